@@ -1,0 +1,68 @@
+package scaleup;
+
+/**
+ * The names of one environment's resources. They are contracts: hosts, roles, functions and people refer to them, and
+ * a changed name replaces what bears it.
+ *
+ * @param environment for example {@code dev}
+ */
+public record Names(String environment) {
+    /** The tiers, as they are called in names. */
+    public static final String LOAD_BALANCER = "load-balancer";
+
+    public static final String WEB = "web";
+    public static final String APPLICATION = "application";
+
+    /** The tag by which a host says that its service answers. */
+    public static final String READY_TAG = "scaleup:ready";
+
+    /** The lifecycle hooks of every Auto Scaling group. */
+    public static final String LAUNCH_HOOK = "launch";
+
+    public static final String TERMINATE_HOOK = "terminate";
+
+    /** {@code Scaleup-dev-Web} for {@code Web}. */
+    public String stack(String part) {
+        return "Scaleup-%s-%s".formatted(environment, part);
+    }
+
+    /** The Auto Scaling group of a tier: {@code Scaleup-dev-web}. */
+    public String group(String tier) {
+        return "Scaleup-%s-%s".formatted(environment, tier);
+    }
+
+    /** An alarm: {@code Scaleup-dev-web-errors}. */
+    public String alarm(String subject, String symptom) {
+        return "Scaleup-%s-%s-%s".formatted(environment, subject, symptom);
+    }
+
+    /** A log group: {@code /scaleup/dev/web/access}. */
+    public String logGroup(String tier, String log) {
+        return "/scaleup/%s/%s/%s".formatted(environment, tier, log);
+    }
+
+    /** The namespace of the environment's own metrics: {@code Scaleup/dev}. */
+    public String metrics() {
+        return "Scaleup/" + environment;
+    }
+
+    /** The private hosted zone: {@code dev.scaleup.internal}. */
+    public String zone() {
+        return environment + ".scaleup.internal";
+    }
+
+    /** The record that holds a tier's servers: {@code web.dev.scaleup.internal}. */
+    public String servers(String tier) {
+        return tier + "." + zone();
+    }
+
+    /** The database instance: {@code scaleup-dev}. */
+    public String database() {
+        return "scaleup-" + environment;
+    }
+
+    /** A read replica of the database, counted from 1: {@code scaleup-dev-replica-1}. */
+    public String replica(int number) {
+        return "%s-replica-%d".formatted(database(), number);
+    }
+}

@@ -1,0 +1,18 @@
+package scaleup;
+
+/** The TCP ports on which the components listen; the application's is a decision of the user. */
+public final class Ports {
+    public static final int HTTPS = 443;
+    public static final int HTTP = 80;
+
+    /** HAProxy's health page for the network load balancer. */
+    public static final int LOAD_BALANCER_HEALTH = 8404;
+
+    /** HAProxy's own health and metrics, for its host alone. */
+    public static final int LOAD_BALANCER_LOCAL = 8405;
+
+    public static final int WEB = 8080;
+    public static final int MYSQL = 3306;
+
+    private Ports() {}
+}

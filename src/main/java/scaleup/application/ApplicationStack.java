@@ -1,0 +1,86 @@
+package scaleup.application;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import scaleup.Names;
+import scaleup.Ports;
+import scaleup.configuration.Configuration;
+import scaleup.configuration.Membership;
+import scaleup.database.DatabaseStack;
+import scaleup.network.NetworkStack;
+import scaleup.tier.Host;
+import scaleup.tier.HostFile;
+import scaleup.tier.HostRole;
+import scaleup.tier.Symptoms;
+import scaleup.tier.Tier;
+import scaleup.tier.TierProps;
+import scaleup.tier.Workload;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.constructs.Construct;
+
+/** The application tier: the user's folder and command, the only one that reaches the database. */
+public final class ApplicationStack extends Stack {
+    /** A JVM needs some of its first minute's processor time to compile itself. */
+    private static final int WARM_UP_SECONDS = 60;
+
+    private static final String AUTHORITIES = "/opt/rds-certificate-authorities";
+
+    public ApplicationStack(
+            Construct scope,
+            Names names,
+            StackProps props,
+            Configuration configuration,
+            NetworkStack network,
+            DatabaseStack database,
+            Path certificateAuthorities) {
+        super(scope, names.stack("Application"), props);
+        var application = configuration.application();
+        var host = new Host("scaleup-application.service", "http://127.0.0.1:%d/health".formatted(application.port()))
+                .packages(application.packages())
+                .file(HostFile.environment("/etc/scaleup/application.env", environment(configuration, database)))
+                .files("application", "/etc/systemd/system/scaleup-application.service")
+                .workload(new Workload(this, "Artifact", application.artifact(), "/opt/application"))
+                .workload(new Workload(this, "CertificateAuthorities", certificateAuthorities, AUTHORITIES))
+                .log("application", "/var/log/scaleup-application.log")
+                .permission(
+                        "database-secret",
+                        HostRole.allow(
+                                List.of("secretsmanager:GetSecretValue"),
+                                List.of(database.applicationSecretArn()),
+                                Map.of()));
+        new Tier(
+                this,
+                names,
+                configuration,
+                network,
+                new TierProps(
+                        Names.APPLICATION,
+                        application.scaling(),
+                        network.isolation().application(),
+                        host,
+                        Membership.LEAVE_SECONDS,
+                        WARM_UP_SECONDS,
+                        List.of(),
+                        Symptoms.errors(this, names, Names.APPLICATION)));
+    }
+
+    /** The application learns where the database and its secret are, never the password. */
+    private Map<String, Object> environment(Configuration configuration, DatabaseStack database) {
+        var application = configuration.application();
+        Map<String, Object> environment = new LinkedHashMap<>();
+        environment.put("COMMAND", application.command());
+        environment.put("PORT", application.port());
+        environment.put("RESPONSE_TIMEOUT_SECONDS", application.scaling().responseTimeoutSeconds());
+        environment.put("AWS_REGION", getRegion());
+        environment.put("DATABASE_HOST", database.address());
+        environment.put("DATABASE_PORT", Ports.MYSQL);
+        environment.put("DATABASE_NAME", DatabaseStack.SCHEMA);
+        environment.put("DATABASE_SECRET", database.applicationSecretArn());
+        environment.put("DATABASE_CA", AUTHORITIES + "/bundle.pem");
+        environment.putAll(application.variables());
+        return environment;
+    }
+}

@@ -1,0 +1,160 @@
+package scaleup.configuration;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.validator.routines.EmailValidator;
+
+/**
+ * All decisions of one environment, read from {@code context.scaleup} of cdk.json: {@code environments.<name>} over
+ * {@code defaults}.
+ *
+ * @param environment its name, part of every resource's name
+ * @param production whether what protects data may not be turned off
+ * @param alarmEmail who is told when something is wrong; without it alarms are only shown
+ * @param tags of every resource that can have some
+ */
+public record Configuration(
+        String environment,
+        boolean production,
+        Network network,
+        Hosts hosts,
+        LoadBalancer loadBalancer,
+        Web web,
+        Application application,
+        Database database,
+        Certificate certificate,
+        Optional<Domain> domain,
+        Optional<String> alarmEmail,
+        Map<String, String> tags) {
+
+    /** The environment that is meant when none is named. */
+    public static final String DEFAULT_ENVIRONMENT = "dev";
+
+    private static final String ROOT = "scaleup";
+
+    /**
+     * Reads one environment.
+     *
+     * @param scaleup the object {@code context.scaleup}
+     * @param environment the name of an environment
+     * @param root the folder of cdk.json, to which paths in the configuration are relative
+     * @throws InvalidConfiguration with one message about every problem
+     */
+    public static Configuration read(Object scaleup, String environment, Path root) {
+        var problems = new Problems();
+        Map<?, ?> tree = object(scaleup, ROOT, problems);
+        Map<?, ?> environments = object(tree.get("environments"), ROOT + ".environments", problems);
+        Map<?, ?> defaults = object(tree.get("defaults"), ROOT + ".defaults", problems);
+        problems.throwIfAny(environment);
+        reportUnknown(tree, Set.of("defaults", "environments"), problems);
+        if (!environments.containsKey(environment)) {
+            var names = names(environments);
+            problems.add(
+                    ROOT + ".environments." + environment,
+                    "unknown environment; nearest: " + Section.nearest(environment, names),
+                    "allowed: " + String.join(", ", names) + " (choose by -c environment=NAME)");
+            problems.throwIfAny(environment);
+        }
+        if (!environment.matches("[a-z][a-z0-9-]{0,15}")) {
+            problems.add(
+                    ROOT + ".environments." + environment,
+                    "received: the name \"" + environment + "\"",
+                    "allowed: 1 to 16 lower-case letters, digits and hyphens, a letter first");
+        }
+        String path = ROOT + ".environments." + environment;
+        var section = new Section(
+                path, object(environments.get(environment), path, problems), ROOT + ".defaults", defaults, problems);
+        var configuration = read(section, environment, root);
+        section.reportUnknownKeys();
+        reportOverlaps(configuration, environments, defaults, problems);
+        problems.throwIfAny(environment);
+        return configuration;
+    }
+
+    private static Configuration read(Section section, String environment, Path root) {
+        boolean production = section.flag("production");
+        var network = section.section("network", Network::read);
+        var hosts = section.section("hosts", Hosts::read);
+        var application = section.section("application", of -> Application.read(of, hosts, root));
+        var web = section.section("web", of -> Web.read(of, hosts, application, root));
+        var loadBalancer = section.section("loadBalancer", of -> LoadBalancer.read(of, hosts, web));
+        return new Configuration(
+                environment,
+                production,
+                network,
+                hosts,
+                loadBalancer,
+                web,
+                application,
+                section.section("database", of -> Database.read(of, production)),
+                section.section("certificate", Certificate::read),
+                section.optionalSection("domain", Domain::read),
+                section.optionalText(
+                        "alarmEmail",
+                        "an e-mail address, for example \"ops@example.com\"",
+                        EmailValidator.getInstance()::isValid),
+                section.texts(
+                        "tags",
+                        "a tag key of 1 to 128 characters that doesn't begin with \"aws:\"",
+                        key -> key.matches("(?!aws:)[A-Za-z0-9 _.:/=+@-]{1,128}"),
+                        "text of at most 256 letters, digits, spaces and _.:/=+-@",
+                        value -> value.matches("[A-Za-z0-9 _.:/=+@-]{0,256}")));
+    }
+
+    /** Environments can be peered or share a VPN only while their networks differ. */
+    private static void reportOverlaps(
+            Configuration configuration, Map<?, ?> environments, Map<?, ?> defaults, Problems problems) {
+        String path = ROOT + ".environments." + configuration.environment + ".network.cidr";
+        if (configuration.network.cidr().text().isEmpty()) {
+            return;
+        }
+        environments.forEach((name, other) -> {
+            Object cidr = cidr(other) != null ? cidr(other) : cidr(defaults);
+            if (!name.equals(configuration.environment)
+                    && cidr instanceof String text
+                    && Network.isVpc(text)
+                    && new Cidr(text).overlaps(configuration.network.cidr())) {
+                problems.add(
+                        path,
+                        "received: \"%s\" (text)"
+                                .formatted(configuration.network.cidr().text()),
+                        "allowed: a network that doesn't overlap environment '%s', %s".formatted(name, text));
+            }
+        });
+    }
+
+    private static Object cidr(Object environment) {
+        return environment instanceof Map<?, ?> map && map.get("network") instanceof Map<?, ?> network
+                ? network.get("cidr")
+                : null;
+    }
+
+    private static Map<?, ?> object(Object value, String path, Problems problems) {
+        if (value instanceof Map<?, ?> map) {
+            return map;
+        }
+        problems.add(
+                path, value == null ? "missing" : "received: " + value, "allowed: an object: { \"key\": value, ... }");
+        return Map.of();
+    }
+
+    private static void reportUnknown(Map<?, ?> tree, Set<String> known, Problems problems) {
+        for (String key : names(tree)) {
+            if (!known.contains(key)) {
+                problems.add(
+                        ROOT + "." + key,
+                        "unknown key; nearest: " + Section.nearest(key, known),
+                        "allowed here: defaults, environments");
+            }
+        }
+    }
+
+    private static Set<String> names(Map<?, ?> map) {
+        Set<String> names = new LinkedHashSet<>();
+        map.keySet().forEach(key -> names.add(key.toString()));
+        return names;
+    }
+}

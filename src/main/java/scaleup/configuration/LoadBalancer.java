@@ -1,0 +1,31 @@
+package scaleup.configuration;
+
+import java.util.List;
+
+/**
+ * The load balancer tier: HAProxy, active-active.
+ *
+ * @param scaling its servers, at least two
+ * @param algorithm how it chooses among a tier's servers
+ * @param applicationPaths prefixes of paths that go straight to the application tier, 1 to 50
+ * @param requestsPerSecondPerClient what one client address may send to one load balancer, averaged over 10 s, 1 to
+ *     100,000
+ */
+public record LoadBalancer(
+        Scaling scaling, Algorithm algorithm, List<String> applicationPaths, int requestsPerSecondPerClient) {
+    /** A network load balancer may send new connections for about 120 s after it was told to stop. */
+    public static final int LEAVE_SECONDS = 120;
+
+    static LoadBalancer read(Section section, Hosts hosts, Web web) {
+        return new LoadBalancer(
+                Scaling.read(section, hosts, 2, LEAVE_SECONDS, web.scaling().responseTimeoutSeconds()),
+                section.choice("algorithm", Algorithm.class),
+                section.texts(
+                        "applicationPaths",
+                        1,
+                        50,
+                        "a path prefix such as \"/api/\", longer than \"/\", named once",
+                        text -> text.matches("/[A-Za-z0-9._~/-]{1,127}")),
+                section.integer("requestsPerSecondPerClient", 1, 100_000));
+    }
+}

@@ -1,0 +1,263 @@
+package scaleup.configuration;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * One object of the configuration, read strictly: a key of the environment over the same key of the defaults.
+ *
+ * <p>A value that can't be used is reported with its path, what was received and what is allowed; reading goes on with
+ * a stand-in, so that one run reports every problem. Rules over several keys ({@link #require}) stay silent about keys
+ * that have a problem of their own.
+ */
+final class Section {
+    private record Entry(String path, Object value) {}
+
+    private final String path;
+    private final Map<?, ?> values;
+    private final String defaultsPath;
+    private final Map<?, ?> defaults;
+    private final Problems problems;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    Section(String path, Map<?, ?> values, String defaultsPath, Map<?, ?> defaults, Problems problems) {
+        this.path = path;
+        this.values = values;
+        this.defaultsPath = defaultsPath;
+        this.defaults = defaults;
+        this.problems = problems;
+    }
+
+    /** The object under {@code key}, read by {@code reader}, which may leave no key of it unread. */
+    <T> T section(String key, Function<Section, T> reader) {
+        known.add(key);
+        var section = new Section(
+                path + "." + key,
+                object(path, values, key),
+                defaultsPath + "." + key,
+                object(defaultsPath, defaults, key),
+                problems);
+        T result = reader.apply(section);
+        section.reportUnknownKeys();
+        return result;
+    }
+
+    /** Like {@link #section}, for an object that may be absent. */
+    <T> Optional<T> optionalSection(String key, Function<Section, T> reader) {
+        known.add(key);
+        return entry(key).map(present -> section(key, reader));
+    }
+
+    int integer(String key, int minimum, int maximum) {
+        return value(
+                        key,
+                        "a whole number from %d to %d".formatted(minimum, maximum),
+                        raw -> raw instanceof Number number
+                                        && number.doubleValue() == number.intValue()
+                                        && number.intValue() >= minimum
+                                        && number.intValue() <= maximum
+                                ? Optional.of(number.intValue())
+                                : Optional.empty())
+                .orElse(minimum);
+    }
+
+    boolean flag(String key) {
+        return value(key, "true or false", raw -> raw instanceof Boolean flag ? Optional.of(flag) : Optional.empty())
+                .orElse(false);
+    }
+
+    String text(String key, String allowed, Predicate<String> accepted) {
+        return value(key, allowed, raw -> acceptedText(raw, accepted)).orElse("");
+    }
+
+    Optional<String> optionalText(String key, String allowed, Predicate<String> accepted) {
+        known.add(key);
+        return entry(key).flatMap(present -> value(key, allowed, raw -> acceptedText(raw, accepted)));
+    }
+
+    /** One of the constants of an enumeration, written in lower case with hyphens: {@code NAT_SINGLE} as nat-single. */
+    <E extends Enum<E>> E choice(String key, Class<E> type) {
+        return choice(
+                key, type, constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    /** One of the constants of an enumeration, written as {@code word} says. */
+    <E extends Enum<E>> E choice(String key, Class<E> type, Function<E, String> word) {
+        var byName = Arrays.stream(type.getEnumConstants())
+                .collect(Collectors.toMap(word, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+        return value(
+                        key,
+                        String.join(" | ", byName.keySet()),
+                        raw -> Optional.ofNullable(raw instanceof String text ? byName.get(text) : null))
+                .orElse(type.getEnumConstants()[0]);
+    }
+
+    List<String> texts(String key, int minimum, int maximum, String allowed, Predicate<String> accepted) {
+        String wanted = "a list of %d to %d entries, each %s".formatted(minimum, maximum, allowed);
+        return value(key, wanted, raw -> {
+                    if (!(raw instanceof List<?> list) || list.size() < minimum || list.size() > maximum) {
+                        return Optional.<List<String>>empty();
+                    }
+                    List<String> texts = new ArrayList<>();
+                    for (Object element : list) {
+                        var text = acceptedText(element, accepted);
+                        if (text.isEmpty() || texts.contains(text.get())) {
+                            return Optional.<List<String>>empty();
+                        }
+                        texts.add(text.get());
+                    }
+                    return Optional.of(List.copyOf(texts));
+                })
+                .orElse(List.of());
+    }
+
+    /** Names and values that the user chooses. Those of the environment come on top of those of the defaults. */
+    Map<String, String> texts(
+            String key, String allowedName, Predicate<String> name, String allowedValue, Predicate<String> accepted) {
+        known.add(key);
+        Map<String, String> texts = new LinkedHashMap<>();
+        collect(
+                defaultsPath + "." + key,
+                object(defaultsPath, defaults, key),
+                allowedName,
+                name,
+                allowedValue,
+                accepted,
+                texts);
+        collect(path + "." + key, object(path, values, key), allowedName, name, allowedValue, accepted, texts);
+        return Collections.unmodifiableMap(texts);
+    }
+
+    /** A rule over several keys: reported at {@code key} unless it or one of {@code others} is already in trouble. */
+    void require(boolean holds, String key, String allowed, String... others) {
+        boolean inTrouble =
+                problems.concern(pathOf(key)) || Arrays.stream(others).anyMatch(problems::concern);
+        if (!holds && !inTrouble) {
+            reject(entry(key).orElse(new Entry(path + "." + key, null)), allowed);
+        }
+    }
+
+    /** Where the value of {@code key} is written: in the environment or in the defaults. */
+    String pathOf(String key) {
+        return entry(key).map(Entry::path).orElse(path + "." + key);
+    }
+
+    void reportUnknownKeys() {
+        reportUnknownKeys(path, values);
+        reportUnknownKeys(defaultsPath, defaults);
+    }
+
+    private void reportUnknownKeys(String where, Map<?, ?> map) {
+        for (Object key : map.keySet()) {
+            String unknown = where + "." + key;
+            if (!known.contains(key.toString()) && !problems.concern(unknown)) {
+                problems.add(
+                        unknown,
+                        "unknown key; nearest: " + nearest(key.toString(), known),
+                        "allowed here: " + String.join(", ", known));
+            }
+        }
+    }
+
+    static String nearest(String word, Set<String> candidates) {
+        var distance = LevenshteinDistance.getDefaultInstance();
+        String lower = word.toLowerCase(Locale.ROOT);
+        return candidates.stream()
+                .min((a, b) -> Integer.compare(
+                        distance.apply(lower, a.toLowerCase(Locale.ROOT)),
+                        distance.apply(lower, b.toLowerCase(Locale.ROOT))))
+                .orElse("none");
+    }
+
+    private <T> Optional<T> value(String key, String allowed, Function<Object, Optional<T>> read) {
+        known.add(key);
+        var entry = entry(key);
+        if (entry.isEmpty()) {
+            if (problems.concern(path) || problems.concern(defaultsPath)) {
+                return Optional.empty();
+            }
+            problems.add(path + "." + key, "missing here and in " + defaultsPath, "allowed: " + allowed);
+            return Optional.empty();
+        }
+        var result = read.apply(entry.get().value());
+        if (result.isEmpty()) {
+            reject(entry.get(), allowed);
+        }
+        return result;
+    }
+
+    private void reject(Entry entry, String allowed) {
+        problems.add(entry.path(), "received: " + describe(entry.value()), "allowed: " + allowed);
+    }
+
+    private Optional<Entry> entry(String key) {
+        if (values.get(key) != null) {
+            return Optional.of(new Entry(path + "." + key, values.get(key)));
+        }
+        return Optional.ofNullable(defaults.get(key)).map(value -> new Entry(defaultsPath + "." + key, value));
+    }
+
+    private Map<?, ?> object(String where, Map<?, ?> map, String key) {
+        Object value = map.get(key);
+        if (value == null) {
+            return Map.of();
+        }
+        if (value instanceof Map<?, ?> object) {
+            return object;
+        }
+        reject(new Entry(where + "." + key, value), "an object: { \"key\": value, ... }");
+        return Map.of();
+    }
+
+    private void collect(
+            String where,
+            Map<?, ?> from,
+            String allowedName,
+            Predicate<String> name,
+            String allowedValue,
+            Predicate<String> accepted,
+            Map<String, String> into) {
+        from.forEach((key, value) -> {
+            String at = where + "." + key;
+            if (!name.test(key.toString())) {
+                problems.add(at, "received: the name \"" + key + "\"", "allowed: " + allowedName);
+            } else if (acceptedText(value, accepted).isEmpty()) {
+                reject(new Entry(at, value), allowedValue);
+            } else {
+                into.put(key.toString(), value.toString());
+            }
+        });
+    }
+
+    private static Optional<String> acceptedText(Object raw, Predicate<String> accepted) {
+        return raw instanceof String text && accepted.test(text) ? Optional.of(text) : Optional.empty();
+    }
+
+    private static String describe(Object value) {
+        if (value instanceof String text) {
+            return "\"" + text + "\" (text)";
+        }
+        if (value instanceof Number) {
+            return value + " (number)";
+        }
+        if (value instanceof Boolean) {
+            return value + " (true or false)";
+        }
+        if (value instanceof List<?>) {
+            return value + " (list)";
+        }
+        return value instanceof Map<?, ?> ? value + " (object)" : "nothing";
+    }
+}

@@ -1,0 +1,162 @@
+package scaleup.database;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import scaleup.Names;
+import scaleup.Ports;
+import scaleup.configuration.Configuration;
+import scaleup.network.NetworkStack;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.iam.AccountRootPrincipal;
+import software.amazon.awscdk.services.iam.PolicyDocument;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.kms.CfnKey;
+import software.amazon.awscdk.services.logs.CfnLogGroup;
+import software.amazon.awscdk.services.rds.CfnDBInstance;
+import software.amazon.awscdk.services.rds.CfnDBParameterGroup;
+import software.amazon.awscdk.services.rds.CfnDBSubnetGroup;
+import software.constructs.Construct;
+
+/**
+ * The database: Amazon RDS for MySQL, encrypted with its own key, reached over TLS by the application tier alone.
+ *
+ * <p>The instance has a literal name. A change that would replace it fails in AWS CloudFormation for that reason,
+ * rather than putting an empty database in its place.
+ */
+public final class DatabaseStack extends Stack {
+    /** The schema of the application. */
+    public static final String SCHEMA = "application";
+
+    private final DatabaseSecret applicationSecret;
+    private final CfnDBInstance instance;
+
+    public DatabaseStack(
+            Construct scope, Names names, StackProps props, Configuration configuration, NetworkStack network) {
+        super(scope, names.stack("Database"), props);
+        var database = configuration.database();
+        var removal = database.finalSnapshot() ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY;
+        var key = key(names, database.finalSnapshot());
+        var master = new DatabaseSecret(this, "Master", "scaleup", "the master user of " + names.database());
+        applicationSecret =
+                new DatabaseSecret(this, "Application", SCHEMA, "the application's user of " + names.database());
+        var logs = List.of(
+                logGroup("Errors", "error", names, network, configuration),
+                logGroup("SlowQueries", "slowquery", names, network, configuration));
+
+        instance = CfnDBInstance.Builder.create(this, "Instance")
+                .dbInstanceIdentifier(names.database())
+                .engine("mysql")
+                .engineVersion("8.4.11")
+                .dbInstanceClass(database.instanceClass())
+                .dbName(SCHEMA)
+                .masterUsername(master.reference("username"))
+                .masterUserPassword(master.reference("password"))
+                .multiAz(database.multiAz())
+                .dbSubnetGroupName(subnetGroup(network).getRef())
+                .dbParameterGroupName(parameterGroup().getRef())
+                .vpcSecurityGroups(List.of(network.isolation().database()))
+                .port(Integer.toString(Ports.MYSQL))
+                .publiclyAccessible(false)
+                .caCertificateIdentifier("rds-ca-rsa2048-g1")
+                .storageType("gp3")
+                .allocatedStorage(Integer.toString(database.storageGiB()))
+                .maxAllocatedStorage(database.maximumStorageGiB())
+                .storageEncrypted(true)
+                .kmsKeyId(key.getAttrArn())
+                .backupRetentionPeriod(database.backupDays())
+                .deleteAutomatedBackups(!database.finalSnapshot())
+                .copyTagsToSnapshot(true)
+                .deletionProtection(database.deletionProtection())
+                .autoMinorVersionUpgrade(true)
+                .enableCloudwatchLogsExports(List.of("error", "slowquery"))
+                .build();
+        instance.applyRemovalPolicy(removal);
+        // RDS would make the groups itself, unencrypted by our key and kept for ever.
+        logs.forEach(instance::addResourceDependency);
+        master.attach(instance);
+        applicationSecret.attach(instance);
+        for (int number = 1; number <= database.readReplicas(); number++) {
+            replica(number, names, configuration, network);
+        }
+    }
+
+    /** The instance's own name in DNS: the only one that its certificate bears. */
+    public String address() {
+        return instance.getAttrEndpointAddress();
+    }
+
+    /** The ARN of the secret with the application's user. */
+    public String applicationSecretArn() {
+        return applicationSecret.arn();
+    }
+
+    /** Snapshots can be restored only as long as their key exists. */
+    private CfnKey key(Names names, boolean retain) {
+        var account = PolicyStatement.Builder.create()
+                .principals(List.of(new AccountRootPrincipal()))
+                .actions(List.of("kms:*"))
+                .resources(List.of("*"))
+                .build();
+        var key = CfnKey.Builder.create(this, "Key")
+                .description("Database " + names.database())
+                .enableKeyRotation(true)
+                .keyPolicy(PolicyDocument.Builder.create()
+                        .statements(List.of(account))
+                        .build())
+                .build();
+        key.applyRemovalPolicy(retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+        return key;
+    }
+
+    private CfnLogGroup logGroup(
+            String id, String log, Names names, NetworkStack network, Configuration configuration) {
+        return network.logKey()
+                .logGroup(
+                        this,
+                        id,
+                        "/aws/rds/instance/%s/%s".formatted(names.database(), log),
+                        configuration.hosts().logRetentionDays());
+    }
+
+    private CfnDBSubnetGroup subnetGroup(NetworkStack network) {
+        return CfnDBSubnetGroup.Builder.create(this, "Subnets")
+                .dbSubnetGroupDescription("Without a route out of the VPC")
+                .subnetIds(network.databaseSubnetIds())
+                .build();
+    }
+
+    private CfnDBParameterGroup parameterGroup() {
+        var parameters = new LinkedHashMap<String, String>();
+        parameters.put("require_secure_transport", "ON");
+        parameters.put("character_set_server", "utf8mb4");
+        parameters.put("collation_server", "utf8mb4_0900_ai_ci");
+        parameters.put("slow_query_log", "1");
+        parameters.put("long_query_time", "1");
+        // Amazon RDS exports logs only from files.
+        parameters.put("log_output", "FILE");
+        return CfnDBParameterGroup.Builder.create(this, "Parameters")
+                .family("mysql8.4")
+                .description("TLS required, utf8mb4, slow queries logged")
+                .parameters(parameters)
+                .build();
+    }
+
+    private void replica(int number, Names names, Configuration configuration, NetworkStack network) {
+        var replica = CfnDBInstance.Builder.create(this, "Replica" + number)
+                .dbInstanceIdentifier(names.replica(number))
+                .sourceDbInstanceIdentifier(instance.getRef())
+                .dbInstanceClass(configuration.database().instanceClass())
+                .vpcSecurityGroups(List.of(network.isolation().database()))
+                .publiclyAccessible(false)
+                .caCertificateIdentifier("rds-ca-rsa2048-g1")
+                .storageType("gp3")
+                .copyTagsToSnapshot(true)
+                .deletionProtection(configuration.database().deletionProtection())
+                .autoMinorVersionUpgrade(true)
+                .build();
+        // A replica holds nothing that the database doesn't.
+        replica.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    }
+}

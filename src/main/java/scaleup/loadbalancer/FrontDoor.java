@@ -1,0 +1,134 @@
+package scaleup.loadbalancer;
+
+import java.util.List;
+import scaleup.Names;
+import scaleup.Ports;
+import scaleup.network.NetworkStack;
+import scaleup.tier.Symptoms;
+import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
+import software.amazon.awscdk.services.elasticloadbalancingv2.CfnListener;
+import software.amazon.awscdk.services.elasticloadbalancingv2.CfnLoadBalancer;
+import software.amazon.awscdk.services.elasticloadbalancingv2.CfnTargetGroup;
+import software.constructs.Construct;
+
+/**
+ * The front door: a network load balancer that spreads TCP connections over the load balancers of all zones and tells
+ * them the client's address by PROXY protocol version 2.
+ *
+ * <p>Attributes after the Elastic Load Balancing documentation, "Target groups for your Network Load Balancers".
+ */
+public final class FrontDoor extends Construct {
+    /** Between two checks of a target: the least that Elastic Load Balancing allows. */
+    private static final int CHECK_SECONDS = 5;
+
+    /** How long connections of a target that leaves, or became unhealthy, are left alone. */
+    private static final int DEREGISTRATION_SECONDS = 300;
+
+    private final CfnLoadBalancer loadBalancer;
+    private final CfnTargetGroup https;
+    private final CfnTargetGroup http;
+
+    FrontDoor(Construct scope, Names names, NetworkStack network, boolean production) {
+        super(scope, "FrontDoor");
+        loadBalancer = CfnLoadBalancer.Builder.create(this, "LoadBalancer")
+                .type("network")
+                .scheme("internet-facing")
+                .ipAddressType("ipv4")
+                .subnets(network.publicSubnetIds())
+                .securityGroups(List.of(network.isolation().frontDoor()))
+                .loadBalancerAttributes(List.of(
+                        attribute("load_balancing.cross_zone.enabled", "true"),
+                        attribute("deletion_protection.enabled", Boolean.toString(production))))
+                .build();
+        https = listener("Https", Ports.HTTPS, network);
+        http = listener("Http", Ports.HTTP, network);
+    }
+
+    /** What Auto Scaling registers the load balancers with. */
+    List<String> targetGroupArns() {
+        return List.of(https.getRef(), http.getRef());
+    }
+
+    String dnsName() {
+        return loadBalancer.getAttrDnsName();
+    }
+
+    /** Of the front door's own name, for an alias. */
+    String hostedZoneId() {
+        return loadBalancer.getAttrCanonicalHostedZoneId();
+    }
+
+    /** The dimensions under which Amazon CloudWatch keeps metrics of the load balancers as the front door sees them. */
+    public List<CfnAlarm.DimensionProperty> dimensions() {
+        return List.of(
+                Symptoms.dimension("LoadBalancer", loadBalancer.getAttrLoadBalancerFullName()),
+                Symptoms.dimension("TargetGroup", https.getAttrTargetGroupFullName()));
+    }
+
+    /** A load balancer has been unhealthy for longer than the front door needs to take in a new one. */
+    CfnAlarm unhealthyAlarm(Names names) {
+        return CfnAlarm.Builder.create(this, "UnhealthyAlarm")
+                .alarmName(names.alarm(Names.LOAD_BALANCER, "unhealthy"))
+                .alarmDescription("The front door finds a load balancer unhealthy")
+                .namespace("AWS/NetworkELB")
+                .metricName("UnHealthyHostCount")
+                .dimensions(dimensions())
+                .statistic("Maximum")
+                .period(60)
+                .evaluationPeriods(6)
+                .threshold(0)
+                .comparisonOperator("GreaterThanThreshold")
+                .treatMissingData("notBreaching")
+                .build();
+    }
+
+    private CfnTargetGroup listener(String id, int port, NetworkStack network) {
+        var targets = CfnTargetGroup.Builder.create(this, id + "Targets")
+                .vpcId(network.vpcId())
+                .targetType("instance")
+                .protocol("TCP")
+                .port(port)
+                .healthCheckProtocol("HTTP")
+                .healthCheckPort(Integer.toString(Ports.LOAD_BALANCER_HEALTH))
+                .healthCheckPath("/health")
+                .healthCheckIntervalSeconds(CHECK_SECONDS)
+                .healthyThresholdCount(2)
+                .unhealthyThresholdCount(2)
+                .matcher(
+                        CfnTargetGroup.MatcherProperty.builder().httpCode("200").build())
+                .targetGroupAttributes(List.of(
+                        target("proxy_protocol_v2.enabled", "true"),
+                        target("preserve_client_ip.enabled", "false"),
+                        target("deregistration_delay.timeout_seconds", Integer.toString(DEREGISTRATION_SECONDS)),
+                        target("deregistration_delay.connection_termination.enabled", "false"),
+                        target("target_health_state.unhealthy.connection_termination.enabled", "false"),
+                        target(
+                                "target_health_state.unhealthy.draining_interval_seconds",
+                                Integer.toString(DEREGISTRATION_SECONDS))))
+                .build();
+        CfnListener.Builder.create(this, id)
+                .loadBalancerArn(loadBalancer.getRef())
+                .protocol("TCP")
+                .port(port)
+                .defaultActions(List.of(CfnListener.ActionProperty.builder()
+                        .type("forward")
+                        .targetGroupArn(targets.getRef())
+                        .build()))
+                .build();
+        return targets;
+    }
+
+    private static CfnLoadBalancer.LoadBalancerAttributeProperty attribute(String key, String value) {
+        return CfnLoadBalancer.LoadBalancerAttributeProperty.builder()
+                .key(key)
+                .value(value)
+                .build();
+    }
+
+    private static CfnTargetGroup.TargetGroupAttributeProperty target(String key, String value) {
+        return CfnTargetGroup.TargetGroupAttributeProperty.builder()
+                .key(key)
+                .value(value)
+                .build();
+    }
+}

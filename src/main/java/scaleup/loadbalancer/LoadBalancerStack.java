@@ -1,0 +1,114 @@
+package scaleup.loadbalancer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import scaleup.Names;
+import scaleup.Ports;
+import scaleup.configuration.Configuration;
+import scaleup.configuration.LoadBalancer;
+import scaleup.configuration.Scaling;
+import scaleup.network.NetworkStack;
+import scaleup.tier.Host;
+import scaleup.tier.HostFile;
+import scaleup.tier.HostRole;
+import scaleup.tier.Tier;
+import scaleup.tier.TierProps;
+import software.amazon.awscdk.CfnOutput;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.route53.CfnRecordSet;
+import software.constructs.Construct;
+
+/** The load balancers: HAProxy, active-active behind a front door that spreads connections over them. */
+public final class LoadBalancerStack extends Stack {
+    /** A network load balancer takes up to five minutes to send connections to a new target. */
+    private static final int WARM_UP_SECONDS = 300;
+
+    /** Slots for servers, as a multiple of the most there can be: enough while all of them are replaced at once. */
+    private static final int SLOTS = 2;
+
+    /** The period over which HAProxy counts a client's requests. */
+    private static final int RATE_PERIOD_SECONDS = 10;
+
+    private static final String ACCESS_LOG = "access";
+
+    private final FrontDoor frontDoor;
+
+    public LoadBalancerStack(
+            Construct scope, Names names, StackProps props, Configuration configuration, NetworkStack network) {
+        super(scope, names.stack("LoadBalancer"), props);
+        frontDoor = new FrontDoor(this, names, network, configuration.production());
+        var certificate = new CertificateSecret(this, names, configuration.certificate());
+        var host = new Host(
+                        "scaleup-haproxy.service", "http://127.0.0.1:%d/health".formatted(Ports.LOAD_BALANCER_LOCAL))
+                .packages(List.of("haproxy", "socat"))
+                .file(HostFile.environment("/etc/scaleup/haproxy.env", environment(names, configuration, certificate)))
+                .files(
+                        "loadbalancer",
+                        "/etc/haproxy/haproxy.cfg",
+                        "/etc/systemd/system/scaleup-haproxy.service",
+                        "/etc/systemd/system/scaleup-certificate.service",
+                        "/usr/local/libexec/scaleup/certificate")
+                .log(ACCESS_LOG, "/var/log/scaleup-access.log")
+                .permission(
+                        "certificate",
+                        HostRole.allow(List.of("secretsmanager:GetSecretValue"), List.of(certificate.arn()), Map.of()));
+        var tier = new Tier(
+                this,
+                names,
+                configuration,
+                network,
+                new TierProps(
+                        Names.LOAD_BALANCER,
+                        configuration.loadBalancer().scaling(),
+                        network.isolation().loadBalancer(),
+                        host,
+                        LoadBalancer.LEAVE_SECONDS,
+                        WARM_UP_SECONDS,
+                        frontDoor.targetGroupArns(),
+                        frontDoor.unhealthyAlarm(names)));
+        new ResponseMetrics(this, names, tier.logGroupName(ACCESS_LOG));
+        configuration.domain().ifPresent(domain -> CfnRecordSet.Builder.create(this, "Domain")
+                .hostedZoneId(domain.hostedZoneId())
+                .name(domain.name())
+                .type("A")
+                .aliasTarget(CfnRecordSet.AliasTargetProperty.builder()
+                        .dnsName(frontDoor.dnsName())
+                        .hostedZoneId(frontDoor.hostedZoneId())
+                        .evaluateTargetHealth(true)
+                        .build())
+                .build());
+        CfnOutput.Builder.create(this, "Url")
+                .description("Where users reach the site")
+                .value("https://"
+                        + configuration.domain().map(domain -> domain.name()).orElse(frontDoor.dnsName()))
+                .build();
+    }
+
+    public FrontDoor frontDoor() {
+        return frontDoor;
+    }
+
+    private Map<String, Object> environment(Names names, Configuration configuration, CertificateSecret certificate) {
+        var loadBalancer = configuration.loadBalancer();
+        Map<String, Object> environment = new LinkedHashMap<>();
+        environment.put("AWS_REGION", getRegion());
+        environment.put("CERTIFICATE_SECRET", certificate.arn());
+        environment.put("ALGORITHM", loadBalancer.algorithm().keyword());
+        environment.put("RESPONSE_TIMEOUT_SECONDS", loadBalancer.scaling().responseTimeoutSeconds());
+        environment.put("REQUESTS_PER_10_SECONDS", loadBalancer.requestsPerSecondPerClient() * RATE_PERIOD_SECONDS);
+        environment.put("WEB_NAME", names.servers(Names.WEB));
+        environment.put("WEB_PORT", Ports.WEB);
+        environment.put("WEB_SLOTS", slots(configuration.web().scaling()));
+        environment.put("APPLICATION_NAME", names.servers(Names.APPLICATION));
+        environment.put("APPLICATION_PORT", configuration.application().port());
+        environment.put("APPLICATION_SLOTS", slots(configuration.application().scaling()));
+        environment.put("APPLICATION_PATHS", String.join(" ", loadBalancer.applicationPaths()));
+        return environment;
+    }
+
+    private static int slots(Scaling scaling) {
+        return SLOTS * scaling.maximum();
+    }
+}

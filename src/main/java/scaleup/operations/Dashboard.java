@@ -1,0 +1,112 @@
+package scaleup.operations;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import scaleup.Names;
+import scaleup.loadbalancer.FrontDoor;
+import scaleup.tier.Symptoms;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
+import software.amazon.awscdk.services.cloudwatch.CfnDashboard;
+import software.constructs.Construct;
+
+/**
+ * One page with a row for each tier, in the request's order (Amazon CloudWatch API Reference, "Dashboard body structure
+ * and syntax": a grid 24 units wide).
+ */
+final class Dashboard extends Construct {
+    private static final int WIDTH = 8;
+    private static final int HEIGHT = 6;
+    private static final int COLUMNS = 3;
+
+    private final String region = Stack.of(this).getRegion();
+    private final List<Map<String, Object>> widgets = new ArrayList<>();
+
+    Dashboard(Construct scope, Names names, FrontDoor frontDoor) {
+        super(scope, "Dashboard");
+        List<String> targets = frontDoor.dimensions().stream()
+                .flatMap((CfnAlarm.DimensionProperty dimension) ->
+                        List.of(dimension.getName(), dimension.getValue()).stream())
+                .toList();
+        graph(
+                "Load balancers, healthy",
+                "Minimum",
+                List.of(
+                        metric("AWS/NetworkELB", "HealthyHostCount", targets),
+                        metric("AWS/NetworkELB", "UnHealthyHostCount", targets)));
+        servers(names, Names.LOAD_BALANCER);
+        processor(names, Names.LOAD_BALANCER);
+        for (String tier : List.of(Names.WEB, Names.APPLICATION)) {
+            graph(
+                    "Answers of tier " + tier,
+                    "Sum",
+                    List.of(
+                            metric(names.metrics(), Symptoms.responsesMetric(tier), List.of()),
+                            metric(names.metrics(), Symptoms.errorsMetric(tier), List.of())));
+            servers(names, tier);
+            processor(names, tier);
+        }
+        List<String> database = List.of("DBInstanceIdentifier", names.database());
+        graph("Database, connections", "Average", List.of(metric("AWS/RDS", "DatabaseConnections", database)));
+        graph("Database, processor %", "Average", List.of(metric("AWS/RDS", "CPUUtilization", database)));
+        graph("Database, free storage", "Minimum", List.of(metric("AWS/RDS", "FreeStorageSpace", database)));
+        CfnDashboard.Builder.create(this, "Resource")
+                .dashboardName(names.stack("Overview"))
+                .dashboardBody(body())
+                .build();
+    }
+
+    private void servers(Names names, String tier) {
+        List<String> group = List.of("AutoScalingGroupName", names.group(tier));
+        graph(
+                "Servers of tier " + tier,
+                "Average",
+                List.of(
+                        metric("AWS/AutoScaling", "GroupInServiceInstances", group),
+                        metric("AWS/AutoScaling", "GroupDesiredCapacity", group)));
+    }
+
+    private void processor(Names names, String tier) {
+        graph(
+                "Processor and memory % of tier " + tier,
+                "Average",
+                List.of(
+                        metric("AWS/EC2", "CPUUtilization", List.of("AutoScalingGroupName", names.group(tier))),
+                        metric(names.metrics(), "mem_used_percent", List.of("Tier", tier))));
+    }
+
+    private void graph(String title, String statistic, List<List<Object>> metrics) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("title", title);
+        properties.put("region", region);
+        properties.put("stat", statistic);
+        properties.put("period", 60);
+        properties.put("metrics", metrics);
+        Map<String, Object> widget = new LinkedHashMap<>();
+        widget.put("type", "metric");
+        widget.put("x", widgets.size() % COLUMNS * WIDTH);
+        widget.put("y", widgets.size() / COLUMNS * HEIGHT);
+        widget.put("width", WIDTH);
+        widget.put("height", HEIGHT);
+        widget.put("properties", properties);
+        widgets.add(widget);
+    }
+
+    private static List<Object> metric(String namespace, String name, List<String> dimensions) {
+        List<Object> metric = new ArrayList<>(List.of(namespace, name));
+        metric.addAll(dimensions);
+        return metric;
+    }
+
+    private String body() {
+        try {
+            return new ObjectMapper().writeValueAsString(Map.of("widgets", widgets));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package scaleup.tier;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import scaleup.Names;
+import scaleup.configuration.Configuration;
+import scaleup.configuration.Hosts;
+import software.amazon.awscdk.CfnTag;
+import software.amazon.awscdk.Fn;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.ec2.CfnLaunchTemplate;
+import software.constructs.Construct;
+
+/** What each host of a tier starts from: image, volume, metadata service, and what cloud-init sets up. */
+final class HostTemplate {
+    private static final List<String> PACKAGES = List.of("amazon-cloudwatch-agent", "jq", "logrotate", "unzip");
+
+    private static final String[] FILES = {
+        "/etc/systemd/system/scaleup-.service.d/common.conf",
+        "/etc/systemd/system/scaleup-watchdog.service",
+        "/etc/systemd/system/scaleup-drain.service",
+        "/etc/systemd/system/logrotate.timer.d/often.conf",
+        "/etc/logrotate.d/scaleup",
+        "/usr/local/libexec/scaleup/imds",
+        "/usr/local/libexec/scaleup/watchdog",
+        "/usr/local/libexec/scaleup/drain"
+    };
+
+    private static final String[] WORKLOAD_FILES = {
+        "/etc/systemd/system/scaleup-workload.service", "/usr/local/libexec/scaleup/workload"
+    };
+
+    private static final List<String> UNITS =
+            List.of("scaleup-watchdog.service", "scaleup-drain.service", "logrotate.timer");
+
+    private final Names names;
+    private final Configuration configuration;
+    private final TierProps props;
+
+    HostTemplate(Names names, Configuration configuration, TierProps props) {
+        this.names = names;
+        this.configuration = configuration;
+        this.props = props;
+    }
+
+    /** The launch template of hosts with {@code role}. */
+    CfnLaunchTemplate declare(Construct scope, HostRole role) {
+        var data = CfnLaunchTemplate.LaunchTemplateDataProperty.builder()
+                .imageId(imageId(configuration.hosts()))
+                .instanceType(props.scaling().instanceType())
+                .iamInstanceProfile(CfnLaunchTemplate.IamInstanceProfileProperty.builder()
+                        .arn(role.profileArn())
+                        .build())
+                .securityGroupIds(List.of(props.securityGroup()))
+                .metadataOptions(CfnLaunchTemplate.MetadataOptionsProperty.builder()
+                        .httpEndpoint("enabled")
+                        .httpTokens("required")
+                        .httpPutResponseHopLimit(1)
+                        .build())
+                .blockDeviceMappings(List.of(CfnLaunchTemplate.BlockDeviceMappingProperty.builder()
+                        .deviceName("/dev/xvda")
+                        .ebs(CfnLaunchTemplate.EbsProperty.builder()
+                                .volumeType("gp3")
+                                .volumeSize(configuration.hosts().volumeGiB())
+                                .encrypted(true)
+                                .deleteOnTermination(true)
+                                .build())
+                        .build()))
+                .monitoring(CfnLaunchTemplate.MonitoringProperty.builder()
+                        .enabled(true)
+                        .build())
+                .tagSpecifications(List.of(nameTag("instance"), nameTag("volume")))
+                .userData(Fn.base64(userData(Stack.of(scope))))
+                .build();
+        return CfnLaunchTemplate.Builder.create(scope, "LaunchTemplate")
+                .launchTemplateData(data)
+                .build();
+    }
+
+    /** Resolved at each launch unless pinned, so that a replaced host is a patched one. */
+    private static String imageId(Hosts hosts) {
+        return hosts.imageId()
+                .orElse("resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
+                        + hosts.architecture().imageName());
+    }
+
+    private CfnLaunchTemplate.TagSpecificationProperty nameTag(String resourceType) {
+        return CfnLaunchTemplate.TagSpecificationProperty.builder()
+                .resourceType(resourceType)
+                .tags(List.of(CfnTag.builder()
+                        .key("Name")
+                        .value(names.group(props.name()))
+                        .build()))
+                .build();
+    }
+
+    private String userData(Stack stack) {
+        List<String> packages = new ArrayList<>(PACKAGES);
+        packages.addAll(props.host().packages);
+        List<HostFile> files = new ArrayList<>();
+        files.add(HostFile.environment("/etc/scaleup/host.env", environment(stack)));
+        Stream.of(FILES).map(path -> HostFile.resource("host", path)).forEach(files::add);
+        if (!props.host().workloads.isEmpty()) {
+            Stream.of(WORKLOAD_FILES)
+                    .map(path -> HostFile.resource("workload", path))
+                    .forEach(files::add);
+        }
+        files.addAll(props.host().files);
+        files.add(CloudWatchAgent.configuration(names, props.name(), props.host().logs));
+        List<String> enable = new ArrayList<>(List.of("systemctl", "enable", "--now", "--no-block"));
+        enable.add(props.host().service);
+        enable.addAll(UNITS);
+        return UserData.of(
+                props.name(),
+                packages,
+                files,
+                List.of(
+                        List.of("systemctl", "daemon-reload"),
+                        enable,
+                        List.of(
+                                "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl",
+                                "-a",
+                                "fetch-config",
+                                "-m",
+                                "ec2",
+                                "-s",
+                                "-c",
+                                "file:" + CloudWatchAgent.PATH)));
+    }
+
+    private Map<String, Object> environment(Stack stack) {
+        Map<String, Object> environment = new LinkedHashMap<>();
+        environment.put("TIER", props.name());
+        environment.put("AWS_REGION", stack.getRegion());
+        environment.put("GROUP", names.group(props.name()));
+        environment.put("TERMINATE_HOOK", Names.TERMINATE_HOOK);
+        environment.put("SERVICE", props.host().service);
+        environment.put("HEALTH_URL", props.host().healthUrl);
+        environment.put("LEAVE_SECONDS", props.leaveSeconds());
+        if (!props.host().workloads.isEmpty()) {
+            environment.put(
+                    "WORKLOADS",
+                    props.host().workloads.stream().map(Workload::entry).collect(Collectors.joining(" ")));
+        }
+        return environment;
+    }
+}

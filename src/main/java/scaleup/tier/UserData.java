@@ -1,0 +1,68 @@
+package scaleup.tier;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import scaleup.configuration.InvalidConfiguration;
+
+/** What cloud-init does at a host's first boot, as {@code #cloud-config}: install packages, write files, start units. */
+final class UserData {
+    /** Amazon EC2 User Guide, "Run commands when you launch an EC2 instance": 16 KB before it is base64-encoded. */
+    static final int MAXIMUM_BYTES = 16_384;
+
+    /** What a value known only at deployment may take: the longest is the ARN of a secret. */
+    private static final String LONGEST_TOKEN = "x".repeat(160);
+
+    private static final Pattern TOKEN = Pattern.compile("\\$\\{Token\\[[^\\]]*\\]\\}");
+
+    private UserData() {}
+
+    static String of(String tier, List<String> packages, List<HostFile> files, List<List<String>> commands) {
+        Map<String, Object> cloudConfig = new LinkedHashMap<>();
+        cloudConfig.put("packages", packages);
+        cloudConfig.put("write_files", files.stream().map(UserData::writeFile).toList());
+        cloudConfig.put("runcmd", commands);
+        String text = "#cloud-config\n" + yaml().dump(cloudConfig);
+        int bytes = TOKEN.matcher(text).replaceAll(LONGEST_TOKEN).getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAXIMUM_BYTES) {
+            throw new InvalidConfiguration(
+                    ("cdk.json: the user data of a server of tier '%s' takes up to %d bytes; allowed: %d."
+                                    + " Shorten what the configuration adds to it: command, packages, variables,"
+                                    + " applicationPaths.")
+                            .formatted(tier, bytes, MAXIMUM_BYTES));
+        }
+        return text;
+    }
+
+    private static Map<String, String> writeFile(HostFile file) {
+        Map<String, String> entry = new LinkedHashMap<>();
+        entry.put("path", file.path());
+        entry.put("permissions", file.permissions());
+        entry.put("content", file.content());
+        return entry;
+    }
+
+    /** Files stand in the template as they are on the host, line by line, so that a difference can be read. */
+    private static Yaml yaml() {
+        var options = new DumperOptions();
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setWidth(Integer.MAX_VALUE);
+        options.setSplitLines(false);
+        return new Yaml(
+                new Representer(options) {
+                    @Override
+                    protected Node representScalar(Tag tag, String value, ScalarStyle style) {
+                        return super.representScalar(tag, value, value.contains("\n") ? ScalarStyle.LITERAL : style);
+                    }
+                },
+                options);
+    }
+}

@@ -1,0 +1,55 @@
+package scaleup;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The application run as a user's CDK CLI runs it: the jar, in a folder with a cdk.json. */
+final class CommandLine {
+    /** What a run printed and left. */
+    record Result(int exitCode, String output, Path assembly) {}
+
+    private CommandLine() {}
+
+    /** Runs the jar on {@code environment} in {@code folder}, with validation, into a new folder. */
+    static Result synthesise(Path folder, String environment) throws IOException, InterruptedException {
+        Path assembly = Files.createTempDirectory("assembly").resolve("cdk.out");
+        var process = new ProcessBuilder(
+                        "java",
+                        "-jar",
+                        Synthesis.ROOT.resolve("src/target/app.jar").toString())
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
+        process.environment().remove("CDK_VALIDATION");
+        process.environment().put("CDK_OUTDIR", assembly.toString());
+        process.environment().put("CDK_CONTEXT_JSON", "{\"environment\":\"" + environment + "\"}");
+        var running = process.start();
+        String output = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!running.waitFor(2, TimeUnit.MINUTES)) {
+            running.destroyForcibly();
+            throw new AssertionError("still running after two minutes:\n" + output);
+        }
+        return new Result(running.exitValue(), output, assembly);
+    }
+
+    /** The files of an assembly, by name, without assets and what describes the run itself. */
+    static Map<String, String> templates(Path assembly) {
+        Map<String, String> templates = new LinkedHashMap<>();
+        try (var files = Files.list(assembly)) {
+            for (Path file : files.sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".template.json") || name.endsWith(".assets.json") || name.equals("manifest.json")) {
+                    templates.put(name, Files.readString(file));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return templates;
+    }
+}

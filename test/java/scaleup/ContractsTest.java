@@ -1,0 +1,116 @@
+package scaleup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import scaleup.Synthesis.Resource;
+
+/**
+ * Logical ids of what holds data or an address, and literal names. A changed one means that AWS CloudFormation replaces
+ * the resource in everybody's account: change it here only with a reason, and say how to get from the old to the new.
+ */
+class ContractsTest {
+    private static final Set<String> PINNED_TYPES = Set.of(
+            "AWS::EC2::EIP",
+            "AWS::EC2::NatGateway",
+            "AWS::EC2::Subnet",
+            "AWS::EC2::VPC",
+            "AWS::ElasticLoadBalancingV2::LoadBalancer",
+            "AWS::KMS::Key",
+            "AWS::RDS::DBInstance",
+            "AWS::RDS::DBSubnetGroup",
+            "AWS::Route53::HostedZone",
+            "AWS::SecretsManager::Secret");
+
+    @Test
+    void keepsTheLogicalIdsOfDataAndAddresses() {
+        assertThat(Synthesis.of("dev").resources().stream()
+                        .filter(resource -> PINNED_TYPES.contains(resource.type()))
+                        .map(resource -> resource.part() + " " + resource.id())
+                        .sorted())
+                .containsExactly(
+                        "Database ApplicationSecret6333A413",
+                        "Database Instance",
+                        "Database Key",
+                        "Database MasterSecret892167EF",
+                        "Database Subnets",
+                        "LoadBalancer Certificate",
+                        "LoadBalancer FrontDoorLoadBalancerB3799F30",
+                        "Network LogKey",
+                        "Network Vpc8378EB38",
+                        "Network VpcdatabaseSubnet1SubnetD53A427B",
+                        "Network VpcdatabaseSubnet2Subnet75663D63",
+                        "Network VpcprivateSubnet1SubnetCEAD3716",
+                        "Network VpcprivateSubnet2Subnet2DE7549C",
+                        "Network VpcpublicSubnet1EIP411541E6",
+                        "Network VpcpublicSubnet1NATGatewayA036E8A6",
+                        "Network VpcpublicSubnet1Subnet2BB74ED7",
+                        "Network VpcpublicSubnet2SubnetE34B022A",
+                        "Network Zone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "staging", "prod"})
+    void keepsTheNamesOfGroupsAndDatabase(String environment) {
+        var synthesis = Synthesis.of(environment);
+        assertThat(synthesis.resources("AWS::AutoScaling::AutoScalingGroup"))
+                .extracting(group -> group.property("/AutoScalingGroupName").asText())
+                .containsExactlyInAnyOrder(
+                        "Scaleup-%s-load-balancer".formatted(environment),
+                        "Scaleup-%s-web".formatted(environment),
+                        "Scaleup-%s-application".formatted(environment));
+        assertThat(synthesis.resources("AWS::RDS::DBInstance"))
+                .extracting(
+                        database -> database.property("/DBInstanceIdentifier").asText())
+                .containsExactly("scaleup-" + environment);
+        assertThat(synthesis.resources("AWS::Route53::HostedZone"))
+                .extracting(zone -> zone.property("/Name").asText())
+                .containsExactly(environment + ".scaleup.internal");
+    }
+
+    @Test
+    void keepsTheNamesOfLogGroups() {
+        assertThat(Synthesis.of("prod").resources("AWS::Logs::LogGroup").stream()
+                        .map(group -> group.property("/LogGroupName").asText()))
+                .containsExactlyInAnyOrder(
+                        "/scaleup/prod/network/flows",
+                        "/scaleup/prod/load-balancer/access",
+                        "/scaleup/prod/web/access",
+                        "/scaleup/prod/web/error",
+                        "/scaleup/prod/application/application",
+                        "/aws/rds/instance/scaleup-prod/error",
+                        "/aws/rds/instance/scaleup-prod/slowquery");
+    }
+
+    @Test
+    void hasTheSameLogicalIdsInEveryEnvironmentOfTheSameShape() {
+        assertThat(ids("staging")).isEqualTo(ids("dev"));
+        assertThat(ids("prod")).containsAll(ids("dev"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "staging", "prod"})
+    void locksNoStackByAnExport(String environment) {
+        Synthesis.of(environment).templates().forEach((part, template) -> {
+            assertThat(template.toString()).as(part).doesNotContain("Fn::ImportValue");
+            template.path("Outputs")
+                    .forEach(output -> assertThat(output.has("Export")).as(part).isFalse());
+        });
+    }
+
+    private static Set<String> ids(String environment) {
+        return Synthesis.of(environment).resources().stream()
+                .map(resource -> resource.part() + " " + resource.id())
+                .collect(Collectors.toSet());
+    }
+
+    /** Something that would be replaced by itself must not be found by accident. */
+    @Test
+    void pinsTypesThatExist() {
+        assertThat(Synthesis.of("dev").resources().stream().map(Resource::type)).containsAll(PINNED_TYPES);
+    }
+}

@@ -1,0 +1,33 @@
+package scaleup;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Changes to the context of cdk.json, by key path such as {@code environments.dev.web.minimum}. */
+public record Edit(Map<String, Object> context) {
+    public Edit set(String path, Object value) {
+        var keys = path.split("\\.");
+        parent(keys).put(keys[keys.length - 1], value);
+        return this;
+    }
+
+    public Edit remove(String path) {
+        var keys = path.split("\\.");
+        parent(keys).remove(keys[keys.length - 1]);
+        return this;
+    }
+
+    public Object scaleup() {
+        return context.get("scaleup");
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<String, Object> parent(String[] keys) {
+        var parent = (Map<String, Object>) context.get("scaleup");
+        for (String key : Arrays.asList(keys).subList(0, keys.length - 1)) {
+            parent = (Map<String, Object>) parent.computeIfAbsent(key, absent -> new LinkedHashMap<String, Object>());
+        }
+        return parent;
+    }
+}

@@ -1,0 +1,49 @@
+package scaleup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import scaleup.tier.UserDataTest;
+
+/** Every element of the picture is found in the templates. */
+class MissionTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "staging", "prod"})
+    void hasAFrontDoorThreeTiersAndADatabase(String environment) {
+        var synthesis = Synthesis.of(environment);
+        assertThat(synthesis.resources("AWS::ElasticLoadBalancingV2::LoadBalancer"))
+                .hasSize(1);
+        assertThat(synthesis.resources("AWS::AutoScaling::AutoScalingGroup"))
+                .extracting(Synthesis.Resource::part)
+                .containsExactly("Application", "Web", "LoadBalancer");
+        assertThat(synthesis.resources("AWS::RDS::DBInstance")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "staging", "prod"})
+    void runsTwoOrMoreLoadBalancersAtOnce(String environment) {
+        var group = Synthesis.of(environment).resource("LoadBalancer", "AWS::AutoScaling::AutoScalingGroup");
+        assertThat(group.property("/MinSize").asInt()).isGreaterThanOrEqualTo(2);
+        assertThat(group.property("/TargetGroupARNs")).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "staging", "prod"})
+    void sharesNoServerBetweenTiers(String environment) {
+        var synthesis = Synthesis.of(environment);
+        var programs = List.of("haproxy", "nginx", "COMMAND=");
+        var parts = List.of("LoadBalancer", "Web", "Application");
+        for (String part : parts) {
+            String userData = UserDataTest.text(synthesis, part);
+            for (String program : programs) {
+                boolean own = programs.indexOf(program) == parts.indexOf(part);
+                boolean installed = program.equals("COMMAND=")
+                        ? userData.contains(program)
+                        : userData.contains("\n- " + program + "\n");
+                assertThat(installed).as("%s on a host of %s", program, part).isEqualTo(own);
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package scaleup;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import software.amazon.awscdk.App;
+
+/** What an environment synthesises to: its templates, and the resources in them. */
+public final class Synthesis {
+    /** The folder of cdk.json. */
+    public static final Path ROOT = Path.of(System.getProperty("scaleup.root"));
+
+    public static final List<String> PARTS =
+            List.of("Network", "Database", "Application", "Web", "LoadBalancer", "Operations");
+
+    private static final Map<String, Synthesis> SHIPPED = new HashMap<>();
+
+    private final String environment;
+    private final Map<String, JsonNode> templates = new LinkedHashMap<>();
+
+    /** A resource in the template of a part. */
+    public record Resource(String part, String id, JsonNode body) {
+        public String type() {
+            return body.path("Type").asText();
+        }
+
+        /** A property by its JSON pointer, for example {@code /MetadataOptions/HttpTokens}. */
+        public JsonNode property(String pointer) {
+            return body.path("Properties").at(pointer);
+        }
+    }
+
+    private Synthesis(String environment, Map<String, Object> context) {
+        this.environment = environment;
+        context.put("environment", environment);
+        var assembly = Scaleup.declare(
+                        App.Builder.create()
+                                .context(context)
+                                .analyticsReporting(false)
+                                .build(),
+                        ROOT)
+                .synth();
+        for (String part : PARTS) {
+            var file = Path.of(
+                    assembly.getStackByName(new Names(environment).stack(part)).getTemplateFullPath());
+            templates.put(part, read(file));
+        }
+    }
+
+    /** An environment as cdk.json has it. */
+    public static Synthesis of(String environment) {
+        return SHIPPED.computeIfAbsent(environment, name -> new Synthesis(name, CdkJson.context(ROOT)));
+    }
+
+    /** The environment dev with other values. */
+    public static Synthesis ofDev(Consumer<Edit> change) {
+        var edit = new Edit(CdkJson.context(ROOT));
+        change.accept(edit);
+        return new Synthesis("dev", edit.context());
+    }
+
+    public String environment() {
+        return environment;
+    }
+
+    @Override
+    public String toString() {
+        return environment;
+    }
+
+    public JsonNode template(String part) {
+        return templates.get(part);
+    }
+
+    public Map<String, JsonNode> templates() {
+        return templates;
+    }
+
+    public List<Resource> resources() {
+        List<Resource> resources = new ArrayList<>();
+        templates.forEach((part, template) -> template.path("Resources")
+                .properties()
+                .forEach(entry -> resources.add(new Resource(part, entry.getKey(), entry.getValue()))));
+        return resources;
+    }
+
+    public List<Resource> resources(String type) {
+        return resources().stream()
+                .filter(resource -> resource.type().equals(type))
+                .toList();
+    }
+
+    public List<Resource> resources(String part, String type) {
+        return resources(type).stream()
+                .filter(resource -> resource.part().equals(part))
+                .toList();
+    }
+
+    /** The only resource of a type in a part. */
+    public Resource resource(String part, String type) {
+        var resources = resources(part, type);
+        if (resources.size() != 1) {
+            throw new AssertionError("%d resources of type %s in %s".formatted(resources.size(), type, part));
+        }
+        return resources.get(0);
+    }
+
+    /** The logical id of what a value refers to, in its own template or, as a weak reference, in another's. */
+    public static String target(Synthesis synthesis, JsonNode value) {
+        if (value.has("Ref")) {
+            return value.path("Ref").asText();
+        }
+        if (value.has("Fn::GetAtt")) {
+            return value.path("Fn::GetAtt").path(0).asText();
+        }
+        var output = value.path("Fn::GetStackOutput");
+        for (JsonNode template : synthesis.templates.values()) {
+            var exported =
+                    template.path("Outputs").path(output.path("OutputName").asText());
+            if (!exported.isMissingNode()) {
+                return target(synthesis, exported.path("Value"));
+            }
+        }
+        throw new AssertionError("refers to nothing: " + value);
+    }
+
+    /** A value as text, with {@code <Region>} and the like for what is known only at deployment. */
+    public static String text(JsonNode value) {
+        if (value.isValueNode()) {
+            return value.asText();
+        }
+        if (value.has("Fn::Join")) {
+            StringBuilder joined = new StringBuilder();
+            value.path("Fn::Join").path(1).forEach(part -> joined.append(text(part)));
+            return joined.toString();
+        }
+        if (value.has("Fn::Base64")) {
+            return text(value.path("Fn::Base64"));
+        }
+        if (value.has("Fn::Sub")) {
+            return value.path("Fn::Sub").asText().replaceAll("\\$\\{(?:AWS::)?([^}]+)}", "<$1>");
+        }
+        if (value.has("Ref")) {
+            return "<" + value.path("Ref").asText().replace("AWS::", "") + ">";
+        }
+        if (value.has("Fn::GetAtt")) {
+            return "<" + value.path("Fn::GetAtt").path(0).asText() + ">";
+        }
+        return "<" + value.path("Fn::GetStackOutput").path("OutputName").asText() + ">";
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            return new ObjectMapper().readTree(file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

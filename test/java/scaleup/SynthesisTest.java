@@ -1,0 +1,100 @@
+package scaleup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The application as its users run it. */
+class SynthesisTest {
+    @TempDir
+    Path elsewhere;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "staging", "prod"})
+    void writesSixValidTemplatesAndSaysNothing(String environment) throws IOException, InterruptedException {
+        var result = CommandLine.synthesise(Synthesis.ROOT, environment);
+        assertThat(result.output()).isEmpty();
+        assertThat(result.exitCode()).isZero();
+        assertThat(CommandLine.templates(result.assembly()).keySet().stream()
+                        .filter(name -> name.endsWith(".template.json")))
+                .containsExactlyInAnyOrderElementsOf(Synthesis.PARTS.stream()
+                        .map(part -> "Scaleup-%s-%s.template.json".formatted(environment, part))
+                        .toList());
+    }
+
+    @Test
+    void writesTheSameBytesAgainAndFromAnotherFolder() throws IOException, InterruptedException {
+        copy("cdk.json");
+        copy("workload/site");
+        copy("workload/application/target/application");
+        copy("src/target/rds-certificate-authorities");
+        var here = CommandLine.synthesise(Synthesis.ROOT, "prod");
+        var there = CommandLine.synthesise(elsewhere, "prod");
+        assertThat(there.exitCode()).as(there.output()).isZero();
+        assertThat(CommandLine.templates(there.assembly())).isEqualTo(CommandLine.templates(here.assembly()));
+    }
+
+    @Test
+    void refusesABadConfigurationInOneMessageAndWritesNothing() throws IOException, InterruptedException {
+        copy("workload/site");
+        String cdkJson = Files.readString(Synthesis.ROOT.resolve("cdk.json"));
+        Files.writeString(
+                elsewhere.resolve("cdk.json"),
+                cdkJson.replace("\"zones\": 2", "\"zones\": 1").replace("\"algorithm\"", "\"algoritm\""));
+        var result = CommandLine.synthesise(elsewhere, "dev");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output())
+                .startsWith("cdk.json: 4 problems in the configuration of environment 'dev'; nothing was synthesised.")
+                .contains(
+                        "scaleup.defaults.network.zones\n    received: 1 (number)\n    allowed: a whole number from 2 to 3",
+                        "scaleup.defaults.loadBalancer.algoritm\n    unknown key; nearest: algorithm",
+                        "scaleup.environments.dev.loadBalancer.algorithm\n    missing",
+                        "scaleup.defaults.application.artifact\n    received: \"workload/application/target/application\"")
+                .doesNotContain("Exception")
+                .doesNotContain("\tat ");
+        assertThat(CommandLine.templates(result.assembly())).isEmpty();
+    }
+
+    @Test
+    void refusesAnUnknownEnvironment() throws IOException, InterruptedException {
+        var result = CommandLine.synthesise(Synthesis.ROOT, "pord");
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output())
+                .contains("unknown environment; nearest: prod")
+                .doesNotContain("\tat ");
+        assertThat(CommandLine.templates(result.assembly())).isEmpty();
+    }
+
+    @Test
+    void refusesToRunWithoutACdkJsonThatIsJson() throws IOException, InterruptedException {
+        var without = CommandLine.synthesise(elsewhere, "dev");
+        assertThat(without.exitCode()).isEqualTo(1);
+        assertThat(without.output()).contains("cdk.json can't be read").doesNotContain("\tat ");
+        Files.writeString(elsewhere.resolve("cdk.json"), "{ not json");
+        var broken = CommandLine.synthesise(elsewhere, "dev");
+        assertThat(broken.exitCode()).isEqualTo(1);
+        assertThat(broken.output()).contains("cdk.json can't be read").doesNotContain("\tat ");
+    }
+
+    private void copy(String path) throws IOException {
+        Path from = Synthesis.ROOT.resolve(path);
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Path to = elsewhere.resolve(path).resolve(from.relativize(file).toString());
+                Files.createDirectories(to.getParent());
+                Files.copy(file, to);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,61 @@
+package scaleup.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import scaleup.Synthesis;
+import scaleup.tier.UserDataTest;
+
+class ApplicationStackTest {
+    private static final Synthesis DEV = Synthesis.of("dev");
+
+    @Test
+    void tellsTheApplicationWhereTheDatabaseIsButNotItsPassword() {
+        var environment = environment(DEV);
+        assertThat(environment)
+                .containsEntry("DATABASE_PORT", "3306")
+                .containsEntry("DATABASE_NAME", "application")
+                .containsEntry("DATABASE_CA", "/opt/rds-certificate-authorities/bundle.pem");
+        assertThat(environment.get("DATABASE_HOST")).contains("Instance").contains("EndpointAddress");
+        assertThat(environment.get("DATABASE_SECRET")).contains("ApplicationSecret");
+        assertThat(environment.keySet()).noneMatch(name -> name.contains("PASSWORD"));
+    }
+
+    @Test
+    void runsTheUsersCommandWithTheUsersVariables() {
+        var environment = environment(Synthesis.ofDev(
+                edit -> edit.set("environments.dev.application.command", "python3 server.py --name \"$HOME\"")
+                        .set("environments.dev.application.port", 9000)
+                        .set("environments.dev.application.variables", Map.of("GREETING", "hi"))));
+        assertThat(environment)
+                .containsEntry("COMMAND", "python3 server.py --name \\\"\\$HOME\\\"")
+                .containsEntry("PORT", "9000")
+                .containsEntry("GREETING", "hi")
+                .containsEntry("RESPONSE_TIMEOUT_SECONDS", "20");
+    }
+
+    @Test
+    void installsTheUsersPackages() {
+        var synthesis = Synthesis.ofDev(
+                edit -> edit.set("environments.dev.application.packages", List.of("python3.12", "python3.12-pip")));
+        assertThat(UserDataTest.text(synthesis, "Application"))
+                .contains("- python3.12\n- python3.12-pip\n")
+                .doesNotContain("corretto");
+    }
+
+    @Test
+    void bringsTheArtifactAndTheCertificateAuthoritiesToItsHosts() {
+        var workloads = UserDataTest.variables(
+                        UserDataTest.files(DEV, "Application").get("/etc/scaleup/host.env"))
+                .get("WORKLOADS");
+        String asset = "s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.zip";
+        assertThat(workloads).matches(asset + "=/opt/application " + asset + "=/opt/rds-certificate-authorities");
+    }
+
+    private static Map<String, String> environment(Synthesis synthesis) {
+        return UserDataTest.variables(
+                UserDataTest.files(synthesis, "Application").get("/etc/scaleup/application.env"));
+    }
+}

@@ -1,0 +1,53 @@
+package scaleup.benchmark;
+
+import java.nio.file.Path;
+import scaleup.CdkJson;
+import scaleup.Scaleup;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.CfnWaitConditionHandle;
+import software.amazon.awscdk.Stack;
+
+/** How far a process goes before it ends: each stage includes those before it. */
+enum Stage {
+    /** A Java virtual machine that does nothing. */
+    JVM {
+        @Override
+        void run(Path root) {}
+    },
+    /** And an application without stacks: jsii and the CDK are loaded. */
+    JSII {
+        @Override
+        void run(Path root) {
+            CdkJson.app(root);
+        }
+    },
+    /** And everything declared. */
+    CONSTRUCTS {
+        @Override
+        void run(Path root) {
+            Scaleup.declare(CdkJson.app(root), root);
+        }
+    },
+    /** And written to templates; with or without validation, as {@code CDK_VALIDATION} says. */
+    SYNTHESIS {
+        @Override
+        void run(Path root) {
+            Scaleup.declare(CdkJson.app(root), root).synth();
+        }
+    },
+    /** What {@link #SYNTHESIS} is compared with: one stack with one resource that needs no properties. */
+    EMPTY {
+        @Override
+        void run(Path root) {
+            App app = CdkJson.app(root);
+            new CfnWaitConditionHandle(new Stack(app, "Empty"), "Handle");
+            app.synth();
+        }
+    };
+
+    abstract void run(Path root);
+
+    public static void main(String[] arguments) {
+        valueOf(arguments[0]).run(Path.of("").toAbsolutePath());
+    }
+}

@@ -1,0 +1,216 @@
+package scaleup.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import scaleup.CdkJson;
+import scaleup.Edit;
+import scaleup.Synthesis;
+
+/** For every record: what is read where the environment says nothing, and where it says everything. */
+class ConfigurationTest {
+    private static final Configuration DEFAULTS = read("dev", new Edit(CdkJson.context(Synthesis.ROOT)));
+    private static final Configuration EXPLICIT = read("dev", explicit());
+
+    @Test
+    void readsTheDefaultNetwork() {
+        assertThat(DEFAULTS.network())
+                .isEqualTo(new Network(new Cidr("10.10.0.0/16"), 2, Egress.NAT_SINGLE, List.of(new Cidr("0.0.0.0/0"))));
+    }
+
+    @Test
+    void readsAnExplicitNetwork() {
+        assertThat(EXPLICIT.network())
+                .isEqualTo(new Network(
+                        new Cidr("172.20.0.0/20"),
+                        3,
+                        Egress.ENDPOINTS,
+                        List.of(new Cidr("198.51.100.0/24"), new Cidr("203.0.113.7/32"))));
+    }
+
+    @Test
+    void readsTheDefaultHosts() {
+        assertThat(DEFAULTS.hosts()).isEqualTo(new Hosts(Architecture.ARM64, Optional.empty(), 14, 8, 30));
+    }
+
+    @Test
+    void readsExplicitHosts() {
+        assertThat(EXPLICIT.hosts())
+                .isEqualTo(new Hosts(Architecture.X86_64, Optional.of("ami-0123456789abcdef0"), 30, 20, 90));
+    }
+
+    @Test
+    void readsTheDefaultLoadBalancer() {
+        assertThat(DEFAULTS.loadBalancer())
+                .isEqualTo(new LoadBalancer(
+                        new Scaling("t4g.micro", 2, 4, 60, 180, 30), Algorithm.ROUNDROBIN, List.of("/api/"), 100));
+    }
+
+    @Test
+    void readsAnExplicitLoadBalancer() {
+        assertThat(EXPLICIT.loadBalancer())
+                .isEqualTo(new LoadBalancer(
+                        new Scaling("c7i.large", 3, 6, 50, 300, 90),
+                        Algorithm.LEASTCONN,
+                        List.of("/api/", "/ws/"),
+                        25));
+    }
+
+    @Test
+    void readsTheDefaultWebTier() {
+        assertThat(DEFAULTS.web())
+                .isEqualTo(
+                        new Web(new Scaling("t4g.micro", 2, 8, 60, 180, 25), Synthesis.ROOT.resolve("workload/site")));
+    }
+
+    @Test
+    void readsAnExplicitWebTier() {
+        assertThat(EXPLICIT.web())
+                .isEqualTo(
+                        new Web(new Scaling("t3.small", 1, 5, 40, 200, 60), Synthesis.ROOT.resolve("workload/site/")));
+    }
+
+    @Test
+    void readsTheDefaultApplicationTier() {
+        assertThat(DEFAULTS.application())
+                .isEqualTo(new Application(
+                        new Scaling("t4g.small", 2, 8, 60, 180, 20),
+                        Synthesis.ROOT.resolve("workload/application/target/application"),
+                        "java -jar application.jar",
+                        List.of("java-21-amazon-corretto-headless"),
+                        8080,
+                        Map.of()));
+    }
+
+    @Test
+    void readsAnExplicitApplicationTier() {
+        assertThat(EXPLICIT.application())
+                .isEqualTo(new Application(
+                        new Scaling("m7i.large", 4, 40, 70, 240, 45),
+                        Synthesis.ROOT.resolve("workload/site"),
+                        "python3 server.py",
+                        List.of("python3.12"),
+                        9000,
+                        Map.of("LOG_LEVEL", "debug")));
+    }
+
+    @Test
+    void readsTheDefaultDatabase() {
+        assertThat(DEFAULTS.database()).isEqualTo(new Database("db.t4g.micro", false, 20, 100, 7, false, false, 0));
+    }
+
+    @Test
+    void readsAnExplicitDatabase() {
+        assertThat(EXPLICIT.database()).isEqualTo(new Database("db.r7g.2xlarge", true, 200, 2000, 14, true, true, 2));
+    }
+
+    @Test
+    void readsTheDefaultCertificate() {
+        assertThat(DEFAULTS.certificate()).isEqualTo(new Certificate(Certificate.Source.SELF_SIGNED, Optional.empty()));
+    }
+
+    @Test
+    void readsAnExplicitCertificate() {
+        assertThat(EXPLICIT.certificate())
+                .isEqualTo(
+                        new Certificate(
+                                Certificate.Source.ACM,
+                                Optional.of(
+                                        "arn:aws:acm:eu-west-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef")));
+    }
+
+    @Test
+    void needsNoDomainEmailOrTags() {
+        assertThat(DEFAULTS.domain()).isEmpty();
+        assertThat(DEFAULTS.alarmEmail()).isEmpty();
+        assertThat(DEFAULTS.tags()).isEmpty();
+        assertThat(DEFAULTS.production()).isFalse();
+    }
+
+    @Test
+    void readsAnExplicitDomainEmailAndTags() {
+        assertThat(EXPLICIT.domain()).contains(new Domain("www.example.com", "Z0123456789ABCDEFGHIJ"));
+        assertThat(EXPLICIT.alarmEmail()).contains("ops@example.com");
+        assertThat(EXPLICIT.tags()).containsExactlyInAnyOrderEntriesOf(Map.of("team", "shop", "cost-centre", "42"));
+        assertThat(EXPLICIT.production()).isTrue();
+    }
+
+    @Test
+    void putsVariablesAndTagsOfTheEnvironmentOverThoseOfTheDefaults() {
+        var edit = explicit().set("defaults.tags.team", "platform").set("defaults.tags.owner", "us");
+        assertThat(read("dev", edit).tags())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("team", "shop", "cost-centre", "42", "owner", "us"));
+    }
+
+    @Test
+    void protectsWhatIsShippedAsProduction() {
+        var production = read("prod", new Edit(CdkJson.context(Synthesis.ROOT)));
+        assertThat(production.production()).isTrue();
+        assertThat(production.database().multiAz()).isTrue();
+        assertThat(production.network().zones()).isEqualTo(3);
+        assertThat(production.network().egress()).isEqualTo(Egress.NAT_PER_ZONE);
+    }
+
+    private static Configuration read(String environment, Edit edit) {
+        return Configuration.read(edit.scaleup(), environment, Synthesis.ROOT);
+    }
+
+    private static Edit explicit() {
+        return new Edit(CdkJson.context(Synthesis.ROOT))
+                .set("environments.dev.production", true)
+                .set("environments.dev.network.cidr", "172.20.0.0/20")
+                .set("environments.dev.network.zones", 3)
+                .set("environments.dev.network.egress", "endpoints")
+                .set("environments.dev.network.clientNetworks", List.of("198.51.100.0/24", "203.0.113.7/32"))
+                .set("environments.dev.hosts.architecture", "x86_64")
+                .set("environments.dev.hosts.imageId", "ami-0123456789abcdef0")
+                .set("environments.dev.hosts.maximumLifetimeDays", 30)
+                .set("environments.dev.hosts.volumeGiB", 20)
+                .set("environments.dev.hosts.logRetentionDays", 90)
+                .set("environments.dev.loadBalancer", scaling("c7i.large", 3, 6, 50, 300, 90))
+                .set("environments.dev.loadBalancer.algorithm", "leastconn")
+                .set("environments.dev.loadBalancer.applicationPaths", List.of("/api/", "/ws/"))
+                .set("environments.dev.loadBalancer.requestsPerSecondPerClient", 25)
+                .set("environments.dev.web", scaling("t3.small", 1, 5, 40, 200, 60))
+                .set("environments.dev.web.site", "workload/site/")
+                .set("environments.dev.application", scaling("m7i.large", 4, 40, 70, 240, 45))
+                .set("environments.dev.application.artifact", "workload/site")
+                .set("environments.dev.application.command", "python3 server.py")
+                .set("environments.dev.application.packages", List.of("python3.12"))
+                .set("environments.dev.application.port", 9000)
+                .set("environments.dev.application.variables.LOG_LEVEL", "debug")
+                .set("environments.dev.database.instanceClass", "db.r7g.2xlarge")
+                .set("environments.dev.database.multiAz", true)
+                .set("environments.dev.database.storageGiB", 200)
+                .set("environments.dev.database.maximumStorageGiB", 2000)
+                .set("environments.dev.database.backupDays", 14)
+                .set("environments.dev.database.deletionProtection", true)
+                .set("environments.dev.database.finalSnapshot", true)
+                .set("environments.dev.database.readReplicas", 2)
+                .set("environments.dev.certificate.source", "acm")
+                .set(
+                        "environments.dev.certificate.arn",
+                        "arn:aws:acm:eu-west-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef")
+                .set("environments.dev.domain.name", "www.example.com")
+                .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ")
+                .set("environments.dev.alarmEmail", "ops@example.com")
+                .set("environments.dev.tags.team", "shop")
+                .set("environments.dev.tags.cost-centre", "42");
+    }
+
+    private static Map<String, Object> scaling(
+            String instanceType, int minimum, int maximum, int cpu, int drain, int response) {
+        var scaling = new LinkedHashMap<String, Object>();
+        scaling.put("instanceType", instanceType);
+        scaling.put("minimum", minimum);
+        scaling.put("maximum", maximum);
+        scaling.put("targetCpuPercent", cpu);
+        scaling.put("drainSeconds", drain);
+        scaling.put("responseTimeoutSeconds", response);
+        return scaling;
+    }
+}

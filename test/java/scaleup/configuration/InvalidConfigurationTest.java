@@ -1,0 +1,207 @@
+package scaleup.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import scaleup.CdkJson;
+import scaleup.Edit;
+import scaleup.Synthesis;
+
+/** Every bad value is refused with the path of its key, what was received and what is allowed. */
+class InvalidConfigurationTest {
+    private static final String ACM = "arn:aws:acm:eu-west-1:123456789012:certificate/";
+
+    static Stream<Arguments> badValues() {
+        return Stream.of(
+                // path below environments.dev, value, what is said of it
+                arguments("network.cidr", "10.10.0.1/16", "from /16 to /22"),
+                arguments("network.cidr", "10.10.0.0/23", "from /16 to /22"),
+                arguments("network.cidr", "10.0.0.0/8", "from /16 to /22"),
+                arguments("network.cidr", "8.8.0.0/16", "a private IPv4 network"),
+                arguments("network.cidr", "10.300.0.0/16", "a private IPv4 network"),
+                arguments("network.cidr", 10, "received: 10 (number)"),
+                arguments("network.cidr", "10.20.0.0/18", "doesn't overlap environment 'staging', 10.20.0.0/16"),
+                arguments("network.zones", 1, "a whole number from 2 to 3"),
+                arguments("network.zones", 4, "a whole number from 2 to 3"),
+                arguments("network.zones", "2", "received: \"2\" (text)"),
+                arguments("network.zones", 2.5, "a whole number from 2 to 3"),
+                arguments("network.egress", "nat", "nat-single | nat-per-zone | endpoints"),
+                arguments("network.clientNetworks", List.of(), "1 to 20 entries"),
+                arguments("network.clientNetworks", List.of("198.51.100.0"), "an IPv4 network in CIDR notation"),
+                arguments(
+                        "network.clientNetworks",
+                        List.of("198.51.0.0/16", "198.51.100.0/24"),
+                        "networks of which none overlaps another"),
+                arguments("hosts.architecture", "arm", "arm64 | x86_64"),
+                arguments("hosts.imageId", "ami-xyz", "an image id such as"),
+                arguments("hosts.maximumLifetimeDays", 0, "a whole number from 1 to 365"),
+                arguments("hosts.volumeGiB", 4, "a whole number from 8 to 1024"),
+                arguments("hosts.logRetentionDays", 31, "one of [1, 3, 5, 7, 14, 30"),
+                arguments("loadBalancer.minimum", 1, "a whole number from 2 to 100"),
+                arguments("loadBalancer.minimum", 5, "at most maximum, 4"),
+                arguments("loadBalancer.maximum", 101, "a whole number from 2 to 100"),
+                arguments("loadBalancer.instanceType", "t4g.nano", "at least 1 GiB of memory"),
+                arguments("loadBalancer.instanceType", "t1.micro", "at least 1 GiB of memory"),
+                arguments("loadBalancer.instanceType", "big", "an EC2 instance type"),
+                arguments("loadBalancer.instanceType", "t3.micro", "that of hosts.architecture, arm64"),
+                arguments("loadBalancer.targetCpuPercent", 95, "a whole number from 10 to 90"),
+                arguments("loadBalancer.drainSeconds", 149, "at least 150: 120 until no new request arrives"),
+                arguments("loadBalancer.responseTimeoutSeconds", 24, "at least 25, that of the tier it waits for"),
+                arguments("loadBalancer.responseTimeoutSeconds", 301, "a whole number from 1 to 300"),
+                arguments("loadBalancer.algorithm", "random", "roundrobin | leastconn"),
+                arguments("loadBalancer.applicationPaths", List.of("/"), "a path prefix"),
+                arguments("loadBalancer.applicationPaths", List.of("api/"), "a path prefix"),
+                arguments("loadBalancer.applicationPaths", List.of("/a/", "/a/"), "named once"),
+                arguments("loadBalancer.requestsPerSecondPerClient", 0, "a whole number from 1 to 100000"),
+                arguments("web.minimum", 0, "a whole number from 1 to 100"),
+                arguments("web.drainSeconds", 149, "at least 150: 125 until no new request arrives"),
+                arguments("web.responseTimeoutSeconds", 19, "at least 20, that of the tier it waits for"),
+                arguments("web.site", "workload/nowhere", "a folder of static files with an index.html"),
+                arguments("application.drainSeconds", 144, "at least 145: 125 until no new request arrives"),
+                arguments("application.artifact", "workload/nowhere", "a folder that is not empty"),
+                arguments("application.artifact", "", "a folder that is not empty"),
+                arguments("application.command", "a\nb", "one line of 1 to 1000 characters"),
+                arguments("application.packages", List.of("a; rm -rf /"), "a package of Amazon Linux 2023"),
+                arguments("application.port", 80, "a whole number from 1024 to 65535"),
+                arguments("application.variables", Map.of("PORT", "1"), "not a name that Scaleup sets"),
+                arguments("application.variables", Map.of("DATABASE_HOST", "x"), "not a name that Scaleup sets"),
+                arguments("application.variables", Map.of("API_TOKEN", "x"), "keep those in AWS Secrets Manager"),
+                arguments("application.variables", Map.of("LEVEL", 3), "text of one line"),
+                arguments("application.variables", "LEVEL=3", "an object"),
+                arguments("database.instanceClass", "t4g.micro", "a DB instance class of Amazon RDS"),
+                arguments("database.multiAz", "yes", "true or false"),
+                arguments("database.storageGiB", 19, "a whole number from 20 to 65536"),
+                arguments("database.maximumStorageGiB", 21, "a whole number from 22 to 65536"),
+                arguments("database.storageGiB", 95, "at least a tenth above storageGiB, 105"),
+                arguments("database.backupDays", 0, "a whole number from 1 to 35"),
+                arguments("database.readReplicas", 16, "a whole number from 0 to 15"),
+                arguments("certificate.source", "letsencrypt", "self-signed | acm | secret"),
+                arguments("certificate.source", "acm", "arn:aws:acm:REGION:ACCOUNT:certificate/ID"),
+                arguments("certificate.arn", ACM + "x", "nothing, as source is self-signed"),
+                arguments("certificate", Map.of("source", "acm", "arn", ACM + "x"), "arn:aws:acm:REGION"),
+                arguments("certificate", Map.of("source", "acm", "arn", "not an arn"), "arn:aws:acm:REGION"),
+                arguments(
+                        "certificate",
+                        Map.of("source", "secret", "arn", "arn:aws:secretsmanager:eu-west-1:12:secret:a-AbCdEf"),
+                        "arn:aws:secretsmanager:REGION"),
+                arguments("domain", Map.of("name", "not a domain", "hostedZoneId", "Z0123456"), "a domain name"),
+                arguments("domain", Map.of("name", "www.example.com", "hostedZoneId", "x"), "a public hosted zone"),
+                arguments("domain", Map.of("name", "www.example.com"), "missing here and in"),
+                arguments("alarmEmail", "nobody", "an e-mail address"),
+                arguments("tags", Map.of("aws:x", "y"), "that doesn't begin with \"aws:\""),
+                arguments("web", "two", "an object"),
+                arguments("production", "yes", "true or false"));
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @MethodSource("badValues")
+    void namesTheKeyAndWhatIsAllowed(String key, Object value, String said) {
+        assertThat(messageOf(shipped().set("environments.dev." + key, value)))
+                .startsWith("cdk.json: 1 problem in the configuration of environment 'dev'; nothing was synthesised.")
+                .contains(key.contains(".") ? key.substring(0, key.indexOf('.')) : key)
+                .contains(said);
+    }
+
+    @Test
+    void saysWhereAValueIsWritten() {
+        assertThat(messageOf(shipped().set("defaults.web.minimum", "two")))
+                .contains("scaleup.defaults.web.minimum\n    received: \"two\" (text)");
+        assertThat(messageOf(shipped().set("environments.dev.web.minimum", "two")))
+                .contains("scaleup.environments.dev.web.minimum\n    received: \"two\" (text)");
+    }
+
+    @Test
+    void namesTheNearestKeyForAnUnknownOne() {
+        assertThat(messageOf(shipped().set("environments.dev.web.minimun", 3)))
+                .contains("scaleup.environments.dev.web.minimun\n    unknown key; nearest: minimum");
+        assertThat(messageOf(shipped().set("defaults.loadbalancer", Map.of())))
+                .contains("scaleup.defaults.loadbalancer\n    unknown key; nearest: loadBalancer");
+        assertThat(messageOf(shipped().set("enviroments", Map.of())))
+                .contains("scaleup.enviroments\n    unknown key; nearest: environments");
+    }
+
+    @Test
+    void namesTheEnvironmentsForAnUnknownOne() {
+        assertThat(messageOf("pord", shipped()))
+                .contains("unknown environment; nearest: prod")
+                .contains("allowed: dev, staging, prod");
+    }
+
+    @Test
+    void saysWhatIsMissing() {
+        assertThat(messageOf(shipped().remove("defaults.database.backupDays")))
+                .contains(
+                        "scaleup.environments.dev.database.backupDays\n    missing here and in scaleup.defaults.database")
+                .contains("allowed: a whole number from 1 to 35");
+        assertThat(messageOf(shipped().remove("defaults"))).contains("scaleup.defaults\n    missing");
+    }
+
+    @Test
+    void keepsProductionProtected() {
+        assertThat(messageOf("prod", shipped().set("environments.prod.database.multiAz", false)))
+                .contains("scaleup.environments.prod.database.multiAz")
+                .contains("true, as the environment is in production");
+        assertThat(messageOf("prod", shipped().set("environments.prod.database.deletionProtection", false)))
+                .contains("scaleup.environments.prod.database.deletionProtection");
+        assertThat(messageOf("prod", shipped().set("environments.prod.database.finalSnapshot", false)))
+                .contains("scaleup.environments.prod.database.finalSnapshot");
+    }
+
+    @Test
+    void refusesAnEnvironmentWhoseNameCantBePartOfOthers() {
+        assertThat(messageOf("Dev_1", shipped().set("environments.Dev_1.network.cidr", "10.40.0.0/16")))
+                .contains("1 to 16 lower-case letters, digits and hyphens");
+    }
+
+    @Test
+    void refusesAnImageOfOneArchitectureWithInstanceTypesOfAnother() {
+        assertThat(messageOf(shipped().set("environments.dev.hosts.architecture", "x86_64")))
+                .startsWith("cdk.json: 3 problems")
+                .contains("scaleup.defaults.loadBalancer.instanceType\n    received: \"t4g.micro\" (text)")
+                .contains("scaleup.defaults.web.instanceType")
+                .contains("scaleup.defaults.application.instanceType")
+                .contains("that of hosts.architecture, x86_64");
+    }
+
+    @Test
+    void listsEveryProblemInOneMessage() {
+        var edit = shipped()
+                .set("environments.dev.web.minimun", 3)
+                .set("environments.dev.network.zones", 1)
+                .set("environments.dev.database.multiAz", "no")
+                .set("environments.dev.alarmEmail", "nobody");
+        assertThat(messageOf(edit))
+                .startsWith("cdk.json: 4 problems")
+                .contains("web.minimun", "network.zones", "database.multiAz", "alarmEmail");
+    }
+
+    @Test
+    void saysNothingOfRulesOverValuesThatAreWrongThemselves() {
+        assertThat(messageOf(shipped().set("environments.dev.web.maximum", "many")))
+                .startsWith("cdk.json: 1 problem")
+                .contains("web.maximum");
+    }
+
+    private static Edit shipped() {
+        return new Edit(CdkJson.context(Synthesis.ROOT));
+    }
+
+    private static String messageOf(Edit edit) {
+        return messageOf("dev", edit);
+    }
+
+    private static String messageOf(String environment, Edit edit) {
+        var problem = catchThrowableOfType(
+                InvalidConfiguration.class, () -> Configuration.read(edit.scaleup(), environment, Synthesis.ROOT));
+        assertThat(problem).as("refused").isNotNull();
+        return problem.getMessage();
+    }
+}

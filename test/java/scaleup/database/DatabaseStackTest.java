@@ -1,0 +1,166 @@
+package scaleup.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import scaleup.Synthesis;
+import scaleup.Synthesis.Resource;
+
+class DatabaseStackTest {
+    private static final String PART = "Database";
+    private static final Synthesis DEV = Synthesis.of("dev");
+    private static final Synthesis PROD = Synthesis.of("prod");
+
+    @Test
+    void isMySql84() {
+        assertThat(instance(DEV).property("/Engine").asText()).isEqualTo("mysql");
+        assertThat(instance(DEV).property("/EngineVersion").asText()).startsWith("8.4.");
+        assertThat(parameterGroup().property("/Family").asText()).isEqualTo("mysql8.4");
+    }
+
+    @Test
+    void standsInTwoZonesInProduction() {
+        assertThat(instance(PROD).property("/MultiAZ").asBoolean()).isTrue();
+        assertThat(instance(DEV).property("/MultiAZ").asBoolean()).isFalse();
+    }
+
+    @Test
+    void isReachedFromNowhereOutsideTheVpc() {
+        assertThat(instance(PROD).property("/PubliclyAccessible").asBoolean(true))
+                .isFalse();
+        var subnets = PROD.resource(PART, "AWS::RDS::DBSubnetGroup").property("/SubnetIds");
+        assertThat(subnets).hasSize(3).allSatisfy(subnet -> assertThat(Synthesis.target(PROD, subnet))
+                .startsWith("Vpcdatabase"));
+    }
+
+    @Test
+    void isEncryptedWithItsOwnKey() {
+        assertThat(instance(DEV).property("/StorageEncrypted").asBoolean()).isTrue();
+        var key = DEV.resource(PART, "AWS::KMS::Key");
+        assertThat(Synthesis.target(DEV, instance(DEV).property("/KmsKeyId"))).isEqualTo(key.id());
+        assertThat(key.property("/EnableKeyRotation").asBoolean()).isTrue();
+    }
+
+    @Test
+    void losesNothingInProduction() {
+        var instance = instance(PROD);
+        assertThat(instance.property("/DeletionProtection").asBoolean()).isTrue();
+        assertThat(instance.property("/DeleteAutomatedBackups").asBoolean(true)).isFalse();
+        assertThat(instance.property("/BackupRetentionPeriod").asInt()).isEqualTo(35);
+        assertThat(instance.body().path("DeletionPolicy").asText()).isEqualTo("Snapshot");
+        assertThat(instance.body().path("UpdateReplacePolicy").asText()).isEqualTo("Snapshot");
+        var key = PROD.resource(PART, "AWS::KMS::Key");
+        assertThat(key.body().path("DeletionPolicy").asText()).isEqualTo("Retain");
+        assertThat(key.body().path("UpdateReplacePolicy").asText()).isEqualTo("Retain");
+    }
+
+    @Test
+    void leavesNothingBehindInDevelopment() {
+        assertThat(instance(DEV).body().path("DeletionPolicy").asText()).isEqualTo("Delete");
+        assertThat(DEV.resource(PART, "AWS::KMS::Key")
+                        .body()
+                        .path("DeletionPolicy")
+                        .asText())
+                .isEqualTo("Delete");
+    }
+
+    @Test
+    void growsOnGp3UpToItsCeiling() {
+        var instance = instance(PROD);
+        assertThat(instance.property("/StorageType").asText()).isEqualTo("gp3");
+        assertThat(instance.property("/AllocatedStorage").asText()).isEqualTo("100");
+        assertThat(instance.property("/MaxAllocatedStorage").asInt()).isEqualTo(1000);
+    }
+
+    @Test
+    void requiresTlsAndWritesSlowQueriesToAFileThatCanBeExported() {
+        Map<String, String> parameters = new TreeMap<>();
+        parameterGroup()
+                .property("/Parameters")
+                .properties()
+                .forEach(parameter ->
+                        parameters.put(parameter.getKey(), parameter.getValue().asText()));
+        assertThat(parameters)
+                .isEqualTo(new TreeMap<>(Map.of(
+                        "require_secure_transport", "ON",
+                        "character_set_server", "utf8mb4",
+                        "collation_server", "utf8mb4_0900_ai_ci",
+                        "slow_query_log", "1",
+                        "long_query_time", "1",
+                        "log_output", "FILE")));
+    }
+
+    @Test
+    void exportsItsLogsToGroupsThatExistBefore() {
+        var instance = instance(DEV);
+        assertThat(instance.property("/EnableCloudwatchLogsExports"))
+                .extracting(log -> log.asText())
+                .containsExactly("error", "slowquery");
+        var groups = DEV.resources(PART, "AWS::Logs::LogGroup");
+        assertThat(groups)
+                .extracting(group -> group.property("/LogGroupName").asText())
+                .containsExactlyInAnyOrder(
+                        "/aws/rds/instance/scaleup-dev/error", "/aws/rds/instance/scaleup-dev/slowquery");
+        assertThat(instance.body().path("DependsOn"))
+                .extracting(id -> id.asText())
+                .containsExactlyInAnyOrderElementsOf(
+                        groups.stream().map(Resource::id).toList());
+    }
+
+    @Test
+    void hasANameThatMakesAReplacementFailInsteadOfLosingData() {
+        assertThat(instance(DEV).property("/DBInstanceIdentifier").asText()).isEqualTo("scaleup-dev");
+        assertThat(instance(PROD).property("/DBInstanceIdentifier").asText()).isEqualTo("scaleup-prod");
+    }
+
+    @Test
+    void takesThePasswordOfItsMasterFromASecretThatWeRotate() {
+        var instance = instance(DEV);
+        assertThat(instance.property("/ManageMasterUserPassword").isMissingNode())
+                .as("RDS refuses read replicas where it manages the secret")
+                .isTrue();
+        assertThat(Synthesis.text(instance.property("/MasterUserPassword")))
+                .matches("\\{\\{resolve:secretsmanager:<MasterSecret[0-9A-F]+>:SecretString:password}}");
+        assertThat(DEV.resources(PART, "AWS::SecretsManager::Secret"))
+                .hasSize(2)
+                .allSatisfy(secret -> {
+                    assertThat(secret.property("/SecretString").isMissingNode()).isTrue();
+                    assertThat(secret.property("/GenerateSecretString/PasswordLength")
+                                    .asInt())
+                            .isEqualTo(32);
+                });
+        assertThat(DEV.resources(PART, "AWS::SecretsManager::SecretTargetAttachment"))
+                .hasSize(2);
+    }
+
+    @Test
+    void hasAsManyReadReplicasAsConfigured() {
+        assertThat(DEV.resources(PART, "AWS::RDS::DBInstance")).hasSize(1);
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.database.readReplicas", 2));
+        var replicas = synthesis.resources(PART, "AWS::RDS::DBInstance").stream()
+                .filter(instance ->
+                        !instance.property("/SourceDBInstanceIdentifier").isMissingNode())
+                .toList();
+        assertThat(replicas)
+                .extracting(replica -> replica.property("/DBInstanceIdentifier").asText())
+                .containsExactly("scaleup-dev-replica-1", "scaleup-dev-replica-2");
+        assertThat(replicas).allSatisfy(replica -> {
+            assertThat(replica.property("/PubliclyAccessible").asBoolean(true)).isFalse();
+            assertThat(Synthesis.target(synthesis, replica.property("/VPCSecurityGroups/0")))
+                    .startsWith("IsolationDatabase");
+        });
+        assertThat(synthesis.resources("Operations", "AWS::CloudWatch::Alarm"))
+                .extracting(alarm -> alarm.property("/AlarmName").asText())
+                .contains("Scaleup-dev-database-lag-1", "Scaleup-dev-database-lag-2");
+    }
+
+    private static Resource instance(Synthesis synthesis) {
+        return synthesis.resource(PART, "AWS::RDS::DBInstance");
+    }
+
+    private static Resource parameterGroup() {
+        return DEV.resource(PART, "AWS::RDS::DBParameterGroup");
+    }
+}

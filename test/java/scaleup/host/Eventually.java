@@ -1,0 +1,23 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+/** Waits for what takes its time, but never long. */
+final class Eventually {
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private Eventually() {}
+
+    static void isTrue(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.call()) {
+            if (System.nanoTime() > deadline) {
+                fail("not within %d s: %s", LIMIT.toSeconds(), what);
+            }
+            Thread.sleep(20);
+        }
+    }
+}

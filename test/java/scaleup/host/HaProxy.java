@@ -1,0 +1,185 @@
+package scaleup.host;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The real HAProxy with a load balancer's real configuration, on loopback. */
+final class HaProxy implements AutoCloseable {
+    static final String WEB = "web.test.scaleup.internal";
+    static final String APPLICATION = "application.test.scaleup.internal";
+
+    private final Path folder;
+    private final Process process;
+    private final int http = FreePort.find();
+    private final int https = FreePort.find();
+    private final int health = FreePort.find();
+    private final int local = FreePort.find();
+
+    /**
+     * Starts it.
+     *
+     * @param parameters besides or instead of those of {@link #parameters(int)}
+     */
+    HaProxy(Path folder, SelfSigned certificate, NameServer nameServer, Map<String, String> parameters)
+            throws Exception {
+        this.folder = folder;
+        Files.createDirectories(run());
+        Files.writeString(pem(), certificate.pem());
+        configuration()
+                .replacing("bind :80 ", "bind 127.0.0.1:" + http + " ")
+                .replacing("bind :443 ", "bind 127.0.0.1:" + https + " ")
+                .replacing("bind :8404 ", "bind 127.0.0.1:" + health + " ")
+                .replacing("127.0.0.1:8405", "127.0.0.1:" + local)
+                .replacing("169.254.169.253:53", "127.0.0.1:" + nameServer.port())
+                .replacing("/run/haproxy/", run() + "/")
+                .replacing("/run/scaleup/tls/site.pem", pem())
+                .writeTo(folder);
+        Map<String, String> environment = new HashMap<>(parameters(8080));
+        environment.putAll(parameters);
+        process = Program.haProxy().start(environment, log(), "-Ws", "-f", file().toString());
+        Eventually.isTrue("HAProxy serves", () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError(Files.readString(log()));
+            }
+            return localStatus("/health") == 200;
+        });
+    }
+
+    static HostFile configuration() {
+        return HostFile.of("loadbalancer/etc/haproxy/haproxy.cfg");
+    }
+
+    /** What {@code /etc/scaleup/haproxy.env} holds; both tiers listen on {@code port}. */
+    static Map<String, String> parameters(int port) {
+        return Map.ofEntries(
+                Map.entry("ALGORITHM", "roundrobin"),
+                Map.entry("WEB_NAME", WEB),
+                Map.entry("WEB_PORT", Integer.toString(port)),
+                Map.entry("WEB_SLOTS", "8"),
+                Map.entry("APPLICATION_NAME", APPLICATION),
+                Map.entry("APPLICATION_PORT", Integer.toString(port)),
+                Map.entry("APPLICATION_SLOTS", "8"),
+                Map.entry("APPLICATION_PATHS", "/api/ /ws/"),
+                Map.entry("REQUESTS_PER_10_SECONDS", "100000"),
+                Map.entry("RESPONSE_TIMEOUT_SECONDS", "10"));
+    }
+
+    /** Opens a door through which {@code client} comes by HTTPS. */
+    FrontDoor door(String client) throws IOException {
+        return new FrontDoor(client, 443, https);
+    }
+
+    FrontDoor plainDoor(String client) throws IOException {
+        return new FrontDoor(client, 80, http);
+    }
+
+    FrontDoor healthDoor() throws IOException {
+        return new FrontDoor("10.0.0.1", 8404, health);
+    }
+
+    Path file() {
+        return folder.resolve("haproxy.cfg");
+    }
+
+    Path pem() {
+        return folder.resolve("site.pem");
+    }
+
+    Path run() {
+        return folder.resolve("run");
+    }
+
+    Path socket() {
+        return run().resolve("admin.sock");
+    }
+
+    private Path log() {
+        return folder.resolve("haproxy.log");
+    }
+
+    /** The access log's lines. */
+    List<String> accessLog() throws IOException {
+        try (var lines = Files.lines(log())) {
+            return lines.filter(line -> line.startsWith("{")).toList();
+        }
+    }
+
+    int localStatus(String path) throws InterruptedException {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + local + path))
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException notYet) {
+            return 0;
+        }
+    }
+
+    String localBody(String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + local + path))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
+    /** What HAProxy's runtime API answers (management.txt, section 9.3). */
+    String ask(String command) throws IOException {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket()));
+            channel.write(StandardCharsets.US_ASCII.encode(command + "\n"));
+            var answer = new StringBuilder();
+            var buffer = ByteBuffer.allocate(65_536);
+            while (channel.read(buffer) >= 0) {
+                answer.append(StandardCharsets.US_ASCII.decode(buffer.flip()));
+                buffer.clear();
+            }
+            return answer.toString();
+        }
+    }
+
+    /** Waits until {@code count} servers of {@code backend} take requests. */
+    void awaitServers(String backend, int count) throws Exception {
+        Eventually.isTrue("%d servers in %s".formatted(count, backend), () -> serversUp(backend) == count);
+    }
+
+    long serversUp(String backend) throws IOException {
+        return ask("show stat " + backend + " 4 -1")
+                .lines()
+                .map(line -> line.split(",", -1))
+                .filter(fields -> fields.length > 17 && fields[17].startsWith("UP"))
+                .count();
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    boolean endsWithin(int seconds) throws InterruptedException {
+        return process.waitFor(seconds, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        Program.stop(process);
+    }
+}

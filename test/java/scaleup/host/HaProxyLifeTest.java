@@ -1,0 +1,98 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** HAProxy is reloaded and stopped by the commands that its unit gives. */
+class HaProxyLifeTest {
+    @TempDir
+    Path folder;
+
+    private LoadBalancerFixture machines;
+
+    @BeforeEach
+    void start() throws Exception {
+        machines = new LoadBalancerFixture(folder);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (machines != null) {
+            machines.close();
+        }
+    }
+
+    @Test
+    void aReloadKeepsTheServersEvenWithoutNames() throws Exception {
+        machines.nameServer.silence(HaProxy.WEB, HaProxy.APPLICATION);
+        machines.haProxy.ask("set server drain/flag state ready");
+        String worker = worker();
+        reload();
+        Eventually.isTrue("a new worker", () -> !worker().equals(worker));
+        assertThat(machines.haProxy.serversUp("web")).isEqualTo(2);
+        assertThat(machines.client().get("/").statusCode()).isEqualTo(200);
+        assertThat(machines.haProxy.ask("show servers state drain"))
+                .as("still leaves")
+                .contains("flag 127.0.0.1 2 ");
+        assertThat(machines.healthStatus()).isEqualTo(503);
+    }
+
+    @Test
+    void aStopLetsTheRequestInFlightEnd() throws Exception {
+        machines.application.setMood(Backend.Mood.WAITS);
+        var response = machines.client().getLater("/api/slow");
+        Eventually.isTrue(
+                "the request is there", () -> !machines.application.requests().isEmpty());
+
+        machines.haProxy.signal(setting("KillSignal=").replace("SIG", ""));
+        Eventually.isTrue("no new connections", () -> machines.haProxy.localStatus("/health") == 0);
+        assertThat(response).isNotDone();
+        machines.application.letGo();
+        assertThat(response.get().body()).isEqualTo("127.0.0.4");
+        assertThat(machines.haProxy.endsWithin(5)).isTrue();
+    }
+
+    private String worker() throws Exception {
+        return machines.haProxy
+                .ask("show info")
+                .lines()
+                .filter(line -> line.startsWith("Pid:"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Saves the servers' state as the unit does, then signals. */
+    private void reload() throws Exception {
+        List<String> commands = HostFile.of("loadbalancer/etc/systemd/system/scaleup-haproxy.service")
+                .replacing("/run/haproxy", machines.haProxy.run())
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("ExecReload="))
+                .toList();
+        var save = Pattern.compile("ExecReload=/bin/sh -c '(.*)'").matcher(commands.get(1));
+        assertThat(save.matches()).isTrue();
+        Program.named("socat");
+        Program.named("sh").run("-c", save.group(1)).assertSuccess();
+        assertThat(Files.readString(machines.haProxy.run().resolve("state"))).contains("127.0.0.2");
+        assertThat(commands.get(2)).isEqualTo("ExecReload=/bin/kill -USR2 $MAINPID");
+        machines.haProxy.signal("USR2");
+    }
+
+    private static String setting(String key) {
+        return HostFile.of("loadbalancer/etc/systemd/system/scaleup-haproxy.service")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(key))
+                .findFirst()
+                .orElseThrow()
+                .substring(key.length());
+    }
+}

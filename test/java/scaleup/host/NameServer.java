@@ -1,0 +1,128 @@
+package scaleup.host;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+/** The resolver of a VPC with a private zone, over UDP and TCP. What it does not know does not exist. */
+final class NameServer implements AutoCloseable {
+    private static final int TTL_SECONDS = 1;
+
+    private final Map<String, List<String>> records = new ConcurrentHashMap<>();
+    private final ServerSocket tcp;
+    private final DatagramSocket udp;
+    private final Set<String> silenced = ConcurrentHashMap.newKeySet();
+
+    NameServer() throws IOException {
+        var loopback = InetAddress.getLoopbackAddress();
+        tcp = new ServerSocket(0, 50, loopback);
+        udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()));
+        Background.run(this::answerDatagrams);
+        Background.run(this::answerConnections);
+    }
+
+    int port() {
+        return tcp.getLocalPort();
+    }
+
+    void publish(String name, String... addresses) {
+        records.put(name + ".", List.of(addresses));
+    }
+
+    void remove(String name) {
+        records.remove(name + ".");
+    }
+
+    /** Leaves questions for {@code names} unanswered, as in an outage. */
+    void silence(String... names) {
+        for (String name : names) {
+            silenced.add(name + ".");
+        }
+    }
+
+    private void answerDatagrams() throws IOException {
+        var packet = new DatagramPacket(new byte[8192], 8192);
+        while (true) {
+            udp.receive(packet);
+            byte[] answer = answer(Arrays.copyOf(packet.getData(), packet.getLength()));
+            if (answer.length > 0) {
+                udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+            }
+            packet.setLength(8192);
+        }
+    }
+
+    private void answerConnections() throws IOException {
+        while (true) {
+            Socket socket = tcp.accept();
+            Background.run(() -> answerConnection(socket));
+        }
+    }
+
+    private void answerConnection(Socket socket) throws IOException {
+        try (socket) {
+            var in = new DataInputStream(socket.getInputStream());
+            var out = new DataOutputStream(socket.getOutputStream());
+            while (true) {
+                byte[] answer = answer(in.readNBytes(in.readUnsignedShort()));
+                if (answer.length > 0) {
+                    out.writeShort(answer.length);
+                    out.write(answer);
+                }
+            }
+        }
+    }
+
+    /** An empty answer is silence. */
+    private byte[] answer(byte[] bytes) {
+        try {
+            var query = new Message(bytes);
+            var question = query.getQuestion();
+            if (silenced.contains(question.getName().toString())) {
+                return new byte[0];
+            }
+            var answer = new Message(query.getHeader().getID());
+            answer.getHeader().setFlag(Flags.QR);
+            answer.getHeader().setFlag(Flags.RA);
+            answer.addRecord(question, Section.QUESTION);
+            List<String> addresses = records.get(question.getName().toString());
+            if (addresses == null) {
+                answer.getHeader().setRcode(Rcode.NXDOMAIN);
+            } else if (question.getType() == Type.A) {
+                for (String address : addresses) {
+                    answer.addRecord(
+                            new ARecord(question.getName(), DClass.IN, TTL_SECONDS, InetAddress.getByName(address)),
+                            Section.ANSWER);
+                }
+            }
+            return answer.toWire();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        tcp.close();
+        udp.close();
+    }
+}

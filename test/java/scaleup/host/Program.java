@@ -1,0 +1,137 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.module.ModuleDescriptor.Version;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A real program of this machine. Where it is missing or too old, the test that asks for it is skipped and says so, or
+ * fails if {@code SCALEUP_REQUIRE_PROGRAMS} is {@code true}; {@code .ci/programs} provides all of them.
+ */
+public final class Program {
+    private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)*");
+    private static final int TIMEOUT_SECONDS = 60;
+
+    private final Path path;
+
+    private Program(Path path) {
+        this.path = path;
+    }
+
+    /** The program {@code name} on PATH or among the system's own. */
+    public static Program named(String name) {
+        return Stream.concat(
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin", "/sbin"))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(Program::new)
+                .orElseGet(() -> missing(name + " is not installed here"));
+    }
+
+    /** HAProxy as on Amazon Linux 2023. */
+    static Program haProxy() {
+        return named("haproxy").atLeast("3.0", "-v");
+    }
+
+    /** Nginx whose upstream servers can be resolved again and again. */
+    static Program nginx() {
+        return named("nginx").atLeast("1.27.3", "-v");
+    }
+
+    Program atLeast(String minimum, String versionOption) {
+        Outcome outcome = run(versionOption);
+        var version = VERSION.matcher(outcome.output());
+        if (outcome.exitCode() != 0 || !version.find()) {
+            return missing(path + " does not run here: " + outcome.output());
+        }
+        if (Version.parse(version.group()).compareTo(Version.parse(minimum)) < 0) {
+            return missing("%s is version %s; needed: %s".formatted(path, version.group(), minimum));
+        }
+        return this;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Starts the program; output and errors go to {@code output}. */
+    Process start(Map<String, String> environment, Path output, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(path.toString()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.redirectInput(Redirect.from(new File("/dev/null")));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** Runs the program to its end, within a minute. */
+    public Outcome run(String... arguments) {
+        return run(Map.of(), arguments);
+    }
+
+    Outcome run(Map<String, String> environment, String... arguments) {
+        try {
+            Path output = Files.createTempFile("output", ".txt");
+            try {
+                Process process = start(environment, output, arguments);
+                if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    fail("%s did not end within %d s:%n%s", path, TIMEOUT_SECONDS, Files.readString(output));
+                }
+                return new Outcome(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+            } finally {
+                Files.delete(output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends a started program and what it started. */
+    static void stop(Process process) {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static Program missing(String reason) {
+        if (Boolean.parseBoolean(System.getenv("SCALEUP_REQUIRE_PROGRAMS"))) {
+            fail(reason);
+        }
+        Assumptions.abort(reason);
+        throw new AssertionError("unreachable");
+    }
+
+    /** How a program ended, with its output and errors. */
+    public record Outcome(int exitCode, String output) {
+        void assertSuccess() {
+            assertThat(exitCode).as(output).isZero();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** TLS as Mozilla's "Server Side TLS" 6.0, intermediate, wants it. */
+class TlsTest {
+    @TempDir
+    static Path folder;
+
+    private static LoadBalancerFixture machines;
+    private static FrontDoor door;
+
+    @BeforeAll
+    static void start() throws Exception {
+        machines = new LoadBalancerFixture(folder);
+        door = machines.haProxy.door("203.0.113.7");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (machines != null) {
+            machines.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void currentVersionsAreSpoken(String version) throws Exception {
+        try (var socket = Client.https(door, machines.certificate).handshake(version)) {
+            assertThat(socket.getSession().getProtocol()).isEqualTo(version);
+        }
+    }
+
+    @Test
+    void olderVersionsAreRefused() {
+        assertThat(openSsl("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")).contains("alert protocol version");
+        assertThat(openSsl("-tls1_2", "-cipher", "ALL:@SECLEVEL=0")).contains("Cipher is ECDHE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AES128-GCM-SHA256", "ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-CCM"})
+    void weakerCiphersAreRefused(String cipher) {
+        assertThat(openSsl("-tls1_2", "-cipher", cipher)).contains("alert handshake failure");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305"
+            })
+    void goodCiphersAreTaken(String cipher) {
+        assertThat(openSsl("-tls1_2", "-cipher", cipher)).contains("Cipher is " + cipher);
+    }
+
+    @Test
+    void noSessionTicketIsIssued() {
+        assertThat(openSsl("-tls1_2")).doesNotContain("TLS session ticket:");
+    }
+
+    @Test
+    void http2IsOfferedAndHttp11Understood() throws Exception {
+        Set<String> chosen = new TreeSet<>();
+        for (String[] offered : new String[][] {{"h2", "http/1.1"}, {"http/1.1"}}) {
+            try (var socket = Client.https(door, machines.certificate).handshake(null, offered)) {
+                chosen.add(socket.getApplicationProtocol());
+            }
+        }
+        assertThat(chosen).containsExactly("h2", "http/1.1");
+    }
+
+    private static String openSsl(String... options) {
+        var arguments = new ArrayList<>(List.of("s_client", "-connect", "127.0.0.1:" + door.port()));
+        arguments.addAll(List.of(options));
+        return Program.named("openssl").run(arguments.toArray(String[]::new)).output();
+    }
+}

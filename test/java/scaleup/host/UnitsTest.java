@@ -1,0 +1,102 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** All systemd units, in the places they have on a host, read by systemd's own tools. */
+class UnitsTest {
+    /** Tenths: 2.5 of 10, where systemd calls 4 and less "OK". */
+    private static final int EXPOSURE = 25;
+
+    private static final List<String> OTHERS_PROGRAMS =
+            List.of("bin/sh", "bin/kill", "usr/sbin/haproxy", "usr/sbin/nginx");
+
+    @TempDir
+    Path root;
+
+    static Stream<String> services() {
+        return HostFile.all().stream()
+                .filter(HostFile::isService)
+                .map(file -> file.path().getFileName().toString());
+    }
+
+    @BeforeEach
+    void layOut() throws IOException {
+        for (HostFile file : HostFile.all()) {
+            Path inTier = HostFile.RESOURCES.relativize(file.path());
+            file.writeTo(root.resolve(inTier.subpath(1, inTier.getNameCount())).getParent());
+        }
+        for (String program : OTHERS_PROGRAMS) {
+            Path file = root.resolve(program);
+            Files.createDirectories(file.getParent());
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        }
+        // systemd's own targets and slices.
+        Path units = Files.createDirectories(root.resolve("usr/lib/systemd/system"));
+        try (var files = Files.walk(Path.of("/lib/systemd/system"), 1, FileVisitOption.FOLLOW_LINKS)) {
+            for (Path file : files.filter(file -> file.toString().matches(".*\\.(target|slice)"))
+                    .toList()) {
+                Files.copy(file, units.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @Test
+    void areValid() {
+        List<String> arguments = new ArrayList<>(services().toList());
+        assertThat(arguments).hasSizeGreaterThan(5);
+        arguments.add("logrotate.timer");
+        write("usr/lib/systemd/system/logrotate.timer", "[Timer]\nOnCalendar=daily\n");
+        write("usr/lib/systemd/system/logrotate.service", "[Service]\nExecStart=/bin/sh\n");
+        assertThat(verify(arguments).output()).isEmpty();
+        verify(arguments).assertSuccess();
+    }
+
+    @Test
+    void aBrokenUnitWouldBeFound() {
+        write("etc/systemd/system/scaleup-broken.service", "[Service]\nExecStart=/usr/sbin/unknown\n");
+        assertThat(verify(List.of("scaleup-broken.service")).exitCode()).isNotZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void areHardened(String service) {
+        systemdAnalyze(List.of(
+                        "security",
+                        "--offline=true",
+                        "--threshold=" + EXPOSURE,
+                        "--root=" + root,
+                        "--no-pager",
+                        service))
+                .assertSuccess();
+    }
+
+    private Program.Outcome verify(List<String> units) {
+        List<String> arguments =
+                new ArrayList<>(List.of("verify", "--man=no", "--recursive-errors=yes", "--root=" + root));
+        arguments.addAll(units);
+        return systemdAnalyze(arguments);
+    }
+
+    /** Version 252 is Amazon Linux 2023's. */
+    private static Program.Outcome systemdAnalyze(List<String> arguments) {
+        return Program.named("systemd-analyze").atLeast("252", "--version").run(arguments.toArray(String[]::new));
+    }
+
+    private void write(String path, String text) {
+        new HostFile(Path.of(path), text).writeTo(root.resolve(path).getParent());
+    }
+}

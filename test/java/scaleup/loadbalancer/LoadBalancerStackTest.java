@@ -1,0 +1,182 @@
+package scaleup.loadbalancer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import scaleup.Synthesis;
+import scaleup.Synthesis.Resource;
+import scaleup.tier.UserDataTest;
+
+class LoadBalancerStackTest {
+    private static final String PART = "LoadBalancer";
+    private static final Synthesis DEV = Synthesis.of("dev");
+    private static final Synthesis PROD = Synthesis.of("prod");
+
+    @Test
+    void takesConnectionsOfTheInternetInEveryZone() {
+        var frontDoor = PROD.resource(PART, "AWS::ElasticLoadBalancingV2::LoadBalancer");
+        assertThat(frontDoor.property("/Type").asText()).isEqualTo("network");
+        assertThat(frontDoor.property("/Scheme").asText()).isEqualTo("internet-facing");
+        assertThat(frontDoor.property("/Subnets"))
+                .hasSize(3)
+                .allSatisfy(subnet -> assertThat(Synthesis.target(PROD, subnet)).startsWith("Vpcpublic"));
+        assertThat(attributes(frontDoor.property("/LoadBalancerAttributes")))
+                .containsEntry("load_balancing.cross_zone.enabled", "true");
+    }
+
+    @Test
+    void isProtectedFromDeletionInProduction() {
+        assertThat(attributes(PROD.resource(PART, "AWS::ElasticLoadBalancingV2::LoadBalancer")
+                        .property("/LoadBalancerAttributes")))
+                .containsEntry("deletion_protection.enabled", "true");
+        assertThat(attributes(DEV.resource(PART, "AWS::ElasticLoadBalancingV2::LoadBalancer")
+                        .property("/LoadBalancerAttributes")))
+                .containsEntry("deletion_protection.enabled", "false");
+    }
+
+    @Test
+    void listensOnHttpsAndHttpWithoutLookingInside() {
+        assertThat(DEV.resources(PART, "AWS::ElasticLoadBalancingV2::Listener"))
+                .extracting(listener -> listener.property("/Protocol").asText()
+                        + listener.property("/Port").asInt())
+                .containsExactlyInAnyOrder("TCP443", "TCP80");
+    }
+
+    @Test
+    void tellsHaproxyTheClientsAddressAndLetsConnectionsOfLeavingTargetsLive() {
+        assertThat(targetGroups()).hasSize(2).allSatisfy(targets -> assertThat(
+                        attributes(targets.property("/TargetGroupAttributes")))
+                .isEqualTo(new TreeMap<>(Map.of(
+                        "proxy_protocol_v2.enabled", "true",
+                        "preserve_client_ip.enabled", "false",
+                        "deregistration_delay.timeout_seconds", "300",
+                        "deregistration_delay.connection_termination.enabled", "false",
+                        "target_health_state.unhealthy.connection_termination.enabled", "false",
+                        "target_health_state.unhealthy.draining_interval_seconds", "300"))));
+    }
+
+    @Test
+    void checksTheHealthPageOfHaproxy() {
+        assertThat(targetGroups()).allSatisfy(targets -> {
+            assertThat(targets.property("/HealthCheckProtocol").asText()).isEqualTo("HTTP");
+            assertThat(targets.property("/HealthCheckPort").asText()).isEqualTo("8404");
+            assertThat(targets.property("/HealthCheckPath").asText()).isEqualTo("/health");
+            assertThat(targets.property("/Matcher/HttpCode").asText()).isEqualTo("200");
+            assertThat(targets.property("/HealthCheckIntervalSeconds").asInt()).isEqualTo(5);
+        });
+        assertThat(UserDataTest.files(DEV, PART).get("/etc/haproxy/haproxy.cfg"))
+                .contains(":8404");
+    }
+
+    @Test
+    void registersItsServersInBothTargetGroups() {
+        var arns = DEV.resource(PART, "AWS::AutoScaling::AutoScalingGroup").property("/TargetGroupARNs");
+        assertThat(arns)
+                .extracting(arn -> arn.path("Ref").asText())
+                .containsExactlyInAnyOrderElementsOf(
+                        targetGroups().stream().map(Resource::id).toList());
+    }
+
+    @Test
+    void waitsAsLongAsANetworkLoadBalancerNeedsToTakeInATarget() {
+        assertThat(DEV.resource(PART, "AWS::AutoScaling::AutoScalingGroup")
+                        .property("/DefaultInstanceWarmup")
+                        .asInt())
+                .isEqualTo(300);
+    }
+
+    @Test
+    void tellsHaproxyWhatTheConfigurationSays() {
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.loadBalancer.algorithm", "leastconn")
+                .set("environments.dev.loadBalancer.requestsPerSecondPerClient", 7)
+                .set("environments.dev.loadBalancer.responseTimeoutSeconds", 40)
+                .set("environments.dev.loadBalancer.applicationPaths", List.of("/api/", "/ws/"))
+                .set("environments.dev.web.maximum", 20)
+                .set("environments.dev.application.port", 9000));
+        assertThat(haproxy(synthesis))
+                .containsEntry("ALGORITHM", "leastconn")
+                .containsEntry("REQUESTS_PER_10_SECONDS", "70")
+                .containsEntry("RESPONSE_TIMEOUT_SECONDS", "40")
+                .containsEntry("APPLICATION_PATHS", "/api/ /ws/")
+                .containsEntry("WEB_NAME", "web.dev.scaleup.internal")
+                .containsEntry("WEB_PORT", "8080")
+                .containsEntry("WEB_SLOTS", "40")
+                .containsEntry("APPLICATION_NAME", "application.dev.scaleup.internal")
+                .containsEntry("APPLICATION_PORT", "9000")
+                .containsEntry("APPLICATION_SLOTS", "16");
+    }
+
+    @Test
+    void choosesServersInTurnByDefault() {
+        assertThat(haproxy(DEV)).containsEntry("ALGORITHM", "roundrobin");
+    }
+
+    @Test
+    void takesTheCertificateFromOneSecretThatAllLoadBalancersShare() {
+        var secret = DEV.resource(PART, "AWS::SecretsManager::Secret");
+        assertThat(haproxy(DEV)).containsEntry("CERTIFICATE_SECRET", "<" + secret.id() + ">");
+        assertThat(secret.property("/SecretString").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void takesTheCertificateFromTheUsersSecret() {
+        String arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:site-AbCdEf";
+        var synthesis = Synthesis.ofDev(edit ->
+                edit.set("environments.dev.certificate.source", "secret").set("environments.dev.certificate.arn", arn));
+        assertThat(haproxy(synthesis)).containsEntry("CERTIFICATE_SECRET", arn);
+        assertThat(synthesis.resources(PART, "AWS::SecretsManager::Secret")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web", "application"})
+    void countsTheAnswersAndErrorsOfTheTiersBehind(String tier) {
+        var filters = DEV.resources(PART, "AWS::Logs::MetricFilter").stream()
+                .filter(filter -> filter.property("/MetricTransformations/0/MetricName")
+                        .asText()
+                        .startsWith(tier + "-"))
+                .toList();
+        assertThat(filters)
+                .extracting(filter -> filter.property("/FilterPattern").asText())
+                .containsExactlyInAnyOrder(
+                        "{ $.backend = \"%s\" }".formatted(tier),
+                        "{ $.backend = \"%s\" && $.status >= 500 }".formatted(tier));
+        assertThat(filters).allSatisfy(filter -> assertThat(filter.property("/MetricTransformations/0/MetricNamespace")
+                        .asText())
+                .isEqualTo("Scaleup/dev"));
+    }
+
+    @Test
+    void bearsTheDomainIfThereIsOne() {
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.domain.name", "www.example.com")
+                .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ"));
+        var record = synthesis.resource(PART, "AWS::Route53::RecordSet");
+        assertThat(record.property("/Name").asText()).isEqualTo("www.example.com");
+        assertThat(record.property("/Type").asText()).isEqualTo("A");
+        assertThat(record.property("/HostedZoneId").asText()).isEqualTo("Z0123456789ABCDEFGHIJ");
+        assertThat(record.property("/AliasTarget/DNSName/Fn::GetAtt/1").asText())
+                .isEqualTo("DNSName");
+        assertThat(synthesis.template(PART).at("/Outputs/Url/Value").asText()).isEqualTo("https://www.example.com");
+        assertThat(DEV.resources(PART, "AWS::Route53::RecordSet")).isEmpty();
+    }
+
+    private static List<Resource> targetGroups() {
+        return DEV.resources(PART, "AWS::ElasticLoadBalancingV2::TargetGroup");
+    }
+
+    private static Map<String, String> haproxy(Synthesis synthesis) {
+        return UserDataTest.variables(UserDataTest.files(synthesis, PART).get("/etc/scaleup/haproxy.env"));
+    }
+
+    private static Map<String, String> attributes(JsonNode list) {
+        Map<String, String> attributes = new TreeMap<>();
+        list.forEach(attribute -> attributes.put(
+                attribute.path("Key").asText(), attribute.path("Value").asText()));
+        return attributes;
+    }
+}

@@ -1,0 +1,200 @@
+package scaleup.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import scaleup.Synthesis;
+import scaleup.Synthesis.Resource;
+
+/** The arrows that the security groups of the templates allow, and no other. */
+class IsolationTest {
+    /** The design's arrows between components, in the request's way. */
+    private static final Set<String> ARROWS = Set.of(
+            "0.0.0.0/0 -> FrontDoor tcp 443",
+            "0.0.0.0/0 -> FrontDoor tcp 80",
+            "FrontDoor -> LoadBalancer tcp 443",
+            "FrontDoor -> LoadBalancer tcp 80",
+            "FrontDoor -> LoadBalancer tcp 8404",
+            "LoadBalancer -> Web tcp 8080",
+            "LoadBalancer -> Application tcp 8080",
+            "Web -> Application tcp 8080",
+            "Application -> Database tcp 3306");
+
+    private static final Set<String> INTERNET =
+            Set.of("LoadBalancer -> 0.0.0.0/0 tcp 443", "Web -> 0.0.0.0/0 tcp 443", "Application -> 0.0.0.0/0 tcp 443");
+
+    private static final Set<String> ENDPOINTS = Set.of(
+            "LoadBalancer -> Endpoints tcp 443",
+            "Web -> Endpoints tcp 443",
+            "Application -> Endpoints tcp 443",
+            "LoadBalancer -> S3 tcp 443",
+            "Web -> S3 tcp 443",
+            "Application -> S3 tcp 443");
+
+    private static final Synthesis WITH_ENDPOINTS =
+            Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints"));
+
+    static Stream<Synthesis> environments() {
+        return Stream.of(Synthesis.of("dev"), Synthesis.of("staging"), Synthesis.of("prod"), WITH_ENDPOINTS);
+    }
+
+    @Test
+    void allowsTheArrowsOfTheDesignAndTheWayOutThroughNat() {
+        for (String environment : List.of("dev", "staging", "prod")) {
+            assertThat(arrows(Synthesis.of(environment))).containsExactlyInAnyOrderElementsOf(union(ARROWS, INTERNET));
+        }
+    }
+
+    @Test
+    void allowsNoWayToTheInternetWithEndpoints() {
+        assertThat(arrows(WITH_ENDPOINTS)).containsExactlyInAnyOrderElementsOf(union(ARROWS, ENDPOINTS));
+    }
+
+    @Test
+    void letsInNobodyButTheClientNetworks() {
+        var synthesis = Synthesis.ofDev(edit ->
+                edit.set("environments.dev.network.clientNetworks", List.of("198.51.100.0/24", "203.0.113.7/32")));
+        assertThat(arrows(synthesis).stream().filter(arrow -> arrow.contains("-> FrontDoor")))
+                .containsExactlyInAnyOrder(
+                        "198.51.100.0/24 -> FrontDoor tcp 443",
+                        "198.51.100.0/24 -> FrontDoor tcp 80",
+                        "203.0.113.7/32 -> FrontDoor tcp 443",
+                        "203.0.113.7/32 -> FrontDoor tcp 80");
+    }
+
+    @Test
+    void followsThePortOfTheApplication() {
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.application.port", 9000));
+        assertThat(arrows(synthesis))
+                .contains("LoadBalancer -> Application tcp 9000", "Web -> Application tcp 9000")
+                .doesNotContain("LoadBalancer -> Application tcp 8080", "Web -> Application tcp 8080");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("environments")
+    void writesBetweenTwoGroupsARuleAtEachEnd(Synthesis synthesis) {
+        assertThat(between(synthesis, "Egress", "DestinationSecurityGroupId"))
+                .isEqualTo(between(synthesis, "Ingress", "SourceSecurityGroupId"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("environments")
+    void closesEveryGroupButForTheRules(Synthesis synthesis) {
+        assertThat(synthesis.resources("AWS::EC2::SecurityGroup")).isNotEmpty().allSatisfy(group -> {
+            assertThat(group.part()).isEqualTo("Network");
+            assertThat(group.property("/SecurityGroupIngress").isMissingNode()).isTrue();
+            assertThat(group.property("/SecurityGroupEgress")).hasSize(1);
+            assertThat(group.property("/SecurityGroupEgress/0/CidrIp").asText()).isEqualTo("255.255.255.255/32");
+            assertThat(group.property("/SecurityGroupEgress/0/IpProtocol").asText())
+                    .isEqualTo("icmp");
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("environments")
+    void putsEachComponentIntoItsOwnGroup(Synthesis synthesis) {
+        Map<String, List<String>> groups = new TreeMap<>();
+        for (Resource template : synthesis.resources("AWS::EC2::LaunchTemplate")) {
+            groups.put(template.part(), names(synthesis, template.property("/LaunchTemplateData/SecurityGroupIds")));
+        }
+        groups.put(
+                "FrontDoor",
+                names(
+                        synthesis,
+                        synthesis
+                                .resource("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer")
+                                .property("/SecurityGroups")));
+        groups.put(
+                "Database",
+                names(
+                        synthesis,
+                        synthesis.resource("Database", "AWS::RDS::DBInstance").property("/VPCSecurityGroups")));
+        assertThat(groups)
+                .isEqualTo(new TreeMap<>(Map.of(
+                        "FrontDoor", List.of("FrontDoor"),
+                        "LoadBalancer", List.of("LoadBalancer"),
+                        "Web", List.of("Web"),
+                        "Application", List.of("Application"),
+                        "Database", List.of("Database"))));
+    }
+
+    private static Set<String> arrows(Synthesis synthesis) {
+        Set<String> arrows = new TreeSet<>();
+        for (Resource rule : synthesis.resources("AWS::EC2::SecurityGroupEgress")) {
+            arrows.add(
+                    name(synthesis, rule.property("/GroupId")) + " -> " + destination(synthesis, rule) + ports(rule));
+        }
+        for (Resource rule : synthesis.resources("AWS::EC2::SecurityGroupIngress")) {
+            arrows.add(source(synthesis, rule) + " -> " + name(synthesis, rule.property("/GroupId")) + ports(rule));
+        }
+        return arrows;
+    }
+
+    private static String destination(Synthesis synthesis, Resource rule) {
+        if (!rule.property("/DestinationPrefixListId").isMissingNode()) {
+            assertThat(Synthesis.target(synthesis, rule.property("/DestinationPrefixListId")))
+                    .startsWith("EndpointsS3PrefixList");
+            return "S3";
+        }
+        return end(synthesis, rule, "/DestinationSecurityGroupId");
+    }
+
+    private static String source(Synthesis synthesis, Resource rule) {
+        return end(synthesis, rule, "/SourceSecurityGroupId");
+    }
+
+    private static String end(Synthesis synthesis, Resource rule, String pointer) {
+        JsonNode group = rule.property(pointer);
+        return group.isMissingNode() ? rule.property("/CidrIp").asText() : name(synthesis, group);
+    }
+
+    private static String ports(Resource rule) {
+        assertThat(rule.property("/FromPort")).isEqualTo(rule.property("/ToPort"));
+        return " %s %d"
+                .formatted(
+                        rule.property("/IpProtocol").asText(),
+                        rule.property("/FromPort").asInt());
+    }
+
+    private static Set<String> between(Synthesis synthesis, String direction, String otherEnd) {
+        Set<String> arrows = new TreeSet<>();
+        for (Resource rule : synthesis.resources("AWS::EC2::SecurityGroup" + direction)) {
+            JsonNode other = rule.property("/" + otherEnd);
+            if (!other.isMissingNode()) {
+                String here = name(synthesis, rule.property("/GroupId"));
+                String there = name(synthesis, other);
+                boolean egress = direction.equals("Egress");
+                arrows.add((egress ? here : there) + " -> " + (egress ? there : here) + ports(rule));
+            }
+        }
+        return arrows;
+    }
+
+    private static List<String> names(Synthesis synthesis, JsonNode groups) {
+        List<String> names = new ArrayList<>();
+        groups.forEach(group -> names.add(name(synthesis, group)));
+        return names;
+    }
+
+    /** {@code Web} for the group whose logical id is {@code IsolationWeb} and a hash. */
+    private static String name(Synthesis synthesis, JsonNode group) {
+        String id = Synthesis.target(synthesis, group);
+        return id.substring("Isolation".length(), id.length() - "00000000".length());
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+        Set<String> union = new TreeSet<>(one);
+        union.addAll(other);
+        return union;
+    }
+}

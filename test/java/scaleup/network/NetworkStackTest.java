@@ -1,0 +1,210 @@
+package scaleup.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import scaleup.Synthesis;
+import scaleup.Synthesis.Resource;
+
+class NetworkStackTest {
+    private static final Synthesis DEV = Synthesis.of("dev");
+    private static final Synthesis PROD = Synthesis.of("prod");
+    private static final Synthesis WITH_ENDPOINTS =
+            Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints"));
+
+    @Test
+    void spreadsThreeKindsOfSubnetsOverTheZones() {
+        assertThat(subnets(DEV))
+                .containsExactlyInAnyOrder(
+                        "private 0 10.10.0.0/18",
+                        "private 1 10.10.64.0/18",
+                        "public 0 10.10.192.0/21",
+                        "public 1 10.10.200.0/21",
+                        "database 0 10.10.216.0/21",
+                        "database 1 10.10.224.0/21");
+        assertThat(subnets(PROD)).hasSize(9).contains("private 2 10.30.128.0/18", "database 2 10.30.232.0/21");
+    }
+
+    @Test
+    void movesNoSubnetWhenAThirdZoneIsAdded() {
+        var withThird = Synthesis.ofDev(edit -> edit.set("environments.dev.network.zones", 3));
+        assertThat(subnets(withThird)).hasSize(9).containsAll(subnets(DEV));
+        assertThat(withThird.resources("AWS::EC2::Subnet").stream().map(Resource::id))
+                .containsAll(DEV.resources("AWS::EC2::Subnet").stream()
+                        .map(Resource::id)
+                        .toList());
+    }
+
+    @Test
+    void movesNoSubnetWhenTheWayOutChanges() {
+        assertThat(WITH_ENDPOINTS.resources("AWS::EC2::Subnet").stream().map(Resource::id))
+                .containsExactlyElementsOf(DEV.resources("AWS::EC2::Subnet").stream()
+                        .map(Resource::id)
+                        .toList());
+        assertThat(subnets(WITH_ENDPOINTS)).isEqualTo(subnets(DEV));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"172.16.0.0/16", "192.168.0.0/20", "10.40.0.0/22"})
+    void fitsIntoEveryAllowedNetwork(String cidr) {
+        var synthesis = Synthesis.ofDev(
+                edit -> edit.set("environments.dev.network.cidr", cidr).set("environments.dev.network.zones", 3));
+        assertThat(synthesis.resources("AWS::EC2::Subnet")).hasSize(9);
+    }
+
+    @Test
+    void asksNoAccountForItsZones() {
+        assertThat(DEV.resources("AWS::EC2::Subnet"))
+                .allSatisfy(subnet -> assertThat(subnet.property("/AvailabilityZone/Fn::Select/1/Fn::GetAZs")
+                                .asText())
+                        .isEmpty());
+    }
+
+    @Test
+    void givesNoHostAPublicAddress() {
+        assertThat(DEV.resources("AWS::EC2::Subnet")).allSatisfy(subnet -> assertThat(
+                        subnet.property("/MapPublicIpOnLaunch").asBoolean())
+                .isFalse());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dev, 1", "staging, 1", "prod, 3"})
+    void hasTheNatGatewaysOfItsEgress(String environment, int count) {
+        var synthesis = Synthesis.of(environment);
+        assertThat(synthesis.resources("AWS::EC2::NatGateway")).hasSize(count);
+        assertThat(synthesis.resources("AWS::EC2::EIP")).hasSize(count);
+    }
+
+    @Test
+    void routesOnlyPublicAndPrivateSubnetsOut() {
+        assertThat(DEV.resources("AWS::EC2::Route").stream().map(Resource::id))
+                .allMatch(id -> id.startsWith("Vpcpublic") || id.startsWith("Vpcprivate"))
+                .hasSize(4);
+        assertThat(WITH_ENDPOINTS.resources("AWS::EC2::Route").stream().map(Resource::id))
+                .allMatch(id -> id.startsWith("Vpcpublic"))
+                .hasSize(2);
+    }
+
+    @Test
+    void reachesS3ThroughAGatewayEndpointFromEveryPrivateSubnet() {
+        for (var synthesis : List.of(DEV, PROD, WITH_ENDPOINTS)) {
+            var gateways = synthesis.resources("AWS::EC2::VPCEndpoint").stream()
+                    .filter(endpoint ->
+                            endpoint.property("/VpcEndpointType").asText().equals("Gateway"))
+                    .toList();
+            assertThat(gateways).hasSize(1);
+            assertThat(Synthesis.text(gateways.get(0).property("/ServiceName"))).isEqualTo("com.amazonaws.<Region>.s3");
+            assertThat(gateways.get(0).property("/RouteTableIds"))
+                    .hasSize(synthesis.resources("AWS::EC2::Subnet").size() / 3)
+                    .allSatisfy(table -> assertThat(table.path("Ref").asText()).startsWith("Vpcprivate"));
+        }
+    }
+
+    @Test
+    void reachesEveryServiceThatHostsCallThroughItsEndpoint() {
+        var interfaces = WITH_ENDPOINTS.resources("AWS::EC2::VPCEndpoint").stream()
+                .filter(endpoint ->
+                        endpoint.property("/VpcEndpointType").asText().equals("Interface"))
+                .toList();
+        assertThat(interfaces.stream().map(endpoint -> Synthesis.text(endpoint.property("/ServiceName"))))
+                .containsExactlyInAnyOrder(
+                        "com.amazonaws.<Region>.ssm",
+                        "com.amazonaws.<Region>.ssmmessages",
+                        "com.amazonaws.<Region>.logs",
+                        "com.amazonaws.<Region>.monitoring",
+                        "com.amazonaws.<Region>.secretsmanager",
+                        "com.amazonaws.<Region>.autoscaling",
+                        "com.amazonaws.<Region>.ec2");
+        assertThat(interfaces).allSatisfy(endpoint -> {
+            assertThat(endpoint.property("/PrivateDnsEnabled").asBoolean()).isTrue();
+            assertThat(endpoint.property("/SubnetIds")).hasSize(2);
+            assertThat(Synthesis.target(WITH_ENDPOINTS, endpoint.property("/SecurityGroupIds/0")))
+                    .startsWith("IsolationEndpoints");
+        });
+        assertThat(WITH_ENDPOINTS.resources("AWS::EC2::NatGateway")).isEmpty();
+        assertThat(DEV.resources("AWS::EC2::VPCEndpoint")).hasSize(1);
+    }
+
+    @Test
+    void looksUpThePrefixListOfS3WithNoOtherPermission() {
+        var policies = WITH_ENDPOINTS.resources("Network", "AWS::IAM::Policy");
+        assertThat(policies).hasSize(1);
+        assertThat(policies.get(0).property("/PolicyDocument/Statement")).hasSize(1);
+        assertThat(policies.get(0)
+                        .property("/PolicyDocument/Statement/0/Action")
+                        .asText())
+                .isEqualTo("ec2:DescribeManagedPrefixLists");
+    }
+
+    @Test
+    void logsEveryFlow() {
+        var flowLog = DEV.resource("Network", "AWS::EC2::FlowLog");
+        assertThat(flowLog.property("/TrafficType").asText()).isEqualTo("ALL");
+        var group = DEV.resource("Network", "AWS::Logs::LogGroup");
+        assertThat(group.property("/LogGroupName").asText()).isEqualTo("/scaleup/dev/network/flows");
+        assertThat(flowLog.property("/LogGroupName/Ref").asText()).isEqualTo(group.id());
+    }
+
+    @Test
+    void closesTheDefaultSecurityGroup() {
+        var closing = DEV.resource("Network", "Custom::VpcRestrictDefaultSG");
+        assertThat(closing.property("/DefaultSecurityGroupId/Fn::GetAtt/1").asText())
+                .isEqualTo("DefaultSecurityGroup");
+    }
+
+    @Test
+    void encryptsEveryLogGroupWithItsKeyAndKeepsItAsLongAsConfigured() {
+        for (var synthesis : List.of(DEV, PROD)) {
+            int days = synthesis == DEV ? 30 : 365;
+            assertThat(synthesis.resources("AWS::Logs::LogGroup"))
+                    .hasSizeGreaterThan(6)
+                    .allSatisfy(group -> {
+                        assertThat(Synthesis.target(synthesis, group.property("/KmsKeyId")))
+                                .startsWith("LogKey");
+                        assertThat(group.property("/RetentionInDays").asInt()).isEqualTo(days);
+                    });
+        }
+    }
+
+    @Test
+    void letsTheLogKeyServeOnlyTheEnvironmentsLogGroups() {
+        var key = DEV.resource("Network", "AWS::KMS::Key");
+        assertThat(key.property("/EnableKeyRotation").asBoolean()).isTrue();
+        var logs = key.property("/KeyPolicy/Statement/1");
+        assertThat(Synthesis.text(logs.at("/Principal/Service"))).isEqualTo("logs.<Region>.amazonaws.com");
+        Set<String> arns = new TreeSet<>();
+        logs.at("/Condition/ArnLike/kms:EncryptionContext:aws:logs:arn").forEach(arn -> arns.add(Synthesis.text(arn)));
+        assertThat(arns)
+                .containsExactly(
+                        "arn:<Partition>:logs:<Region>:<AccountId>:log-group:/aws/rds/instance/scaleup-dev/*",
+                        "arn:<Partition>:logs:<Region>:<AccountId>:log-group:/scaleup/dev/*");
+    }
+
+    @Test
+    void resolvesThePrivateZoneInTheVpcAlone() {
+        var zone = DEV.resource("Network", "AWS::Route53::HostedZone");
+        assertThat(zone.property("/Name").asText()).isEqualTo("dev.scaleup.internal");
+        assertThat(zone.property("/VPCs")).hasSize(1);
+        assertThat(zone.property("/VPCs/0/VPCId/Ref").asText())
+                .isEqualTo(DEV.resource("Network", "AWS::EC2::VPC").id());
+    }
+
+    private static Set<String> subnets(Synthesis synthesis) {
+        Set<String> subnets = new TreeSet<>();
+        for (Resource subnet : synthesis.resources("AWS::EC2::Subnet")) {
+            String kind = subnet.id().replaceAll("Vpc([a-z]+)Subnet.*", "$1");
+            subnets.add("%s %s %s"
+                    .formatted(
+                            kind,
+                            subnet.property("/AvailabilityZone/Fn::Select/0").asText(),
+                            subnet.property("/CidrBlock").asText()));
+        }
+        return subnets;
+    }
+}

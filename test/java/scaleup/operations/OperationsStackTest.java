@@ -1,0 +1,113 @@
+package scaleup.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import scaleup.Synthesis;
+
+class OperationsStackTest {
+    private static final String PART = "Operations";
+    private static final Synthesis DEV = Synthesis.of("dev");
+    private static final Synthesis WITH_EMAIL =
+            Synthesis.ofDev(edit -> edit.set("environments.dev.alarmEmail", "ops@example.com"));
+
+    @Test
+    void alarmsWhenUsersOrTheDatabaseAreInTrouble() {
+        assertThat(DEV.resources(PART, "AWS::CloudWatch::Alarm"))
+                .extracting(alarm -> alarm.property("/AlarmName").asText())
+                .containsExactlyInAnyOrder(
+                        "Scaleup-dev-front-door-closed",
+                        "Scaleup-dev-load-balancer-capacity",
+                        "Scaleup-dev-web-capacity",
+                        "Scaleup-dev-application-capacity",
+                        "Scaleup-dev-database-processor",
+                        "Scaleup-dev-database-storage");
+    }
+
+    @Test
+    void tellsThatATierIsSickOnlyOfAlarmsThatExist() {
+        String rule = DEV.resource(PART, "AWS::CloudWatch::CompositeAlarm")
+                .property("/AlarmRule")
+                .asText();
+        for (String name : rule.replaceAll("ALARM\\(\"|\"\\)", "").split(" OR ", -1)) {
+            assertThat(DEV.resources("AWS::CloudWatch::Alarm"))
+                    .anyMatch(alarm -> alarm.property("/AlarmName").asText().equals(name));
+        }
+        assertThat(rule).contains("web-errors", "application-errors", "load-balancer-unhealthy", "web-hosts");
+    }
+
+    @Test
+    void alarmsOnTheMinimumOfEachTier() {
+        var capacity = Synthesis.of("prod").resources(PART, "AWS::CloudWatch::Alarm").stream()
+                .filter(alarm -> alarm.property("/AlarmName").asText().endsWith("-capacity"))
+                .toList();
+        assertThat(capacity).hasSize(3).allSatisfy(alarm -> {
+            assertThat(alarm.property("/Threshold").asInt()).isEqualTo(3);
+            assertThat(alarm.property("/ComparisonOperator").asText()).isEqualTo("LessThanThreshold");
+        });
+    }
+
+    @Test
+    void alarmsWhenATenthOfTheStorageIsLeft() {
+        var storage = DEV.resources(PART, "AWS::CloudWatch::Alarm").stream()
+                .filter(alarm -> alarm.property("/AlarmName").asText().endsWith("-storage"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(storage.property("/Threshold").asLong()).isEqualTo(2L * 1024 * 1024 * 1024);
+    }
+
+    @Test
+    void mailsAlarmsThroughAnEncryptedTopic() {
+        var subscription = WITH_EMAIL.resource(PART, "AWS::SNS::Subscription");
+        assertThat(subscription.property("/Protocol").asText()).isEqualTo("email");
+        assertThat(subscription.property("/Endpoint").asText()).isEqualTo("ops@example.com");
+        var topic = WITH_EMAIL.resource(PART, "AWS::SNS::Topic");
+        assertThat(Synthesis.target(WITH_EMAIL, topic.property("/KmsMasterKeyId")))
+                .isEqualTo(WITH_EMAIL.resource(PART, "AWS::KMS::Key").id());
+        assertThat(WITH_EMAIL.resources(PART, "AWS::CloudWatch::Alarm")).allSatisfy(alarm -> {
+            assertThat(alarm.property("/AlarmActions/0/Ref").asText()).isEqualTo(topic.id());
+            assertThat(alarm.property("/OKActions/0/Ref").asText()).isEqualTo(topic.id());
+        });
+        assertThat(WITH_EMAIL
+                        .resource(PART, "AWS::CloudWatch::CompositeAlarm")
+                        .property("/AlarmActions/0/Ref")
+                        .asText())
+                .isEqualTo(topic.id());
+    }
+
+    @Test
+    void letsOnlyThisAccountsAlarmsPublishAndOnlyOverTls() {
+        var statements = WITH_EMAIL.resource(PART, "AWS::SNS::TopicPolicy").property("/PolicyDocument/Statement");
+        assertThat(statements).hasSize(2);
+        assertThat(statements.at("/0/Principal/Service").asText()).isEqualTo("cloudwatch.amazonaws.com");
+        assertThat(statements
+                        .at("/0/Condition/StringEquals/aws:SourceAccount/Ref")
+                        .asText())
+                .isEqualTo("AWS::AccountId");
+        assertThat(statements.at("/1/Effect").asText()).isEqualTo("Deny");
+        assertThat(statements.at("/1/Condition/Bool/aws:SecureTransport").asText())
+                .isEqualTo("false");
+    }
+
+    @Test
+    void needsNoTopicWithoutAnAddress() {
+        assertThat(DEV.resources(PART, "AWS::SNS::Topic")).isEmpty();
+        assertThat(DEV.resources(PART, "AWS::KMS::Key")).isEmpty();
+    }
+
+    @Test
+    void showsARowForEachTier() throws JsonProcessingException {
+        var dashboard = DEV.resource(PART, "AWS::CloudWatch::Dashboard");
+        assertThat(dashboard.property("/DashboardName").asText()).isEqualTo("Scaleup-dev-Overview");
+        var widgets = new ObjectMapper()
+                .readTree(Synthesis.text(dashboard.property("/DashboardBody")))
+                .path("widgets");
+        assertThat(widgets).hasSize(12);
+        assertThat(widgets).allSatisfy(widget -> {
+            assertThat(widget.path("x").asInt() + widget.path("width").asInt()).isLessThanOrEqualTo(24);
+            assertThat(widget.at("/properties/metrics")).isNotEmpty();
+        });
+    }
+}

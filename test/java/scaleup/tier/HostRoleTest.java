@@ -1,0 +1,157 @@
+package scaleup.tier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import scaleup.Synthesis;
+
+/** Exactly what a host may do, and on what. */
+class HostRoleTest {
+    private static final Synthesis DEV = Synthesis.of("dev");
+    private static final String ARN = "<Region>:<AccountId>";
+
+    private static final Map<String, Set<String>> SPECIFIC = Map.of(
+            "LoadBalancer",
+            Set.of("secretsmanager:GetSecretValue on <Certificate>"),
+            "Web",
+            Set.of("s3:GetObject on " + asset("Web", 0)),
+            "Application",
+            Set.of(
+                    "s3:GetObject on " + asset("Application", 0),
+                    "s3:GetObject on " + asset("Application", 1),
+                    "secretsmanager:GetSecretValue on <" + applicationSecret() + ">"));
+
+    @ParameterizedTest
+    @CsvSource({"LoadBalancer, load-balancer, access", "Application, application, application"})
+    void mayDoWhatItsScriptsAndAgentsDoAndNothingElse(String part, String tier, String log) {
+        assertThat(permissions(part)).isEqualTo(union(common(tier, part, log), SPECIFIC.get(part)));
+    }
+
+    @Test
+    void mayDoTheSameOnAWebHostWithTwoLogs() {
+        assertThat(permissions("Web"))
+                .isEqualTo(union(
+                        union(common("web", "Web", "access"), common("web", "Web", "error")), SPECIFIC.get("Web")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LoadBalancer", "Web", "Application"})
+    void isAllowedEverythingBeforeTheFirstHostStarts(String part) {
+        assertThat(DEV.resources(part, "AWS::IAM::Policy")).isEmpty();
+        assertThat(DEV.resource(part, "AWS::IAM::Role")
+                        .property("/ManagedPolicyArns")
+                        .isMissingNode())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LoadBalancer", "Web", "Application"})
+    void maySetNothingButTheReadyTagOnHostsOfItsGroup(String part) {
+        var statement = statement(part, "ec2:CreateTags");
+        var group = DEV.resource(part, "AWS::AutoScaling::AutoScalingGroup").property("/AutoScalingGroupName");
+        assertThat(statement
+                        .at("/Condition/ForAllValues:StringEquals/aws:TagKeys/0")
+                        .asText())
+                .isEqualTo("scaleup:ready");
+        assertThat(statement.at("/Condition/ForAllValues:StringEquals/aws:TagKeys"))
+                .hasSize(1);
+        assertThat(statement.at("/Condition/Null/aws:TagKeys").asText()).isEqualTo("false");
+        assertThat(statement.path("Condition").path("StringEquals").path("aws:ResourceTag/aws:autoscaling:groupName"))
+                .isEqualTo(group);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LoadBalancer", "Web", "Application"})
+    void mayPutMetricsOnlyIntoItsNamespace(String part) {
+        assertThat(statement(part, "cloudwatch:PutMetricData")
+                        .at("/Condition/StringEquals/cloudwatch:namespace")
+                        .asText())
+                .isEqualTo("Scaleup/dev");
+    }
+
+    private static Set<String> common(String tier, String part, String log) {
+        String group = "arn:<Partition>:autoscaling:%s:autoScalingGroup:*:autoScalingGroupName/Scaleup-dev-%s"
+                .formatted(ARN, tier);
+        String logGroup = DEV.resources(part, "AWS::Logs::LogGroup").stream()
+                .filter(candidate ->
+                        candidate.property("/LogGroupName").asText().endsWith("/" + log))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        return Set.of(
+                "ssm:UpdateInstanceInformation on arn:<Partition>:ec2:%s:instance/*".formatted(ARN),
+                "ssmmessages:CreateControlChannel on *",
+                "ssmmessages:CreateDataChannel on *",
+                "ssmmessages:OpenControlChannel on *",
+                "ssmmessages:OpenDataChannel on *",
+                "logs:CreateLogStream on <%s>".formatted(logGroup),
+                "logs:PutLogEvents on <%s>".formatted(logGroup),
+                "cloudwatch:PutMetricData on *",
+                "ec2:CreateTags on arn:<Partition>:ec2:%s:instance/*".formatted(ARN),
+                "autoscaling:CompleteLifecycleAction on " + group,
+                "autoscaling:SetInstanceHealth on " + group);
+    }
+
+    private static Set<String> permissions(String part) {
+        Set<String> permissions = new TreeSet<>();
+        for (JsonNode policy : DEV.resource(part, "AWS::IAM::Role").property("/Policies")) {
+            for (JsonNode statement : policy.at("/PolicyDocument/Statement")) {
+                assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
+                for (String action : list(statement.path("Action"))) {
+                    for (String resource : list(statement.path("Resource"))) {
+                        permissions.add(action + " on " + resource);
+                    }
+                }
+            }
+        }
+        return permissions;
+    }
+
+    private static Set<String> list(JsonNode oneOrMany) {
+        Set<String> texts = new TreeSet<>();
+        if (oneOrMany.isArray()) {
+            oneOrMany.forEach(one -> texts.add(Synthesis.text(one)));
+        } else {
+            texts.add(Synthesis.text(oneOrMany));
+        }
+        return texts;
+    }
+
+    private static JsonNode statement(String part, String action) {
+        for (JsonNode policy : DEV.resource(part, "AWS::IAM::Role").property("/Policies")) {
+            for (JsonNode statement : policy.at("/PolicyDocument/Statement")) {
+                if (list(statement.path("Action")).contains(action)) {
+                    return statement;
+                }
+            }
+        }
+        throw new AssertionError(part + " has no statement with " + action);
+    }
+
+    private static String asset(String part, int index) {
+        String entries = UserDataTest.environment(DEV, part).get("WORKLOADS").split(" ", -1)[index];
+        return "arn:<Partition>:s3:::" + entries.substring("s3://".length(), entries.indexOf('='));
+    }
+
+    private static String applicationSecret() {
+        return DEV.template("Application")
+                .findPath("Policies")
+                .findParents("Fn::GetStackOutput")
+                .get(0)
+                .at("/Fn::GetStackOutput/OutputName")
+                .asText();
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+        Set<String> union = new TreeSet<>(one);
+        union.addAll(other);
+        return union;
+    }
+}

@@ -1,0 +1,213 @@
+package scaleup.tier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import scaleup.Synthesis;
+import scaleup.Synthesis.Resource;
+
+/** What every tier promises, whichever it is. */
+class TierTest {
+    static Stream<Arguments> tiers() {
+        return Stream.of("dev", "prod").flatMap(environment -> Stream.of("LoadBalancer", "Web", "Application")
+                .map(part -> arguments(Synthesis.of(environment), part)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void spreadsItsServersOverThePrivateSubnetsOfAllZones(Synthesis synthesis, String part) {
+        var subnets = group(synthesis, part).property("/VPCZoneIdentifier");
+        assertThat(subnets).hasSize(synthesis.environment().equals("prod") ? 3 : 2);
+        assertThat(subnets).allSatisfy(subnet -> assertThat(Synthesis.target(synthesis, subnet))
+                .startsWith("Vpcprivate"));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void keepsTheCapacityThatScalingHasFound(Synthesis synthesis, String part) {
+        assertThat(group(synthesis, part).property("/DesiredCapacity").isMissingNode())
+                .isTrue();
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void usesNoMetadataServiceButVersion2WithinTheHost(Synthesis synthesis, String part) {
+        var options = launchTemplate(synthesis, part).property("/LaunchTemplateData/MetadataOptions");
+        assertThat(options.path("HttpTokens").asText()).isEqualTo("required");
+        assertThat(options.path("HttpPutResponseHopLimit").asInt()).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void encryptsItsVolumes(Synthesis synthesis, String part) {
+        var volumes = launchTemplate(synthesis, part).property("/LaunchTemplateData/BlockDeviceMappings");
+        assertThat(volumes).hasSize(1);
+        assertThat(volumes.at("/0/Ebs/Encrypted").asBoolean()).isTrue();
+        assertThat(volumes.at("/0/Ebs/VolumeType").asText()).isEqualTo("gp3");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void letsNobodyInWithAKey(Synthesis synthesis, String part) {
+        assertThat(launchTemplate(synthesis, part)
+                        .property("/LaunchTemplateData/KeyName")
+                        .isMissingNode())
+                .isTrue();
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void resolvesItsImageAtEachLaunch(Synthesis synthesis, String part) {
+        assertThat(launchTemplate(synthesis, part)
+                        .property("/LaunchTemplateData/ImageId")
+                        .asText())
+                .isEqualTo("resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64");
+        assertThat(group(synthesis, part).property("/MaxInstanceLifetime").asInt())
+                .isEqualTo(14 * 24 * 3600);
+    }
+
+    @Test
+    void staysOnAPinnedImage() {
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.hosts.imageId", "ami-0123456789abcdef0"));
+        assertThat(synthesis.resources("AWS::EC2::LaunchTemplate")).hasSize(3).allSatisfy(template -> assertThat(
+                        template.property("/LaunchTemplateData/ImageId").asText())
+                .isEqualTo("ami-0123456789abcdef0"));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void holdsAHostUntilItServesAndGivesUpOneThatNeverDoes(Synthesis synthesis, String part) {
+        var launch = group(synthesis, part).property("/LifecycleHookSpecificationList/0");
+        assertThat(launch.path("LifecycleHookName").asText()).isEqualTo("launch");
+        assertThat(launch.path("LifecycleTransition").asText()).isEqualTo("autoscaling:EC2_INSTANCE_LAUNCHING");
+        assertThat(launch.path("DefaultResult").asText()).isEqualTo("ABANDON");
+        assertThat(launch.path("HeartbeatTimeout").asInt()).isEqualTo(900);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void holdsALeavingHostAndNeedsNoCodeToLetItGo(Synthesis synthesis, String part) {
+        var hooks = group(synthesis, part).property("/LifecycleHookSpecificationList");
+        assertThat(hooks).hasSize(2);
+        assertThat(hooks.at("/1/LifecycleHookName").asText()).isEqualTo("terminate");
+        assertThat(hooks.at("/1/LifecycleTransition").asText()).isEqualTo("autoscaling:EC2_INSTANCE_TERMINATING");
+        assertThat(hooks.at("/1/DefaultResult").asText()).isEqualTo("CONTINUE");
+        assertThat(hooks.at("/1/HeartbeatTimeout").asInt()).isEqualTo(180);
+        assertThat(synthesis.resources("AWS::AutoScaling::LifecycleHook"))
+                .as("a hook of its own misses the first instances")
+                .isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void launchesBeforeItTerminates(Synthesis synthesis, String part) {
+        var policy = group(synthesis, part).property("/InstanceMaintenancePolicy");
+        assertThat(policy.path("MinHealthyPercentage").asInt()).isEqualTo(100);
+        assertThat(policy.path("MaxHealthyPercentage").asInt()).isEqualTo(150);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void rollsItsServersWhenTheLaunchTemplateChanges(Synthesis synthesis, String part) {
+        var group = group(synthesis, part);
+        var refresh = group.body().at("/UpdatePolicy/AutoScalingInstanceRefresh");
+        assertThat(refresh.path("Strategy").asText()).isEqualTo("Rolling");
+        assertThat(refresh.at("/Preferences/MinHealthyPercentage").asInt()).isEqualTo(100);
+        assertThat(refresh.at("/Preferences/MaxHealthyPercentage").asInt()).isEqualTo(150);
+        assertThat(refresh.at("/Preferences/InstanceWarmup")).isEqualTo(group.property("/DefaultInstanceWarmup"));
+        assertThat(group.property("/LaunchTemplate/Version/Fn::GetAtt/1").asText())
+                .isEqualTo("LatestVersionNumber");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void stopsRollingOnSymptomsOfItsNewServers(Synthesis synthesis, String part) {
+        var alarms = group(synthesis, part)
+                .body()
+                .at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences/AlarmSpecification/Alarms");
+        List<String> ids = new ArrayList<>();
+        alarms.forEach(alarm -> ids.add(alarm.path("Ref").asText()));
+        assertThat(ids)
+                .hasSize(2)
+                .containsExactlyInAnyOrderElementsOf(synthesis.resources(part, "AWS::CloudWatch::Alarm").stream()
+                        .map(Resource::id)
+                        .toList());
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void watchesLongerThanItsAlarmsNeed(Synthesis synthesis, String part) {
+        int bake = group(synthesis, part)
+                .body()
+                .at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences/BakeTime")
+                .asInt();
+        assertThat(synthesis.resources(part, "AWS::CloudWatch::Alarm")).allSatisfy(alarm -> {
+            int period = alarm.property("/Period").asInt(60);
+            assertThat(period * alarm.property("/EvaluationPeriods").asInt()).isLessThanOrEqualTo(bake);
+        });
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void isNeverReplacedForWhatItsTargetGroupSays(Synthesis synthesis, String part) {
+        assertThat(group(synthesis, part).property("/HealthCheckType").asText()).isEqualTo("EC2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dev, LoadBalancer, 2, 4",
+        "dev, Web, 2, 8",
+        "dev, Application, 2, 8",
+        "prod, LoadBalancer, 3, 9",
+        "prod, Web, 3, 30",
+        "prod, Application, 3, 30"
+    })
+    void scalesBetweenItsMinimumAndItsMaximum(String environment, String part, String minimum, String maximum) {
+        var synthesis = Synthesis.of(environment);
+        var group = group(synthesis, part);
+        assertThat(group.property("/MinSize").asText()).isEqualTo(minimum);
+        assertThat(group.property("/MaxSize").asText()).isEqualTo(maximum);
+        var policy = synthesis.resource(part, "AWS::AutoScaling::ScalingPolicy");
+        assertThat(policy.property("/PolicyType").asText()).isEqualTo("TargetTrackingScaling");
+        assertThat(policy.property("/TargetTrackingConfiguration/TargetValue").asInt())
+                .isEqualTo(60);
+        assertThat(policy.property("/AutoScalingGroupName/Ref").asText()).isEqualTo(group.id());
+    }
+
+    @Test
+    void followsTheDrainTimeOfTheConfiguration() {
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.web.drainSeconds", 240));
+        assertThat(group(synthesis, "Web")
+                        .property("/LifecycleHookSpecificationList/1/HeartbeatTimeout")
+                        .asInt())
+                .isEqualTo(240);
+    }
+
+    /** What a group depends on may not refer to it: the deployment would wait for itself. */
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void namesTheGroupWhereItCantReferToIt(Synthesis synthesis, String part) {
+        var group = group(synthesis, part);
+        assertThat(synthesis.resources(part, "AWS::IAM::Role")).hasSize(1).allSatisfy(role -> assertThat(
+                        role.body().toString())
+                .contains(group.property("/AutoScalingGroupName").asText())
+                .doesNotContain(group.id()));
+        assertThat(launchTemplate(synthesis, part).body().toString()).doesNotContain("\"" + group.id() + "\"");
+    }
+
+    private static Resource group(Synthesis synthesis, String part) {
+        return synthesis.resource(part, "AWS::AutoScaling::AutoScalingGroup");
+    }
+
+    private static Resource launchTemplate(Synthesis synthesis, String part) {
+        return synthesis.resource(part, "AWS::EC2::LaunchTemplate");
+    }
+}

@@ -1,0 +1,175 @@
+package scaleup.tier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.yaml.snakeyaml.Yaml;
+import scaleup.Synthesis;
+import scaleup.configuration.InvalidConfiguration;
+
+/** What cloud-init is told: the host's files as they are kept in the project, in a form and size that AWS takes. */
+public class UserDataTest {
+    private static final Path RESOURCES = Synthesis.ROOT.resolve("src/main/resources");
+
+    @ParameterizedTest
+    @CsvSource({
+        "dev, LoadBalancer", "dev, Web", "dev, Application",
+        "prod, LoadBalancer", "prod, Web", "prod, Application"
+    })
+    void fitsIntoWhatAnInstanceTakes(String environment, String part) {
+        String text = text(Synthesis.of(environment), part).replaceAll("<[A-Za-z0-9]+>", "x".repeat(160));
+        assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(16_384);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LoadBalancer, loadbalancer", "Web, web", "Application, application"})
+    void bringsEveryFileOfTheHostAsItIsKept(String part, String folder) throws IOException {
+        Map<String, String> written = files(Synthesis.of("dev"), part);
+        List<String> folders = new ArrayList<>(List.of("host", folder));
+        if (!part.equals("LoadBalancer")) {
+            folders.add("workload");
+        }
+        for (String kept : folders) {
+            Path root = RESOURCES.resolve(kept);
+            try (var files = Files.walk(root)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    String path = "/" + root.relativize(file);
+                    assertThat(written).containsEntry(path, Files.readString(file));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LoadBalancer", "Web", "Application"})
+    void makesScriptsExecutableAndNothingWritableByOthers(String part) {
+        for (Object entry : list(cloudConfig(Synthesis.of("dev"), part).get("write_files"))) {
+            var file = (Map<?, ?>) entry;
+            String path = file.get("path").toString();
+            assertThat(file.get("permissions"))
+                    .as(path)
+                    .isEqualTo(path.startsWith("/usr/local/libexec/") ? "0755" : "0644");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LoadBalancer, load-balancer, scaleup-haproxy.service, http://127.0.0.1:8405/health, 120",
+        "Web, web, scaleup-nginx.service, http://127.0.0.1:8080/health, 125",
+        "Application, application, scaleup-application.service, http://127.0.0.1:8080/health, 125"
+    })
+    void tellsAHostWhoItIs(String part, String tier, String service, String healthUrl, String leaveSeconds) {
+        var environment = environment(Synthesis.of("dev"), part);
+        assertThat(environment)
+                .containsEntry("TIER", tier)
+                .containsEntry("AWS_REGION", "<Region>")
+                .containsEntry("GROUP", "Scaleup-dev-" + tier)
+                .containsEntry("TERMINATE_HOOK", "terminate")
+                .containsEntry("SERVICE", service)
+                .containsEntry("HEALTH_URL", healthUrl)
+                .containsEntry("LEAVE_SECONDS", leaveSeconds);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LoadBalancer", "Web", "Application"})
+    void startsEveryUnitThatItBrings(String part) {
+        var files = files(Synthesis.of("dev"), part);
+        var commands = list(cloudConfig(Synthesis.of("dev"), part).get("runcmd"));
+        List<String> enabled =
+                list(commands.get(1)).stream().map(Object::toString).toList();
+        assertThat(enabled.subList(0, 4))
+                .as("a service that waits, for a secret say, must not keep what follows from starting")
+                .containsExactly("systemctl", "enable", "--now", "--no-block");
+        files.forEach((path, content) -> {
+            if (path.startsWith("/etc/systemd/system/") && content.contains("[Install]")) {
+                assertThat(enabled).contains(path.substring("/etc/systemd/system/".length()));
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LoadBalancer, access", "Web, access error", "Application, application"})
+    void shipsEveryLogToItsGroup(String part, String logs) {
+        String agent = files(Synthesis.of("prod"), part).get("/etc/scaleup/amazon-cloudwatch-agent.json");
+        for (String log : logs.split(" ", -1)) {
+            assertThat(Synthesis.of("prod").resources(part, "AWS::Logs::LogGroup"))
+                    .extracting(group -> group.property("/LogGroupName").asText())
+                    .anySatisfy(name -> {
+                        assertThat(name).endsWith("/" + log);
+                        assertThat(agent).contains("\"log_group_name\":\"" + name + "\"");
+                    });
+        }
+    }
+
+    @Test
+    void quotesVariablesForSystemdAndForTheShell() {
+        assertThat(HostFile.environment("/x", Map.of("A", "say \"hi\" for $5 \\ `now`"))
+                        .content())
+                .isEqualTo("A=\"say \\\"hi\\\" for \\$5 \\\\ \\`now\\`\"\n");
+    }
+
+    @Test
+    void refusesAConfigurationThatMakesItTooLong() {
+        assertThatThrownBy(() -> Synthesis.ofDev(edit -> {
+                    for (int i = 0; i < 20; i++) {
+                        edit.set("environments.dev.application.variables.V" + i, "x".repeat(1000));
+                    }
+                }))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining("tier 'application'")
+                .hasMessageContaining("allowed: 16384")
+                .hasMessageContaining("variables");
+    }
+
+    /** The variables of {@code /etc/scaleup/host.env}. */
+    static Map<String, String> environment(Synthesis synthesis, String part) {
+        return variables(files(synthesis, part).get("/etc/scaleup/host.env"));
+    }
+
+    /** Variables as in systemd's EnvironmentFile=. */
+    public static Map<String, String> variables(String content) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        content.lines().forEach(line -> {
+            int equals = line.indexOf('=');
+            variables.put(line.substring(0, equals), line.substring(equals + 2, line.length() - 1));
+        });
+        return variables;
+    }
+
+    /** The files that a part's hosts get, by path. */
+    public static Map<String, String> files(Synthesis synthesis, String part) {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (Object entry : list(cloudConfig(synthesis, part).get("write_files"))) {
+            var file = (Map<?, ?>) entry;
+            files.put(file.get("path").toString(), file.get("content").toString());
+        }
+        return files;
+    }
+
+    /** What cloud-init reads, as text. */
+    public static String text(Synthesis synthesis, String part) {
+        return Synthesis.text(
+                synthesis.resource(part, "AWS::EC2::LaunchTemplate").property("/LaunchTemplateData/UserData"));
+    }
+
+    static Map<?, ?> cloudConfig(Synthesis synthesis, String part) {
+        String text = text(synthesis, part);
+        assertThat(text).startsWith("#cloud-config\n");
+        return new Yaml().load(text);
+    }
+
+    private static List<?> list(Object value) {
+        return (List<?>) value;
+    }
+}
