@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,18 +35,23 @@ public class UserDataTest {
 
     @ParameterizedTest
     @CsvSource({"LoadBalancer, loadbalancer", "Web, web", "Application, application"})
-    void bringsEveryFileOfTheHostAsItIsKept(String part, String folder) throws IOException {
+    void bringsEveryFileOfTheHostAsItIsKeptButForComments(String part, String folder) throws IOException {
         Map<String, String> written = files(Synthesis.of("dev"), part);
         List<String> folders = new ArrayList<>(List.of("host", folder));
         if (!part.equals("LoadBalancer")) {
             folders.add("workload");
         }
-        for (String kept : folders) {
-            Path root = RESOURCES.resolve(kept);
+        for (String each : folders) {
+            Path root = RESOURCES.resolve(each);
             try (var files = Files.walk(root)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     String path = "/" + root.relativize(file);
-                    assertThat(written).containsEntry(path, Files.readString(file));
+                    String kept = Files.readAllLines(file).stream()
+                            .filter(line ->
+                                    line.startsWith("#!") || !line.strip().startsWith("#"))
+                            .map(line -> line + "\n")
+                            .collect(Collectors.joining());
+                    assertThat(written).containsEntry(path, kept);
                 }
             }
         }
@@ -110,6 +116,13 @@ public class UserDataTest {
                         assertThat(agent).contains("\"log_group_name\":\"" + name + "\"");
                     });
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LoadBalancer, 1500", "Web, 3500", "Application, 6500"})
+    void leavesRoomForWhatTheConfigurationAdds(String part, int bytes) {
+        String text = text(Synthesis.of("prod"), part).replaceAll("<[A-Za-z0-9]+>", "x".repeat(160));
+        assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(16_384 - bytes);
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,7 +17,13 @@ import java.util.stream.Collectors;
 public record HostFile(String path, String permissions, String content) {
     private static final String SCRIPTS = "/usr/local/libexec/scaleup/";
 
-    /** A file kept under {@code src/main/resources/<folder>} in the place it has on the host. */
+    /** A line that is nothing but a comment; a script's first line is none. */
+    private static final Pattern COMMENT = Pattern.compile("(?m)^[ \\t]*#(?!!).*\\R");
+
+    /**
+     * A file kept under {@code src/main/resources/<folder>} in the place it has on the host. It gets there without the
+     * lines that are comments: user data is short.
+     */
     public static HostFile resource(String folder, String path) {
         try (var stream = HostFile.class.getResourceAsStream("/" + folder + path)) {
             if (stream == null) {
@@ -25,7 +32,8 @@ public record HostFile(String path, String permissions, String content) {
             return new HostFile(
                     path,
                     path.startsWith(SCRIPTS) ? "0755" : "0644",
-                    new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+                    COMMENT.matcher(new String(stream.readAllBytes(), StandardCharsets.UTF_8))
+                            .replaceAll(""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
