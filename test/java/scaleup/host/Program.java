@@ -54,7 +54,8 @@ public final class Program {
         return named("nginx").atLeast("1.27.3", "-v");
     }
 
-    Program atLeast(String minimum, String versionOption) {
+    /** This program, if {@code versionOption} makes it print a version that is not older. */
+    public Program atLeast(String minimum, String versionOption) {
         Outcome outcome = run(versionOption);
         var version = VERSION.matcher(outcome.output());
         if (outcome.exitCode() != 0 || !version.find()) {
