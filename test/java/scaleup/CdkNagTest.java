@@ -23,6 +23,8 @@ class CdkNagTest {
     private static final String CAPACITY = "An alarm on the capacity of each tier tells what matters of its events.";
     private static final String CONFIGURED = "A decision of the configuration, which enforces it in production.";
 
+    private static final String LAST = "The queue is itself where events end that a function failed on.";
+
     /** Part and rule to reason. */
     private static final Map<String, String> ACCEPTED = Map.ofEntries(
             Map.entry("Network AwsSolutions-EC23", "The front door is for the client networks of the configuration."),
@@ -30,7 +32,11 @@ class CdkNagTest {
             Map.entry("Database AwsSolutions-RDS10", CONFIGURED),
             Map.entry(
                     "Database AwsSolutions-RDS11", "Another port hides nothing: only the application tier gets there."),
-            Map.entry("Database AwsSolutions-SMG4", "No schedule without the function that rotates."),
+            Map.entry("Database AwsSolutions-IAM5", CONDITIONS),
+            Map.entry("Database AwsSolutions-SQS3", LAST),
+            Map.entry("LoadBalancer AwsSolutions-SQS3", LAST),
+            Map.entry("Web AwsSolutions-SQS3", LAST),
+            Map.entry("Application AwsSolutions-SQS3", LAST),
             Map.entry("LoadBalancer AwsSolutions-SMG4", "A certificate is renewed before it expires, not rotated."),
             Map.entry(
                     "LoadBalancer AwsSolutions-ELB2", "A TCP listener has no access log; HAProxy's has every request."),

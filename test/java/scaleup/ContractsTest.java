@@ -82,6 +82,11 @@ class ContractsTest {
                         "/scaleup/prod/web/access",
                         "/scaleup/prod/web/error",
                         "/scaleup/prod/application/application",
+                        "/scaleup/prod/functions/database-user",
+                        "/scaleup/prod/functions/application-membership",
+                        "/scaleup/prod/functions/web-membership",
+                        "/scaleup/prod/functions/load-balancer-membership",
+                        "/scaleup/prod/functions/certificate",
                         "/aws/rds/instance/scaleup-prod/error",
                         "/aws/rds/instance/scaleup-prod/slowquery");
     }

@@ -113,6 +113,14 @@ public final class Synthesis {
         return resources.get(0);
     }
 
+    /** The role of a tier's hosts. */
+    public Resource hostRole(String part) {
+        return resources(part, "AWS::IAM::Role").stream()
+                .filter(role -> role.property("/Description").asText().startsWith("Hosts of "))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** The logical id of what a value refers to, in its own template or, as a weak reference, in another's. */
     public static String target(Synthesis synthesis, JsonNode value) {
         if (value.has("Ref")) {

@@ -36,7 +36,8 @@ class SynthesisTest {
         copy("cdk.json");
         copy("workload/site");
         copy("workload/application/target/application");
-        copy("src/target/rds-certificate-authorities");
+        copy("lambda/target/rds-certificate-authorities");
+        copy("lambda/target/functions.jar");
         var here = CommandLine.synthesise(Synthesis.ROOT, "prod");
         var there = CommandLine.synthesise(elsewhere, "prod");
         assertThat(there.exitCode()).as(there.output()).isZero();

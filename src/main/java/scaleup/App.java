@@ -9,6 +9,7 @@ public final class App {
     private App() {}
 
     public static void main(String[] arguments) {
+        Preloading.start();
         try {
             var root = Path.of("").toAbsolutePath();
             Scaleup.declare(CdkJson.app(root), root).synth();

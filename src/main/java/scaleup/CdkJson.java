@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import scaleup.configuration.InvalidConfiguration;
 import software.amazon.awscdk.App;
@@ -13,6 +14,9 @@ import software.amazon.awscdk.App;
  * does in tests or when the application is run by itself; read here, it is the same in all three.
  */
 public final class CdkJson {
+    /** One for all: a new one forgets what it has learnt about types. */
+    public static final ObjectMapper JSON = new ObjectMapper();
+
     private CdkJson() {}
 
     /**
@@ -31,8 +35,10 @@ public final class CdkJson {
     public static Map<String, Object> context(Path root) {
         Path file = root.resolve("cdk.json");
         try {
-            var json = new ObjectMapper().readTree(file.toFile());
-            return new ObjectMapper().convertValue(json.path("context"), new TypeReference<Map<String, Object>>() {});
+            Map<String, Object> json = JSON.readValue(file.toFile(), new TypeReference<>() {});
+            @SuppressWarnings("unchecked")
+            var context = (Map<String, Object>) json.getOrDefault("context", new LinkedHashMap<>());
+            return context;
         } catch (IOException problem) {
             throw new InvalidConfiguration("%s can't be read: %s".formatted(file, problem.getMessage()));
         }

@@ -1,11 +1,9 @@
 package scaleup;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import scaleup.application.ApplicationStack;
 import scaleup.configuration.Configuration;
-import scaleup.configuration.InvalidConfiguration;
 import scaleup.database.DatabaseStack;
 import scaleup.loadbalancer.LoadBalancerStack;
 import scaleup.network.NetworkStack;
@@ -31,20 +29,16 @@ public final class Scaleup {
                 Objects.toString(environment, Configuration.DEFAULT_ENVIRONMENT),
                 root);
         var names = new Names(configuration.environment());
+        var build = Build.of(root);
 
         var network = new NetworkStack(app, names, props(names, configuration, "Network"), configuration);
-        var database = new DatabaseStack(app, names, props(names, configuration, "Database"), configuration, network);
+        var database =
+                new DatabaseStack(app, names, props(names, configuration, "Database"), configuration, build, network);
         var application = new ApplicationStack(
-                app,
-                names,
-                props(names, configuration, "Application"),
-                configuration,
-                network,
-                database,
-                certificateAuthorities(root));
-        var web = new WebStack(app, names, props(names, configuration, "Web"), configuration, network);
-        var loadBalancer =
-                new LoadBalancerStack(app, names, props(names, configuration, "LoadBalancer"), configuration, network);
+                app, names, props(names, configuration, "Application"), configuration, build, network, database);
+        var web = new WebStack(app, names, props(names, configuration, "Web"), configuration, build, network);
+        var loadBalancer = new LoadBalancerStack(
+                app, names, props(names, configuration, "LoadBalancer"), configuration, build, network);
         var operations =
                 new OperationsStack(app, names, props(names, configuration, "Operations"), configuration, loadBalancer);
 
@@ -53,15 +47,6 @@ public final class Scaleup {
         loadBalancer.addStackDependency(web);
         operations.addStackDependency(loadBalancer);
         return app;
-    }
-
-    /** Made by the build: the PEM bundle with which hosts verify the database. */
-    private static Path certificateAuthorities(Path root) {
-        Path folder = root.resolve("src/target/rds-certificate-authorities");
-        if (!Files.isRegularFile(folder.resolve("bundle.pem"))) {
-            throw new InvalidConfiguration(folder + " holds no bundle.pem; allowed: what 'mvn package' puts there");
-        }
-        return folder;
     }
 
     private static StackProps props(Names names, Configuration configuration, String part) {

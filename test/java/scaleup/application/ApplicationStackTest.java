@@ -17,7 +17,7 @@ class ApplicationStackTest {
         assertThat(environment)
                 .containsEntry("DATABASE_PORT", "3306")
                 .containsEntry("DATABASE_NAME", "application")
-                .containsEntry("DATABASE_CA", "/opt/rds-certificate-authorities/bundle.pem");
+                .containsEntry("DATABASE_CA", "/opt/rds-certificate-authorities/rds-certificate-authorities.pem");
         assertThat(environment.get("DATABASE_HOST")).contains("Instance").contains("EndpointAddress");
         assertThat(environment.get("DATABASE_SECRET")).contains("ApplicationSecret");
         assertThat(environment.keySet()).noneMatch(name -> name.contains("PASSWORD"));

@@ -14,7 +14,8 @@ import scaleup.Synthesis;
 class CertificateAuthoritiesTest {
     @Test
     void holdsTheAuthorityThatSignsTheDatabasesCertificateInEveryRegion() throws IOException, CertificateException {
-        var bundle = Synthesis.ROOT.resolve("src/target/rds-certificate-authorities/bundle.pem");
+        var bundle =
+                Synthesis.ROOT.resolve("lambda/target/rds-certificate-authorities/rds-certificate-authorities.pem");
         try (var stream = Files.newInputStream(bundle)) {
             var authorities = CertificateFactory.getInstance("X.509").generateCertificates(stream);
             var names = authorities.stream()

@@ -28,18 +28,24 @@ class IsolationTest {
             "LoadBalancer -> Web tcp 8080",
             "LoadBalancer -> Application tcp 8080",
             "Web -> Application tcp 8080",
-            "Application -> Database tcp 3306");
+            "Application -> Database tcp 3306",
+            "DatabaseUser -> Database tcp 3306");
 
-    private static final Set<String> INTERNET =
-            Set.of("LoadBalancer -> 0.0.0.0/0 tcp 443", "Web -> 0.0.0.0/0 tcp 443", "Application -> 0.0.0.0/0 tcp 443");
+    private static final Set<String> INTERNET = Set.of(
+            "LoadBalancer -> 0.0.0.0/0 tcp 443",
+            "Web -> 0.0.0.0/0 tcp 443",
+            "Application -> 0.0.0.0/0 tcp 443",
+            "DatabaseUser -> 0.0.0.0/0 tcp 443");
 
     private static final Set<String> ENDPOINTS = Set.of(
             "LoadBalancer -> Endpoints tcp 443",
             "Web -> Endpoints tcp 443",
             "Application -> Endpoints tcp 443",
+            "DatabaseUser -> Endpoints tcp 443",
             "LoadBalancer -> S3 tcp 443",
             "Web -> S3 tcp 443",
-            "Application -> S3 tcp 443");
+            "Application -> S3 tcp 443",
+            "DatabaseUser -> S3 tcp 443");
 
     private static final Synthesis WITH_ENDPOINTS =
             Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints"));

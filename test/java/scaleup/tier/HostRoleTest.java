@@ -45,9 +45,7 @@ class HostRoleTest {
     @ValueSource(strings = {"LoadBalancer", "Web", "Application"})
     void isAllowedEverythingBeforeTheFirstHostStarts(String part) {
         assertThat(DEV.resources(part, "AWS::IAM::Policy")).isEmpty();
-        assertThat(DEV.resource(part, "AWS::IAM::Role")
-                        .property("/ManagedPolicyArns")
-                        .isMissingNode())
+        assertThat(DEV.hostRole(part).property("/ManagedPolicyArns").isMissingNode())
                 .isTrue();
     }
 
@@ -101,7 +99,7 @@ class HostRoleTest {
 
     private static Set<String> permissions(String part) {
         Set<String> permissions = new TreeSet<>();
-        for (JsonNode policy : DEV.resource(part, "AWS::IAM::Role").property("/Policies")) {
+        for (JsonNode policy : DEV.hostRole(part).property("/Policies")) {
             for (JsonNode statement : policy.at("/PolicyDocument/Statement")) {
                 assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
                 for (String action : list(statement.path("Action"))) {
@@ -125,7 +123,7 @@ class HostRoleTest {
     }
 
     private static JsonNode statement(String part, String action) {
-        for (JsonNode policy : DEV.resource(part, "AWS::IAM::Role").property("/Policies")) {
+        for (JsonNode policy : DEV.hostRole(part).property("/Policies")) {
             for (JsonNode statement : policy.at("/PolicyDocument/Statement")) {
                 if (list(statement.path("Action")).contains(action)) {
                     return statement;
@@ -141,8 +139,8 @@ class HostRoleTest {
     }
 
     private static String applicationSecret() {
-        return DEV.template("Application")
-                .findPath("Policies")
+        return DEV.hostRole("Application")
+                .property("/Policies")
                 .findParents("Fn::GetStackOutput")
                 .get(0)
                 .at("/Fn::GetStackOutput/OutputName")

@@ -1,13 +1,13 @@
 package scaleup.application;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import scaleup.Build;
 import scaleup.Names;
 import scaleup.Ports;
 import scaleup.configuration.Configuration;
-import scaleup.configuration.Membership;
+import scaleup.configuration.MembershipTimes;
 import scaleup.database.DatabaseStack;
 import scaleup.network.NetworkStack;
 import scaleup.tier.Host;
@@ -33,9 +33,9 @@ public final class ApplicationStack extends Stack {
             Names names,
             StackProps props,
             Configuration configuration,
+            Build build,
             NetworkStack network,
-            DatabaseStack database,
-            Path certificateAuthorities) {
+            DatabaseStack database) {
         super(scope, names.stack("Application"), props);
         var application = configuration.application();
         var host = new Host("scaleup-application.service", "http://127.0.0.1:%d/health".formatted(application.port()))
@@ -43,7 +43,7 @@ public final class ApplicationStack extends Stack {
                 .file(HostFile.environment("/etc/scaleup/application.env", environment(configuration, database)))
                 .files("application", "/etc/systemd/system/scaleup-application.service")
                 .workload(new Workload(this, "Artifact", application.artifact(), "/opt/application"))
-                .workload(new Workload(this, "CertificateAuthorities", certificateAuthorities, AUTHORITIES))
+                .workload(new Workload(this, "CertificateAuthorities", build.certificateAuthorities(), AUTHORITIES))
                 .log("application", "/var/log/scaleup-application.log")
                 .permission(
                         "database-secret",
@@ -55,13 +55,14 @@ public final class ApplicationStack extends Stack {
                 this,
                 names,
                 configuration,
+                build,
                 network,
                 new TierProps(
                         Names.APPLICATION,
                         application.scaling(),
                         network.isolation().application(),
                         host,
-                        Membership.LEAVE_SECONDS,
+                        MembershipTimes.LEAVE_SECONDS,
                         WARM_UP_SECONDS,
                         List.of(),
                         Symptoms.errors(this, names, Names.APPLICATION)));
@@ -79,7 +80,7 @@ public final class ApplicationStack extends Stack {
         environment.put("DATABASE_PORT", Ports.MYSQL);
         environment.put("DATABASE_NAME", DatabaseStack.SCHEMA);
         environment.put("DATABASE_SECRET", database.applicationSecretArn());
-        environment.put("DATABASE_CA", AUTHORITIES + "/bundle.pem");
+        environment.put("DATABASE_CA", AUTHORITIES + "/rds-certificate-authorities.pem");
         environment.putAll(application.variables());
         return environment;
     }

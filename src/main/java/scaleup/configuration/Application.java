@@ -33,7 +33,7 @@ public record Application(
     private static final Pattern SECRET = Pattern.compile(".*(PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE_KEY|API_KEY).*");
 
     static Application read(Section section, Hosts hosts, Path root) {
-        var scaling = Scaling.read(section, hosts, 1, Membership.LEAVE_SECONDS, 0);
+        var scaling = Scaling.read(section, hosts, 1, MembershipTimes.LEAVE_SECONDS, 0);
         String artifact = section.text(
                 "artifact",
                 "a folder that is not empty, relative to the folder of cdk.json (the sample application's is made by"

@@ -1,5 +1,6 @@
 package scaleup.configuration;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.arns.Arn;
@@ -20,11 +21,16 @@ public record Certificate(Source source, Optional<String> arn) {
         /** An exportable public certificate of AWS Certificate Manager. */
         ACM,
         /** A secret of AWS Secrets Manager that the user keeps: JSON with certificate (PEM, leaf first) and privateKey. */
-        SECRET
+        SECRET;
+
+        /** The word in the configuration. */
+        public String keyword() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     static Certificate read(Section section) {
-        var source = section.choice("source", Source.class);
+        var source = section.choice("source", Source.class, Source::keyword);
         var arn = section.optionalText("arn", allowed(source), text -> accepts(source, text));
         section.require(
                 arn.isPresent() == (source != Source.SELF_SIGNED),

@@ -15,7 +15,7 @@ public record Web(Scaling scaling, Path site) {
                 section,
                 hosts,
                 1,
-                Membership.LEAVE_SECONDS,
+                MembershipTimes.LEAVE_SECONDS,
                 application.scaling().responseTimeoutSeconds());
         String site = section.text(
                 "site",

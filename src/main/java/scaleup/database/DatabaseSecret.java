@@ -11,6 +11,7 @@ import software.constructs.Construct;
  */
 final class DatabaseSecret extends Construct {
     private final CfnSecret secret;
+    private CfnSecretTargetAttachment attachment;
 
     /**
      * A secret for {@code username}.
@@ -41,10 +42,15 @@ final class DatabaseSecret extends Construct {
 
     /** Adds the database's engine, address and port to the secret, which rotation needs. */
     void attach(CfnDBInstance instance) {
-        CfnSecretTargetAttachment.Builder.create(this, "Attachment")
+        attachment = CfnSecretTargetAttachment.Builder.create(this, "Attachment")
                 .secretId(arn())
                 .targetId(instance.getRef())
                 .targetType("AWS::RDS::DBInstance")
                 .build();
+    }
+
+    /** What must be there before the secret says where the database is. */
+    CfnSecretTargetAttachment attachment() {
+        return attachment;
     }
 }

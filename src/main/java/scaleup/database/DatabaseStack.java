@@ -2,6 +2,7 @@ package scaleup.database;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import scaleup.Build;
 import scaleup.Names;
 import scaleup.Ports;
 import scaleup.configuration.Configuration;
@@ -33,7 +34,12 @@ public final class DatabaseStack extends Stack {
     private final CfnDBInstance instance;
 
     public DatabaseStack(
-            Construct scope, Names names, StackProps props, Configuration configuration, NetworkStack network) {
+            Construct scope,
+            Names names,
+            StackProps props,
+            Configuration configuration,
+            Build build,
+            NetworkStack network) {
         super(scope, names.stack("Database"), props);
         var database = configuration.database();
         var removal = database.finalSnapshot() ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY;
@@ -77,6 +83,7 @@ public final class DatabaseStack extends Stack {
         logs.forEach(instance::addResourceDependency);
         master.attach(instance);
         applicationSecret.attach(instance);
+        new DatabaseUser(this, names, configuration, build, network, instance, master, applicationSecret);
         for (int number = 1; number <= database.readReplicas(); number++) {
             replica(number, names, configuration, network);
         }

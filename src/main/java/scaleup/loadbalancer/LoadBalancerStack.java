@@ -3,6 +3,7 @@ package scaleup.loadbalancer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import scaleup.Build;
 import scaleup.Names;
 import scaleup.Ports;
 import scaleup.configuration.Configuration;
@@ -36,10 +37,16 @@ public final class LoadBalancerStack extends Stack {
     private final FrontDoor frontDoor;
 
     public LoadBalancerStack(
-            Construct scope, Names names, StackProps props, Configuration configuration, NetworkStack network) {
+            Construct scope,
+            Names names,
+            StackProps props,
+            Configuration configuration,
+            Build build,
+            NetworkStack network) {
         super(scope, names.stack("LoadBalancer"), props);
         frontDoor = new FrontDoor(this, names, network, configuration.production());
         var certificate = new CertificateSecret(this, names, configuration.certificate());
+        new CertificateFunction(this, names, configuration, build, network, certificate, frontDoor);
         var host = new Host(
                         "scaleup-haproxy.service", "http://127.0.0.1:%d/health".formatted(Ports.LOAD_BALANCER_LOCAL))
                 .packages(List.of("haproxy", "socat"))
@@ -58,6 +65,7 @@ public final class LoadBalancerStack extends Stack {
                 this,
                 names,
                 configuration,
+                build,
                 network,
                 new TierProps(
                         Names.LOAD_BALANCER,

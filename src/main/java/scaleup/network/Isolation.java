@@ -18,6 +18,7 @@ import software.constructs.Construct;
  * clients -443,80-> front door -443,80,8404-> load balancer -> web -> application -3306-> database
  *                                             load balancer ---------> application
  * load balancer, web, application -443-> AWS's APIs and package repositories
+ * function for the database's users -3306-> database, -443-> AWS's APIs
  * </pre>
  *
  * Each arrow is a rule at its source and one at its target. A network is named only where no group can be: for
@@ -39,6 +40,7 @@ public final class Isolation extends Construct {
     private final CfnSecurityGroup web;
     private final CfnSecurityGroup application;
     private final CfnSecurityGroup database;
+    private final CfnSecurityGroup databaseUser;
     private final Optional<CfnSecurityGroup> endpoints;
 
     Isolation(Construct scope, String vpcId, Configuration configuration) {
@@ -49,6 +51,7 @@ public final class Isolation extends Construct {
         web = group("Web", "Nginx: static files");
         application = group("Application", "The application");
         database = group("Database", "MySQL");
+        databaseUser = group("DatabaseUser", "The function that makes and rotates users of the database");
         boolean isolated = configuration.network().egress() == Egress.ENDPOINTS;
         endpoints =
                 isolated ? Optional.of(group("Endpoints", "Interface endpoints of AWS services")) : Optional.empty();
@@ -74,17 +77,20 @@ public final class Isolation extends Construct {
                 application,
                 configuration.application().port());
         allow("Application", application, "Database", database, Ports.MYSQL);
+        allow("DatabaseUser", databaseUser, "Database", database, Ports.MYSQL);
 
         endpoints.ifPresentOrElse(
                 group -> {
                     allow("LoadBalancer", loadBalancer, "Endpoints", group, Ports.HTTPS);
                     allow("Web", web, "Endpoints", group, Ports.HTTPS);
                     allow("Application", application, "Endpoints", group, Ports.HTTPS);
+                    allow("DatabaseUser", databaseUser, "Endpoints", group, Ports.HTTPS);
                 },
                 () -> {
                     allowInternet("LoadBalancer", loadBalancer);
                     allowInternet("Web", web);
                     allowInternet("Application", application);
+                    allowInternet("DatabaseUser", databaseUser);
                 });
     }
 
@@ -108,6 +114,11 @@ public final class Isolation extends Construct {
         return database.getAttrGroupId();
     }
 
+    /** The group of the function that makes and rotates users of the database. */
+    public String databaseUser() {
+        return databaseUser.getAttrGroupId();
+    }
+
     /** The group of the interface endpoints, where hosts reach AWS through them. */
     Optional<String> endpoints() {
         return endpoints.map(CfnSecurityGroup::getAttrGroupId);
@@ -118,6 +129,7 @@ public final class Isolation extends Construct {
         allowPrefixList("LoadBalancer", loadBalancer, prefixListId);
         allowPrefixList("Web", web, prefixListId);
         allowPrefixList("Application", application, prefixListId);
+        allowPrefixList("DatabaseUser", databaseUser, prefixListId);
     }
 
     private CfnSecurityGroup group(String id, String description) {

@@ -1,11 +1,11 @@
 package scaleup.operations;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import scaleup.CdkJson;
 import scaleup.Names;
 import scaleup.loadbalancer.FrontDoor;
 import scaleup.tier.Symptoms;
@@ -104,7 +104,7 @@ final class Dashboard extends Construct {
 
     private String body() {
         try {
-            return new ObjectMapper().writeValueAsString(Map.of("widgets", widgets));
+            return CdkJson.JSON.writeValueAsString(Map.of("widgets", widgets));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -1,10 +1,10 @@
 package scaleup.tier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import scaleup.CdkJson;
 import scaleup.Names;
 
 /**
@@ -49,7 +49,7 @@ final class CloudWatchAgent {
                                                 .map(log -> collect(names, tier, log))
                                                 .toList()))));
         try {
-            return new HostFile(PATH, "0644", new ObjectMapper().writeValueAsString(configuration) + "\n");
+            return new HostFile(PATH, "0644", CdkJson.JSON.writeValueAsString(configuration) + "\n");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

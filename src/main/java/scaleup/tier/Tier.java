@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import scaleup.Build;
 import scaleup.Names;
 import scaleup.configuration.Configuration;
 import scaleup.network.NetworkStack;
@@ -14,6 +15,7 @@ import software.amazon.awscdk.CfnAutoScalingInstanceRefreshPreferences;
 import software.amazon.awscdk.CfnUpdatePolicy;
 import software.amazon.awscdk.services.autoscaling.CfnAutoScalingGroup;
 import software.amazon.awscdk.services.autoscaling.CfnScalingPolicy;
+import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.ec2.CfnLaunchTemplate;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.logs.CfnLogGroup;
@@ -33,7 +35,7 @@ public final class Tier extends Construct {
     private static final int MAXIMUM_HEALTHY_PERCENT = 150;
 
     /** After a refresh and the last host's warm-up, time for the alarms to see what the new hosts do. */
-    private static final int BAKE_SECONDS = 180;
+    private static final int BAKE_SECONDS = 300;
 
     private final Names names;
     private final Configuration configuration;
@@ -41,7 +43,13 @@ public final class Tier extends Construct {
     private final Map<String, CfnLogGroup> logGroups = new LinkedHashMap<>();
     private final CfnAutoScalingGroup group;
 
-    public Tier(Construct scope, Names names, Configuration configuration, NetworkStack network, TierProps props) {
+    public Tier(
+            Construct scope,
+            Names names,
+            Configuration configuration,
+            Build build,
+            NetworkStack network,
+            TierProps props) {
         super(scope, "Tier");
         this.names = names;
         this.configuration = configuration;
@@ -62,9 +70,14 @@ public final class Tier extends Construct {
         alarms.add(Symptoms.hosts(this, names, props.name()).getRef());
         alarms.add(props.symptoms().getRef());
 
-        group = group(new HostTemplate(names, configuration, props).declare(this, role), network);
+        var membership = new Membership(this, names, configuration, build, network, props);
+        membership.symptoms().stream().map(CfnAlarm::getRef).forEach(alarms::add);
+
+        var launchTemplate = new HostTemplate(names, configuration, props).declare(this, role);
+        group = group(launchTemplate, network);
         group.getCfnOptions().setUpdatePolicy(instanceRefresh(alarms));
         scaling();
+        membership.awaitServing(group, launchTemplate);
     }
 
     /** The log group to which the log called {@code log} is shipped. */

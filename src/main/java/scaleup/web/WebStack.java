@@ -1,10 +1,11 @@
 package scaleup.web;
 
 import java.util.List;
+import scaleup.Build;
 import scaleup.Names;
 import scaleup.Ports;
 import scaleup.configuration.Configuration;
-import scaleup.configuration.Membership;
+import scaleup.configuration.MembershipTimes;
 import scaleup.network.NetworkStack;
 import scaleup.tier.Host;
 import scaleup.tier.HostFile;
@@ -20,7 +21,13 @@ import software.constructs.Construct;
 public final class WebStack extends Stack {
     private static final int WARM_UP_SECONDS = 30;
 
-    public WebStack(Construct scope, Names names, StackProps props, Configuration configuration, NetworkStack network) {
+    public WebStack(
+            Construct scope,
+            Names names,
+            StackProps props,
+            Configuration configuration,
+            Build build,
+            NetworkStack network) {
         super(scope, names.stack("Web"), props);
         var host = new Host("scaleup-nginx.service", "http://127.0.0.1:%d/health".formatted(Ports.WEB))
                 .packages(List.of("nginx"))
@@ -33,13 +40,14 @@ public final class WebStack extends Stack {
                 this,
                 names,
                 configuration,
+                build,
                 network,
                 new TierProps(
                         Names.WEB,
                         configuration.web().scaling(),
                         network.isolation().web(),
                         host,
-                        Membership.LEAVE_SECONDS,
+                        MembershipTimes.LEAVE_SECONDS,
                         WARM_UP_SECONDS,
                         List.of(),
                         Symptoms.errors(this, names, Names.WEB)));

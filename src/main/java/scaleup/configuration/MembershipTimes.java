@@ -1,7 +1,7 @@
 package scaleup.configuration;
 
 /** How long the tiers behind the load balancers take to learn that a server leaves. */
-public final class Membership {
+public final class MembershipTimes {
     /** How often the membership of a tier is looked at when no event says so, in seconds. */
     public static final int SCHEDULE_SECONDS = 60;
 
@@ -14,5 +14,5 @@ public final class Membership {
     /** The longest that a leaving server may still get new requests, in seconds. */
     public static final int LEAVE_SECONDS = SCHEDULE_SECONDS + PROPAGATION_SECONDS + TTL_SECONDS;
 
-    private Membership() {}
+    private MembershipTimes() {}
 }

@@ -1,0 +1,15 @@
+package scaleup.membership;
+
+import java.util.Map;
+
+/** The group of a tier. Every answer may be late, incomplete or missing; what it does say is true. */
+interface AutoScaling {
+    /** The group's own account. */
+    Group group();
+
+    /** EC2's independent account: all instances that bear the group's tag, by id. */
+    Map<String, Host> hosts();
+
+    /** Lets an instance go on that the launch hook holds; nothing happens if it is not held any more. */
+    void completeLaunch(String id);
+}

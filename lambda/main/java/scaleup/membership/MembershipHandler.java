@@ -1,0 +1,67 @@
+package scaleup.membership;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Map;
+import scaleup.cloudformation.CustomResource;
+import scaleup.cloudformation.Failure;
+
+/**
+ * The membership function. CloudFormation's requests are answered; everything else, be it an event of Auto Scaling, of
+ * a tag or of the schedule, only wakes it.
+ */
+public final class MembershipHandler implements RequestStreamHandler {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, String> environment;
+    private final Pause pause = MembershipHandler::sleep;
+    private Membership membership;
+
+    public MembershipHandler() {
+        this(System.getenv());
+    }
+
+    MembershipHandler(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        JsonNode event = JSON.readTree(input);
+        if (CustomResource.isRequest(event)) {
+            new CustomResource().handle(event, context, (request, deadline) -> new Serving(membership(), pause)
+                    .provide(request, deadline));
+        } else if (event.has("RequestType") || event.has("ResponseURL")) {
+            throw new Failure("The event is neither a request of CloudFormation nor one that wakes the function.");
+        } else {
+            wake();
+        }
+    }
+
+    private void wake() {
+        try {
+            membership().run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure("The function was interrupted.", e);
+        }
+    }
+
+    private synchronized Membership membership() {
+        if (membership == null) {
+            Settings settings = Settings.of(environment);
+            membership = Membership.of(settings, Clients.tier(settings, pause));
+        }
+        return membership;
+    }
+
+    private static void sleep(Duration duration) throws InterruptedException {
+        Thread.sleep(duration.toMillis());
+    }
+}

@@ -1,0 +1,114 @@
+package scaleup.membership;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import scaleup.cloudformation.Failure;
+import scaleup.membership.AddressRecord.ConflictException;
+
+/**
+ * A tier whose servers are published by a record.
+ *
+ * <p>The record is read before the group: whoever wrote what is read knew nothing newer than what is looked at
+ * afterwards, and whoever writes later makes the replacement fail. Hooks are completed as soon as Route 53 has accepted
+ * the change: until all of its servers answer by it (60 s at most), they answer by the value before, whose instances
+ * stay for their drain time, which is longer.
+ */
+final class PublishedTier implements Tier {
+    static final int ATTEMPTS = 6;
+
+    /** So that the second look is not answered by the same stale copy. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+    /** For runs that were under way when the record was removed. */
+    private static final Duration AFTER_REMOVAL = Duration.ofSeconds(5);
+
+    private final AutoScaling autoScaling;
+    private final AddressRecord record;
+    private final Pause pause;
+
+    PublishedTier(AutoScaling autoScaling, AddressRecord record, Pause pause) {
+        this.autoScaling = autoScaling;
+        this.record = record;
+        this.pause = pause;
+    }
+
+    @Override
+    public Outcome run() throws InterruptedException {
+        ConflictException last = null;
+        for (int conflicts = 0; conflicts < ATTEMPTS; conflicts++) {
+            Optional<Addresses> current = record.read();
+            Look look = Look.at(autoScaling);
+            Decision decision = Decision.of(current, look, Optional.empty());
+            if (!decision.doubtful().isEmpty()) {
+                pause.of(BETWEEN_LOOKS);
+                Look again = Look.at(autoScaling);
+                decision = Decision.of(current, again, Optional.of(look));
+                look = again;
+            }
+            try {
+                if (decision.changes(current)) {
+                    record.replace(current, decision.replacement());
+                }
+                return outcome(current, decision, look, conflicts);
+            } catch (ConflictException e) {
+                last = e;
+                pause.of(jitter(conflicts));
+            }
+        }
+        throw new Failure(
+                "The record could not be replaced %d times in a row: %s".formatted(ATTEMPTS, last.getMessage()), last);
+    }
+
+    @Override
+    public void remove() throws InterruptedException {
+        for (int conflicts = 0; conflicts < ATTEMPTS; ) {
+            Optional<Addresses> current = record.read();
+            try {
+                if (current.isEmpty()) {
+                    return;
+                }
+                record.replace(current, Optional.empty());
+                pause.of(AFTER_REMOVAL);
+            } catch (ConflictException e) {
+                pause.of(jitter(conflicts));
+            }
+            conflicts++;
+        }
+        throw new Failure("The record comes back: somebody else writes it.");
+    }
+
+    private Outcome outcome(Optional<Addresses> before, Decision decision, Look look, int conflicts) {
+        Set<String> published = new HashSet<>(Addresses.valuesOf(decision.replacement()));
+        List<String> launches = look.held().entrySet().stream()
+                .filter(held -> published.contains(held.getKey()))
+                .map(held -> held.getValue())
+                .toList();
+        Launches.complete(autoScaling, launches);
+        int serving = Math.toIntExact(look.group().members().stream()
+                .filter(Member::inService)
+                .map(member -> look.hosts().get(member.id()))
+                .filter(host -> host != null
+                        && host.running()
+                        && host.address().filter(published::contains).isPresent())
+                .count());
+        Set<String> old = new HashSet<>(Addresses.valuesOf(before));
+        int kept = Math.toIntExact(old.stream().filter(published::contains).count());
+        return new Outcome(
+                serving,
+                published.size(),
+                published.size() - kept,
+                old.size() - kept,
+                decision.refused().size(),
+                launches.size(),
+                conflicts,
+                Outcome.states(look));
+    }
+
+    private static Duration jitter(int conflicts) {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(200L << conflicts));
+    }
+}

@@ -1,0 +1,67 @@
+package scaleup.membership;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import scaleup.cloudformation.Deadline;
+import scaleup.cloudformation.Failure;
+import scaleup.cloudformation.Provider;
+import scaleup.cloudformation.Request;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** The custom resource of a tier: it is there when the declared minimum serves. */
+final class Serving implements Provider {
+    private static final Duration POLL = Duration.ofSeconds(5);
+
+    private final Tier tier;
+    private final Pause pause;
+
+    Serving(Tier tier, Pause pause) {
+        this.tier = tier;
+        this.pause = pause;
+    }
+
+    @Override
+    public Map<String, String> provide(Request request, Deadline deadline) throws InterruptedException {
+        if (request.type() == Request.Type.DELETE) {
+            tier.remove();
+            return Map.of();
+        }
+        return Map.of("Serving", Integer.toString(await(minimum(request), deadline)));
+    }
+
+    private int await(int minimum, Deadline deadline) throws InterruptedException {
+        Duration given = deadline.remaining();
+        Optional<Outcome> outcome = Optional.empty();
+        Optional<String> error = Optional.empty();
+        do {
+            try {
+                outcome = Optional.of(tier.run());
+                error = Optional.empty();
+                if (outcome.get().serving() >= minimum) {
+                    return outcome.get().serving();
+                }
+            } catch (SdkException | Failure e) {
+                // A deployment outlives a disturbance; what lasts is told at the end.
+                error = Optional.of(e.getMessage());
+            }
+            Duration left = deadline.remaining();
+            pause.of(left.compareTo(POLL) < 0 ? left : POLL);
+        } while (!deadline.passed());
+        throw new Failure("%s of at least %d instances serve after %d s; the group lists %s.%s"
+                .formatted(
+                        outcome.map(last -> Integer.toString(last.serving())).orElse("An unknown number"),
+                        minimum,
+                        given.toSeconds(),
+                        outcome.map(last -> last.states().toString()).orElse("(it could not be read)"),
+                        error.map(message -> " Last error: " + message).orElse("")));
+    }
+
+    private static int minimum(Request request) {
+        String minimum = request.property("Minimum");
+        if (!minimum.matches("[0-9]{1,4}")) {
+            throw new Failure("The property Minimum is '%s'; a number from 0 to 9999 is expected.".formatted(minimum));
+        }
+        return Integer.parseInt(minimum);
+    }
+}

@@ -1,0 +1,114 @@
+package scaleup.certificate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scaleup.certificate.Authority.Leaf;
+
+/** What the function writes is taken by what runs on load balancers: their script's command, OpenSSL, HAProxy. */
+class HostTest {
+    private static final Path HOST = Path.of(System.getProperty("scaleup.root"), "src/main/resources/loadbalancer");
+    private static final Map<String, String> PARAMETERS = Map.of(
+            "ALGORITHM", "roundrobin",
+            "WEB_NAME", "web.test.scaleup.internal",
+            "WEB_PORT", "8080",
+            "WEB_SLOTS", "8",
+            "APPLICATION_NAME", "application.test.scaleup.internal",
+            "APPLICATION_PORT", "8080",
+            "APPLICATION_SLOTS", "8",
+            "APPLICATION_PATHS", "/api/",
+            "REQUESTS_PER_10_SECONDS", "1000",
+            "RESPONSE_TIMEOUT_SECONDS", "10");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void openSslReadsTheKeyAndTheCertificate() throws Exception {
+        Program openSsl = Program.named("openssl");
+        for (ServerCertificate certificate : certificates()) {
+            Path key = Files.writeString(folder.resolve("key"), Pem.text(certificate.privateKey()));
+            Path chain = Files.writeString(folder.resolve("chain"), Pem.text(certificate.chain()));
+            openSsl.run(Map.of(), "pkey", "-in", key.toString(), "-noout", "-check");
+            assertThat(openSsl.run(Map.of(), "pkey", "-in", key.toString(), "-pubout"))
+                    .isEqualTo(openSsl.run(Map.of(), "x509", "-in", chain.toString(), "-noout", "-pubkey"));
+        }
+    }
+
+    @Test
+    void olderFormsOfKeysAreReadAsHaProxyReadsThem() throws Exception {
+        Program openSsl = Program.named("openssl");
+        String curve = openSsl.run(Map.of(), "ecparam", "-name", "prime256v1", "-genkey");
+        assertThat(curve).contains("BEGIN EC PARAMETERS", "BEGIN EC PRIVATE KEY");
+        assertThat(Pem.privateKey(curve).getAlgorithm()).isEqualTo("EC");
+        Path key = Files.writeString(
+                folder.resolve("key"), Pem.text(Authority.keys("RSA", 2048).getPrivate()));
+        String rsa = openSsl.run(Map.of(), "rsa", "-in", key.toString(), "-traditional");
+        String old = rsa.substring(rsa.indexOf("-----BEGIN"));
+        assertThat(old).startsWith("-----BEGIN RSA PRIVATE KEY");
+        assertThat(Pem.privateKey(old).getAlgorithm()).isEqualTo("RSA");
+    }
+
+    @Test
+    void openSslTakesTheSelfSignedCertificateForAServerOfItsNames() throws Exception {
+        Path certificate = Files.writeString(
+                folder.resolve("certificate"), Pem.text(certificates().get(0).chain()));
+        String file = certificate.toString();
+        for (String name : List.of("www.example.com", "any.example.org")) {
+            assertThat(Program.named("openssl")
+                            .run(
+                                    Map.of(),
+                                    "verify",
+                                    "-x509_strict",
+                                    "-purpose",
+                                    "sslserver",
+                                    "-verify_hostname",
+                                    name,
+                                    "-attime",
+                                    Long.toString(Authority.NOW.getEpochSecond()),
+                                    "-CAfile",
+                                    file,
+                                    file))
+                    .endsWith("OK\n");
+        }
+    }
+
+    @Test
+    void haProxyTakesWhatTheHostsCommandMakesOfTheSecret() throws Exception {
+        Program bash = Program.named("bash");
+        Program.named("jq");
+        Program haProxy = Program.named("haproxy");
+        String command = Files.readAllLines(HOST.resolve("usr/local/libexec/scaleup/certificate")).stream()
+                .filter(line -> line.contains("fromjson"))
+                .findFirst()
+                .orElseThrow();
+        for (ServerCertificate certificate : certificates()) {
+            Files.writeString(
+                    folder.resolve("secret"),
+                    new ObjectMapper().writeValueAsString(Map.of("SecretString", SecretFormat.write(certificate))));
+            bash.run(Map.of(), "-euo", "pipefail", "-c", "cd '%s'%n%s".formatted(folder, command));
+            Map<String, String> environment = new HashMap<>(PARAMETERS);
+            environment.put("TLS", folder.resolve("new.pem").toString());
+            haProxy.run(
+                    environment,
+                    "-c",
+                    "-f",
+                    HOST.resolve("etc/haproxy/haproxy.cfg").toString());
+        }
+    }
+
+    /** A self-signed one, one with a chain, one with a chain and an RSA key. */
+    private static List<ServerCertificate> certificates() {
+        return List.of(
+                new SelfSigned(World.names("www.example.com", "*.example.org"), World.RANDOM).obtain("", Authority.NOW),
+                World.ISSUER.issue(new Leaf()),
+                World.ISSUER.issue(new Leaf().keys(Authority.keys("RSA", 2048))));
+    }
+}

@@ -1,0 +1,70 @@
+package scaleup.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BalancedTierTest {
+    private final List<String> completed = new ArrayList<>();
+    private String broken = "";
+    private final AutoScaling autoScaling = new AutoScaling() {
+        @Override
+        public Group group() {
+            return new Group(
+                    1,
+                    4,
+                    List.of(
+                            new Member("i-1", "InService", true),
+                            new Member("i-2", "InService", true),
+                            new Member("i-3", "Pending:Wait", true),
+                            new Member("i-4", "Pending:Wait", true),
+                            new Member("i-5", "Pending:Wait", true)));
+        }
+
+        @Override
+        public Map<String, Host> hosts() {
+            return Map.of(
+                    "i-3", new Host("i-3", Optional.of("10.0.0.3"), true, true),
+                    "i-4", new Host("i-4", Optional.of("10.0.0.4"), true, true),
+                    "i-5", new Host("i-5", Optional.of("10.0.0.5"), true, false));
+        }
+
+        @Override
+        public void completeLaunch(String id) {
+            if (id.equals(broken)) {
+                throw new IllegalStateException(id);
+            }
+            completed.add(id);
+        }
+    };
+
+    @Test
+    void theLaunchOfReadyInstancesIsCompleted() {
+        new BalancedTier(autoScaling, Set::of).run();
+
+        assertThat(completed).containsExactly("i-3", "i-4");
+    }
+
+    @Test
+    void oneLaunchThatCannotBeCompletedStopsNoOther() {
+        broken = "i-3";
+
+        assertThatThrownBy(() -> new BalancedTier(autoScaling, Set::of).run()).hasMessage("i-3");
+        assertThat(completed).containsExactly("i-4");
+    }
+
+    @Test
+    void whatIsInServiceAndHealthyInTheTargetGroupsServes() {
+        Outcome outcome = new BalancedTier(autoScaling, () -> Set.of("i-1", "i-3", "i-9")).run();
+
+        assertThat(outcome.serving()).isEqualTo(1);
+        assertThat(outcome.states())
+                .isEqualTo(Map.of("InService", 2, "Pending:Wait ready", 2, "Pending:Wait not ready", 1));
+    }
+}

@@ -1,0 +1,155 @@
+package scaleup.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import scaleup.cloudformation.Failure;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.ProtocolEnum;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetDescription;
+import software.amazon.awssdk.services.route53.Route53Client;
+
+/** A group with instances, against an emulator's Auto Scaling, EC2 and Elastic Load Balancing. */
+class Ec2AutoScalingTest {
+    private static final int SIZE = 7;
+
+    private final String group = "Scaleup-dev-web-" + UUID.randomUUID();
+    private URI endpoint;
+    private AutoScalingClient autoScaling;
+    private Ec2Client ec2;
+    private Ec2AutoScaling adapter;
+
+    @BeforeEach
+    void makeGroup() throws IOException, InterruptedException {
+        endpoint = Emulator.endpoint();
+        autoScaling = Emulator.client(AutoScalingClient.builder(), endpoint);
+        ec2 = Emulator.client(Ec2Client.builder(), endpoint);
+        makeGroup(autoScaling, ec2, group, SIZE);
+        adapter = new Ec2AutoScaling(autoScaling, ec2, settings(group), 5);
+    }
+
+    @Test
+    void theGroupAndItsHostsAreRead() {
+        Group described = adapter.group();
+        String first = described.members().get(0).id();
+        ec2.createTags(request -> request.resources(first)
+                .tags(Tag.builder().key("scaleup:ready").value("true").build()));
+        Map<String, Host> hosts = adapter.hosts();
+
+        assertThat(described.minimum()).isEqualTo(1);
+        assertThat(described.desired()).isEqualTo(SIZE);
+        assertThat(described.members()).hasSize(SIZE).allMatch(Member::inService);
+        assertThat(hosts.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        described.members().stream().map(Member::id).toList());
+        assertThat(hosts.values()).allMatch(Host::running).allSatisfy(host -> assertThat(host.address())
+                .isPresent());
+        assertThat(hosts.values().stream().filter(Host::ready).map(Host::id)).containsExactly(first);
+    }
+
+    @Test
+    void whatIsUnhealthyOrTerminatedIsSeen() {
+        List<Member> members = adapter.group().members();
+        autoScaling.setInstanceHealth(
+                request -> request.instanceId(members.get(0).id()).healthStatus("Unhealthy"));
+        ec2.terminateInstances(request -> request.instanceIds(members.get(1).id()));
+
+        assertThat(adapter.group().members().stream()
+                        .filter(member -> member.id().equals(members.get(0).id())))
+                .noneMatch(Member::inService);
+        assertThat(Optional.ofNullable(adapter.hosts().get(members.get(1).id())).filter(Host::running))
+                .isEmpty();
+    }
+
+    @Test
+    void aGroupThatIsNotThereIsAnError() {
+        assertThatThrownBy(() -> new Ec2AutoScaling(autoScaling, ec2, settings("nobody")).group())
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("nobody");
+    }
+
+    @Test
+    void aTierIsPublishedFollowedAndRemoved() throws InterruptedException {
+        Route53Client route53 = Emulator.client(Route53Client.builder(), endpoint);
+        String zone = route53.createHostedZone(
+                        request -> request.name("dev.scaleup.internal").callerReference(group))
+                .hostedZone()
+                .id();
+        Route53Record record = new Route53Record(route53, new Settings.Publication("web.dev.scaleup.internal", zone));
+        PublishedTier tier = new PublishedTier(adapter, record, duration -> {});
+
+        Outcome first = tier.run();
+        assertThat(first.serving()).isEqualTo(SIZE);
+        assertThat(first.added()).isEqualTo(SIZE);
+
+        String gone = adapter.group().members().get(0).id();
+        String address = adapter.hosts().get(gone).address().orElseThrow();
+        autoScaling.terminateInstanceInAutoScalingGroup(
+                request -> request.instanceId(gone).shouldDecrementDesiredCapacity(true));
+        Outcome second = tier.run();
+        assertThat(second.removed()).isEqualTo(1);
+        assertThat(Addresses.valuesOf(record.read())).hasSize(SIZE - 1).doesNotContain(address);
+
+        tier.remove();
+        assertThat(record.read()).isEmpty();
+    }
+
+    @Test
+    void whatIsHealthyInEveryTargetGroupIsRead() {
+        ElasticLoadBalancingV2Client loadBalancing = Emulator.client(ElasticLoadBalancingV2Client.builder(), endpoint);
+        String vpc = ec2.describeVpcs().vpcs().get(0).vpcId();
+        List<String> targetGroups = List.of(443, 80).stream()
+                .map(port -> loadBalancing
+                        .createTargetGroup(request -> request.name("lb-" + port + group.substring(group.length() - 8))
+                                .protocol(ProtocolEnum.TCP)
+                                .port(port)
+                                .vpcId(vpc))
+                        .targetGroups()
+                        .get(0)
+                        .targetGroupArn())
+                .toList();
+        List<String> ids = adapter.group().members().stream().map(Member::id).toList();
+        loadBalancing.registerTargets(
+                request -> request.targetGroupArn(targetGroups.get(0)).targets(target(ids.get(0)), target(ids.get(1))));
+        loadBalancing.registerTargets(
+                request -> request.targetGroupArn(targetGroups.get(1)).targets(target(ids.get(1))));
+
+        LoadBalancerTargets targets = new LoadBalancerTargets(loadBalancing, targetGroups);
+
+        assertThat(targets.healthy()).containsExactly(ids.get(1));
+    }
+
+    static void makeGroup(AutoScalingClient autoScaling, Ec2Client ec2, String name, int size) {
+        String subnet = ec2.describeSubnets().subnets().get(0).subnetId();
+        ec2.createLaunchTemplate(request -> request.launchTemplateName(name)
+                .launchTemplateData(data -> data.imageId("ami-12c6146b").instanceType("t4g.small")));
+        autoScaling.createAutoScalingGroup(request -> request.autoScalingGroupName(name)
+                .minSize(1)
+                .maxSize(size)
+                .desiredCapacity(size)
+                .vpcZoneIdentifier(subnet)
+                .launchTemplate(template -> template.launchTemplateName(name)));
+    }
+
+    private static TargetDescription target(String id) {
+        return TargetDescription.builder().id(id).build();
+    }
+
+    static Settings settings(String group) {
+        Map<String, String> environment = new HashMap<>(SettingsTest.environment());
+        environment.put("GROUP", group);
+        return Settings.of(environment);
+    }
+}

@@ -1,0 +1,109 @@
+package scaleup.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import scaleup.cloudformation.Deadline;
+import scaleup.cloudformation.Failure;
+import scaleup.cloudformation.Request;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+class ServingTest {
+    /** How many serve, run after run; -1 is an error of AWS. The last one lasts. */
+    private final Deque<Integer> serving = new ArrayDeque<>();
+
+    private boolean removed;
+    private Duration elapsed = Duration.ZERO;
+    private final Deadline deadline =
+            Deadline.before(() -> Duration.ofSeconds(60).minus(elapsed), Duration.ZERO);
+    private final Serving resource = new Serving(
+            new Tier() {
+                @Override
+                public Outcome run() {
+                    int now = serving.size() > 1 ? serving.poll() : serving.element();
+                    if (now < 0) {
+                        throw SdkClientException.create("Rate exceeded");
+                    }
+                    return new Outcome(now, now, 0, 0, 0, 0, 0, Map.of("InService", now));
+                }
+
+                @Override
+                public void remove() {
+                    removed = true;
+                }
+            },
+            duration -> elapsed = elapsed.plus(duration));
+
+    @Test
+    void itIsThereAsSoonAsTheMinimumServes() throws InterruptedException {
+        serving.add(0);
+        serving.add(1);
+        serving.add(2);
+
+        assertThat(resource.provide(request(Request.Type.CREATE, "2"), deadline))
+                .containsEntry("Serving", "2");
+        assertThat(elapsed).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void anUpdateWaitsToo() throws InterruptedException {
+        serving.add(0);
+        serving.add(2);
+
+        assertThat(resource.provide(request(Request.Type.UPDATE, "2"), deadline))
+                .containsEntry("Serving", "2");
+    }
+
+    @Test
+    void itSaysHowManyServeInWhichStateWhenItsTimeIsUp() {
+        serving.add(1);
+
+        assertThatThrownBy(() -> resource.provide(request(Request.Type.CREATE, "2"), deadline))
+                .isInstanceOf(Failure.class)
+                .hasMessage("1 of at least 2 instances serve after 60 s; the group lists {InService=1}.");
+    }
+
+    @Test
+    void aDisturbanceIsOutlived() throws InterruptedException {
+        serving.add(-1);
+        serving.add(-1);
+        serving.add(3);
+
+        assertThat(resource.provide(request(Request.Type.CREATE, "2"), deadline))
+                .containsEntry("Serving", "3");
+    }
+
+    @Test
+    void anErrorThatLastsIsTold() {
+        serving.add(-1);
+
+        assertThatThrownBy(() -> resource.provide(request(Request.Type.CREATE, "2"), deadline))
+                .hasMessageContaining("An unknown number")
+                .hasMessageContaining("Rate exceeded");
+    }
+
+    @Test
+    void aMinimumThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> resource.provide(request(Request.Type.CREATE, "two"), deadline))
+                .hasMessageContaining("'two'");
+    }
+
+    @Test
+    void onDeletionTheRecordGoesWhateverThePropertiesAre() throws InterruptedException {
+        assertThat(resource.provide(request(Request.Type.DELETE, "two"), deadline))
+                .isEmpty();
+        assertThat(removed).isTrue();
+    }
+
+    private static Request request(Request.Type type, String minimum) {
+        ObjectNode properties = JsonNodeFactory.instance.objectNode().put("Minimum", minimum);
+        return new Request(type, "stack", "request", "Membership", "stack/Membership", properties);
+    }
+}

@@ -1,0 +1,31 @@
+package scaleup;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import scaleup.configuration.InvalidConfiguration;
+
+/**
+ * What the build makes for the templates.
+ *
+ * @param functions the jar with all functions
+ * @param certificateAuthorities the folder with the PEM bundle by which hosts verify the database
+ */
+public record Build(Path functions, Path certificateAuthorities) {
+    /**
+     * What the build made below {@code root}.
+     *
+     * @throws InvalidConfiguration if the build didn't run
+     */
+    static Build of(Path root) {
+        Path authorities = root.resolve("lambda/target/rds-certificate-authorities");
+        require(authorities.resolve("rds-certificate-authorities.pem"));
+        return new Build(require(root.resolve("lambda/target/functions.jar")), authorities);
+    }
+
+    private static Path require(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidConfiguration(file + " is missing; 'mvn package' makes it");
+        }
+        return file;
+    }
+}

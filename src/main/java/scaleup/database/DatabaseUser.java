@@ -1,0 +1,129 @@
+package scaleup.database;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import scaleup.Build;
+import scaleup.Names;
+import scaleup.Ports;
+import scaleup.configuration.Configuration;
+import scaleup.function.FunctionProps;
+import scaleup.function.JavaFunction;
+import scaleup.network.NetworkStack;
+import scaleup.tier.HostRole;
+import scaleup.tier.Symptoms;
+import software.amazon.awscdk.CfnCustomResource;
+import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.rds.CfnDBInstance;
+import software.amazon.awscdk.services.secretsmanager.CfnRotationSchedule;
+import software.constructs.Construct;
+
+/**
+ * Makes the application's user, before the stack counts as deployed, and rotates its password and the master's. The
+ * only one besides the application tier who reaches the database.
+ */
+final class DatabaseUser extends Construct {
+    private static final String NAME = "database-user";
+    private static final int TIMEOUT_SECONDS = 120;
+    private static final int ROTATION_DAYS = 30;
+
+    private final Names names;
+    private final JavaFunction function;
+
+    DatabaseUser(
+            Construct scope,
+            Names names,
+            Configuration configuration,
+            Build build,
+            NetworkStack network,
+            CfnDBInstance instance,
+            DatabaseSecret master,
+            DatabaseSecret application) {
+        super(scope, "User");
+        this.names = names;
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("MASTER_SECRET", master.arn());
+        environment.put("APPLICATION_SECRET", application.arn());
+        environment.put("DATABASE_HOST", instance.getAttrEndpointAddress());
+        environment.put("DATABASE_PORT", Integer.toString(Ports.MYSQL));
+        environment.put("DATABASE_NAME", DatabaseStack.SCHEMA);
+        environment.put("METRICS_NAMESPACE", names.metrics());
+        function = new JavaFunction(
+                this,
+                "Function",
+                names,
+                configuration,
+                build,
+                network.logKey(),
+                new FunctionProps(
+                        NAME,
+                        "scaleup.databaseuser.DatabaseUserHandler",
+                        TIMEOUT_SECONDS,
+                        environment,
+                        permissions(master, application),
+                        network.privateSubnetIds(),
+                        List.of(network.isolation().databaseUser())));
+        var present = CfnCustomResource.Builder.create(this, "Present")
+                .serviceToken(function.arn())
+                .serviceTimeout(TIMEOUT_SECONDS + 60)
+                .build();
+        // Another schema or secret is another user to make.
+        present.addPropertyOverride("Schema", DatabaseStack.SCHEMA);
+        present.addPropertyOverride("Secret", application.arn());
+        present.addResourceDependency(master.attachment());
+        present.addResourceDependency(application.attachment());
+        rotate("RotateApplication", application, present);
+        rotate("RotateMaster", master, present);
+        rotationFailed();
+    }
+
+    private static Map<String, PolicyStatement> permissions(DatabaseSecret master, DatabaseSecret application) {
+        Map<String, PolicyStatement> permissions = new LinkedHashMap<>();
+        permissions.put(
+                "secrets",
+                HostRole.allow(
+                        List.of(
+                                "secretsmanager:DescribeSecret",
+                                "secretsmanager:GetSecretValue",
+                                "secretsmanager:PutSecretValue",
+                                "secretsmanager:UpdateSecretVersionStage"),
+                        List.of(master.arn(), application.arn()),
+                        Map.of()));
+        // This action has no resources (Service Authorization Reference, AWS Secrets Manager).
+        permissions.put(
+                "random-password", HostRole.allow(List.of("secretsmanager:GetRandomPassword"), List.of("*"), Map.of()));
+        return permissions;
+    }
+
+    private void rotate(String id, DatabaseSecret secret, CfnCustomResource present) {
+        var permission = function.allowInvocation(id, "secretsmanager.amazonaws.com", secret.arn());
+        var schedule = CfnRotationSchedule.Builder.create(this, id)
+                .secretId(secret.arn())
+                .rotationLambdaArn(function.arn())
+                .rotationRules(CfnRotationSchedule.RotationRulesProperty.builder()
+                        .automaticallyAfterDays(ROTATION_DAYS)
+                        .build())
+                // The first rotation would run beside the deployment and fail in silence; the user exists already.
+                .rotateImmediatelyOnUpdate(false)
+                .build();
+        schedule.addResourceDependency(permission);
+        schedule.addResourceDependency(present);
+    }
+
+    private void rotationFailed() {
+        CfnAlarm.Builder.create(this, "RotationAlarm")
+                .alarmName(names.alarm("database", "rotation-failed"))
+                .alarmDescription("A password of the database could not be rotated; the old one stays in use")
+                .namespace(names.metrics())
+                .metricName("RotationFailed")
+                .dimensions(List.of(Symptoms.dimension("Function", NAME)))
+                .statistic("Maximum")
+                .period(300)
+                .evaluationPeriods(1)
+                .threshold(0)
+                .comparisonOperator("GreaterThanThreshold")
+                .treatMissingData("notBreaching")
+                .build();
+    }
+}

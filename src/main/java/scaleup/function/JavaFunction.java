@@ -1,0 +1,203 @@
+package scaleup.function;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import scaleup.Build;
+import scaleup.Names;
+import scaleup.configuration.Configuration;
+import scaleup.network.LogKey;
+import scaleup.tier.Symptoms;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
+import software.amazon.awscdk.services.iam.AnyPrincipal;
+import software.amazon.awscdk.services.iam.Effect;
+import software.amazon.awscdk.services.iam.PolicyDocument;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.CfnEventInvokeConfig;
+import software.amazon.awscdk.services.lambda.CfnFunction;
+import software.amazon.awscdk.services.lambda.CfnPermission;
+import software.amazon.awscdk.services.s3.assets.Asset;
+import software.amazon.awscdk.services.sqs.CfnQueue;
+import software.amazon.awscdk.services.sqs.CfnQueuePolicy;
+import software.constructs.Construct;
+
+/**
+ * A function of the jar that the module lambda builds: with a role, a log group and a queue of its own, for events that
+ * failed twice more, and alarms on its errors and on that queue.
+ */
+public final class JavaFunction extends Construct {
+    /** Processor time comes with memory (AWS Lambda Developer Guide): a JVM starts too slowly with less. */
+    private static final int MEMORY_MIB = 1024;
+
+    /** The longest that Amazon SQS keeps a message, so that a person can still read it. */
+    private static final int FOURTEEN_DAYS = 14 * 24 * 3600;
+
+    private final CfnFunction function;
+
+    public JavaFunction(
+            Construct scope,
+            String id,
+            Names names,
+            Configuration configuration,
+            Build build,
+            LogKey logKey,
+            FunctionProps props) {
+        super(scope, id);
+        String name = names.group(props.name());
+        var jar = Asset.Builder.create(this, "Jar")
+                .path(build.functions().toString())
+                .build();
+        var log = logKey.logGroup(
+                this,
+                "Log",
+                names.logGroup("functions", props.name()),
+                configuration.hosts().logRetentionDays());
+        var failed = CfnQueue.Builder.create(this, "Failed")
+                .queueName(name + "-failed")
+                .sqsManagedSseEnabled(true)
+                .messageRetentionPeriod(FOURTEEN_DAYS)
+                .build();
+        CfnQueuePolicy.Builder.create(this, "FailedPolicy")
+                .queues(List.of(failed.getRef()))
+                .policyDocument(document(tlsOnly(failed)))
+                .build();
+        Map<String, PolicyDocument> policies = new LinkedHashMap<>();
+        policies.put("log", allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getAttrArn())));
+        policies.put("failed", allow(List.of("sqs:SendMessage"), List.of(failed.getAttrArn())));
+        if (!props.subnetIds().isEmpty()) {
+            policies.put("vpc", vpc());
+        }
+        props.permissions().forEach((policy, statement) -> policies.put(policy, document(statement)));
+        var role = Role.Builder.create(this, "Role")
+                .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
+                .description("Function " + name)
+                .inlinePolicies(policies)
+                .build();
+        var builder = CfnFunction.Builder.create(this, "Function")
+                .functionName(name)
+                .runtime("java25")
+                .architectures(List.of("arm64"))
+                .handler(props.handler())
+                .memorySize(MEMORY_MIB)
+                .timeout(props.timeoutSeconds())
+                .role(role.getRoleArn())
+                .code(CfnFunction.CodeProperty.builder()
+                        .s3Bucket(jar.getS3BucketName())
+                        .s3Key(jar.getS3ObjectKey())
+                        .build())
+                .environment(CfnFunction.EnvironmentProperty.builder()
+                        .variables(props.environment())
+                        .build())
+                .loggingConfig(CfnFunction.LoggingConfigProperty.builder()
+                        .logGroup(log.getRef())
+                        .build());
+        if (!props.subnetIds().isEmpty()) {
+            builder.vpcConfig(CfnFunction.VpcConfigProperty.builder()
+                    .subnetIds(props.subnetIds())
+                    .securityGroupIds(props.securityGroupIds())
+                    .build());
+        }
+        function = builder.build();
+        CfnEventInvokeConfig.Builder.create(this, "Invocations")
+                .functionName(function.getRef())
+                .qualifier("$LATEST")
+                .maximumRetryAttempts(2)
+                .destinationConfig(CfnEventInvokeConfig.DestinationConfigProperty.builder()
+                        .onFailure(CfnEventInvokeConfig.OnFailureProperty.builder()
+                                .destination(failed.getAttrArn())
+                                .build())
+                        .build())
+                .build();
+        errors(names, props.name());
+        undelivered(names, props.name(), failed);
+    }
+
+    public String arn() {
+        return function.getAttrArn();
+    }
+
+    /** Lets {@code service} invoke the function for {@code sourceArn}, of this account, and nothing else. */
+    public CfnPermission allowInvocation(String id, String service, String sourceArn) {
+        return CfnPermission.Builder.create(this, id)
+                .action("lambda:InvokeFunction")
+                .functionName(function.getRef())
+                .principal(service)
+                .sourceArn(sourceArn)
+                .sourceAccount(Stack.of(this).getAccount())
+                .build();
+    }
+
+    private void errors(Names names, String name) {
+        CfnAlarm.Builder.create(this, "ErrorsAlarm")
+                .alarmName(names.alarm(name, "function-errors"))
+                .alarmDescription("Function %s failed in three of five minutes".formatted(names.group(name)))
+                .namespace("AWS/Lambda")
+                .metricName("Errors")
+                .dimensions(List.of(Symptoms.dimension("FunctionName", names.group(name))))
+                .statistic("Sum")
+                .period(60)
+                .evaluationPeriods(5)
+                .datapointsToAlarm(3)
+                .threshold(0)
+                .comparisonOperator("GreaterThanThreshold")
+                .treatMissingData("notBreaching")
+                .build();
+    }
+
+    private void undelivered(Names names, String name, CfnQueue failed) {
+        CfnAlarm.Builder.create(this, "FailedAlarm")
+                .alarmName(names.alarm(name, "failed-events"))
+                .alarmDescription(
+                        "Events that function %s could not handle wait in a queue".formatted(names.group(name)))
+                .namespace("AWS/SQS")
+                .metricName("ApproximateNumberOfMessagesVisible")
+                .dimensions(List.of(Symptoms.dimension("QueueName", failed.getAttrQueueName())))
+                .statistic("Maximum")
+                .period(300)
+                .evaluationPeriods(1)
+                .threshold(0)
+                .comparisonOperator("GreaterThanThreshold")
+                .treatMissingData("notBreaching")
+                .build();
+    }
+
+    /**
+     * What AWS Lambda needs to attach a function to a VPC (AWS Lambda Developer Guide, "Required IAM permissions"). The
+     * Describe actions have no resources, and the others' are made after the role.
+     */
+    private static PolicyDocument vpc() {
+        return allow(
+                List.of(
+                        "ec2:AssignPrivateIpAddresses",
+                        "ec2:CreateNetworkInterface",
+                        "ec2:DeleteNetworkInterface",
+                        "ec2:DescribeNetworkInterfaces",
+                        "ec2:DescribeSubnets",
+                        "ec2:UnassignPrivateIpAddresses"),
+                List.of("*"));
+    }
+
+    private static PolicyStatement tlsOnly(CfnQueue queue) {
+        return PolicyStatement.Builder.create()
+                .effect(Effect.DENY)
+                .principals(List.of(new AnyPrincipal()))
+                .actions(List.of("sqs:*"))
+                .resources(List.of(queue.getAttrArn()))
+                .conditions(Map.of("Bool", Map.of("aws:SecureTransport", "false")))
+                .build();
+    }
+
+    private static PolicyDocument allow(List<String> actions, List<String> resources) {
+        return document(PolicyStatement.Builder.create()
+                .actions(actions)
+                .resources(resources)
+                .build());
+    }
+
+    private static PolicyDocument document(PolicyStatement statement) {
+        return PolicyDocument.Builder.create().statements(List.of(statement)).build();
+    }
+}

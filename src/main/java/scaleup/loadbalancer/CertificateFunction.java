@@ -1,0 +1,145 @@
+package scaleup.loadbalancer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import scaleup.Build;
+import scaleup.Names;
+import scaleup.configuration.Certificate;
+import scaleup.configuration.Configuration;
+import scaleup.function.FunctionProps;
+import scaleup.function.JavaFunction;
+import scaleup.network.NetworkStack;
+import scaleup.tier.HostRole;
+import scaleup.tier.Symptoms;
+import software.amazon.awscdk.CfnCustomResource;
+import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
+import software.amazon.awscdk.services.events.CfnRule;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.constructs.Construct;
+
+/**
+ * Keeps a valid certificate in the secret that the load balancers poll: makes one, exports ACM's, or checks the user's.
+ * As a custom resource it fails the deployment if there is none.
+ */
+final class CertificateFunction extends Construct {
+    private static final String NAME = "certificate";
+    private static final int TIMEOUT_SECONDS = 120;
+
+    /** Time for a person to act, after two thirds of the certificate's life have passed without a renewal. */
+    private static final int DAYS_LEFT = 30;
+
+    private final Names names;
+
+    CertificateFunction(
+            Construct scope,
+            Names names,
+            Configuration configuration,
+            Build build,
+            NetworkStack network,
+            CertificateSecret secret,
+            FrontDoor frontDoor) {
+        super(scope, "CertificateFunction");
+        this.names = names;
+        var certificate = configuration.certificate();
+        List<String> hosts = new ArrayList<>();
+        configuration.domain().ifPresent(domain -> hosts.add(domain.name()));
+        if (certificate.source() == Certificate.Source.SELF_SIGNED || hosts.isEmpty()) {
+            hosts.add(frontDoor.dnsName());
+        }
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("SECRET", secret.arn());
+        environment.put("SOURCE", certificate.source().keyword());
+        certificate
+                .arn()
+                .filter(arn -> certificate.source() == Certificate.Source.ACM)
+                .ifPresent(arn -> environment.put("CERTIFICATE", arn));
+        environment.put("NAMES", String.join(",", hosts));
+        environment.put("METRICS_NAMESPACE", names.metrics());
+        var function = new JavaFunction(
+                this,
+                "Function",
+                names,
+                configuration,
+                build,
+                network.logKey(),
+                new FunctionProps(
+                        NAME,
+                        "scaleup.certificate.CertificateHandler",
+                        TIMEOUT_SECONDS,
+                        environment,
+                        permissions(certificate, secret),
+                        List.of(),
+                        List.of()));
+        wake(function, "Schedule", CfnRule.Builder.create(this, "Schedule").scheduleExpression("rate(12 hours)"));
+        if (certificate.source() == Certificate.Source.ACM) {
+            wake(
+                    function,
+                    "Available",
+                    CfnRule.Builder.create(this, "Available")
+                            .eventPattern(available(certificate.arn().orElseThrow())));
+        }
+        var present = CfnCustomResource.Builder.create(this, "Present")
+                .serviceToken(function.arn())
+                .serviceTimeout(TIMEOUT_SECONDS + 60)
+                .build();
+        // A change of these is a change of the certificate.
+        environment.forEach(present::addPropertyOverride);
+        daysLeft();
+    }
+
+    private static Map<String, PolicyStatement> permissions(Certificate certificate, CertificateSecret secret) {
+        List<String> actions = new ArrayList<>(List.of("secretsmanager:GetSecretValue"));
+        if (certificate.source() != Certificate.Source.SECRET) {
+            actions.addAll(List.of("secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"));
+        }
+        Map<String, PolicyStatement> permissions = new LinkedHashMap<>();
+        permissions.put("secret", HostRole.allow(actions, List.of(secret.arn()), Map.of()));
+        if (certificate.source() == Certificate.Source.ACM) {
+            permissions.put(
+                    "export",
+                    HostRole.allow(
+                            List.of("acm:DescribeCertificate", "acm:ExportCertificate"),
+                            List.of(certificate.arn().orElseThrow()),
+                            Map.of()));
+        }
+        return permissions;
+    }
+
+    private static void wake(JavaFunction function, String id, CfnRule.Builder builder) {
+        var rule = builder.description("Look at the certificate")
+                .targets(List.of(CfnRule.TargetProperty.builder()
+                        .id(NAME)
+                        .arn(function.arn())
+                        .build()))
+                .build();
+        function.allowInvocation(id, "events.amazonaws.com", rule.getAttrArn());
+    }
+
+    /** AWS Certificate Manager User Guide, "ACM Certificate Available event": issued, renewed or imported. */
+    private static Map<String, Object> available(String arn) {
+        Map<String, Object> pattern = new LinkedHashMap<>();
+        pattern.put("source", List.of("aws.acm"));
+        pattern.put("detail-type", List.of("ACM Certificate Available"));
+        pattern.put("resources", List.of(arn));
+        return pattern;
+    }
+
+    private void daysLeft() {
+        CfnAlarm.Builder.create(this, "DaysLeftAlarm")
+                .alarmName(names.alarm(NAME, "days-left"))
+                .alarmDescription(
+                        "The certificate of the load balancers is valid for less than %d days".formatted(DAYS_LEFT))
+                .namespace(names.metrics())
+                .metricName("DaysLeft")
+                .dimensions(List.of(Symptoms.dimension("Function", NAME)))
+                .statistic("Minimum")
+                .period(24 * 3600)
+                .evaluationPeriods(1)
+                .threshold(DAYS_LEFT)
+                .comparisonOperator("LessThanThreshold")
+                .treatMissingData("breaching")
+                .build();
+    }
+}

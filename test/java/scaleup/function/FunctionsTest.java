@@ -1,0 +1,311 @@
+package scaleup.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import scaleup.Synthesis;
+import scaleup.Synthesis.Resource;
+
+/** What the functions are given: their place, their permissions, what wakes them, and what is seen of their failures. */
+class FunctionsTest {
+    private static final Synthesis DEV = Synthesis.of("dev");
+    private static final Synthesis ACM = Synthesis.ofDev(edit -> edit.set("environments.dev.certificate.source", "acm")
+            .set(
+                    "environments.dev.certificate.arn",
+                    "arn:aws:acm:eu-west-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"));
+
+    private static final String GROUP =
+            "arn:<Partition>:autoscaling:<Region>:<AccountId>:autoScalingGroup:*:autoScalingGroupName/Scaleup-dev-";
+
+    @Test
+    void areFive() {
+        assertThat(functions(DEV))
+                .extracting(function -> function.property("/FunctionName").asText())
+                .containsExactlyInAnyOrder(
+                        "Scaleup-dev-database-user",
+                        "Scaleup-dev-application-membership",
+                        "Scaleup-dev-web-membership",
+                        "Scaleup-dev-load-balancer-membership",
+                        "Scaleup-dev-certificate");
+    }
+
+    @Test
+    void runOnGravitonWithTheNewestJavaAndLogToAGroupOfTheirOwn() {
+        assertThat(functions(DEV)).allSatisfy(function -> {
+            assertThat(function.property("/Runtime").asText()).isEqualTo("java25");
+            assertThat(function.property("/Architectures/0").asText()).isEqualTo("arm64");
+            String log = function.property("/LoggingConfig/LogGroup/Ref").asText();
+            assertThat(resource(DEV, function.part(), log)
+                            .property("/LogGroupName")
+                            .asText())
+                    .isEqualTo("/scaleup/dev/functions/"
+                            + function.property("/FunctionName").asText().substring("Scaleup-dev-".length()));
+        });
+    }
+
+    @Test
+    void loseNoEventInSilence() {
+        assertThat(functions(DEV)).allSatisfy(function -> {
+            var invocations = DEV.resources(function.part(), "AWS::Lambda::EventInvokeConfig").stream()
+                    .filter(config ->
+                            config.property("/FunctionName/Ref").asText().equals(function.id()))
+                    .findFirst()
+                    .orElseThrow();
+            String queue = Synthesis.target(DEV, invocations.property("/DestinationConfig/OnFailure/Destination"));
+            assertThat(resource(DEV, function.part(), queue)
+                            .property("/SqsManagedSseEnabled")
+                            .asBoolean())
+                    .isTrue();
+            String name = function.property("/FunctionName").asText();
+            assertThat(DEV.resources(function.part(), "AWS::CloudWatch::Alarm"))
+                    .extracting(alarm -> alarm.property("/AlarmName").asText())
+                    .contains(name + "-function-errors", name + "-failed-events");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Web, web", "Application, application"})
+    void membershipMayWriteItsOwnRecordAndCompleteItsOwnHook(String part, String tier) {
+        assertThat(permissions(DEV, part, tier + "-membership"))
+                .containsExactlyInAnyOrder(
+                        "autoscaling:DescribeAutoScalingGroups on *",
+                        "ec2:DescribeInstances on *",
+                        "autoscaling:CompleteLifecycleAction on " + GROUP + tier,
+                        "route53:ListResourceRecordSets on arn:<Partition>:route53:::hostedzone/<PublishOutputRefZone<>>",
+                        "route53:ChangeResourceRecordSets on arn:<Partition>:route53:::hostedzone/<PublishOutputRefZone<>>");
+        var conditions = role(DEV, part, tier + "-membership")
+                .property("/Policies")
+                .findParents("Condition")
+                .get(0)
+                .path("Condition")
+                .path("ForAllValues:StringEquals");
+        assertThat(conditions
+                        .path("route53:ChangeResourceRecordSetsNormalizedRecordNames")
+                        .path(0)
+                        .asText())
+                .isEqualTo(tier + ".dev.scaleup.internal");
+        assertThat(conditions.path("route53:ChangeResourceRecordSetsRecordTypes"))
+                .hasSize(1);
+        assertThat(conditions.path("route53:ChangeResourceRecordSetsActions"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrder("CREATE", "DELETE");
+    }
+
+    @Test
+    void membershipOfLoadBalancersMayLookAtTheirTargetsAndWriteNoRecord() {
+        assertThat(permissions(DEV, "LoadBalancer", "load-balancer-membership"))
+                .containsExactlyInAnyOrder(
+                        "autoscaling:DescribeAutoScalingGroups on *",
+                        "ec2:DescribeInstances on *",
+                        "elasticloadbalancing:DescribeTargetHealth on *",
+                        "autoscaling:CompleteLifecycleAction on " + GROUP + "load-balancer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LoadBalancer, load-balancer", "Web, web", "Application, application"})
+    void membershipIsWokenByItsGroupByReadyTagsAndEachMinute(String part, String tier) {
+        Map<String, JsonNode> rules = new TreeMap<>();
+        for (Resource rule : DEV.resources(part, "AWS::Events::Rule")) {
+            if (rule.id().startsWith("TierMembership")) {
+                rules.put(rule.id().replaceAll("TierMembership([A-Za-z]+?)[0-9A-F]{8}", "$1"), rule.body());
+            }
+        }
+        assertThat(rules.keySet()).containsExactly("GroupEvents", "ReadyTag", "Schedule");
+        String serving = custom(DEV, part, "TierMembershipServing").id();
+        assertThat(rules.values())
+                .as("on deletion nothing writes the record back")
+                .allSatisfy(rule -> assertThat(rule.path("DependsOn"))
+                        .extracting(JsonNode::asText)
+                        .contains(serving));
+        assertThat(rules.get("Schedule").at("/Properties/ScheduleExpression").asText())
+                .isEqualTo("rate(1 minute)");
+        assertThat(rules.get("GroupEvents")
+                        .at("/Properties/EventPattern/detail/AutoScalingGroupName/0")
+                        .asText())
+                .isEqualTo("Scaleup-dev-" + tier);
+        assertThat(rules.get("ReadyTag")
+                        .at("/Properties/EventPattern/detail/changed-tag-keys/0")
+                        .asText())
+                .isEqualTo("scaleup:ready");
+        assertThat(DEV.resources(part, "AWS::Lambda::Permission")).isNotEmpty().allSatisfy(permission -> {
+            assertThat(permission.property("/SourceArn").isMissingNode()).isFalse();
+            assertThat(permission.property("/SourceAccount/Ref").asText()).isEqualTo("AWS::AccountId");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LoadBalancer", "Web", "Application"})
+    void aDeploymentEndsWhenTheMinimumServes(String part) {
+        var serving = custom(DEV, part, "TierMembershipServing");
+        var group = DEV.resource(part, "AWS::AutoScaling::AutoScalingGroup");
+        assertThat(serving.property("/Minimum").asInt())
+                .isEqualTo(group.property("/MinSize").asInt());
+        assertThat(serving.property("/LaunchTemplateVersion")).isEqualTo(group.property("/LaunchTemplate/Version"));
+        assertThat(serving.body().path("DependsOn"))
+                .extracting(JsonNode::asText)
+                .contains(group.id());
+    }
+
+    @Test
+    void certificateMayWriteItsSecretAndExportOnlyWhatIsConfigured() {
+        assertThat(permissions(DEV, "LoadBalancer", "certificate"))
+                .containsExactlyInAnyOrder(
+                        "secretsmanager:GetSecretValue on <Certificate>",
+                        "secretsmanager:PutSecretValue on <Certificate>",
+                        "secretsmanager:UpdateSecretVersionStage on <Certificate>");
+        assertThat(permissions(ACM, "LoadBalancer", "certificate"))
+                .contains(
+                        "acm:ExportCertificate on"
+                                + " arn:aws:acm:eu-west-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef",
+                        "acm:DescribeCertificate on"
+                                + " arn:aws:acm:eu-west-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef")
+                .hasSize(5);
+    }
+
+    @Test
+    void certificateOfTheUserIsOnlyRead() {
+        String arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:site-AbCdEf";
+        var synthesis = Synthesis.ofDev(edit ->
+                edit.set("environments.dev.certificate.source", "secret").set("environments.dev.certificate.arn", arn));
+        assertThat(permissions(synthesis, "LoadBalancer", "certificate"))
+                .containsExactly("secretsmanager:GetSecretValue on " + arn);
+    }
+
+    @Test
+    void certificateIsLookedAtWhenAcmHasANewOne() {
+        var rules = ACM.resources("LoadBalancer", "AWS::Events::Rule").stream()
+                .filter(rule -> rule.property("/EventPattern/source/0").asText().equals("aws.acm"))
+                .toList();
+        assertThat(rules).hasSize(1);
+        assertThat(rules.get(0).property("/EventPattern/resources/0").asText()).startsWith("arn:aws:acm:");
+    }
+
+    @Test
+    void certificateBearsTheNamesUsersMayUse() {
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.domain.name", "www.example.com")
+                .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ"));
+        var function = function(synthesis, "certificate");
+        assertThat(Synthesis.text(function.property("/Environment/Variables/NAMES")))
+                .startsWith("www.example.com,<FrontDoorLoadBalancer");
+    }
+
+    @Test
+    void databaseUserReachesTheDatabaseFromAGroupOfItsOwn() {
+        var function = function(DEV, "database-user");
+        assertThat(Synthesis.target(DEV, function.property("/VpcConfig/SecurityGroupIds/0")))
+                .startsWith("IsolationDatabaseUser");
+        assertThat(function.property("/VpcConfig/SubnetIds"))
+                .allSatisfy(subnet -> assertThat(Synthesis.target(DEV, subnet)).startsWith("Vpcprivate"));
+        assertThat(functions(DEV).stream()
+                        .filter(each -> !each.property("/VpcConfig").isMissingNode()))
+                .hasSize(1);
+    }
+
+    @Test
+    void databaseUserMayRotateTheTwoSecretsOfTheDatabase() {
+        Set<String> expected = new TreeSet<>(Set.of("secretsmanager:GetRandomPassword on *"));
+        for (Resource secret : DEV.resources("Database", "AWS::SecretsManager::Secret")) {
+            for (String action :
+                    List.of("DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage")) {
+                expected.add("secretsmanager:%s on <%s>".formatted(action, secret.id()));
+            }
+        }
+        assertThat(permissions(DEV, "Database", "database-user").stream()
+                        .filter(permission -> permission.startsWith("secretsmanager:")))
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void databaseUserExistsBeforeTheStackIsDeployedAndItsPasswordsRotateAfterwards() {
+        var present = custom(DEV, "Database", "UserPresent");
+        assertThat(present.body().path("DependsOn")).hasSize(2);
+        var schedules = DEV.resources("Database", "AWS::SecretsManager::RotationSchedule");
+        assertThat(schedules).hasSize(2).allSatisfy(schedule -> {
+            assertThat(schedule.property("/RotationRules/AutomaticallyAfterDays")
+                            .asInt())
+                    .isEqualTo(30);
+            assertThat(schedule.property("/RotateImmediatelyOnUpdate").asBoolean(true))
+                    .isFalse();
+            assertThat(schedule.body().path("DependsOn"))
+                    .extracting(JsonNode::asText)
+                    .contains(present.id());
+        });
+    }
+
+    @Test
+    void haveNoSecretInTheirVariables() {
+        assertThat(functions(DEV)).allSatisfy(function -> assertThat(
+                        function.property("/Environment").toString())
+                .doesNotContain("resolve:secretsmanager"));
+    }
+
+    private static List<Resource> functions(Synthesis synthesis) {
+        return synthesis.resources("AWS::Lambda::Function").stream()
+                .filter(function -> function.property("/FunctionName").asText().startsWith("Scaleup-"))
+                .toList();
+    }
+
+    private static Resource function(Synthesis synthesis, String name) {
+        return functions(synthesis).stream()
+                .filter(function -> function.property("/FunctionName").asText().equals("Scaleup-dev-" + name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Resource resource(Synthesis synthesis, String part, String id) {
+        return synthesis.resources().stream()
+                .filter(resource ->
+                        resource.part().equals(part) && resource.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Resource custom(Synthesis synthesis, String part, String idPrefix) {
+        return synthesis.resources(part, "AWS::CloudFormation::CustomResource").stream()
+                .filter(resource -> resource.id().startsWith(idPrefix))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Resource role(Synthesis synthesis, String part, String name) {
+        String id = Synthesis.target(synthesis, function(synthesis, name).property("/Role"));
+        return resource(synthesis, part, id);
+    }
+
+    /** What a function may do beyond its log, its queue of failures and its place in the VPC. */
+    private static Set<String> permissions(Synthesis synthesis, String part, String name) {
+        Set<String> permissions = new TreeSet<>();
+        for (JsonNode policy : role(synthesis, part, name).property("/Policies")) {
+            if (Set.of("log", "failed", "vpc")
+                    .contains(policy.path("PolicyName").asText())) {
+                continue;
+            }
+            for (JsonNode statement : policy.at("/PolicyDocument/Statement")) {
+                for (String action : texts(statement.path("Action"))) {
+                    for (String resource : texts(statement.path("Resource"))) {
+                        permissions.add(action + " on " + resource.replaceAll("RefZone[0-9A-F]+", "RefZone<>"));
+                    }
+                }
+            }
+        }
+        return permissions;
+    }
+
+    private static Set<String> texts(JsonNode oneOrMany) {
+        Set<String> texts = new TreeSet<>();
+        if (oneOrMany.isArray()) {
+            oneOrMany.forEach(one -> texts.add(Synthesis.text(one)));
+        } else {
+            texts.add(Synthesis.text(oneOrMany));
+        }
+        return texts;
+    }
+}
