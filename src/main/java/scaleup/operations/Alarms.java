@@ -23,7 +23,8 @@ final class Alarms extends Construct {
         super(scope, "Alarms");
         this.names = names;
         this.actions = actions;
-        symptoms();
+        tierSymptoms();
+        functionSymptoms();
         noLoadBalancer(frontDoor);
         capacity(
                 "LoadBalancerCapacity",
@@ -38,20 +39,47 @@ final class Alarms extends Construct {
     }
 
     /** The alarms that the tiers use on their own hosts, told to a person as one. */
-    private void symptoms() {
-        String rule = Stream.of(
+    private void tierSymptoms() {
+        any(
+                "Symptoms",
+                names.alarm("tiers", "symptoms"),
+                "A tier answers with errors or has sick servers",
+                Stream.of(
                         names.alarm(Names.LOAD_BALANCER, "unhealthy"),
                         names.alarm(Names.LOAD_BALANCER, "hosts"),
                         names.alarm(Names.WEB, "errors"),
                         names.alarm(Names.WEB, "hosts"),
                         names.alarm(Names.APPLICATION, "errors"),
-                        names.alarm(Names.APPLICATION, "hosts"))
-                .map("ALARM(\"%s\")"::formatted)
-                .collect(Collectors.joining(" OR "));
-        CfnCompositeAlarm.Builder.create(this, "Symptoms")
-                .alarmName(names.alarm("tiers", "symptoms"))
-                .alarmDescription("A tier answers with errors or has sick servers")
-                .alarmRule(rule)
+                        names.alarm(Names.APPLICATION, "hosts")));
+    }
+
+    /** What goes wrong with the functions, told to a person as one. */
+    private void functionSymptoms() {
+        Stream<String> membership = Stream.of(Names.LOAD_BALANCER, Names.WEB, Names.APPLICATION)
+                .flatMap(tier -> Stream.of(
+                        names.alarm(tier, "membership-age"),
+                        names.alarm(tier, "membership-refused"),
+                        names.alarm(tier + "-membership", "function-errors"),
+                        names.alarm(tier + "-membership", "failed-events")));
+        Stream<String> others = Stream.of(
+                names.alarm("certificate", "days-left"),
+                names.alarm("certificate", "function-errors"),
+                names.alarm("certificate", "failed-events"),
+                names.alarm("database", "rotation-failed"),
+                names.alarm("database-user", "function-errors"),
+                names.alarm("database-user", "failed-events"));
+        any(
+                "FunctionSymptoms",
+                names.alarm("functions", "symptoms"),
+                "A function fails, or what it keeps is not kept",
+                Stream.concat(membership, others));
+    }
+
+    private void any(String id, String name, String description, Stream<String> alarms) {
+        CfnCompositeAlarm.Builder.create(this, id)
+                .alarmName(name)
+                .alarmDescription(description)
+                .alarmRule(alarms.map("ALARM(\"%s\")"::formatted).collect(Collectors.joining(" OR ")))
                 .alarmActions(actions)
                 .okActions(actions)
                 .build();
