@@ -108,7 +108,8 @@ public final class HostRole extends Construct {
         return PolicyDocument.Builder.create().statements(List.of(statements)).build();
     }
 
-    private static String arn(Stack stack, String service, String resource) {
+    /** The ARN of a resource of this account and region. */
+    static String arn(Stack stack, String service, String resource) {
         return "arn:%s:%s:%s:%s:%s"
                 .formatted(stack.getPartition(), service, stack.getRegion(), stack.getAccount(), resource);
     }

@@ -137,8 +137,10 @@ final class Membership extends Construct {
                 "launch",
                 HostRole.allow(
                         List.of("autoscaling:CompleteLifecycleAction"),
-                        List.of(arn(
-                                "autoscaling", "autoScalingGroup:*:autoScalingGroupName/" + names.group(props.name()))),
+                        List.of(HostRole.arn(
+                                Stack.of(this),
+                                "autoscaling",
+                                "autoScalingGroup:*:autoScalingGroupName/" + names.group(props.name()))),
                         Map.of()));
         if (props.targetGroupArns().isEmpty()) {
             String zone =
@@ -214,11 +216,5 @@ final class Membership extends Construct {
                 .comparisonOperator("GreaterThanThreshold")
                 .treatMissingData(missingData)
                 .build();
-    }
-
-    private String arn(String service, String resource) {
-        var stack = Stack.of(this);
-        return "arn:%s:%s:%s:%s:%s"
-                .formatted(stack.getPartition(), service, stack.getRegion(), stack.getAccount(), resource);
     }
 }
