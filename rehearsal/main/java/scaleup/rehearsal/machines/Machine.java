@@ -1,0 +1,41 @@
+package scaleup.rehearsal.machines;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A machine that was started: a systemd-nspawn container with a network interface in the VPC. */
+public interface Machine {
+    String name();
+
+    NetworkInterface networkInterface();
+
+    /** Whether its first process runs. */
+    boolean running();
+
+    /** Ends it at once, as if its power had failed. Its disk stays. */
+    void kill();
+
+    /** Tells its systemd to shut down, as a hypervisor does, and kills it when it has not by the end of the time. */
+    void shutDown(Duration patience) throws InterruptedException;
+
+    /** Kills it if it runs, and removes its disk, network interface and control group. */
+    void destroy();
+
+    /**
+     * Runs a command in it, in its namespaces and control groups.
+     *
+     * @return what the command printed
+     * @throws java.io.IOException if it can't be run or doesn't end with 0
+     */
+    String run(List<String> command) throws java.io.IOException, InterruptedException;
+
+    /** A file of the machine, as this computer sees it. */
+    Path file(String path);
+
+    /** Processor time that it has used so far. */
+    Duration processorTime();
+
+    /** Memory that it uses now, in bytes. */
+    long memory();
+}

@@ -1,0 +1,7 @@
+package scaleup.rehearsal.region.gateway;
+
+/** Issues credentials by which the gateway later knows who calls. */
+public interface CredentialsIssuer {
+    /** New credentials for {@code principal}; earlier ones stay valid until they expire. */
+    Credentials issue(Principal principal);
+}

@@ -1,0 +1,11 @@
+package scaleup.rehearsal.template;
+
+/** Plays resources of one type: makes something real, or a stand-in for it, that behaves as AWS documents it. */
+public interface Player {
+    /**
+     * Makes what a template declares. What it needs has been made before: its properties hold values only.
+     *
+     * @throws NotMade with the reason, if it can't be made; then the rehearsal fails as the deployment would
+     */
+    Made make(Declaration declaration) throws NotMade, InterruptedException;
+}
