@@ -1,0 +1,66 @@
+package scaleup.rehearsal.computer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Has the CDK application synthesise an environment, as the CDK CLI does. */
+public final class Synthesis {
+    /** What the person who rehearses has to mend. */
+    public static final class Failed extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Failed(String message) {
+            super(message);
+        }
+    }
+
+    private final Path root;
+
+    /** @param root the project's folder, in which {@code mvn package} and {@code npm ci} have run */
+    public Synthesis(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * Writes the cloud assembly of {@code environment} into {@code output}, without the CDK's validation of templates:
+     * that takes half of the time, and {@code cdk synth} and {@code mvn verify} do it.
+     *
+     * @throws Failed with the application's own message
+     */
+    public void run(String environment, Path output) throws IOException, InterruptedException {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("CDK_OUTDIR", output.toString());
+        variables.put("CDK_CONTEXT_JSON", new ObjectMapper().writeValueAsString(Map.of("environment", environment)));
+        variables.put("CDK_VALIDATION", "false");
+        Path node = root.resolve("node_modules/.bin/node");
+        if (Files.isExecutable(node)) {
+            variables.put("JSII_NODE", node.toString());
+        }
+        Path log = output.resolveSibling(output.getFileName() + ".log");
+        Files.createDirectories(output.getParent());
+        ProcessBuilder builder = new ProcessBuilder(command())
+                .directory(root.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(variables);
+        Process process = builder.start();
+        try {
+            if (process.waitFor() != 0) {
+                throw new Failed(Files.readString(log).strip());
+            }
+        } finally {
+            process.destroy();
+        }
+    }
+
+    private static List<String> command() {
+        return new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", "src/target/app.jar"));
+    }
+}

@@ -1,0 +1,155 @@
+package scaleup.rehearsal.region.rds;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import scaleup.rehearsal.machines.Hypervisor;
+import scaleup.rehearsal.machines.Machine;
+import scaleup.rehearsal.machines.NetworkInterface;
+import scaleup.rehearsal.report.Journal;
+
+/**
+ * A DB instance: a machine that runs MySQL on a volume and, with Multi-AZ, one in another zone that stands by on the
+ * same data (Amazon RDS User Guide, "Multi-AZ DB instance deployments"). Its name in DNS follows the active machine.
+ */
+final class DatabaseInstance {
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final String identifier;
+    private final Hypervisor hypervisor;
+    private final DatabaseMachine machines;
+    private final List<NetworkInterface> interfaces;
+    private final Endpoint endpoint;
+    private final Journal journal;
+    private Machine active;
+    private Optional<Machine> standby = Optional.empty();
+    private String status = "creating";
+
+    /** Where a DNS name is made to point. */
+    interface Endpoint {
+        void pointTo(String address);
+    }
+
+    /** @param interfaces one for a single machine, two for Multi-AZ: the primary's first */
+    DatabaseInstance(
+            String identifier,
+            Hypervisor hypervisor,
+            DatabaseMachine machines,
+            List<NetworkInterface> interfaces,
+            Endpoint endpoint,
+            Journal journal) {
+        this.identifier = identifier;
+        this.hypervisor = hypervisor;
+        this.machines = machines;
+        this.interfaces = List.copyOf(interfaces);
+        this.endpoint = endpoint;
+        this.journal = journal;
+    }
+
+    /** Starts its machines and waits until the server takes connections. */
+    synchronized void start() throws IOException, InterruptedException {
+        active = boot(interfaces.get(0), true);
+        if (interfaces.size() > 1) {
+            standby = Optional.of(boot(interfaces.get(1), false));
+        }
+        endpoint.pointTo(active.networkInterface().address());
+        awaitServer();
+        become("available");
+    }
+
+    /** Restarts the server where it runs. */
+    synchronized void reboot() throws IOException, InterruptedException {
+        become("rebooting");
+        active.run(List.of("systemctl", "restart", DatabaseMachine.UNIT));
+        awaitServer();
+        become("available");
+    }
+
+    /** Whether the machine that should run the server is gone. */
+    synchronized boolean failed() {
+        return active != null && !active.running();
+    }
+
+    /**
+     * Lets the standby take over, or without one the same data come up on a new machine. The old machine is fenced first;
+     * with Multi-AZ another standby is made where it was.
+     */
+    synchronized void failOver() throws IOException, InterruptedException {
+        become("failing-over");
+        NetworkInterface old = active.networkInterface();
+        active.destroy();
+        if (standby.isPresent()) {
+            active = standby.get();
+            Files.createDirectories(active.file(DatabaseMachine.ACTIVE).getParent());
+            Files.writeString(active.file(DatabaseMachine.ACTIVE), "");
+            endpoint.pointTo(active.networkInterface().address());
+            active.run(List.of("systemctl", "start", DatabaseMachine.UNIT));
+            standby = Optional.of(boot(old, false));
+        } else {
+            active = boot(old, true);
+        }
+        awaitServer();
+        become("available");
+    }
+
+    synchronized String status() {
+        return status;
+    }
+
+    synchronized Optional<Machine> active() {
+        return Optional.ofNullable(active);
+    }
+
+    synchronized Optional<Machine> standby() {
+        return standby;
+    }
+
+    private Machine boot(NetworkInterface networkInterface, boolean runsServer)
+            throws IOException, InterruptedException {
+        String name = "%s-%d".formatted(identifier, interfaces.indexOf(networkInterface) + 1);
+        return hypervisor.start(machines.spec(name, networkInterface, runsServer));
+    }
+
+    private void awaitServer() throws IOException, InterruptedException {
+        long end = System.nanoTime() + START.toNanos();
+        while (!answers()) {
+            if (!active.running()) {
+                throw new IOException(
+                        "the machine of database %s ended while its server started".formatted(identifier));
+            }
+            if (System.nanoTime() > end) {
+                throw new IOException("the server of database %s did not start within %d s: %s"
+                        .formatted(identifier, START.toSeconds(), lastWords()));
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+    }
+
+    /** systemd calls the service active when the server says that it takes connections. */
+    private boolean answers() throws InterruptedException {
+        try {
+            active.run(List.of("systemctl", "is-active", "--quiet", DatabaseMachine.UNIT));
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private String lastWords() throws InterruptedException {
+        try {
+            return active.run(List.of("journalctl", "-u", DatabaseMachine.UNIT, "-n", "5", "-o", "cat"))
+                    .strip();
+        } catch (IOException e) {
+            return "and its journal can't be read: " + e.getMessage();
+        }
+    }
+
+    private void become(String next) {
+        status = next;
+        journal.write(identifier, "database is " + next);
+    }
+}

@@ -1,0 +1,208 @@
+package scaleup.rehearsal.region.rds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import scaleup.rehearsal.machines.Hypervisor;
+import scaleup.rehearsal.machines.Image;
+import scaleup.rehearsal.machines.NetworkInterface;
+import scaleup.rehearsal.machines.Vpc;
+import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.report.Journal;
+import scaleup.rehearsal.template.Declaration;
+import scaleup.rehearsal.template.Made;
+import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.Player;
+
+/** Plays {@code AWS::RDS::DBInstance} of the engine mysql: it is made when its server takes connections. */
+public final class DatabaseInstancePlayer implements Player {
+    private static final List<String> PLAYED = List.of(
+            "DBInstanceIdentifier",
+            "Engine",
+            "EngineVersion",
+            "DBInstanceClass",
+            "DBName",
+            "MasterUsername",
+            "MasterUserPassword",
+            "MultiAZ",
+            "DBSubnetGroupName",
+            "DBParameterGroupName",
+            "VPCSecurityGroups",
+            "Port",
+            "PubliclyAccessible");
+
+    /** What this computer has no counterpart for: storage, backups, logs in the cloud, protection from deletion. */
+    private static final List<String> DECLARED_ONLY = List.of(
+            "AllocatedStorage",
+            "AutoMinorVersionUpgrade",
+            "BackupRetentionPeriod",
+            "CACertificateIdentifier",
+            "CopyTagsToSnapshot",
+            "DeleteAutomatedBackups",
+            "DeletionProtection",
+            "EnableCloudwatchLogsExports",
+            "KmsKeyId",
+            "MaxAllocatedStorage",
+            "StorageEncrypted",
+            "StorageType",
+            "Tags");
+
+    private final Account account;
+    private final Hypervisor hypervisor;
+    private final Image image;
+    private final Vpc vpc;
+    private final Path volumes;
+    private final ServerCertificate.Issuer certificates;
+    private final BiConsumer<String, String> names;
+    private final SubnetGroups subnetGroups;
+    private final ParameterGroups parameterGroups;
+    private final DatabaseInstances instances;
+    private final Journal journal;
+
+    /**
+     * @param volumes a folder that outlives machines, readable by root only
+     * @param names makes a DNS name point to an address
+     */
+    public DatabaseInstancePlayer(
+            Account account,
+            Hypervisor hypervisor,
+            Image image,
+            Vpc vpc,
+            Path volumes,
+            ServerCertificate.Issuer certificates,
+            BiConsumer<String, String> names,
+            SubnetGroups subnetGroups,
+            ParameterGroups parameterGroups,
+            DatabaseInstances instances,
+            Journal journal) {
+        this.account = account;
+        this.hypervisor = hypervisor;
+        this.image = image;
+        this.vpc = vpc;
+        this.volumes = volumes;
+        this.certificates = certificates;
+        this.names = names;
+        this.subnetGroups = subnetGroups;
+        this.parameterGroups = parameterGroups;
+        this.instances = instances;
+        this.journal = journal;
+    }
+
+    @Override
+    public Made make(Declaration declaration) throws NotMade, InterruptedException {
+        JsonNode properties = declaration.properties();
+        check(properties);
+        Description description = describe(declaration);
+        try {
+            MasterUser master = new MasterUser(
+                    properties.path("MasterUsername").asText(),
+                    properties.path("MasterUserPassword").asText());
+            Volume volume = Volume.make(
+                    volumes.resolve(description.identifier()),
+                    certificates.issue(description.address()),
+                    master.setup(description.schema()));
+            DatabaseInstance instance = new DatabaseInstance(
+                    description.identifier(),
+                    hypervisor,
+                    new DatabaseMachine(
+                            image,
+                            description.port(),
+                            parameterGroups.parameters(
+                                    properties.path("DBParameterGroupName").asText()),
+                            volume.folder()),
+                    interfaces(description, properties),
+                    address -> names.accept(description.address(), address),
+                    journal);
+            instances.add(description, instance);
+            instance.start();
+            volume.forgetSetup();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new NotMade(e.getMessage(), e);
+        }
+        return new Made(
+                description.identifier(),
+                Map.of(
+                        "DBInstanceArn", description.arn(),
+                        "Endpoint.Address", description.address(),
+                        "Endpoint.Port", Integer.toString(description.port())));
+    }
+
+    private static void check(JsonNode properties) throws NotMade {
+        if (properties.has("SourceDBInstanceIdentifier")) {
+            throw new NotMade("read replicas are not played; rehearse with database.readReplicas 0");
+        }
+        var unknown = new TreeSet<String>();
+        properties.fieldNames().forEachRemaining(unknown::add);
+        PLAYED.forEach(unknown::remove);
+        DECLARED_ONLY.forEach(unknown::remove);
+        if (!unknown.isEmpty()) {
+            throw new NotMade("the properties %s of a DB instance are not played".formatted(unknown));
+        }
+        if (!properties.path("Engine").asText().equals("mysql")) {
+            throw new NotMade("Engine '%s' is not played; allowed: mysql"
+                    .formatted(properties.path("Engine").asText()));
+        }
+        if (properties.path("PubliclyAccessible").asBoolean(false)) {
+            throw new NotMade("PubliclyAccessible 'true' is not played; allowed: false");
+        }
+    }
+
+    private Description describe(Declaration declaration) throws NotMade {
+        JsonNode properties = declaration.properties();
+        String identifier = properties
+                .path("DBInstanceIdentifier")
+                .asText("%s-%s".formatted(declaration.stack(), declaration.id()))
+                .toLowerCase(Locale.ROOT);
+        List<String> subnets =
+                subnetGroups.subnets(properties.path("DBSubnetGroupName").asText());
+        List<String> zones = new ArrayList<>(List.of(vpc.zone(subnets.get(0))));
+        if (properties.path("MultiAZ").asBoolean(false)) {
+            zones.add(subnets.stream()
+                    .map(vpc::zone)
+                    .filter(zone -> !zone.equals(zones.get(0)))
+                    .findFirst()
+                    .orElseThrow(() -> new NotMade("MultiAZ needs subnets in two zones")));
+        }
+        return new Description(
+                identifier,
+                account.arn("rds", "db:" + identifier),
+                properties.path("Engine").asText(),
+                properties.path("EngineVersion").asText(),
+                properties.path("DBInstanceClass").asText(),
+                "%s.%s.%s.rds.amazonaws.com".formatted(identifier, label(), account.region()),
+                properties.path("Port").asInt(3306),
+                properties.path("DBName").asText(""),
+                zones);
+    }
+
+    /** Amazon RDS puts a label of the account into its names; any twelve letters and digits will do. */
+    private String label() {
+        return "c"
+                + UUID.nameUUIDFromBytes(account.id().getBytes(StandardCharsets.UTF_8))
+                        .toString()
+                        .replace("-", "")
+                        .substring(0, 11);
+    }
+
+    private List<NetworkInterface> interfaces(Description description, JsonNode properties) throws NotMade {
+        List<String> groups = new ArrayList<>();
+        properties.path("VPCSecurityGroups").forEach(group -> groups.add(group.asText()));
+        List<String> subnets =
+                subnetGroups.subnets(properties.path("DBSubnetGroupName").asText());
+        return description.zones().stream()
+                .map(zone -> subnets.stream()
+                        .filter(subnet -> vpc.zone(subnet).equals(zone))
+                        .findFirst()
+                        .orElseThrow())
+                .map(subnet -> vpc.allocate(description.identifier(), subnet, groups))
+                .toList();
+    }
+}

@@ -1,0 +1,31 @@
+package scaleup.rehearsal.region.rds;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** All DB instances of the region, by identifier. */
+public final class DatabaseInstances {
+    private final Map<String, Declared> instances = new ConcurrentSkipListMap<>();
+
+    /** One of them with what its template says of it. */
+    record Declared(Description description, DatabaseInstance instance) {}
+
+    void add(Description description, DatabaseInstance instance) {
+        instances.put(description.identifier(), new Declared(description, instance));
+    }
+
+    Optional<Declared> find(String identifier) {
+        return Optional.ofNullable(instances.get(identifier));
+    }
+
+    Collection<Declared> all() {
+        return instances.values();
+    }
+
+    /** What others may know of an instance. */
+    public Optional<Description> describe(String identifier) {
+        return find(identifier).map(Declared::description);
+    }
+}

@@ -1,0 +1,45 @@
+package scaleup.rehearsal.region.rds;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import scaleup.rehearsal.template.Declaration;
+import scaleup.rehearsal.template.Made;
+import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.Player;
+
+/** Plays {@code AWS::RDS::DBSubnetGroup}: the subnets that a DB instance's machines are placed in. */
+public final class SubnetGroups implements Player {
+    private final Map<String, List<String>> subnets = new ConcurrentHashMap<>();
+
+    @Override
+    public Made make(Declaration declaration) throws NotMade {
+        List<String> ids = new ArrayList<>();
+        for (JsonNode id : declaration.properties().path("SubnetIds")) {
+            ids.add(id.asText());
+        }
+        if (ids.size() < 2) {
+            // Amazon RDS User Guide, "Working with a DB instance in a VPC".
+            throw new NotMade(
+                    "SubnetIds names %d subnets; a DB subnet group needs two in different zones".formatted(ids.size()));
+        }
+        String name = declaration
+                .properties()
+                .path("DBSubnetGroupName")
+                .asText("%s-%s".formatted(declaration.stack(), declaration.id()))
+                .toLowerCase(Locale.ROOT);
+        subnets.put(name, List.copyOf(ids));
+        return Made.of(name);
+    }
+
+    List<String> subnets(String group) throws NotMade {
+        List<String> ids = subnets.get(group);
+        if (ids == null) {
+            throw new NotMade("DBSubnetGroupName '%s' names no DB subnet group".formatted(group));
+        }
+        return ids;
+    }
+}
