@@ -16,15 +16,15 @@ public record Finding(String subject, Verdict verdict, String detail) {
         SKIPPED
     }
 
-    static Finding passed(String subject, String detail) {
+    public static Finding passed(String subject, String detail) {
         return new Finding(subject, Verdict.PASSED, detail);
     }
 
-    static Finding failed(String subject, String detail) {
+    public static Finding failed(String subject, String detail) {
         return new Finding(subject, Verdict.FAILED, detail);
     }
 
-    static Finding skipped(String subject, String reason) {
+    public static Finding skipped(String subject, String reason) {
         return new Finding(subject, Verdict.SKIPPED, reason);
     }
 

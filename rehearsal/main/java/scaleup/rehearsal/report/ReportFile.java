@@ -1,0 +1,23 @@
+package scaleup.rehearsal.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes a report for programs and one for people into a folder: {@code report.json} and {@code report.txt}. */
+public final class ReportFile {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private ReportFile() {}
+
+    /** Writes both files; returns that for programs. */
+    public static Path write(Report report, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path file = folder.resolve("report.json");
+        JSON.writeValue(file.toFile(), report);
+        Files.writeString(folder.resolve("report.txt"), new ReportText(report).toString());
+        return file;
+    }
+}

@@ -1,0 +1,40 @@
+package scaleup.rehearsal.region.rds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MasterUserTest {
+    @Test
+    void theMasterMayMostThingsButIsNoSuperuser() {
+        String setup = new MasterUser("scaleup", "0123456789abcdef").setup("application");
+        assertThat(setup)
+                .contains("CREATE DATABASE IF NOT EXISTS `application`;")
+                .contains("'rds_superuser_role'@'%'")
+                .contains("APPLICATION_PASSWORD_ADMIN")
+                .doesNotContain("ALL PRIVILEGES", "SUPER,", "SYSTEM_USER", "FILE", "SHUTDOWN");
+    }
+
+    @Test
+    void nobodyElseCanLogIn() {
+        assertThat(new MasterUser("scaleup", "0123456789abcdef").setup(""))
+                .contains("ALTER USER 'root'@'localhost' ACCOUNT LOCK;")
+                .doesNotContain("CREATE DATABASE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "with'quote12", "with\"quote12", "with/slash12", "with@sign123", "tab\tinside12"})
+    void passwordsThatAmazonRdsRefusesAreRefused(String password) {
+        assertThatThrownBy(() -> new MasterUser("scaleup", password))
+                .hasMessageStartingWith("MasterUserPassword; allowed: 8 to 41 printable ASCII characters")
+                .hasMessageNotContaining(password);
+    }
+
+    @Test
+    void itsTextHoldsNoPassword() {
+        assertThat(new MasterUser("scaleup", "0123456789abcdef").toString()).isEqualTo("scaleup");
+    }
+}

@@ -1,0 +1,69 @@
+package scaleup.rehearsal.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.check.Finding;
+
+class ReportTextTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void saysWhatWasPlayedAndWhatWasOnlyDeclared() {
+        assertThat(new ReportText(report()).toString())
+                .contains("Rehearsal of environment dev", "failed")
+                .contains("AWS::CloudWatch::Alarm", "alarms are not evaluated")
+                .containsPattern("WRONG\\s+web i-1\\s+database scaleup-dev\\s+3306\\s+arrived")
+                .containsPattern("12\\s+denied\\s+403\\s+web/i-1\\s+ec2:CreateTags")
+                .containsPattern("failed\\s+web -> application")
+                .contains("HAProxy");
+    }
+
+    @Test
+    void theFileForProgramsHoldsTheSame() throws IOException {
+        JsonNode json =
+                new ObjectMapper().readTree(ReportFile.write(report(), folder).toFile());
+        assertThat(json.path("outcome").asText()).isEqualTo("failed");
+        assertThat(json.path("causes").get(0).asText()).isEqualTo("a rule is missing");
+        assertThat(json.path("calls").get(0).path("count").asLong()).isEqualTo(12);
+        assertThat(json.path("findings").get(0).path("verdict").asText()).isEqualTo("FAILED");
+        assertThat(folder.resolve("report.txt")).isNotEmptyFile();
+    }
+
+    private static Report report() {
+        return new Report(
+                "dev",
+                "2026-11-24T05:00:00Z",
+                "failed",
+                List.of("a rule is missing"),
+                "https://203.0.113.4/",
+                Map.of("HAProxy", "3.0.11"),
+                List.of(new Report.StandIn("Amazon RDS", "MySQL on a machine")),
+                List.of(
+                        new Report.Resource("Scaleup-dev-Network", "Vpc", "AWS::EC2::VPC", true, "", 1.5),
+                        new Report.Resource(
+                                "Scaleup-dev-Web",
+                                "Alarm",
+                                "AWS::CloudWatch::Alarm",
+                                false,
+                                "alarms are not evaluated",
+                                1)),
+                List.of(new Report.Machine("i-1", "web", "10.10.0.4", "eu-central-1a", 7.5, 3.2, 60 << 20, 1.1, 0.9)),
+                List.of(new Report.Call("web/i-1", "ec2:CreateTags", "arn:aws:ec2:::instance/i-1", "denied", 403, 12)),
+                List.of(
+                        new Report.Probe("web i-1", "database scaleup-dev", 3306, false, true),
+                        new Report.Probe("web i-1", "load-balancer i-2", 443, false, false)),
+                List.of(new Report.Drop("web i-1", "load-balancer i-2", 443, 2)),
+                Map.of("first page", 25.0),
+                List.of(new Finding("web -> application", Finding.Verdict.FAILED, "answered 502")),
+                List.of(new Report.Happening(0.1, "dev", "synthesised")));
+    }
+}
