@@ -1,0 +1,108 @@
+package scaleup.rehearsal.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the CDK synthesised, as 'cloud-assembly-schema' describes it: stacks and what has to be uploaded for them.
+ *
+ * @param stacks in the order of the manifest, which is one in which they can be deployed
+ */
+public record CloudAssembly(List<Stack> stacks) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public CloudAssembly {
+        stacks = List.copyOf(stacks);
+    }
+
+    /**
+     * Reads a folder such as {@code cdk.out}.
+     *
+     * @throws NotMade if it is none, or holds something that the rehearsal can't play
+     */
+    public static CloudAssembly read(Path folder) throws NotMade {
+        var artifacts = json(folder.resolve("manifest.json")).path("artifacts");
+        var stacks = new ArrayList<Stack>();
+        for (var artifact : artifacts.properties()) {
+            switch (artifact.getValue().path("type").asText()) {
+                case "aws:cloudformation:stack" ->
+                    stacks.add(stack(folder, artifacts, artifact.getKey(), artifact.getValue()));
+                case "cdk:cloud-assembly" ->
+                    throw new NotMade(
+                            "%s: stages (nested cloud assemblies) are not played".formatted(artifact.getKey()));
+                default -> {
+                    // Asset manifests are read with their stacks; the others describe the application, not what to
+                    // deploy.
+                }
+            }
+        }
+        if (stacks.isEmpty()) {
+            throw new NotMade("%s has no stacks".formatted(folder));
+        }
+        return new CloudAssembly(stacks);
+    }
+
+    /** What has to be uploaded, each file once though several stacks use it. */
+    public List<FileAsset> assets() {
+        Map<String, FileAsset> assets = new LinkedHashMap<>();
+        stacks.forEach(stack -> stack.assets().forEach(asset -> assets.putIfAbsent(asset.id(), asset)));
+        return List.copyOf(assets.values());
+    }
+
+    private static Stack stack(Path folder, JsonNode artifacts, String id, JsonNode artifact) throws NotMade {
+        var assets = new ArrayList<FileAsset>();
+        for (var dependency : artifact.path("dependencies")) {
+            var manifest = artifacts.path(dependency.asText());
+            if (manifest.path("type").asText().equals("cdk:asset-manifest")) {
+                assets.addAll(
+                        assets(folder, manifest.path("properties").path("file").asText()));
+            }
+        }
+        var template = json(
+                folder.resolve(artifact.path("properties").path("templateFile").asText()));
+        var metadata = artifact.has("additionalMetadataFile")
+                ? json(folder.resolve(artifact.path("additionalMetadataFile").asText()))
+                : artifact.path("metadata");
+        var name = artifact.path("properties").path("stackName").asText(id);
+        return new Stack(name, template, constructPaths(metadata), assets);
+    }
+
+    private static Map<String, String> constructPaths(JsonNode metadata) {
+        Map<String, String> paths = new LinkedHashMap<>();
+        for (var construct : metadata.properties()) {
+            for (var entry : construct.getValue()) {
+                if (entry.path("type").asText().equals("aws:cdk:logicalId")) {
+                    paths.put(entry.path("data").asText(), construct.getKey().substring(1));
+                }
+            }
+        }
+        return paths;
+    }
+
+    private static List<FileAsset> assets(Path folder, String file) throws NotMade {
+        var manifest = json(folder.resolve(file));
+        if (!manifest.path("dockerImages").isEmpty()) {
+            throw new NotMade("%s: container images as assets are not played".formatted(file));
+        }
+        var assets = new ArrayList<FileAsset>();
+        for (var entry : manifest.path("files").properties()) {
+            assets.add(FileAsset.read(folder, entry.getKey(), entry.getValue()));
+        }
+        return assets;
+    }
+
+    private static JsonNode json(Path file) throws NotMade {
+        try (var input = Files.newInputStream(file)) {
+            return JSON.readTree(input);
+        } catch (IOException e) {
+            throw new NotMade("%s can't be read: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+}

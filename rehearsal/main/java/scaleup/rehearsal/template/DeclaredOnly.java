@@ -1,0 +1,132 @@
+package scaleup.rehearsal.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import scaleup.rehearsal.region.Account;
+
+/**
+ * A kind of resource that the rehearsal declares and does not play. Others can still refer to it: its values have the
+ * form that the section 'Return values' of the type's page in the CloudFormation Template Reference Guide gives.
+ */
+final class DeclaredOnly implements Player {
+    private final String type;
+    private final Predicate<JsonNode> which;
+    private final String reason;
+    private final Function<Declaration, Made> values;
+
+    private DeclaredOnly(String type, Predicate<JsonNode> which, String reason, Function<Declaration, Made> values) {
+        this.type = type;
+        this.which = which;
+        this.reason = reason;
+        this.values = values;
+    }
+
+    /** The table: all that is not played in an account. */
+    static List<DeclaredOnly> in(Account account) {
+        return List.of(
+                all("AWS::CloudWatch::Alarm", NO_METRICS, d -> alarm(account, d)),
+                all("AWS::CloudWatch::CompositeAlarm", NO_METRICS, d -> alarm(account, d)),
+                all("AWS::CloudWatch::Dashboard", NO_METRICS, d -> Made.of(named(d, "DashboardName", 255))),
+                all("AWS::Logs::MetricFilter", NO_METRICS, d -> Made.of(named(d, "FilterName", 512))),
+                all("AWS::AutoScaling::ScalingPolicy", NO_METRICS, d -> scalingPolicy(account, d)),
+                all(
+                        "AWS::EC2::FlowLog",
+                        "the router counts connections itself and reports them",
+                        d -> withId(PhysicalId.hexadecimal(d, "fl"))),
+                all("AWS::KMS::Key", "nothing is encrypted at rest on this computer", d -> key(account, d)),
+                all(
+                        "AWS::SQS::QueuePolicy",
+                        "only identity policies are evaluated, and every call comes over TLS",
+                        d -> withId(PhysicalId.name(d, 255))),
+                all("AWS::SNS::Topic", NO_ALARMS, d -> topic(account, d)),
+                all("AWS::SNS::TopicPolicy", NO_ALARMS, d -> withId(PhysicalId.name(d, 255))),
+                all("AWS::SNS::Subscription", NO_ALARMS, DeclaredOnly::subscription),
+                all(
+                        "Custom::VpcRestrictDefaultSG",
+                        "it takes the rules of the VPC's default security group away, which nothing is in",
+                        d -> Made.of(PhysicalId.name(d, 255))),
+                new DeclaredOnly(
+                        "AWS::Lambda::Function",
+                        properties -> properties.path("Runtime").asText().startsWith("nodejs"),
+                        "the CDK's own function in Node.js, for a resource that is not played; ours are in Java",
+                        d -> function(account, d)));
+    }
+
+    private static final String NO_METRICS = "metrics are not aggregated, so nothing would evaluate it";
+    private static final String NO_ALARMS = "alarms are not evaluated, so nobody is told of them";
+
+    private static DeclaredOnly all(String type, String reason, Function<Declaration, Made> values) {
+        return new DeclaredOnly(type, properties -> true, reason, values);
+    }
+
+    /** The entry of the table for a resource, if it has one. */
+    static Optional<DeclaredOnly> find(List<DeclaredOnly> table, String type, JsonNode properties) {
+        return table.stream()
+                .filter(entry -> entry.type.equals(type) && entry.which.test(properties))
+                .findFirst();
+    }
+
+    /** Why it is not played, for the report. */
+    String reason() {
+        return reason;
+    }
+
+    @Override
+    public Made make(Declaration declaration) {
+        return values.apply(declaration);
+    }
+
+    private static Made alarm(Account account, Declaration declaration) {
+        var name = named(declaration, "AlarmName", 255);
+        return new Made(name, Map.of("Arn", account.arn("cloudwatch", "alarm:" + name)));
+    }
+
+    private static Made scalingPolicy(Account account, Declaration declaration) {
+        var name = named(declaration, "PolicyName", 255);
+        var arn = account.arn(
+                "autoscaling",
+                "scalingPolicy:%s:autoScalingGroupName/%s:policyName/%s"
+                        .formatted(
+                                PhysicalId.uuid(declaration),
+                                declaration
+                                        .properties()
+                                        .path("AutoScalingGroupName")
+                                        .asText(),
+                                name));
+        return new Made(arn, Map.of("Arn", arn, "PolicyName", name));
+    }
+
+    private static Made key(Account account, Declaration declaration) {
+        var id = PhysicalId.uuid(declaration).toString();
+        return new Made(id, Map.of("Arn", account.arn("kms", "key/" + id), "KeyId", id));
+    }
+
+    private static Made topic(Account account, Declaration declaration) {
+        var name = named(declaration, "TopicName", 256);
+        var arn = account.arn("sns", name);
+        return new Made(arn, Map.of("TopicArn", arn, "TopicName", name));
+    }
+
+    private static Made subscription(Declaration declaration) {
+        var arn = declaration.properties().path("TopicArn").asText() + ":" + PhysicalId.uuid(declaration);
+        return new Made(arn, Map.of("Arn", arn));
+    }
+
+    private static Made function(Account account, Declaration declaration) {
+        var name = named(declaration, "FunctionName", 64);
+        return new Made(name, Map.of("Arn", account.arn("lambda", "function:" + name)));
+    }
+
+    private static Made withId(String id) {
+        return new Made(id, Map.of("Id", id));
+    }
+
+    private static String named(Declaration declaration, String property, int longest) {
+        var name = declaration.properties().path(property).asText();
+        return name.isEmpty() ? PhysicalId.name(declaration, longest) : name;
+    }
+}

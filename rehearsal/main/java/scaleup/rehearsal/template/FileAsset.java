@@ -1,0 +1,72 @@
+package scaleup.rehearsal.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import scaleup.rehearsal.region.Account;
+
+/**
+ * A file or folder that is uploaded before the stacks are deployed.
+ *
+ * @param id the hash of its content
+ * @param displayName what the CDK calls it, for people
+ * @param source the file or the folder
+ * @param destinations where it is uploaded to
+ */
+public record FileAsset(
+        String id, String displayName, Path source, Packaging packaging, List<Destination> destinations) {
+    /** What is uploaded: the file as it is, or the folder as a zip file. */
+    public enum Packaging {
+        FILE,
+        ZIP
+    }
+
+    /**
+     * An object in Amazon S3; both names may hold placeholders such as <code>${AWS::Region}</code>.
+     */
+    public record Destination(String bucketName, String objectKey) {
+        /** The destination in an account, placeholders replaced. */
+        public Destination in(Account account) {
+            return new Destination(replace(bucketName, account), replace(objectKey, account));
+        }
+
+        private static String replace(String text, Account account) {
+            return text.replace("${AWS::AccountId}", account.id())
+                    .replace("${AWS::Region}", account.region())
+                    .replace("${AWS::Partition}", account.partition());
+        }
+    }
+
+    public FileAsset {
+        destinations = List.copyOf(destinations);
+    }
+
+    /** Reads an entry of an asset manifest. */
+    static FileAsset read(Path folder, String id, JsonNode entry) throws NotMade {
+        var path = entry.path("source").path("path");
+        if (!path.isTextual()) {
+            throw new NotMade("asset %s: only files and folders are played, not programs that make one".formatted(id));
+        }
+        var source = folder.resolve(path.asText());
+        if (!Files.exists(source)) {
+            throw new NotMade("asset %s: %s doesn't exist".formatted(id, source));
+        }
+        var destinations = new ArrayList<Destination>();
+        for (var destination : entry.path("destinations")) {
+            destinations.add(new Destination(
+                    destination.path("bucketName").asText(),
+                    destination.path("objectKey").asText()));
+        }
+        var packaging =
+                switch (entry.path("source").path("packaging").asText("file")) {
+                    case "file" -> Packaging.FILE;
+                    case "zip" -> Packaging.ZIP;
+                    default ->
+                        throw new NotMade("asset %s: packaging %s is not known"
+                                .formatted(id, entry.path("source").path("packaging")));
+                };
+        return new FileAsset(id, entry.path("displayName").asText(id), source, packaging, destinations);
+    }
+}

@@ -1,0 +1,38 @@
+package scaleup.rehearsal.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import scaleup.rehearsal.region.Account;
+
+/** Who plays which resource. */
+final class Players {
+    private static final String CUSTOM = "AWS::CloudFormation::CustomResource";
+
+    private final Map<String, Player> byType;
+    private final List<DeclaredOnly> declaredOnly;
+
+    Players(Account account, Map<String, Player> byType) {
+        this.byType = Map.copyOf(byType);
+        this.declaredOnly = DeclaredOnly.in(account);
+    }
+
+    /**
+     * The player of a resource: the one registered for the type, unless the table of what is declared only has it. Types
+     * {@code Custom::...} are another name of {@code AWS::CloudFormation::CustomResource}.
+     *
+     * @param properties as far as they are known
+     */
+    Optional<Player> of(String type, JsonNode properties) {
+        Optional<Player> notPlayed =
+                DeclaredOnly.find(declaredOnly, type, properties).map(entry -> entry);
+        return notPlayed
+                .or(() -> Optional.ofNullable(byType.get(type)))
+                .or(() -> Optional.ofNullable(isCustom(type) ? byType.get(CUSTOM) : null));
+    }
+
+    static boolean isCustom(String type) {
+        return type.startsWith("Custom::") || type.equals(CUSTOM);
+    }
+}
