@@ -1,0 +1,95 @@
+package scaleup.rehearsal.region.lambda;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A function's code where it stays as it is: copies of its jar and of AWS's runtime client, in a folder named after
+ * their content and the version of Java. The JVM uses an archive of classes only while path, size and time of every
+ * jar are those of the recording, which doesn't hold for jars that each build makes anew.
+ *
+ * @param folder what is kept for this content
+ * @param classPath the copies
+ */
+record Code(Path folder, List<Path> classPath) {
+    /** Copies that nothing used for so long are removed. */
+    private static final Duration KEPT = Duration.ofDays(7);
+
+    Code {
+        classPath = List.copyOf(classPath);
+    }
+
+    /**
+     * Copies what isn't there yet.
+     *
+     * @param store the folder of all code; made if it is missing
+     * @param jars in the order of the class path
+     */
+    static synchronized Code keep(Path store, List<Path> jars) throws IOException {
+        Files.createDirectories(store);
+        var folder = store.resolve(key(jars));
+        if (!Files.exists(folder)) {
+            var incomplete = Files.createTempDirectory(store, "incomplete-");
+            for (int i = 0; i < jars.size(); i++) {
+                Files.copy(jars.get(i), incomplete.resolve(i + ".jar"));
+            }
+            Files.move(incomplete, folder, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+        removeUnused(store);
+        var copies = new ArrayList<Path>();
+        for (int i = 0; i < jars.size(); i++) {
+            copies.add(folder.resolve(i + ".jar"));
+        }
+        return new Code(folder, copies);
+    }
+
+    private static String key(List<Path> jars) throws IOException {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            digest.update(Runtime.version().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            var buffer = new byte[1 << 16];
+            for (var jar : jars) {
+                try (InputStream content = Files.newInputStream(jar)) {
+                    for (int length = content.read(buffer); length >= 0; length = content.read(buffer)) {
+                        digest.update(buffer, 0, length);
+                    }
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static void removeUnused(Path store) throws IOException {
+        var limit = Instant.now().minus(KEPT);
+        try (var folders = Files.newDirectoryStream(store)) {
+            for (var folder : folders) {
+                if (Files.getLastModifiedTime(folder).toInstant().isBefore(limit)) {
+                    remove(folder);
+                }
+            }
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (var files = Files.newDirectoryStream(folder)) {
+            for (var file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}

@@ -1,0 +1,97 @@
+package scaleup.rehearsal.region.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.Properties;
+import scaleup.rehearsal.template.Declaration;
+import scaleup.rehearsal.template.Made;
+import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.Player;
+
+/**
+ * Plays AWS::Lambda::Function with a java runtime. Whatever version of Java its runtime names, and whatever
+ * architecture: it runs under the Java of the rehearsal on this computer.
+ */
+final class FunctionPlayer implements Player {
+    private final Lambda lambda;
+    private final Account account;
+    private final Assets assets;
+
+    FunctionPlayer(Lambda lambda, Account account, Assets assets) {
+        this.lambda = lambda;
+        this.account = account;
+        this.assets = assets;
+    }
+
+    @Override
+    public Made make(Declaration declaration) throws NotMade, InterruptedException {
+        var runtime = declaration.properties().path("Runtime").asText();
+        if (!runtime.startsWith("java")) {
+            throw new NotMade("%s has the runtime %s; the rehearsal plays java functions only"
+                    .formatted(declaration.path(), runtime.isEmpty() ? "of an image" : runtime));
+        }
+        var properties = Properties.of(
+                declaration,
+                "Architectures",
+                "Code",
+                "Description",
+                "Environment",
+                "FunctionName",
+                "Handler",
+                "LoggingConfig",
+                "MemorySize",
+                "Role",
+                "Runtime",
+                "Tags",
+                "Timeout",
+                "VpcConfig");
+        var name = properties.optionalText("FunctionName").orElseGet(() -> generatedName(declaration));
+        var configuration = new FunctionConfiguration(
+                name,
+                account.arn("lambda", "function:" + name),
+                runtime,
+                properties.text("Handler"),
+                roleName(properties.text("Role")),
+                properties.number("MemorySize", 128, 128, 10_240),
+                properties.seconds("Timeout", 3, 1, 900),
+                properties
+                        .object("LoggingConfig", "LogGroup")
+                        .optionalText("LogGroup")
+                        .orElse("/aws/lambda/" + name),
+                variables(properties.object("Environment", "Variables").node().path("Variables")));
+        var code = properties.object("Code", "S3Bucket", "S3Key");
+        var vpc = properties.object("VpcConfig", "SubnetIds", "SecurityGroupIds");
+        try {
+            lambda.make(
+                    configuration,
+                    assets.file(code.text("S3Bucket"), code.text("S3Key")),
+                    vpc.texts("SubnetIds"),
+                    vpc.texts("SecurityGroupIds"));
+        } catch (IOException e) {
+            throw new NotMade("%s can't be made: %s".formatted(declaration.path(), e.getMessage()), e);
+        }
+        return new Made(name, Map.of("Arn", configuration.arn()));
+    }
+
+    private static Map<String, String> variables(JsonNode tree) {
+        var variables = new TreeMap<String, String>();
+        tree.properties()
+                .forEach(entry -> variables.put(entry.getKey(), entry.getValue().asText()));
+        return variables;
+    }
+
+    private static String roleName(String arn) {
+        return arn.substring(arn.lastIndexOf('/') + 1);
+    }
+
+    /** As AWS CloudFormation names what has no name: stack, logical id, something random; at most 64 characters. */
+    private static String generatedName(Declaration declaration) {
+        var random = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+        var readable = declaration.stack() + "-" + declaration.id();
+        return readable.substring(0, Math.min(readable.length(), 51)) + "-" + random;
+    }
+}

@@ -1,0 +1,16 @@
+package scaleup.rehearsal.region.lambda;
+
+/**
+ * Who invokes a function: an AWS service for one of the account's resources, or the account's owner.
+ *
+ * @param service the service principal, for example {@code events.amazonaws.com}
+ * @param sourceArn the resource for which the service acts
+ */
+public record Invoker(String service, String sourceArn) {
+    /** The account's owner, as whom AWS CloudFormation deploys: needs no permission of the function. */
+    public static final Invoker OWNER = new Invoker("", "");
+
+    String name() {
+        return equals(OWNER) ? "owner" : service;
+    }
+}

@@ -1,0 +1,173 @@
+package scaleup.rehearsal.region.lambda;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import scaleup.rehearsal.machines.NetworkInterface;
+import scaleup.rehearsal.region.gateway.Refusal;
+import scaleup.rehearsal.template.Player;
+
+/** AWS Lambda with the functions of one account. */
+public final class Lambda implements Functions {
+    /**
+     * How many invocations run at the same time: what a new account has. AWS Lambda developer guide, 'Lambda quotas':
+     * 'New AWS accounts have reduced concurrency'. It is also the most sandboxes that a function can have.
+     */
+    public static final int CONCURRENCY = 10;
+
+    private final LambdaSettings settings;
+    private final ExecutorService executor = Executors.newCachedThreadPool(task -> {
+        var thread = new Thread(task, "lambda");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Semaphore concurrency = new Semaphore(CONCURRENCY);
+    private final Launcher launcher;
+    private final AsynchronousInvocations asynchronous;
+    private final Map<String, Function> functions = new ConcurrentHashMap<>();
+    private final Map<Path, ClassDataArchive> archives = new ConcurrentHashMap<>();
+    private final List<InvocationRecord> records = new CopyOnWriteArrayList<>();
+    private final List<NetworkInterface> interfaces = new CopyOnWriteArrayList<>();
+
+    public Lambda(LambdaSettings settings) {
+        this.settings = settings;
+        launcher = new Launcher(
+                settings.account().region(),
+                settings.trustStore(),
+                settings.confinement(),
+                settings.issuer(),
+                executor,
+                settings.clock());
+        asynchronous = new AsynchronousInvocations(
+                executor, settings.timer(), settings.destinations(), settings.journal(), settings.clock());
+    }
+
+    /** The players of the resource types of AWS Lambda. */
+    public Map<String, Player> players() {
+        return Map.of(
+                "AWS::Lambda::Function", new FunctionPlayer(this, settings.account(), settings.assets()),
+                "AWS::Lambda::Permission", new PermissionPlayer(this),
+                "AWS::Lambda::EventInvokeConfig", new EventInvokeConfigPlayer(this));
+    }
+
+    /** All attempts to invoke a function so far, in order of their ends. */
+    public List<InvocationRecord> invocations() {
+        return List.copyOf(records);
+    }
+
+    @Override
+    public Result invoke(String function, JsonNode event, Invoker invoker) throws Refusal, InterruptedException {
+        return allowed(function, invoker).serve(UUID.randomUUID().toString(), event, invoker);
+    }
+
+    @Override
+    public String enqueue(String function, JsonNode event, Invoker invoker) throws Refusal {
+        var requestId = UUID.randomUUID().toString();
+        asynchronous.accept(allowed(function, invoker), requestId, event, invoker);
+        return requestId;
+    }
+
+    @Override
+    public void authorise(String function, Invoker invoker) throws Refusal {
+        allowed(function, invoker);
+    }
+
+    private Function allowed(String nameOrArn, Invoker invoker) throws Refusal {
+        var function = function(nameOrArn);
+        if (!function.permits(invoker, settings.account().id())) {
+            var refusal = new Refusal(
+                    403,
+                    "AccessDeniedException",
+                    "%s for %s is not authorized to perform: lambda:InvokeFunction on resource: %s because no resource-based policy allows the lambda:InvokeFunction action"
+                            .formatted(
+                                    invoker.service(),
+                                    invoker.sourceArn(),
+                                    function.configuration().arn()));
+            var name = function.configuration().name();
+            records.add(InvocationRecord.refused(settings.clock().instant(), name, invoker, refusal));
+            settings.journal().write(name, refusal.getMessage());
+            throw refusal;
+        }
+        return function;
+    }
+
+    /** @throws Refusal ResourceNotFoundException */
+    Function function(String nameOrArn) throws Refusal {
+        var function = functions.get(FunctionName.of(nameOrArn));
+        if (function == null) {
+            throw new Refusal(404, "ResourceNotFoundException", "Function not found: " + nameOrArn);
+        }
+        return function;
+    }
+
+    /**
+     * Makes a function. Nothing runs yet.
+     *
+     * @param subnets where it has network interfaces; none if it isn't in the VPC
+     */
+    void make(FunctionConfiguration configuration, Path jar, List<String> subnets, List<String> securityGroups)
+            throws IOException, InterruptedException {
+        var jars = new ArrayList<>(settings.replaced());
+        jars.add(jar);
+        jars.addAll(Launcher.client());
+        var code = Code.keep(settings.cache(), jars);
+        var archive = archives.computeIfAbsent(
+                code.folder().resolve(configuration.handler() + ".jsa"), ClassDataArchive::new);
+        var namespaces = new ArrayList<String>();
+        for (var subnet : subnets) {
+            namespaces.add(attach(configuration.name(), subnet, securityGroups));
+        }
+        Files.createDirectories(settings.logs());
+        var log = new FunctionLog(settings.logs().resolve(configuration.name() + ".log"));
+        var sandboxes = new Sandboxes(configuration, code, archive, namespaces, launcher, log, settings.clock());
+        functions.put(
+                configuration.name(),
+                new Function(configuration, sandboxes, log, concurrency, records::add, settings.clock()));
+    }
+
+    private String attach(String function, String subnet, List<String> securityGroups)
+            throws IOException, InterruptedException {
+        var networkInterface = settings.vpc().allocate(function, subnet, securityGroups);
+        interfaces.add(networkInterface);
+        var namespace = settings.vpc().attachNamespace(networkInterface);
+        NetworkNamespace.raiseLoopback(namespace);
+        return namespace;
+    }
+
+    /** Ends all processes, and removes the functions' network interfaces. */
+    public void end() throws IOException, InterruptedException {
+        // At the same time: each may have an archive of classes to write.
+        var ends = executor.invokeAll(
+                functions.values().stream().map(Lambda::ending).toList());
+        executor.shutdownNow();
+        for (var networkInterface : interfaces) {
+            settings.vpc().release(networkInterface);
+        }
+        for (var end : ends) {
+            try {
+                end.get();
+            } catch (ExecutionException e) {
+                throw new IOException("a function could not be ended", e.getCause());
+            }
+        }
+    }
+
+    private static Callable<Void> ending(Function function) {
+        return () -> {
+            function.end();
+            return null;
+        };
+    }
+}

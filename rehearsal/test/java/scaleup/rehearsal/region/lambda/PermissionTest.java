@@ -1,0 +1,109 @@
+package scaleup.rehearsal.region.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static scaleup.rehearsal.region.lambda.LambdaWorld.ARN;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.region.gateway.Refusal;
+import scaleup.rehearsal.template.NotMade;
+
+class PermissionTest {
+    private static final String RULE = "arn:aws:events:eu-central-1:111122223333:rule/look";
+
+    @TempDir
+    private Path folder;
+
+    private LambdaWorld world;
+
+    @BeforeEach
+    void makeFunction() throws IOException, NotMade, InterruptedException {
+        world = new LambdaWorld(folder).withFunction(3);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        world.close();
+    }
+
+    @Test
+    void aServiceWithoutPermissionIsDeniedAndThatIsRecorded() {
+        assertThatThrownBy(() -> world.lambda.authorise(ARN, new Invoker("events.amazonaws.com", RULE)))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("AccessDeniedException"));
+        assertThat(world.lambda.invocations()).singleElement().satisfies(invocation -> {
+            assertThat(invocation.invoker()).isEqualTo("events.amazonaws.com");
+            assertThat(invocation.error()).startsWith("AccessDeniedException: ").contains(RULE);
+        });
+    }
+
+    @Test
+    void aPermissionHoldsForItsServiceAndItsSourceOnly() throws NotMade, InterruptedException {
+        world.permit("events.amazonaws.com", RULE);
+
+        assertThatCode(() -> world.lambda.authorise(ARN, new Invoker("events.amazonaws.com", RULE)))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> world.lambda.authorise(ARN, new Invoker("events.amazonaws.com", RULE + "2")))
+                .isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> world.lambda.authorise(ARN, new Invoker("secretsmanager.amazonaws.com", RULE)))
+                .isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void theAccountsOwnerNeedsNone() {
+        assertThatCode(() -> world.lambda.authorise(ARN, Invoker.OWNER)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSourceMayHaveWildcardsWithinTheComponentsOfItsArn() {
+        var invoker = new Invoker("events.amazonaws.com", RULE);
+
+        assertThat(statement("arn:aws:events:*:111122223333:rule/*").allows(invoker, "111122223333"))
+                .isTrue();
+        assertThat(statement("arn:aws:events:eu-central-?:111122223333:rule/look")
+                        .allows(invoker, "111122223333"))
+                .isTrue();
+        assertThat(statement("arn:aws:events:*").allows(invoker, "111122223333"))
+                .as("a wildcard doesn't span components")
+                .isFalse();
+    }
+
+    @Test
+    void aSourceAccountMustBeTheAccount() {
+        var statement = new PermissionStatement("events.amazonaws.com", Optional.empty(), Optional.of("999999999999"));
+
+        assertThat(statement.allows(new Invoker("events.amazonaws.com", RULE), "111122223333"))
+                .isFalse();
+    }
+
+    @Test
+    void whatIsNotPlayedIsRefused() {
+        var properties = new ObjectMapper()
+                .createObjectNode()
+                .put("Action", "lambda:InvokeFunction")
+                .put("FunctionName", ARN)
+                .put("Principal", "444455556666");
+        assertThatThrownBy(() -> world.make("AWS::Lambda::Permission", properties))
+                .isInstanceOf(NotMade.class)
+                .hasMessageContaining("444455556666");
+        assertThatThrownBy(() -> world.make("AWS::Lambda::Permission", properties.put("FunctionUrlAuthType", "NONE")))
+                .isInstanceOf(NotMade.class)
+                .hasMessageContaining("FunctionUrlAuthType");
+        assertThatThrownBy(() -> world.make(
+                        "AWS::Lambda::Function", LambdaWorld.function(3).put("Runtime", "nodejs24.x")))
+                .isInstanceOf(NotMade.class)
+                .hasMessage("Stack/Id has the runtime nodejs24.x; the rehearsal plays java functions only");
+    }
+
+    private static PermissionStatement statement(String sourceArn) {
+        return new PermissionStatement("events.amazonaws.com", Optional.of(sourceArn), Optional.of("111122223333"));
+    }
+}
