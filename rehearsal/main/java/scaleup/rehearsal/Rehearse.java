@@ -1,0 +1,115 @@
+package scaleup.rehearsal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import scaleup.rehearsal.computer.Synthesis;
+
+/** The command {@code ./rehearse}. */
+@Command(
+        name = "rehearse",
+        mixinStandardHelpOptions = true,
+        version = "Scaleup 1.0.0",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        description = {
+            "Plays an environment of cdk.json on this computer: its synthesised templates, the real user data, HAProxy,"
+                    + " Nginx, application, MySQL and functions, with packets filtered by the security groups and calls"
+                    + " to AWS decided by the roles' policies. Needs Linux and root; everything it makes is removed at the end.",
+            ""
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it was played and, with --check, found to be as declared",
+            "1:it could not be played, or a check failed: the reasons are printed",
+            "2:this computer or the command line won't do: what is needed is printed"
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./rehearse                  play dev, print the address to open, until Ctrl-C",
+            "  ./rehearse prod --plan      say what would be installed and made",
+            "  ./rehearse --check          a request along every arrow, a packet to every port, then exit"
+        })
+public final class Rehearse implements Callable<Integer> {
+    /** The environment was not as declared, or could not be played. */
+    static final int FAILED = 1;
+
+    /** The computer or the command line won't do. */
+    static final int UNUSABLE = 2;
+
+    /** How long AWS takes for what a person does not want to wait for. */
+    enum Delays {
+        desk,
+        aws
+    }
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            defaultValue = "dev",
+            description = "environment of cdk.json; default: ${DEFAULT-VALUE}")
+    private String environment;
+
+    @Option(names = "--plan", description = "say what would be installed and made, and make nothing of it")
+    private boolean plan;
+
+    @Option(
+            names = "--check",
+            description = "send a request along every arrow and a packet to every port, then end with 0 or 1")
+    private boolean check;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "end by itself N seconds after the first page")
+    private Integer seconds;
+
+    @Option(
+            names = "--delays",
+            paramLabel = "desk|aws",
+            defaultValue = "desk",
+            description =
+                    "time that AWS takes to register targets, to detect failures and the like: shortened for a desk,"
+                            + " or as seen at AWS; default: ${DEFAULT-VALUE}")
+    private Delays delays;
+
+    @Option(
+            names = "--assembly",
+            paramLabel = "FOLDER",
+            description = "play this cloud assembly (cdk.out) instead of synthesising one")
+    private Path assembly;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FOLDER",
+            description = "where to write report.json and report.txt; default: target/rehearsal/ENVIRONMENT")
+    private Path report;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Rehearse())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((problem, line, parsed) -> {
+                    System.err.println("rehearse: " + problem.getMessage());
+                    return problem instanceof Unusable ? UNUSABLE : FAILED;
+                })
+                .execute(arguments));
+    }
+
+    /** This computer or the command line won't do; the message says what is needed. */
+    static final class Unusable extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Unusable(String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        throw new Unusable("not yet " + Optional.ofNullable(assembly) + plan + check + seconds + delays + report
+                + environment + Synthesis.class);
+    }
+}
