@@ -17,6 +17,11 @@ public record Slot(int number) {
         }
     }
 
+    /** All its public addresses, as a CIDR block. */
+    public String publicAddresses() {
+        return publicAddress(0) + "/28";
+    }
+
     /** The name of a namespace or control group: {@code scaleup-0-router}. */
     public String name(String what) {
         return "scaleup-%d-%s".formatted(number, what);

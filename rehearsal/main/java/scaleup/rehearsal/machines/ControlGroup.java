@@ -1,0 +1,91 @@
+package scaleup.rehearsal.machines;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A control group: the processes of one machine.
+ *
+ * @param unified its folder in the hierarchy of version 2
+ * @param counting its folders in hierarchies of version 1, if those have the controllers
+ */
+record ControlGroup(Path unified, List<Path> counting) {
+    private static final long NANOSECONDS_PER_MICROSECOND = 1000;
+
+    List<Path> folders() {
+        return Stream.concat(Stream.of(unified), counting.stream()).toList();
+    }
+
+    /** A command line that runs {@code command} in this group. */
+    List<String> enter(List<String> command) {
+        return enter(unified, command);
+    }
+
+    /** A command line that runs {@code command} in {@code leaf}, which is in this group in version 2. */
+    List<String> enter(Path leaf, List<String> command) {
+        var line = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                "while [ \"$1\" != -- ]; do echo $$ >\"$1\" || exit 125; shift; done; shift; exec \"$@\"",
+                "sh"));
+        Stream.concat(Stream.of(leaf), counting.stream())
+                .map(folder -> folder.resolve("cgroup.procs").toString())
+                .forEach(line::add);
+        line.add("--");
+        line.addAll(command);
+        return line;
+    }
+
+    /** Kills every process in it at once, also frozen ones. */
+    void kill() throws IOException {
+        Files.writeString(unified.resolve("cgroup.kill"), "1");
+    }
+
+    /** Stops every process in it from running, or lets them go on. */
+    void freeze(boolean frozen) throws IOException {
+        Files.writeString(unified.resolve("cgroup.freeze"), frozen ? "1" : "0");
+    }
+
+    boolean populated() throws IOException {
+        return Files.exists(unified)
+                && Files.readString(unified.resolve("cgroup.events")).contains("populated 1");
+    }
+
+    Duration processorTime() throws IOException {
+        for (var folder : counting) {
+            var usage = folder.resolve("cpuacct.usage");
+            if (Files.exists(usage)) {
+                return Duration.ofNanos(Long.parseLong(Files.readString(usage).strip()));
+            }
+        }
+        return Duration.ofNanos(NANOSECONDS_PER_MICROSECOND * statistic(unified.resolve("cpu.stat"), "usage_usec"));
+    }
+
+    /** Bytes in use, without the page cache that the kernel would give up at once. */
+    long memory() throws IOException {
+        for (var folder : counting) {
+            var usage = folder.resolve("memory.usage_in_bytes");
+            if (Files.exists(usage)) {
+                return Long.parseLong(Files.readString(usage).strip())
+                        - statistic(folder.resolve("memory.stat"), "total_inactive_file");
+            }
+        }
+        return Long.parseLong(
+                        Files.readString(unified.resolve("memory.current")).strip())
+                - statistic(unified.resolve("memory.stat"), "inactive_file");
+    }
+
+    private static long statistic(Path file, String name) throws IOException {
+        try (var lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith(name + " "))
+                    .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("%s has no %s".formatted(file, name)));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package scaleup.rehearsal.machines;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The hierarchies of control groups of this computer: version 2 alone, or mixed with controllers of version 1 as systemd's
+ * hybrid mode mounts them.
+ *
+ * @param unified the hierarchy of version 2
+ * @param controllers hierarchies of version 1 that count or limit; none where version 2 does that
+ */
+record ControlGroups(Path unified, List<Path> controllers) {
+    private static final Path ROOT = Path.of("/sys/fs/cgroup");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofMillis(5);
+    private static final List<String> COUNTING = List.of("cpu", "cpuacct", "memory", "pids");
+
+    /** @throws IOException if this computer has no control groups of version 2 */
+    static ControlGroups ofComputer() throws IOException {
+        return at(ROOT);
+    }
+
+    static ControlGroups at(Path root) throws IOException {
+        if (Files.exists(root.resolve("cgroup.controllers"))) {
+            return new ControlGroups(root, List.of());
+        }
+        var unified = root.resolve("unified");
+        if (!Files.exists(unified.resolve("cgroup.controllers"))) {
+            throw new IOException("control groups of version 2 are not mounted at " + root);
+        }
+        var controllers = new ArrayList<Path>();
+        for (var name : COUNTING) {
+            if (Files.exists(root.resolve(name))) {
+                var hierarchy = root.resolve(name).toRealPath(); // cpu and cpuacct may be one.
+                if (!controllers.contains(hierarchy)) {
+                    controllers.add(hierarchy);
+                }
+            }
+        }
+        return new ControlGroups(unified, controllers);
+    }
+
+    /**
+     * Kills what runs in the group {@code name} and below, and removes it from every hierarchy, also from those that only
+     * systemd-nspawn uses.
+     */
+    static void remove(String name) throws IOException, InterruptedException {
+        var group = new ControlGroup(ofComputer().unified().resolve(name), List.of());
+        if (Files.exists(group.unified())) {
+            group.kill();
+        }
+        for (var hierarchy : all()) {
+            if (Files.exists(hierarchy.resolve(name))) {
+                removeTree(hierarchy.resolve(name));
+            }
+        }
+    }
+
+    /** The kernel refuses to remove a group until its last process is gone, which it is soon after it was killed. */
+    private static void removeTree(Path tree) throws IOException, InterruptedException {
+        List<Path> folders;
+        try (var walk = Files.walk(tree)) {
+            folders = walk.filter(Files::isDirectory)
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        }
+        for (var folder : folders) {
+            for (long deadline = System.nanoTime() + PATIENCE.toNanos(); !Files.notExists(folder); ) {
+                if (folder.toFile().delete()) {
+                    break;
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("processes in %s don't end".formatted(folder));
+                }
+                Thread.sleep(RETRY.toMillis());
+            }
+        }
+    }
+
+    /** Every hierarchy. */
+    static List<Path> all() throws IOException {
+        var hierarchies = new ArrayList<>(List.of(ROOT));
+        try (var folders = Files.list(ROOT)) {
+            folders.filter(folder -> Files.exists(folder.resolve("cgroup.procs")))
+                    .forEach(hierarchies::add);
+        }
+        return hierarchies;
+    }
+
+    /** Makes the group {@code parent/name}; it may exist. */
+    ControlGroup make(String parent, String name) throws IOException {
+        enableControllers(unified);
+        Files.createDirectories(unified.resolve(parent));
+        enableControllers(unified.resolve(parent));
+        var group = new ControlGroup(
+                unified.resolve(parent).resolve(name),
+                controllers.stream()
+                        .map(hierarchy -> hierarchy.resolve(parent).resolve(name))
+                        .toList());
+        for (var folder : group.folders()) {
+            Files.createDirectories(folder);
+        }
+        return group;
+    }
+
+    /** Lets the groups in {@code folder} have the controllers that count, as far as version 2 has them. */
+    private static void enableControllers(Path folder) throws IOException {
+        var available = words(folder.resolve("cgroup.controllers"));
+        var enabled = words(folder.resolve("cgroup.subtree_control"));
+        for (var controller : COUNTING) {
+            if (available.contains(controller) && !enabled.contains(controller)) {
+                Files.writeString(folder.resolve("cgroup.subtree_control"), "+" + controller);
+            }
+        }
+    }
+
+    private static Set<String> words(Path file) throws IOException {
+        return Set.copyOf(Arrays.asList(Files.readString(file).strip().split(" ")));
+    }
+}

@@ -1,0 +1,188 @@
+package scaleup.rehearsal.machines.network;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import scaleup.rehearsal.machines.NetworkInterface;
+import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.machines.Vpc;
+import scaleup.rehearsal.template.Declaration;
+import scaleup.rehearsal.template.Made;
+import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.Player;
+
+/**
+ * Plays the resources of a VPC. References and attributes are those on each type's page in the AWS CloudFormation
+ * Template Reference.
+ */
+public final class NetworkPlayers {
+    /** A player that leaves it to {@link #guarded} to say which resource an error belongs to. */
+    @FunctionalInterface
+    interface Making {
+        Made make(Declaration declaration) throws NotMade, IOException, InterruptedException;
+    }
+
+    private final Network network;
+    private final Vpc vpc;
+    private final PublicAddresses publicAddresses;
+    private final Map<String, String> allocations = new ConcurrentHashMap<>();
+
+    private NetworkPlayers(Network network, Vpc vpc, Slot slot) {
+        this.network = network;
+        this.vpc = vpc;
+        publicAddresses = new PublicAddresses(slot);
+    }
+
+    /** The players by the type that each plays. */
+    public static Map<String, Player> of(Network network, Vpc vpc, Slot slot) {
+        var players = new NetworkPlayers(network, vpc, slot);
+        var groups = new SecurityGroupPlayers(network);
+        var byType = new LinkedHashMap<String, Player>();
+        byType.put("AWS::EC2::VPC", guarded(players::vpc));
+        byType.put("AWS::EC2::Subnet", guarded(players::subnet));
+        byType.put("AWS::EC2::RouteTable", guarded(players::routeTable));
+        byType.put("AWS::EC2::SubnetRouteTableAssociation", guarded(players::association));
+        byType.put("AWS::EC2::Route", guarded(players::route));
+        byType.put("AWS::EC2::InternetGateway", guarded(players::internetGateway));
+        byType.put("AWS::EC2::VPCGatewayAttachment", guarded(players::attachment));
+        byType.put("AWS::EC2::EIP", guarded(players::elasticAddress));
+        byType.put("AWS::EC2::NatGateway", guarded(players::natGateway));
+        byType.put("AWS::EC2::VPCEndpoint", guarded(players::endpoint));
+        byType.put("AWS::EC2::SecurityGroup", guarded(groups::group));
+        byType.put("AWS::EC2::SecurityGroupIngress", guarded(groups::ingress));
+        byType.put("AWS::EC2::SecurityGroupEgress", guarded(groups::egress));
+        return byType;
+    }
+
+    private static Player guarded(Making making) {
+        return declaration -> {
+            try {
+                return making.make(declaration);
+            } catch (IllegalArgumentException | IOException e) {
+                throw new NotMade(declaration.path() + ": " + e.getMessage(), e);
+            }
+        };
+    }
+
+    private Made vpc(Declaration declaration) throws NotMade, IOException, InterruptedException {
+        var properties =
+                Properties.of(declaration, "CidrBlock", "EnableDnsHostnames", "EnableDnsSupport", "InstanceTenancy");
+        properties.only("EnableDnsSupport", "true");
+        var id = ResourceId.of("vpc", declaration.path());
+        var group = SecurityGroup.ofVpc(ResourceId.of("sg", id));
+        network.addVpc(id, properties.cidr("CidrBlock"), group);
+        return new Made(
+                id,
+                Map.of(
+                        "VpcId", id,
+                        "CidrBlock", properties.cidr("CidrBlock").toString(),
+                        "DefaultSecurityGroup", group.id()));
+    }
+
+    private Made subnet(Declaration declaration) throws NotMade, IOException, InterruptedException {
+        var properties = Properties.of(declaration, "AvailabilityZone", "CidrBlock", "MapPublicIpOnLaunch", "VpcId");
+        properties.only("MapPublicIpOnLaunch", "false");
+        var subnet = new Subnet(
+                ResourceId.of("subnet", declaration.path()),
+                properties.cidr("CidrBlock"),
+                properties.required("AvailabilityZone"));
+        network.addSubnet(properties.required("VpcId"), subnet);
+        return new Made(
+                subnet.id(),
+                Map.of(
+                        "SubnetId", subnet.id(),
+                        "AvailabilityZone", subnet.zone(),
+                        "CidrBlock", subnet.cidr().toString(),
+                        "VpcId", properties.required("VpcId")));
+    }
+
+    private Made routeTable(Declaration declaration) throws NotMade, IOException, InterruptedException {
+        var properties = Properties.of(declaration, "VpcId");
+        var id = ResourceId.of("rtb", declaration.path());
+        network.addRouteTable(properties.required("VpcId"), id);
+        return new Made(id, Map.of("RouteTableId", id));
+    }
+
+    private Made association(Declaration declaration) throws NotMade, IOException, InterruptedException {
+        var properties = Properties.of(declaration, "RouteTableId", "SubnetId");
+        network.associate(properties.required("SubnetId"), properties.required("RouteTableId"));
+        var id = ResourceId.of("rtbassoc", declaration.path());
+        return new Made(id, Map.of("Id", id));
+    }
+
+    private Made route(Declaration declaration) throws NotMade, IOException, InterruptedException {
+        var properties =
+                Properties.of(declaration, "DestinationCidrBlock", "GatewayId", "NatGatewayId", "RouteTableId");
+        var nat = properties.optional("NatGatewayId");
+        var target =
+                nat.isPresent() ? new Route.ToNat(nat.get()) : new Route.ToInternet(properties.required("GatewayId"));
+        var destination = properties.cidr("DestinationCidrBlock");
+        var table = properties.required("RouteTableId");
+        network.addRoute(table, new Route(destination, target));
+        return new Made(table + "|" + destination, Map.of("CidrBlock", destination.toString()));
+    }
+
+    private Made internetGateway(Declaration declaration) throws NotMade {
+        Properties.of(declaration);
+        var id = ResourceId.of("igw", declaration.path());
+        return new Made(id, Map.of("InternetGatewayId", id));
+    }
+
+    private Made attachment(Declaration declaration) throws NotMade, IOException, InterruptedException {
+        var properties = Properties.of(declaration, "InternetGatewayId", "VpcId");
+        network.attachGateway(properties.required("VpcId"), properties.required("InternetGatewayId"));
+        return new Made("IGW|" + properties.required("VpcId"), Map.of("AttachmentType", "IGW"));
+    }
+
+    private Made elasticAddress(Declaration declaration) throws NotMade {
+        Properties.of(declaration, "Domain");
+        var id = ResourceId.of("eipalloc", declaration.path());
+        var address = publicAddresses.allocate();
+        allocations.put(id, address);
+        return new Made(address, Map.of("AllocationId", id, "PublicIp", address));
+    }
+
+    private Made natGateway(Declaration declaration) throws NotMade, IOException, InterruptedException {
+        var properties = Properties.of(declaration, "AllocationId", "SubnetId", "ConnectivityType");
+        properties.only("ConnectivityType", "public");
+        var allocation = properties.required("AllocationId");
+        if (!allocations.containsKey(allocation)) {
+            throw new IllegalArgumentException("The allocation ID '%s' does not exist".formatted(allocation));
+        }
+        var id = ResourceId.of("nat", declaration.path());
+        network.addNatGateway(new NatGateway(id, properties.required("SubnetId"), allocations.get(allocation)));
+        return new Made(id, Map.of("NatGatewayId", id));
+    }
+
+    private Made endpoint(Declaration declaration) throws NotMade, IOException, InterruptedException {
+        var properties = Properties.of(
+                declaration,
+                "PrivateDnsEnabled",
+                "RouteTableIds",
+                "SecurityGroupIds",
+                "ServiceName",
+                "SubnetIds",
+                "VpcEndpointType",
+                "VpcId");
+        var id = ResourceId.of("vpce", declaration.path());
+        var service = properties.required("ServiceName");
+        if (properties.optional("VpcEndpointType").orElse("Gateway").equals("Gateway")) {
+            var list = PrefixList.named(service);
+            for (var table : properties.texts("RouteTableIds")) {
+                for (var destination : list.entries()) {
+                    network.addRoute(table, new Route(destination, new Route.ToEndpoint(id)));
+                }
+            }
+        } else {
+            properties.only("VpcEndpointType", "Interface");
+            properties.only("PrivateDnsEnabled", "true");
+            for (var subnet : properties.texts("SubnetIds")) {
+                NetworkInterface node = vpc.allocate(id, subnet, properties.texts("SecurityGroupIds"));
+                vpc.attachHere(node);
+                network.addEndpoint(service, node);
+            }
+        }
+        return new Made(id, Map.of("Id", id));
+    }
+}

@@ -1,0 +1,77 @@
+package scaleup.rehearsal.machines.network;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import scaleup.rehearsal.machines.NetworkInterface;
+
+/**
+ * A VPC at one moment: all that decides which packets arrive where.
+ *
+ * @param cidr the VPC's addresses
+ * @param routes of each subnet that has a route table with more than the local route, by the subnet's id
+ * @param gateways ids of the internet gateways that are attached
+ * @param interfaces those that are attached
+ * @param published private addresses by the public address that leads to them
+ * @param endpoints addresses of interface endpoints by the service's name, for example {@code
+ *     com.amazonaws.eu-central-1.ssm}; within the VPC the service's own name resolves to them
+ */
+public record Topology(
+        Cidr cidr,
+        Map<String, Subnet> subnets,
+        Map<String, List<Route>> routes,
+        Map<String, NatGateway> natGateways,
+        Set<String> gateways,
+        Map<String, SecurityGroup> groups,
+        List<NetworkInterface> interfaces,
+        Map<String, String> published,
+        Map<String, List<String>> endpoints) {
+
+    /** The routes of a subnet, those that win first: the most specific ("Route priority", Amazon VPC User Guide). */
+    List<Route> routesOf(String subnet) {
+        return routes.getOrDefault(subnet, List.of()).stream()
+                .sorted(Comparator.comparing(
+                                (Route route) -> route.destination().length())
+                        .reversed())
+                .toList();
+    }
+
+    /** Whether packets of a subnet to the internet reach an internet gateway that is attached to the VPC. */
+    boolean reachesInternet(String subnet) {
+        return routesOf(subnet).stream()
+                .anyMatch(route -> route.destination().equals(Cidr.ANY)
+                        && route.target() instanceof Route.ToInternet
+                        && gateways.contains(route.target().id()));
+    }
+
+    /** The NAT gateway of a route, if it has a way to the internet itself. */
+    Optional<NatGateway> nat(Route route) {
+        return Optional.ofNullable(natGateways.get(route.target().id())).filter(nat -> reachesInternet(nat.subnet()));
+    }
+
+    /** Private addresses by the public address that leads to them through an internet gateway. */
+    Map<String, String> reachable() {
+        var reachable = new LinkedHashMap<String, String>();
+        published.forEach((publicAddress, address) -> attached(address)
+                .filter(networkInterface -> reachesInternet(networkInterface.subnet()))
+                .forEach(networkInterface -> reachable.put(publicAddress, address)));
+        return reachable;
+    }
+
+    /** The addresses of the network interfaces that have a security group. */
+    List<String> members(String group) {
+        return interfaces.stream()
+                .filter(networkInterface -> networkInterface.securityGroups().contains(group))
+                .map(NetworkInterface::address)
+                .toList();
+    }
+
+    private Stream<NetworkInterface> attached(String address) {
+        return interfaces.stream()
+                .filter(networkInterface -> networkInterface.address().equals(address));
+    }
+}
