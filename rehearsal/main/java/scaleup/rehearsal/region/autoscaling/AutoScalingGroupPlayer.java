@@ -1,0 +1,79 @@
+package scaleup.rehearsal.region.autoscaling;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import scaleup.rehearsal.template.Declaration;
+import scaleup.rehearsal.template.Made;
+import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.Player;
+
+/**
+ * Plays {@code AWS::AutoScaling::AutoScalingGroup}. Like CloudFormation it waits until the minimum is in service, launch
+ * hooks included, and fails if the group does not stabilize.
+ */
+public final class AutoScalingGroupPlayer implements Player {
+    public static final String TYPE = "AWS::AutoScaling::AutoScalingGroup";
+
+    /** Declared properties without an effect here, and why. */
+    public static final Map<String, String> NOT_PLAYED = Map.of(
+            "MaxInstanceLifetime", "a day at least; no rehearsal lasts so long",
+            "MetricsCollection", "no metrics are played",
+            "Cooldown", "scaling policies are not played");
+
+    /** Launches that fail in a row are not bad luck. */
+    private static final int UNSUCCESSFUL_LAUNCHES = 3;
+
+    private final AutoScaling autoScaling;
+    private final Duration patience;
+
+    /** @param patience how long a group may take to stabilize */
+    public AutoScalingGroupPlayer(AutoScaling autoScaling, Duration patience) {
+        this.autoScaling = autoScaling;
+        this.patience = patience;
+    }
+
+    @Override
+    public Made make(Declaration declaration) throws NotMade, InterruptedException {
+        var properties = new GroupProperties(declaration.path(), declaration.properties());
+        GroupSettings settings = properties.settings(declaration.stack() + "-" + declaration.id());
+        autoScaling.create(settings, properties.desired(settings));
+        boolean settled = autoScaling.await(settings.name(), group -> stable(group) || failed(group), patience);
+        String problem = autoScaling.read(groups -> groups.stream()
+                .filter(group -> group.settings().name().equals(settings.name()) && !stable(group))
+                .map(AutoScalingGroupPlayer::problem)
+                .findFirst()
+                .orElse(""));
+        if (!settled || !problem.isEmpty()) {
+            throw new NotMade("%s: Group did not stabilize. %s".formatted(declaration.path(), problem));
+        }
+        return Made.of(settings.name());
+    }
+
+    private static boolean stable(Group group) {
+        return inService(group) >= group.settings().minSize();
+    }
+
+    private static boolean failed(Group group) {
+        Collection<Activity> activities = group.activities();
+        return activities.stream().filter(AutoScalingGroupPlayer::unsuccessful).count() >= UNSUCCESSFUL_LAUNCHES;
+    }
+
+    private static boolean unsuccessful(Activity activity) {
+        return activity.launch() && !activity.message().isEmpty();
+    }
+
+    private static long inService(Group group) {
+        return group.members().stream().filter(Member::inService).count();
+    }
+
+    private static String problem(Group group) {
+        String last = group.activities().stream()
+                .filter(AutoScalingGroupPlayer::unsuccessful)
+                .reduce((first, second) -> second)
+                .map(activity -> " Last unsuccessful scaling activity: " + activity.description())
+                .orElse("");
+        return "%d of at least %d instances are in service.%s"
+                .formatted(inService(group), group.settings().minSize(), last);
+    }
+}

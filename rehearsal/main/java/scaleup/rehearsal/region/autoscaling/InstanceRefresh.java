@@ -1,0 +1,200 @@
+package scaleup.rehearsal.region.autoscaling;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import scaleup.rehearsal.region.ec2.LaunchTemplateSpecification;
+import scaleup.rehearsal.region.ec2.LaunchTemplateVersion;
+
+/**
+ * An instance refresh.
+ *
+ * @see <a href="https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html">How an instance
+ *     refresh works in an Auto Scaling group</a>
+ */
+final class InstanceRefresh {
+    /** "If it can't make progress for an hour, it fails"; warming up is not counted. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    enum Status {
+        PENDING("Pending"),
+        IN_PROGRESS("InProgress"),
+        BAKING("Baking"),
+        SUCCESSFUL("Successful"),
+        FAILED("Failed"),
+        CANCELLING("Cancelling"),
+        CANCELLED("Cancelled");
+
+        private final String text;
+
+        Status(String text) {
+            this.text = text;
+        }
+
+        /** As the API writes it. */
+        String text() {
+            return text;
+        }
+    }
+
+    final String id;
+    final Instant start;
+    final RefreshPreferences preferences;
+    /** The desired configuration; empty for the group's. */
+    final Optional<LaunchTemplateSpecification> desired;
+
+    private final int launchedBefore;
+    private final Function<LaunchTemplateSpecification, LaunchTemplateVersion> templates;
+    private final Consumer<String> events;
+    private Status status = Status.PENDING;
+    private String reason = "";
+    private Optional<Instant> end = Optional.empty();
+    private Optional<Instant> baked = Optional.empty();
+    private int total;
+    private int remaining;
+    private Instant progress;
+
+    /**
+     * @param launchedBefore the number of the last member that was launched before
+     * @param events told of {@code Started}, {@code Succeeded} and the like
+     */
+    InstanceRefresh(
+            String id,
+            Instant start,
+            RefreshPreferences preferences,
+            Optional<LaunchTemplateSpecification> desired,
+            int launchedBefore,
+            Function<LaunchTemplateSpecification, LaunchTemplateVersion> templates,
+            Consumer<String> events) {
+        this.id = id;
+        this.start = start;
+        this.preferences = preferences;
+        this.desired = desired;
+        this.launchedBefore = launchedBefore;
+        this.templates = templates;
+        this.events = events;
+        this.progress = start;
+    }
+
+    Status status() {
+        return status;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    Optional<Instant> end() {
+        return end;
+    }
+
+    int remaining() {
+        return remaining;
+    }
+
+    int percentageComplete() {
+        return switch (status) {
+            case PENDING -> 0;
+            case BAKING, SUCCESSFUL -> 100;
+            default -> total == 0 ? 0 : (total - remaining) * 100 / total;
+        };
+    }
+
+    /** Whether it has not ended. */
+    boolean active() {
+        return end.isEmpty();
+    }
+
+    /** Whether its healthy percentages and its warm-up hold. */
+    boolean governs() {
+        return active() && status != Status.PENDING;
+    }
+
+    /**
+     * Whether it is to replace a member: all that were there before, or with skip matching those that don't match.
+     *
+     * @param group what the group launches from
+     */
+    boolean replaces(Member member, LaunchTemplateSpecification group) {
+        if (status != Status.IN_PROGRESS) {
+            return false;
+        }
+        LaunchTemplateVersion wanted = templates.apply(desired.orElse(group));
+        return preferences.skipMatching() ? !member.template.equals(wanted) : member.number <= launchedBefore;
+    }
+
+    /**
+     * Goes on, as far as the group's members let it.
+     *
+     * @param members those that are active
+     */
+    void advance(List<Member> members, int desiredCapacity, LaunchTemplateSpecification group, Instant now) {
+        if (status == Status.PENDING) {
+            status = Status.IN_PROGRESS;
+            total = (int)
+                    members.stream().filter(member -> replaces(member, group)).count();
+            remaining = total;
+            events.accept("Started");
+        }
+        if (status == Status.IN_PROGRESS) {
+            replace(members, desiredCapacity, group, now);
+        }
+        if (status == Status.BAKING && baked.filter(at -> !now.isBefore(at)).isPresent()) {
+            ends(Status.SUCCESSFUL, "", "Succeeded", now);
+        }
+        if (status == Status.CANCELLING && members.stream().noneMatch(member -> member.state.pending())) {
+            ends(Status.CANCELLED, reason, "Cancelled", now);
+        }
+    }
+
+    private void replace(List<Member> members, int desiredCapacity, LaunchTemplateSpecification group, Instant now) {
+        long old = members.stream().filter(member -> replaces(member, group)).count();
+        long ready = members.stream()
+                .filter(member -> !replaces(member, group) && member.ready(now, preferences.warmup()))
+                .count();
+        int left = (int) Math.min(total, Math.max(old, desiredCapacity - ready));
+        if (left < remaining) {
+            progress = now;
+        }
+        remaining = left;
+        if (old == 0 && ready == desiredCapacity && members.size() == desiredCapacity) {
+            reason = "";
+            remaining = 0;
+            if (preferences.bakeTime().isZero()) {
+                ends(Status.SUCCESSFUL, "", "Succeeded", now);
+            } else {
+                status = Status.BAKING;
+                baked = Optional.of(now.plus(preferences.bakeTime()));
+                events.accept("Started Baking");
+            }
+        } else if (!now.isBefore(progress.plus(PATIENCE).plus(preferences.warmup()))) {
+            fail("Instances could not be replaced within an hour. " + reason, now);
+        } else {
+            reason = "Waiting for instances to be launched and to warm up before continuing.";
+        }
+    }
+
+    /** Ends it without success: what was replaced stays replaced. */
+    void fail(String why, Instant now) {
+        ends(Status.FAILED, why, "Failed", now);
+    }
+
+    /** @param wait whether launches that are under way are waited for */
+    void cancel(boolean wait, Instant now) {
+        reason = "Cancelled due to user request.";
+        status = Status.CANCELLING;
+        if (!wait) {
+            ends(Status.CANCELLED, reason, "Cancelled", now);
+        }
+    }
+
+    private void ends(Status last, String why, String event, Instant now) {
+        status = last;
+        reason = why;
+        end = Optional.of(now);
+        events.accept(event);
+    }
+}

@@ -1,0 +1,128 @@
+package scaleup.rehearsal.region.ec2;
+
+import static scaleup.rehearsal.region.PlayedProperties.only;
+import static scaleup.rehearsal.region.PlayedProperties.optional;
+import static scaleup.rehearsal.region.PlayedProperties.required;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import scaleup.rehearsal.template.NotMade;
+
+/**
+ * What a launch template says of the instances that are launched from it.
+ *
+ * @param imageId as declared: an AMI's id, or {@code resolve:ssm:} and a parameter's name
+ * @param instanceProfile its ARN
+ * @param userData what instances get as user data, in base64; empty if none
+ * @param detailedMonitoring whether the template asks for detailed monitoring
+ * @param tagsInMetadata whether instances see their tags in the instance metadata
+ * @param tags the tags of instances
+ */
+public record LaunchTemplateData(
+        String imageId,
+        String instanceType,
+        Optional<String> instanceProfile,
+        List<String> securityGroups,
+        String userData,
+        boolean detailedMonitoring,
+        boolean tagsInMetadata,
+        Map<String, String> tags) {
+
+    /** Declared properties without an effect here, and why. */
+    public static final Map<String, String> NOT_PLAYED = Map.of(
+            "BlockDeviceMappings", "a machine's disk is an overlay on this computer's own",
+            "Monitoring", "no metrics are played; the choice is shown by DescribeInstances",
+            "TagSpecifications of volumes", "volumes are not played");
+
+    private static final Set<String> PLAYED = Set.of(
+            "BlockDeviceMappings",
+            "IamInstanceProfile",
+            "ImageId",
+            "InstanceType",
+            "MetadataOptions",
+            "Monitoring",
+            "SecurityGroupIds",
+            "TagSpecifications",
+            "UserData");
+
+    public LaunchTemplateData {
+        securityGroups = List.copyOf(securityGroups);
+        tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+    }
+
+    /**
+     * Reads {@code LaunchTemplateData} of a template.
+     *
+     * @throws NotMade if a property is missing, wrong or not played
+     */
+    public static LaunchTemplateData of(String where, JsonNode data) throws NotMade {
+        only(where, data, PLAYED);
+        JsonNode metadata = data.path("MetadataOptions");
+        only(
+                where + " MetadataOptions",
+                metadata,
+                Set.of("HttpEndpoint", "HttpPutResponseHopLimit", "HttpTokens", "InstanceMetadataTags"));
+        if (!metadata.path("HttpTokens").asText().equals("required")
+                || !metadata.path("HttpEndpoint").asText("enabled").equals("enabled")) {
+            throw new NotMade(
+                    where + ": the rehearsal's instance metadata service takes tokens only (HttpTokens: required)");
+        }
+        return new LaunchTemplateData(
+                required(where, data, "ImageId"),
+                required(where, data, "InstanceType"),
+                optional(data.path("IamInstanceProfile"), "Arn"),
+                texts(data.path("SecurityGroupIds")),
+                base64(where, data.path("UserData").asText()),
+                data.path("Monitoring").path("Enabled").asBoolean(),
+                metadata.path("InstanceMetadataTags").asText().equals("enabled"),
+                tags(where, data.path("TagSpecifications")));
+    }
+
+    /** The bytes that instances get as user data. */
+    public byte[] userDataBytes() {
+        return Base64.getDecoder().decode(userData);
+    }
+
+    private static String base64(String where, String userData) throws NotMade {
+        try {
+            int length = Base64.getDecoder().decode(userData).length;
+            if (length > 16_384) {
+                // "Run commands when you launch an EC2 instance with user data input"
+                throw new NotMade(where + ": user data is limited to 16384 bytes, these are " + length);
+            }
+            return userData;
+        } catch (IllegalArgumentException e) {
+            throw new NotMade(where + ": UserData is not base64", e);
+        }
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private static Map<String, String> tags(String where, JsonNode specifications) throws NotMade {
+        Map<String, String> tags = new LinkedHashMap<>();
+        for (JsonNode specification : specifications) {
+            String type = specification.path("ResourceType").asText();
+            if (!Set.of("instance", "volume").contains(type)) {
+                throw new NotMade("%s: the rehearsal doesn't play tags of a %s".formatted(where, type));
+            }
+            if (type.equals("instance")) {
+                specification
+                        .path("Tags")
+                        .forEach(tag -> tags.put(
+                                tag.path("Key").asText(), tag.path("Value").asText()));
+            }
+        }
+        return tags;
+    }
+}

@@ -1,0 +1,98 @@
+package scaleup.rehearsal.region.ec2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.Test;
+import scaleup.rehearsal.region.Ground;
+import scaleup.rehearsal.template.Declaration;
+import scaleup.rehearsal.template.Made;
+import scaleup.rehearsal.template.NotMade;
+
+class LaunchTemplatePlayerTest {
+    private final LaunchTemplates templates = new LaunchTemplates(new Ground().identifiers);
+
+    private Made make(ObjectNode data) throws NotMade {
+        ObjectNode properties = JsonNodeFactory.instance.objectNode();
+        properties.set("LaunchTemplateData", data);
+        return new LaunchTemplatePlayer(templates)
+                .make(new Declaration(
+                        "Web", "Template", LaunchTemplatePlayer.TYPE, properties, MissingNode.getInstance()));
+    }
+
+    @Test
+    void refersToAnIdWithAFirstVersion() throws NotMade {
+        Made made = make(LaunchTemplateFixture.properties());
+        assertThat(made.reference()).matches("lt-[0-9a-f]{17}");
+        assertThat(made.attributes())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "LaunchTemplateId", made.reference(), "LatestVersionNumber", "1", "DefaultVersionNumber", "1"));
+    }
+
+    @Test
+    void readsWhatInstancesAreLaunchedWith() throws NotMade {
+        Made made = make(LaunchTemplateFixture.properties());
+        LaunchTemplateData data = templates
+                .version(new LaunchTemplateSpecification(made.reference(), "1"))
+                .data();
+        assertThat(data.instanceType()).isEqualTo("t4g.micro");
+        assertThat(data.securityGroups()).containsExactly("sg-1");
+        assertThat(data.tags()).containsExactly(Map.entry("Name", "web"));
+        assertThat(data.instanceProfile()).contains(Ground.PROFILE);
+        assertThat(data.userDataBytes()).isEqualTo(LaunchTemplateFixture.USER_DATA.getBytes(StandardCharsets.UTF_8));
+        assertThat(CloudConfig.packages("", data)).containsExactly("nginx", "jq");
+    }
+
+    @Test
+    void aNewVersionIsTheLatestButNotTheDefault() throws NotMade {
+        String id = make(LaunchTemplateFixture.properties()).reference();
+        templates.createVersion(id, LaunchTemplateFixture.data());
+        assertThat(templates
+                        .version(new LaunchTemplateSpecification(id, "$Latest"))
+                        .number())
+                .isEqualTo(2);
+        assertThat(templates
+                        .version(new LaunchTemplateSpecification(id, "$Default"))
+                        .number())
+                .isEqualTo(1);
+        assertThatThrownBy(() -> templates.version(new LaunchTemplateSpecification(id, "3")))
+                .isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void namesAPropertyThatItDoesNotPlay() {
+        assertThatThrownBy(() -> make(LaunchTemplateFixture.properties().put("KernelId", "aki-1")))
+                .isInstanceOf(NotMade.class)
+                .hasMessage("Web/Template: the rehearsal doesn't play the property KernelId");
+    }
+
+    @Test
+    void refusesMetadataWithoutTokens() {
+        ObjectNode data = LaunchTemplateFixture.properties();
+        data.putObject("MetadataOptions").put("HttpTokens", "optional");
+        assertThatThrownBy(() -> make(data)).isInstanceOf(NotMade.class).hasMessageContaining("HttpTokens: required");
+    }
+
+    @Test
+    void refusesUserDataThatAreNotCloudConfig() {
+        String script = Base64.getEncoder().encodeToString("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> make(LaunchTemplateFixture.properties().put("UserData", script)))
+                .isInstanceOf(NotMade.class)
+                .hasMessageContaining("#cloud-config");
+    }
+
+    @Test
+    void refusesUserDataBeyondTheLimit() {
+        String large = Base64.getEncoder().encodeToString(new byte[16_385]);
+        assertThatThrownBy(() -> make(LaunchTemplateFixture.properties().put("UserData", large)))
+                .isInstanceOf(NotMade.class)
+                .hasMessageContaining("16385");
+    }
+}
