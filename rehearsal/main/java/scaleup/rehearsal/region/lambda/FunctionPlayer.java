@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.PhysicalName;
 import scaleup.rehearsal.region.Properties;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
@@ -49,7 +49,7 @@ final class FunctionPlayer implements Player {
                 "Tags",
                 "Timeout",
                 "VpcConfig");
-        var name = properties.optionalText("FunctionName").orElseGet(() -> generatedName(declaration));
+        var name = properties.optionalText("FunctionName").orElseGet(() -> PhysicalName.generate(declaration, 64));
         var configuration = new FunctionConfiguration(
                 name,
                 account.arn("lambda", "function:" + name),
@@ -86,12 +86,5 @@ final class FunctionPlayer implements Player {
 
     private static String roleName(String arn) {
         return arn.substring(arn.lastIndexOf('/') + 1);
-    }
-
-    /** As AWS CloudFormation names what has no name: stack, logical id, something random; at most 64 characters. */
-    private static String generatedName(Declaration declaration) {
-        var random = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
-        var readable = declaration.stack() + "-" + declaration.id();
-        return readable.substring(0, Math.min(readable.length(), 51)) + "-" + random;
     }
 }

@@ -41,8 +41,9 @@ public final class Lambda implements Functions {
     private final List<InvocationRecord> records = new CopyOnWriteArrayList<>();
     private final List<NetworkInterface> interfaces = new CopyOnWriteArrayList<>();
 
-    public Lambda(LambdaSettings settings) {
+    public Lambda(LambdaSettings settings) throws IOException {
         this.settings = settings;
+        NetworkNamespace.keepLibraryIn(settings.cache().resolve("jna"));
         launcher = new Launcher(
                 settings.account().region(),
                 settings.trustStore(),
@@ -122,7 +123,7 @@ public final class Lambda implements Functions {
         var jars = new ArrayList<>(settings.replaced());
         jars.add(jar);
         jars.addAll(Launcher.client());
-        var code = Code.keep(settings.cache(), jars);
+        var code = Code.keep(settings.cache().resolve("code"), jars);
         var archive = archives.computeIfAbsent(
                 code.folder().resolve(configuration.handler() + ".jsa"), ClassDataArchive::new);
         var namespaces = new ArrayList<String>();

@@ -5,6 +5,8 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -26,6 +28,11 @@ final class NetworkNamespace {
         int setns(int descriptor, int type) throws LastErrorException;
 
         int close(int descriptor) throws LastErrorException;
+    }
+
+    /** Where JNA keeps its native library, which it would otherwise unpack into the user's own cache. */
+    static void keepLibraryIn(Path folder) throws IOException {
+        System.setProperty("jna.tmpdir", Files.createDirectories(folder).toString());
     }
 
     /**

@@ -49,6 +49,7 @@ public final class ObedientHandler implements RequestStreamHandler {
                         Integer.toString(context.getAwsRequestId().length()),
                         Boolean.toString(context.getRemainingTimeInMillis() > 0)));
             case "resolve" -> quoted(InetAddress.getByName(words[1]).getHostAddress());
+            case "read" -> quoted(Files.readString(Path.of(words[1])).replaceAll("\\s+", " "));
             case "pid" -> Long.toString(ProcessHandle.current().pid());
             default -> reply(event);
         };

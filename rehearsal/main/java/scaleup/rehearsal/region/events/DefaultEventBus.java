@@ -1,0 +1,119 @@
+package scaleup.rehearsal.region.events;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.Timer;
+import scaleup.rehearsal.region.gateway.Refusal;
+import scaleup.rehearsal.region.lambda.Functions;
+import scaleup.rehearsal.region.lambda.Invoker;
+import scaleup.rehearsal.report.Journal;
+import scaleup.rehearsal.template.Player;
+
+/**
+ * The default event bus with its rules. Amazon EventBridge user guide, 'Events in Amazon EventBridge', 'How EventBridge
+ * retries delivering events': what a target refuses for lack of permission is not tried again.
+ */
+public final class DefaultEventBus implements EventBus {
+    private final Account account;
+    private final Functions functions;
+    private final Executor executor;
+    private final Timer timer;
+    private final Journal journal;
+    private final Clock clock;
+    private final List<Rule> rules = new CopyOnWriteArrayList<>();
+
+    /** @param executor delivers events */
+    public DefaultEventBus(
+            Account account, Functions functions, Executor executor, Timer timer, Journal journal, Clock clock) {
+        this.account = account;
+        this.functions = functions;
+        this.executor = executor;
+        this.timer = timer;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /** The players of the resource types of Amazon EventBridge. */
+    public Map<String, Player> players() {
+        return Map.of("AWS::Events::Rule", new RulePlayer(this, account));
+    }
+
+    @Override
+    public void put(Event event) {
+        var sent = envelope(event, clock.instant());
+        executor.execute(() -> deliver(sent));
+    }
+
+    private void deliver(JsonNode event) {
+        for (var rule : rules) {
+            if (rule.pattern().map(pattern -> pattern.matches(event)).orElse(false)) {
+                invoke(rule, event);
+            }
+        }
+    }
+
+    private void invoke(Rule rule, JsonNode event) {
+        for (var target : rule.targets()) {
+            try {
+                functions.enqueue(
+                        target.function(),
+                        target.input().orElse(event),
+                        new Invoker("events.amazonaws.com", rule.arn()));
+            } catch (Refusal e) {
+                journal.write(rule.name(), "could not invoke %s: %s".formatted(target.function(), e.getMessage()));
+            }
+        }
+    }
+
+    /** Begins to match events; a schedule counts from now. */
+    void add(Rule rule) {
+        rules.add(rule);
+        rule.schedule().ifPresent(schedule -> await(rule, schedule, clock.instant()));
+    }
+
+    private void await(Rule rule, Schedule schedule, Instant last) {
+        schedule.next(last)
+                .ifPresent(next -> timer.after(until(next), () -> {
+                    executor.execute(() -> invoke(rule, scheduled(rule, next)));
+                    await(rule, schedule, next);
+                }));
+    }
+
+    private Duration until(Instant next) {
+        var delay = Duration.between(clock.instant(), next);
+        return delay.isNegative() ? Duration.ZERO : delay;
+    }
+
+    private JsonNode scheduled(Rule rule, Instant time) {
+        return envelope(
+                new Event("aws.events", "Scheduled Event", List.of(rule.arn()), JsonNodeFactory.instance.objectNode()),
+                time);
+    }
+
+    private ObjectNode envelope(Event event, Instant time) {
+        var sent = JsonNodeFactory.instance
+                .objectNode()
+                .put("version", "0")
+                .put("id", UUID.randomUUID().toString())
+                .put("detail-type", event.detailType())
+                .put("source", event.source())
+                .put("account", account.id())
+                .put("time", time.truncatedTo(ChronoUnit.SECONDS).toString())
+                .put("region", account.region());
+        var resources = sent.putArray("resources");
+        event.resources().forEach(resources::add);
+        sent.set("detail", event.detail());
+        return sent;
+    }
+}

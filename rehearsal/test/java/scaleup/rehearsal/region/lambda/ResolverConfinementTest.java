@@ -1,0 +1,179 @@
+package scaleup.rehearsal.region.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static scaleup.rehearsal.region.lambda.LambdaWorld.ARN;
+import static scaleup.rehearsal.region.lambda.LambdaWorld.event;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+import scaleup.rehearsal.machines.NetworkInterface;
+import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.machines.Vpc;
+import scaleup.rehearsal.region.gateway.Refusal;
+import scaleup.rehearsal.template.NotMade;
+
+/** A function in a network namespace of its own, where a name server answers every name with one address. */
+class ResolverConfinementTest {
+    private static final String NAMESPACE = new Slot(9).name("function-test");
+    private static final String ADDRESS = "198.51.100.10";
+
+    @TempDir
+    private Path folder;
+
+    private DatagramSocket nameServer;
+
+    @BeforeEach
+    void makeNamespace() throws IOException, InterruptedException {
+        if (!System.getProperty("user.name").equals("root")) {
+            require("needs root");
+        }
+        for (var program : List.of("ip", "nsenter", "unshare", "mount", "setpriv")) {
+            if (run("which", program) != 0) {
+                require("needs " + program);
+            }
+        }
+        assertThat(run("ip", "netns", "add", NAMESPACE)).isZero();
+        NetworkNamespace.raiseLoopback(NAMESPACE);
+        nameServer = NetworkNamespace.call(NAMESPACE, () -> new DatagramSocket(53, InetAddress.getLoopbackAddress()));
+        var thread = new Thread(this::answer, "name-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @AfterEach
+    void removeNamespace() throws IOException, InterruptedException {
+        if (nameServer != null) {
+            nameServer.close();
+            run("ip", "netns", "delete", NAMESPACE);
+        }
+    }
+
+    @Test
+    void aFunctionInTheVpcResolvesThroughItsNameServerOnly()
+            throws IOException, NotMade, InterruptedException, Refusal {
+        try (var world = world()) {
+            var name = "secretsmanager.eu-central-1.amazonaws.com";
+            assertThat(invoke(world, "resolve " + name)).isEqualTo(ADDRESS);
+            assertThat(invoke(world, "read /etc/nsswitch.conf")).isEqualTo("hosts: files dns ");
+        }
+        assertThat(Path.of("/etc/nsswitch.conf"))
+                .as("this computer's own")
+                .content()
+                .isNotEqualTo("hosts: files dns\n");
+    }
+
+    @Test
+    void aFunctionHasNoCapabilities() throws IOException, NotMade, InterruptedException, Refusal {
+        try (var world = world()) {
+            assertThat(invoke(world, "read /proc/self/status"))
+                    .contains("CapEff: 0000000000000000", "CapBnd: 0000000000000000", "NoNewPrivs: 1");
+        }
+    }
+
+    private LambdaWorld world() throws IOException, NotMade, InterruptedException {
+        var world = new LambdaWorld(
+                folder, new ResolverConfinement(folder.resolve("etc"), "127.0.0.1"), new OneNamespace());
+        ObjectNode properties = LambdaWorld.function(20);
+        var vpc = properties.putObject("VpcConfig");
+        vpc.putArray("SubnetIds").add("subnet-1");
+        vpc.putArray("SecurityGroupIds").add("sg-1");
+        world.make("AWS::Lambda::Function", properties);
+        return world;
+    }
+
+    private static String invoke(LambdaWorld world, String event) throws Refusal, InterruptedException {
+        var result = world.lambda.invoke(ARN, event(event), Invoker.OWNER);
+        assertThat(result.error()).isEmpty();
+        return result.payload().asText();
+    }
+
+    private static void require(String what) {
+        if (Boolean.parseBoolean(System.getenv("SCALEUP_REQUIRE_PROGRAMS"))) {
+            fail(what);
+        }
+        abort(what);
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    private void answer() {
+        try {
+            while (true) {
+                var packet = new DatagramPacket(new byte[512], 512);
+                nameServer.receive(packet);
+                var query = new Message(packet.getData());
+                var answer = new Message(query.getHeader().getID());
+                answer.getHeader().setFlag(Flags.QR);
+                answer.addRecord(query.getQuestion(), Section.QUESTION);
+                if (query.getQuestion().getType() == Type.A) {
+                    answer.addRecord(
+                            new ARecord(query.getQuestion().getName(), DClass.IN, 5, InetAddress.getByName(ADDRESS)),
+                            Section.ANSWER);
+                }
+                var wire = answer.toWire();
+                nameServer.send(new DatagramPacket(wire, wire.length, packet.getSocketAddress()));
+            }
+        } catch (SocketException closed) {
+            assertThat(nameServer.isClosed()).isTrue();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** A VPC whose every network interface is in the test's namespace. */
+    private static final class OneNamespace implements Vpc {
+        @Override
+        public NetworkInterface allocate(String owner, String subnet, List<String> securityGroups) {
+            return new NetworkInterface("eni-1", owner, "10.0.0.10", subnet, securityGroups);
+        }
+
+        @Override
+        public void attachHere(NetworkInterface networkInterface) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String attachNamespace(NetworkInterface networkInterface) {
+            return NAMESPACE;
+        }
+
+        @Override
+        public void publish(String publicAddress, NetworkInterface networkInterface) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void release(NetworkInterface networkInterface) {
+            assertThat(networkInterface.id()).isEqualTo("eni-1");
+        }
+
+        @Override
+        public String zone(String subnet) {
+            return "eu-central-1a";
+        }
+    }
+}
