@@ -10,13 +10,14 @@ import scaleup.configuration.Configuration;
 import scaleup.configuration.MembershipTimes;
 import scaleup.database.DatabaseStack;
 import scaleup.network.NetworkStack;
+import scaleup.permission.Statement;
 import scaleup.tier.Host;
 import scaleup.tier.HostFile;
-import scaleup.tier.HostRole;
 import scaleup.tier.Symptoms;
 import scaleup.tier.Tier;
 import scaleup.tier.TierProps;
 import scaleup.tier.Workload;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.constructs.Construct;
@@ -47,10 +48,8 @@ public final class ApplicationStack extends Stack {
                 .log("application", "/var/log/scaleup-application.log")
                 .permission(
                         "database-secret",
-                        HostRole.allow(
-                                List.of("secretsmanager:GetSecretValue"),
-                                List.of(database.applicationSecretArn()),
-                                Map.of()));
+                        Statement.allow(
+                                List.of("secretsmanager:GetSecretValue"), List.of(database.applicationSecretArn())));
         new Tier(
                 this,
                 names,
@@ -75,7 +74,7 @@ public final class ApplicationStack extends Stack {
         environment.put("COMMAND", application.command());
         environment.put("PORT", application.port());
         environment.put("RESPONSE_TIMEOUT_SECONDS", application.scaling().responseTimeoutSeconds());
-        environment.put("AWS_REGION", getRegion());
+        environment.put("AWS_REGION", Aws.REGION);
         environment.put("DATABASE_HOST", database.address());
         environment.put("DATABASE_PORT", Ports.MYSQL);
         environment.put("DATABASE_NAME", DatabaseStack.SCHEMA);

@@ -10,7 +10,7 @@ import software.constructs.Construct;
  * no template, log or variable ever holds it.
  */
 final class DatabaseSecret extends Construct {
-    private final CfnSecret secret;
+    private final String arn;
     private CfnSecretTargetAttachment attachment;
 
     /**
@@ -20,7 +20,7 @@ final class DatabaseSecret extends Construct {
      */
     DatabaseSecret(Construct scope, String id, String username, String whose) {
         super(scope, id);
-        secret = CfnSecret.Builder.create(this, "Secret")
+        arn = CfnSecret.Builder.create(this, "Secret")
                 .description("Password of " + whose)
                 .generateSecretString(CfnSecret.GenerateSecretStringProperty.builder()
                         .secretStringTemplate("{\"username\":\"%s\"}".formatted(username))
@@ -28,22 +28,23 @@ final class DatabaseSecret extends Construct {
                         .passwordLength(32)
                         .excludePunctuation(true)
                         .build())
-                .build();
+                .build()
+                .getRef();
     }
 
     String arn() {
-        return secret.getRef();
+        return arn;
     }
 
     /** A field as AWS CloudFormation reads it at deployment. */
     String reference(String field) {
-        return "{{resolve:secretsmanager:%s:SecretString:%s}}".formatted(arn(), field);
+        return "{{resolve:secretsmanager:%s:SecretString:%s}}".formatted(arn, field);
     }
 
     /** Adds the database's engine, address and port to the secret, which rotation needs. */
     void attach(CfnDBInstance instance) {
         attachment = CfnSecretTargetAttachment.Builder.create(this, "Attachment")
-                .secretId(arn())
+                .secretId(arn)
                 .targetId(instance.getRef())
                 .targetType("AWS::RDS::DBInstance")
                 .build();

@@ -7,12 +7,10 @@ import scaleup.Names;
 import scaleup.Ports;
 import scaleup.configuration.Configuration;
 import scaleup.network.NetworkStack;
+import scaleup.permission.Policy;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
-import software.amazon.awscdk.services.iam.AccountRootPrincipal;
-import software.amazon.awscdk.services.iam.PolicyDocument;
-import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.kms.CfnKey;
 import software.amazon.awscdk.services.logs.CfnLogGroup;
 import software.amazon.awscdk.services.rds.CfnDBInstance;
@@ -101,17 +99,10 @@ public final class DatabaseStack extends Stack {
 
     /** Snapshots can be restored only as long as their key exists. */
     private CfnKey key(Names names, boolean retain) {
-        var account = PolicyStatement.Builder.create()
-                .principals(List.of(new AccountRootPrincipal()))
-                .actions(List.of("kms:*"))
-                .resources(List.of("*"))
-                .build();
         var key = CfnKey.Builder.create(this, "Key")
                 .description("Database " + names.database())
                 .enableKeyRotation(true)
-                .keyPolicy(PolicyDocument.Builder.create()
-                        .statements(List.of(account))
-                        .build())
+                .keyPolicy(Policy.document(Policy.keyOfAccount()))
                 .build();
         key.applyRemovalPolicy(retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
         return key;

@@ -10,11 +10,10 @@ import scaleup.configuration.Configuration;
 import scaleup.function.FunctionProps;
 import scaleup.function.JavaFunction;
 import scaleup.network.NetworkStack;
-import scaleup.tier.HostRole;
+import scaleup.permission.Statement;
 import scaleup.tier.Symptoms;
-import software.amazon.awscdk.CfnCustomResource;
+import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
-import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.rds.CfnDBInstance;
 import software.amazon.awscdk.services.secretsmanager.CfnRotationSchedule;
 import software.constructs.Construct;
@@ -64,13 +63,11 @@ final class DatabaseUser extends Construct {
                         permissions(master, application),
                         network.privateSubnetIds(),
                         List.of(network.isolation().databaseUser())));
-        var present = CfnCustomResource.Builder.create(this, "Present")
-                .serviceToken(function.arn())
-                .serviceTimeout(TIMEOUT_SECONDS + 60)
-                .build();
         // Another schema or secret is another user to make.
-        present.addPropertyOverride("Schema", DatabaseStack.SCHEMA);
-        present.addPropertyOverride("Secret", application.arn());
+        Map<String, Object> user = new LinkedHashMap<>();
+        user.put("Schema", DatabaseStack.SCHEMA);
+        user.put("Secret", application.arn());
+        var present = function.customResource(this, "Present", TIMEOUT_SECONDS + 60, user);
         present.addResourceDependency(master.attachment());
         present.addResourceDependency(application.attachment());
         rotate("RotateApplication", application, present);
@@ -78,25 +75,23 @@ final class DatabaseUser extends Construct {
         rotationFailed();
     }
 
-    private static Map<String, PolicyStatement> permissions(DatabaseSecret master, DatabaseSecret application) {
-        Map<String, PolicyStatement> permissions = new LinkedHashMap<>();
+    private static Map<String, Statement> permissions(DatabaseSecret master, DatabaseSecret application) {
+        Map<String, Statement> permissions = new LinkedHashMap<>();
         permissions.put(
                 "secrets",
-                HostRole.allow(
+                Statement.allow(
                         List.of(
                                 "secretsmanager:DescribeSecret",
                                 "secretsmanager:GetSecretValue",
                                 "secretsmanager:PutSecretValue",
                                 "secretsmanager:UpdateSecretVersionStage"),
-                        List.of(master.arn(), application.arn()),
-                        Map.of()));
+                        List.of(application.arn(), master.arn())));
         // This action has no resources (Service Authorization Reference, AWS Secrets Manager).
-        permissions.put(
-                "random-password", HostRole.allow(List.of("secretsmanager:GetRandomPassword"), List.of("*"), Map.of()));
+        permissions.put("random-password", Statement.allow(List.of("secretsmanager:GetRandomPassword"), List.of("*")));
         return permissions;
     }
 
-    private void rotate(String id, DatabaseSecret secret, CfnCustomResource present) {
+    private void rotate(String id, DatabaseSecret secret, CfnResource present) {
         var permission = function.allowInvocation(id, "secretsmanager.amazonaws.com", secret.arn());
         var schedule = CfnRotationSchedule.Builder.create(this, id)
                 .secretId(secret.arn())

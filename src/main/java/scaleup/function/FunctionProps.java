@@ -2,7 +2,7 @@ package scaleup.function;
 
 import java.util.List;
 import java.util.Map;
-import software.amazon.awscdk.services.iam.PolicyStatement;
+import scaleup.permission.Statement;
 
 /**
  * What makes one function different from another.
@@ -20,6 +20,6 @@ public record FunctionProps(
         String handler,
         int timeoutSeconds,
         Map<String, String> environment,
-        Map<String, PolicyStatement> permissions,
+        Map<String, Statement> permissions,
         List<String> subnetIds,
         List<String> securityGroupIds) {}

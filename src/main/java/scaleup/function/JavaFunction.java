@@ -7,15 +7,13 @@ import scaleup.Build;
 import scaleup.Names;
 import scaleup.configuration.Configuration;
 import scaleup.network.LogKey;
+import scaleup.permission.Policy;
+import scaleup.permission.Role;
+import scaleup.permission.Statement;
 import scaleup.tier.Symptoms;
-import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
-import software.amazon.awscdk.services.iam.AnyPrincipal;
-import software.amazon.awscdk.services.iam.Effect;
-import software.amazon.awscdk.services.iam.PolicyDocument;
-import software.amazon.awscdk.services.iam.PolicyStatement;
-import software.amazon.awscdk.services.iam.Role;
-import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.CfnEventInvokeConfig;
 import software.amazon.awscdk.services.lambda.CfnFunction;
 import software.amazon.awscdk.services.lambda.CfnPermission;
@@ -35,7 +33,8 @@ public final class JavaFunction extends Construct {
     /** The longest that Amazon SQS keeps a message, so that a person can still read it. */
     private static final int FOURTEEN_DAYS = 14 * 24 * 3600;
 
-    private final CfnFunction function;
+    private final String arn;
+    private final String functionName;
 
     public JavaFunction(
             Construct scope,
@@ -60,22 +59,23 @@ public final class JavaFunction extends Construct {
                 .sqsManagedSseEnabled(true)
                 .messageRetentionPeriod(FOURTEEN_DAYS)
                 .build();
+        String failedArn = failed.getAttrArn();
         CfnQueuePolicy.Builder.create(this, "FailedPolicy")
                 .queues(List.of(failed.getRef()))
-                .policyDocument(document(tlsOnly(failed)))
+                .policyDocument(Policy.document(Policy.tlsOnly("sqs:*", failedArn)))
                 .build();
-        Map<String, PolicyDocument> policies = new LinkedHashMap<>();
-        policies.put("log", allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getAttrArn())));
-        policies.put("failed", allow(List.of("sqs:SendMessage"), List.of(failed.getAttrArn())));
+        Map<String, Statement> permissions = new LinkedHashMap<>();
+        permissions.put(
+                "log",
+                Statement.allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getAttrArn())));
+        permissions.put("failed", Statement.allow(List.of("sqs:SendMessage"), List.of(failedArn)));
         if (!props.subnetIds().isEmpty()) {
-            policies.put("vpc", vpc());
+            permissions.put("vpc", vpc());
         }
-        props.permissions().forEach((policy, statement) -> policies.put(policy, document(statement)));
-        var role = Role.Builder.create(this, "Role")
-                .assumedBy(new ServicePrincipal("lambda.amazonaws.com"))
-                .description("Function " + name)
-                .inlinePolicies(policies)
-                .build();
+        permissions.putAll(props.permissions());
+        Map<String, Map<String, Object>> policies = new LinkedHashMap<>();
+        permissions.forEach((policy, statement) -> policies.put(policy, Policy.document(statement)));
+        var role = new Role(this, "Role", "lambda.amazonaws.com", "Function " + name, policies);
         var builder = CfnFunction.Builder.create(this, "Function")
                 .functionName(name)
                 .runtime("java25")
@@ -83,7 +83,7 @@ public final class JavaFunction extends Construct {
                 .handler(props.handler())
                 .memorySize(MEMORY_MIB)
                 .timeout(props.timeoutSeconds())
-                .role(role.getRoleArn())
+                .role(role.arn())
                 .code(CfnFunction.CodeProperty.builder()
                         .s3Bucket(jar.getS3BucketName())
                         .s3Key(jar.getS3ObjectKey())
@@ -100,14 +100,16 @@ public final class JavaFunction extends Construct {
                     .securityGroupIds(props.securityGroupIds())
                     .build());
         }
-        function = builder.build();
+        var function = builder.build();
+        arn = function.getAttrArn();
+        functionName = function.getRef();
         CfnEventInvokeConfig.Builder.create(this, "Invocations")
-                .functionName(function.getRef())
+                .functionName(functionName)
                 .qualifier("$LATEST")
                 .maximumRetryAttempts(2)
                 .destinationConfig(CfnEventInvokeConfig.DestinationConfigProperty.builder()
                         .onFailure(CfnEventInvokeConfig.OnFailureProperty.builder()
-                                .destination(failed.getAttrArn())
+                                .destination(failedArn)
                                 .build())
                         .build())
                 .build();
@@ -116,17 +118,34 @@ public final class JavaFunction extends Construct {
     }
 
     public String arn() {
-        return function.getAttrArn();
+        return arn;
     }
 
     /** Lets {@code service} invoke the function for {@code sourceArn}, of this account, and nothing else. */
     public CfnPermission allowInvocation(String id, String service, String sourceArn) {
         return CfnPermission.Builder.create(this, id)
                 .action("lambda:InvokeFunction")
-                .functionName(function.getRef())
+                .functionName(functionName)
                 .principal(service)
                 .sourceArn(sourceArn)
-                .sourceAccount(Stack.of(this).getAccount())
+                .sourceAccount(Aws.ACCOUNT_ID)
+                .build();
+    }
+
+    /**
+     * A custom resource that the function answers.
+     *
+     * @param timeoutSeconds how long AWS CloudFormation waits for the answer
+     * @param properties what it depends on besides the function itself
+     */
+    public CfnResource customResource(Construct scope, String id, int timeoutSeconds, Map<String, Object> properties) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("ServiceToken", arn);
+        all.put("ServiceTimeout", timeoutSeconds);
+        all.putAll(properties);
+        return CfnResource.Builder.create(scope, id)
+                .type("AWS::CloudFormation::CustomResource")
+                .properties(all)
                 .build();
     }
 
@@ -168,8 +187,8 @@ public final class JavaFunction extends Construct {
      * What AWS Lambda needs to attach a function to a VPC (AWS Lambda Developer Guide, "Required IAM permissions"). The
      * Describe actions have no resources, and the others' are made after the role.
      */
-    private static PolicyDocument vpc() {
-        return allow(
+    private static Statement vpc() {
+        return Statement.allow(
                 List.of(
                         "ec2:AssignPrivateIpAddresses",
                         "ec2:CreateNetworkInterface",
@@ -178,26 +197,5 @@ public final class JavaFunction extends Construct {
                         "ec2:DescribeSubnets",
                         "ec2:UnassignPrivateIpAddresses"),
                 List.of("*"));
-    }
-
-    private static PolicyStatement tlsOnly(CfnQueue queue) {
-        return PolicyStatement.Builder.create()
-                .effect(Effect.DENY)
-                .principals(List.of(new AnyPrincipal()))
-                .actions(List.of("sqs:*"))
-                .resources(List.of(queue.getAttrArn()))
-                .conditions(Map.of("Bool", Map.of("aws:SecureTransport", "false")))
-                .build();
-    }
-
-    private static PolicyDocument allow(List<String> actions, List<String> resources) {
-        return document(PolicyStatement.Builder.create()
-                .actions(actions)
-                .resources(resources)
-                .build());
-    }
-
-    private static PolicyDocument document(PolicyStatement statement) {
-        return PolicyDocument.Builder.create().statements(List.of(statement)).build();
     }
 }

@@ -11,12 +11,10 @@ import scaleup.configuration.Configuration;
 import scaleup.function.FunctionProps;
 import scaleup.function.JavaFunction;
 import scaleup.network.NetworkStack;
-import scaleup.tier.HostRole;
+import scaleup.permission.Statement;
 import scaleup.tier.Symptoms;
-import software.amazon.awscdk.CfnCustomResource;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.events.CfnRule;
-import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
 /**
@@ -80,29 +78,24 @@ final class CertificateFunction extends Construct {
                     CfnRule.Builder.create(this, "Available")
                             .eventPattern(available(certificate.arn().orElseThrow())));
         }
-        var present = CfnCustomResource.Builder.create(this, "Present")
-                .serviceToken(function.arn())
-                .serviceTimeout(TIMEOUT_SECONDS + 60)
-                .build();
-        // A change of these is a change of the certificate.
-        environment.forEach(present::addPropertyOverride);
+        // A change of the environment is a change of the certificate.
+        function.customResource(this, "Present", TIMEOUT_SECONDS + 60, new LinkedHashMap<>(environment));
         daysLeft();
     }
 
-    private static Map<String, PolicyStatement> permissions(Certificate certificate, CertificateSecret secret) {
+    private static Map<String, Statement> permissions(Certificate certificate, CertificateSecret secret) {
         List<String> actions = new ArrayList<>(List.of("secretsmanager:GetSecretValue"));
         if (certificate.source() != Certificate.Source.SECRET) {
             actions.addAll(List.of("secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"));
         }
-        Map<String, PolicyStatement> permissions = new LinkedHashMap<>();
-        permissions.put("secret", HostRole.allow(actions, List.of(secret.arn()), Map.of()));
+        Map<String, Statement> permissions = new LinkedHashMap<>();
+        permissions.put("secret", Statement.allow(actions, List.of(secret.arn())));
         if (certificate.source() == Certificate.Source.ACM) {
             permissions.put(
                     "export",
-                    HostRole.allow(
+                    Statement.allow(
                             List.of("acm:DescribeCertificate", "acm:ExportCertificate"),
-                            List.of(certificate.arn().orElseThrow()),
-                            Map.of()));
+                            List.of(certificate.arn().orElseThrow())));
         }
         return permissions;
     }

@@ -10,11 +10,12 @@ import scaleup.configuration.Configuration;
 import scaleup.configuration.LoadBalancer;
 import scaleup.configuration.Scaling;
 import scaleup.network.NetworkStack;
+import scaleup.permission.Statement;
 import scaleup.tier.Host;
 import scaleup.tier.HostFile;
-import scaleup.tier.HostRole;
 import scaleup.tier.Tier;
 import scaleup.tier.TierProps;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
@@ -60,7 +61,7 @@ public final class LoadBalancerStack extends Stack {
                 .log(ACCESS_LOG, "/var/log/scaleup-access.log")
                 .permission(
                         "certificate",
-                        HostRole.allow(List.of("secretsmanager:GetSecretValue"), List.of(certificate.arn()), Map.of()));
+                        Statement.allow(List.of("secretsmanager:GetSecretValue"), List.of(certificate.arn())));
         var tier = new Tier(
                 this,
                 names,
@@ -101,7 +102,7 @@ public final class LoadBalancerStack extends Stack {
     private Map<String, Object> environment(Names names, Configuration configuration, CertificateSecret certificate) {
         var loadBalancer = configuration.loadBalancer();
         Map<String, Object> environment = new LinkedHashMap<>();
-        environment.put("AWS_REGION", getRegion());
+        environment.put("AWS_REGION", Aws.REGION);
         environment.put("CERTIFICATE_SECRET", certificate.arn());
         environment.put("ALGORITHM", loadBalancer.algorithm().keyword());
         environment.put("RESPONSE_TIMEOUT_SECONDS", loadBalancer.scaling().responseTimeoutSeconds());

@@ -3,7 +3,7 @@ package scaleup.network;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.customresources.AwsCustomResource;
 import software.amazon.awscdk.customresources.AwsCustomResourcePolicy;
 import software.amazon.awscdk.customresources.AwsSdkCall;
@@ -22,8 +22,6 @@ final class Endpoints extends Construct {
     /** Session Manager, logs and metrics, secrets, and what hosts say about themselves. */
     private static final List<String> SERVICES =
             List.of("ssm", "ssmmessages", "logs", "monitoring", "secretsmanager", "autoscaling", "ec2");
-
-    private final Stack stack = Stack.of(this);
 
     Endpoints(Construct scope, String vpcId, SelectedSubnets subnets, Isolation isolation) {
         super(scope, "Endpoints");
@@ -80,7 +78,7 @@ final class Endpoints extends Construct {
         return filter;
     }
 
-    private String serviceName(String service) {
-        return "com.amazonaws.%s.%s".formatted(stack.getRegion(), service);
+    private static String serviceName(String service) {
+        return "com.amazonaws.%s.%s".formatted(Aws.REGION, service);
     }
 }

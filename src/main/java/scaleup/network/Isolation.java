@@ -34,14 +34,17 @@ public final class Isolation extends Construct {
             .toPort(86)
             .build();
 
+    /** A security group: its id is asked for once, as each question to the CDK goes to Node.js and back. */
+    private record Group(String name, String id) {}
+
     private final String vpcId;
-    private final CfnSecurityGroup frontDoor;
-    private final CfnSecurityGroup loadBalancer;
-    private final CfnSecurityGroup web;
-    private final CfnSecurityGroup application;
-    private final CfnSecurityGroup database;
-    private final CfnSecurityGroup databaseUser;
-    private final Optional<CfnSecurityGroup> endpoints;
+    private final Group frontDoor;
+    private final Group loadBalancer;
+    private final Group web;
+    private final Group application;
+    private final Group database;
+    private final Group databaseUser;
+    private final Optional<Group> endpoints;
 
     Isolation(Construct scope, String vpcId, Configuration configuration) {
         super(scope, "Isolation");
@@ -60,99 +63,90 @@ public final class Isolation extends Construct {
             allowClients(clients, Ports.HTTPS);
             allowClients(clients, Ports.HTTP);
         }
-        allow("FrontDoor", frontDoor, "LoadBalancer", loadBalancer, Ports.HTTPS);
-        allow("FrontDoor", frontDoor, "LoadBalancer", loadBalancer, Ports.HTTP);
-        allow("FrontDoor", frontDoor, "LoadBalancer", loadBalancer, Ports.LOAD_BALANCER_HEALTH);
-        allow("LoadBalancer", loadBalancer, "Web", web, Ports.WEB);
-        allow(
-                "LoadBalancer",
-                loadBalancer,
-                "Application",
-                application,
-                configuration.application().port());
-        allow(
-                "Web",
-                web,
-                "Application",
-                application,
-                configuration.application().port());
-        allow("Application", application, "Database", database, Ports.MYSQL);
-        allow("DatabaseUser", databaseUser, "Database", database, Ports.MYSQL);
+        allow(frontDoor, loadBalancer, Ports.HTTPS);
+        allow(frontDoor, loadBalancer, Ports.HTTP);
+        allow(frontDoor, loadBalancer, Ports.LOAD_BALANCER_HEALTH);
+        allow(loadBalancer, web, Ports.WEB);
+        allow(loadBalancer, application, configuration.application().port());
+        allow(web, application, configuration.application().port());
+        allow(application, database, Ports.MYSQL);
+        allow(databaseUser, database, Ports.MYSQL);
 
         endpoints.ifPresentOrElse(
                 group -> {
-                    allow("LoadBalancer", loadBalancer, "Endpoints", group, Ports.HTTPS);
-                    allow("Web", web, "Endpoints", group, Ports.HTTPS);
-                    allow("Application", application, "Endpoints", group, Ports.HTTPS);
-                    allow("DatabaseUser", databaseUser, "Endpoints", group, Ports.HTTPS);
+                    allow(loadBalancer, group, Ports.HTTPS);
+                    allow(web, group, Ports.HTTPS);
+                    allow(application, group, Ports.HTTPS);
+                    allow(databaseUser, group, Ports.HTTPS);
                 },
                 () -> {
-                    allowInternet("LoadBalancer", loadBalancer);
-                    allowInternet("Web", web);
-                    allowInternet("Application", application);
-                    allowInternet("DatabaseUser", databaseUser);
+                    allowInternet(loadBalancer);
+                    allowInternet(web);
+                    allowInternet(application);
+                    allowInternet(databaseUser);
                 });
     }
 
     public String frontDoor() {
-        return frontDoor.getAttrGroupId();
+        return frontDoor.id();
     }
 
     public String loadBalancer() {
-        return loadBalancer.getAttrGroupId();
+        return loadBalancer.id();
     }
 
     public String web() {
-        return web.getAttrGroupId();
+        return web.id();
     }
 
     public String application() {
-        return application.getAttrGroupId();
+        return application.id();
     }
 
     public String database() {
-        return database.getAttrGroupId();
+        return database.id();
     }
 
     /** The group of the function that makes and rotates users of the database. */
     public String databaseUser() {
-        return databaseUser.getAttrGroupId();
+        return databaseUser.id();
     }
 
     /** The group of the interface endpoints, where hosts reach AWS through them. */
     Optional<String> endpoints() {
-        return endpoints.map(CfnSecurityGroup::getAttrGroupId);
+        return endpoints.map(Group::id);
     }
 
     /** Lets hosts reach a gateway endpoint's service, whose addresses are those of a managed prefix list. */
     void allowPrefixList(String prefixListId) {
-        allowPrefixList("LoadBalancer", loadBalancer, prefixListId);
-        allowPrefixList("Web", web, prefixListId);
-        allowPrefixList("Application", application, prefixListId);
-        allowPrefixList("DatabaseUser", databaseUser, prefixListId);
+        allowPrefixList(loadBalancer, prefixListId);
+        allowPrefixList(web, prefixListId);
+        allowPrefixList(application, prefixListId);
+        allowPrefixList(databaseUser, prefixListId);
     }
 
-    private CfnSecurityGroup group(String id, String description) {
-        return CfnSecurityGroup.Builder.create(this, id)
+    private Group group(String name, String description) {
+        var group = CfnSecurityGroup.Builder.create(this, name)
                 .vpcId(vpcId)
                 .groupDescription(description)
                 .securityGroupEgress(List.of(NOTHING))
                 .build();
+        return new Group(name, group.getAttrGroupId());
     }
 
-    private void allow(String fromId, CfnSecurityGroup from, String toId, CfnSecurityGroup to, int port) {
-        String arrow = "%s to %s on %d".formatted(fromId, toId, port);
-        CfnSecurityGroupEgress.Builder.create(this, "%sTo%s%dEgress".formatted(fromId, toId, port))
-                .groupId(from.getAttrGroupId())
-                .destinationSecurityGroupId(to.getAttrGroupId())
+    private void allow(Group from, Group to, int port) {
+        String arrow = "%s to %s on %d".formatted(from.name(), to.name(), port);
+        CfnSecurityGroupEgress.Builder.create(this, "%sTo%s%dEgress".formatted(from.name(), to.name(), port))
+                .groupId(from.id())
+                .destinationSecurityGroupId(to.id())
                 .ipProtocol("tcp")
                 .fromPort(port)
                 .toPort(port)
                 .description(arrow)
                 .build();
-        CfnSecurityGroupIngress.Builder.create(this, "%sTo%s%dIngress".formatted(fromId, toId, port))
-                .groupId(to.getAttrGroupId())
-                .sourceSecurityGroupId(from.getAttrGroupId())
+        CfnSecurityGroupIngress.Builder.create(this, "%sTo%s%dIngress".formatted(from.name(), to.name(), port))
+                .groupId(to.id())
+                .sourceSecurityGroupId(from.id())
                 .ipProtocol("tcp")
                 .fromPort(port)
                 .toPort(port)
@@ -162,7 +156,7 @@ public final class Isolation extends Construct {
 
     private void allowClients(Cidr clients, int port) {
         CfnSecurityGroupIngress.Builder.create(this, "Clients%sTo%d".formatted(clients.text(), port))
-                .groupId(frontDoor.getAttrGroupId())
+                .groupId(frontDoor.id())
                 .cidrIp(clients.text())
                 .ipProtocol("tcp")
                 .fromPort(port)
@@ -171,25 +165,25 @@ public final class Isolation extends Construct {
                 .build();
     }
 
-    private void allowInternet(String fromId, CfnSecurityGroup from) {
-        CfnSecurityGroupEgress.Builder.create(this, fromId + "ToInternet")
-                .groupId(from.getAttrGroupId())
+    private void allowInternet(Group from) {
+        CfnSecurityGroupEgress.Builder.create(this, from.name() + "ToInternet")
+                .groupId(from.id())
                 .cidrIp("0.0.0.0/0")
                 .ipProtocol("tcp")
                 .fromPort(Ports.HTTPS)
                 .toPort(Ports.HTTPS)
-                .description(fromId + " to AWS's APIs and package repositories")
+                .description(from.name() + " to AWS's APIs and package repositories")
                 .build();
     }
 
-    private void allowPrefixList(String fromId, CfnSecurityGroup from, String prefixListId) {
-        CfnSecurityGroupEgress.Builder.create(this, fromId + "ToS3")
-                .groupId(from.getAttrGroupId())
+    private void allowPrefixList(Group from, String prefixListId) {
+        CfnSecurityGroupEgress.Builder.create(this, from.name() + "ToS3")
+                .groupId(from.id())
                 .destinationPrefixListId(prefixListId)
                 .ipProtocol("tcp")
                 .fromPort(Ports.HTTPS)
                 .toPort(Ports.HTTPS)
-                .description(fromId + " to Amazon S3: package repositories and assets")
+                .description(from.name() + " to Amazon S3: package repositories and assets")
                 .build();
     }
 }

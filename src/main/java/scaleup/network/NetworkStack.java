@@ -6,6 +6,7 @@ import scaleup.Names;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.Egress;
 import scaleup.configuration.Network;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
@@ -22,12 +23,12 @@ import software.constructs.Construct;
 public final class NetworkStack extends Stack {
     private static final int MAXIMUM_ZONES = 3;
 
-    private final Vpc vpc;
-    private final SelectedSubnets publicSubnets;
-    private final SelectedSubnets privateSubnets;
-    private final SelectedSubnets databaseSubnets;
+    private final String vpcId;
+    private final List<String> publicSubnetIds;
+    private final List<String> privateSubnetIds;
+    private final List<String> databaseSubnetIds;
     private final Isolation isolation;
-    private final CfnHostedZone zone;
+    private final String zoneId;
     private final LogKey logKey;
 
     public NetworkStack(Construct scope, Names names, StackProps props, Configuration configuration) {
@@ -35,41 +36,44 @@ public final class NetworkStack extends Stack {
         var network = configuration.network();
         logKey = new LogKey(this, names);
 
-        vpc = vpc(network);
-        publicSubnets = subnets("public");
-        privateSubnets = subnets("private");
-        databaseSubnets = subnets("database");
-        new FlowLog(this, vpc.getVpcId(), names, logKey, configuration.hosts().logRetentionDays());
+        var vpc = vpc(network);
+        vpcId = vpc.getVpcId();
+        publicSubnetIds = subnets(vpc, "public").getSubnetIds();
+        var privateSubnets = subnets(vpc, "private");
+        privateSubnetIds = privateSubnets.getSubnetIds();
+        databaseSubnetIds = subnets(vpc, "database").getSubnetIds();
+        new FlowLog(this, vpcId, names, logKey, configuration.hosts().logRetentionDays());
 
-        isolation = new Isolation(this, vpc.getVpcId(), configuration);
-        new Endpoints(this, vpc.getVpcId(), privateSubnets, isolation);
+        isolation = new Isolation(this, vpcId, configuration);
+        new Endpoints(this, vpcId, privateSubnets, isolation);
 
-        zone = CfnHostedZone.Builder.create(this, "Zone")
+        zoneId = CfnHostedZone.Builder.create(this, "Zone")
                 .name(names.zone())
                 .vpcs(List.of(CfnHostedZone.VPCProperty.builder()
-                        .vpcId(vpc.getVpcId())
-                        .vpcRegion(getRegion())
+                        .vpcId(vpcId)
+                        .vpcRegion(Aws.REGION)
                         .build()))
-                .build();
+                .build()
+                .getRef();
     }
 
     public String vpcId() {
-        return vpc.getVpcId();
+        return vpcId;
     }
 
     /** For the front door and NAT gateways. */
     public List<String> publicSubnetIds() {
-        return publicSubnets.getSubnetIds();
+        return publicSubnetIds;
     }
 
     /** For load balancers, web and application servers. */
     public List<String> privateSubnetIds() {
-        return privateSubnets.getSubnetIds();
+        return privateSubnetIds;
     }
 
     /** For the database: no route out of the VPC. */
     public List<String> databaseSubnetIds() {
-        return databaseSubnets.getSubnetIds();
+        return databaseSubnetIds;
     }
 
     public Isolation isolation() {
@@ -78,7 +82,7 @@ public final class NetworkStack extends Stack {
 
     /** The id of the private hosted zone in which each tier's servers are listed. */
     public String zoneId() {
-        return zone.getRef();
+        return zoneId;
     }
 
     public LogKey logKey() {
@@ -125,7 +129,7 @@ public final class NetworkStack extends Stack {
         return zones;
     }
 
-    private SelectedSubnets subnets(String name) {
+    private static SelectedSubnets subnets(Vpc vpc, String name) {
         return vpc.selectSubnets(SubnetSelection.builder().subnetGroupName(name).build());
     }
 }

@@ -3,13 +3,9 @@ package scaleup.operations;
 import java.util.List;
 import java.util.Map;
 import scaleup.Names;
-import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.services.iam.AccountRootPrincipal;
-import software.amazon.awscdk.services.iam.AnyPrincipal;
-import software.amazon.awscdk.services.iam.Effect;
-import software.amazon.awscdk.services.iam.PolicyDocument;
-import software.amazon.awscdk.services.iam.PolicyStatement;
-import software.amazon.awscdk.services.iam.ServicePrincipal;
+import scaleup.permission.Policy;
+import scaleup.permission.Statement;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.services.kms.CfnKey;
 import software.amazon.awscdk.services.sns.CfnSubscription;
 import software.amazon.awscdk.services.sns.CfnTopic;
@@ -28,9 +24,7 @@ final class AlarmTopic extends Construct {
                 .build();
         CfnTopicPolicy.Builder.create(this, "Policy")
                 .topics(List.of(topic.getRef()))
-                .policyDocument(PolicyDocument.Builder.create()
-                        .statements(List.of(publishing(), tlsOnly()))
-                        .build())
+                .policyDocument(Policy.document(publishing(), Policy.tlsOnly("sns:Publish", topic.getRef())))
                 .build();
         CfnSubscription.Builder.create(this, "Email")
                 .topicArn(topic.getRef())
@@ -45,46 +39,23 @@ final class AlarmTopic extends Construct {
 
     /** Amazon CloudWatch can't use the key that Amazon SNS has by itself. */
     private CfnKey key(Names names) {
-        var account = PolicyStatement.Builder.create()
-                .principals(List.of(new AccountRootPrincipal()))
-                .actions(List.of("kms:*"))
-                .resources(List.of("*"))
-                .build();
-        var alarms = PolicyStatement.Builder.create()
-                .principals(List.of(new ServicePrincipal("cloudwatch.amazonaws.com")))
-                .actions(List.of("kms:Decrypt", "kms:GenerateDataKey*"))
-                .resources(List.of("*"))
-                .conditions(fromThisAccount())
-                .build();
+        var alarms = Statement.allow(List.of("kms:Decrypt", "kms:GenerateDataKey*"), List.of("*"))
+                .toService("cloudwatch.amazonaws.com")
+                .when(fromThisAccount());
         return CfnKey.Builder.create(this, "Key")
                 .description("Alarms of Scaleup, environment " + names.environment())
                 .enableKeyRotation(true)
-                .keyPolicy(PolicyDocument.Builder.create()
-                        .statements(List.of(account, alarms))
-                        .build())
+                .keyPolicy(Policy.document(Policy.keyOfAccount(), alarms))
                 .build();
     }
 
-    private PolicyStatement publishing() {
-        return PolicyStatement.Builder.create()
-                .principals(List.of(new ServicePrincipal("cloudwatch.amazonaws.com")))
-                .actions(List.of("sns:Publish"))
-                .resources(List.of(topic.getRef()))
-                .conditions(fromThisAccount())
-                .build();
+    private Statement publishing() {
+        return Statement.allow(List.of("sns:Publish"), List.of(topic.getRef()))
+                .toService("cloudwatch.amazonaws.com")
+                .when(fromThisAccount());
     }
 
-    private PolicyStatement tlsOnly() {
-        return PolicyStatement.Builder.create()
-                .effect(Effect.DENY)
-                .principals(List.of(new AnyPrincipal()))
-                .actions(List.of("sns:Publish"))
-                .resources(List.of(topic.getRef()))
-                .conditions(Map.of("Bool", Map.of("aws:SecureTransport", "false")))
-                .build();
-    }
-
-    private Map<String, Object> fromThisAccount() {
-        return Map.of("StringEquals", Map.of("aws:SourceAccount", Stack.of(this).getAccount()));
+    private static Map<String, Object> fromThisAccount() {
+        return Map.of("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID));
     }
 }

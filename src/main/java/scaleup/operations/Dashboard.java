@@ -9,7 +9,7 @@ import scaleup.CdkJson;
 import scaleup.Names;
 import scaleup.loadbalancer.FrontDoor;
 import scaleup.tier.Symptoms;
-import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.cloudwatch.CfnDashboard;
 import software.constructs.Construct;
@@ -23,7 +23,6 @@ final class Dashboard extends Construct {
     private static final int HEIGHT = 6;
     private static final int COLUMNS = 3;
 
-    private final String region = Stack.of(this).getRegion();
     private final List<Map<String, Object>> widgets = new ArrayList<>();
 
     Dashboard(Construct scope, Names names, FrontDoor frontDoor) {
@@ -82,7 +81,7 @@ final class Dashboard extends Construct {
     private void graph(String title, String statistic, List<List<Object>> metrics) {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("title", title);
-        properties.put("region", region);
+        properties.put("region", Aws.REGION);
         properties.put("stat", statistic);
         properties.put("period", 60);
         properties.put("metrics", metrics);

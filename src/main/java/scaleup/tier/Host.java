@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awscdk.services.iam.PolicyStatement;
+import scaleup.permission.Statement;
 
 /** What one tier's hosts have beyond what all hosts have. */
 public final class Host {
@@ -14,7 +14,7 @@ public final class Host {
     final List<HostFile> files = new ArrayList<>();
     final List<Workload> workloads = new ArrayList<>();
     final List<LogFile> logs = new ArrayList<>();
-    final Map<String, PolicyStatement> permissions = new LinkedHashMap<>();
+    final Map<String, Statement> permissions = new LinkedHashMap<>();
 
     /**
      * A host.
@@ -60,7 +60,7 @@ public final class Host {
     }
 
     /** Allows the host something; {@code name} is that of the policy. */
-    public Host permission(String name, PolicyStatement statement) {
+    public Host permission(String name, Statement statement) {
         permissions.put(name, statement);
         return this;
     }

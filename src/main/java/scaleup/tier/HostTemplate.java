@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import scaleup.Names;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.Hosts;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnTag;
 import software.amazon.awscdk.Fn;
-import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.CfnLaunchTemplate;
 import software.constructs.Construct;
 
@@ -74,7 +74,7 @@ final class HostTemplate {
                         .enabled(true)
                         .build())
                 .tagSpecifications(List.of(nameTag("instance"), nameTag("volume")))
-                .userData(Fn.base64(userData(Stack.of(scope))))
+                .userData(Fn.base64(userData()))
                 .build();
         return CfnLaunchTemplate.Builder.create(scope, "LaunchTemplate")
                 .launchTemplateData(data)
@@ -98,11 +98,11 @@ final class HostTemplate {
                 .build();
     }
 
-    private String userData(Stack stack) {
+    private String userData() {
         List<String> packages = new ArrayList<>(PACKAGES);
         packages.addAll(props.host().packages);
         List<HostFile> files = new ArrayList<>();
-        files.add(HostFile.environment("/etc/scaleup/host.env", environment(stack)));
+        files.add(HostFile.environment("/etc/scaleup/host.env", environment()));
         Stream.of(FILES).map(path -> HostFile.resource("host", path)).forEach(files::add);
         if (!props.host().workloads.isEmpty()) {
             Stream.of(WORKLOAD_FILES)
@@ -132,10 +132,10 @@ final class HostTemplate {
                                 "file:" + CloudWatchAgent.PATH)));
     }
 
-    private Map<String, Object> environment(Stack stack) {
+    private Map<String, Object> environment() {
         Map<String, Object> environment = new LinkedHashMap<>();
         environment.put("TIER", props.name());
-        environment.put("AWS_REGION", stack.getRegion());
+        environment.put("AWS_REGION", Aws.REGION);
         environment.put("GROUP", names.group(props.name()));
         environment.put("TERMINATE_HOOK", Names.TERMINATE_HOOK);
         environment.put("SERVICE", props.host().service);

@@ -12,13 +12,11 @@ import scaleup.configuration.MembershipTimes;
 import scaleup.function.FunctionProps;
 import scaleup.function.JavaFunction;
 import scaleup.network.NetworkStack;
-import software.amazon.awscdk.CfnCustomResource;
-import software.amazon.awscdk.Stack;
+import scaleup.permission.Arn;
+import scaleup.permission.Statement;
 import software.amazon.awscdk.services.autoscaling.CfnAutoScalingGroup;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
-import software.amazon.awscdk.services.ec2.CfnLaunchTemplate;
 import software.amazon.awscdk.services.events.CfnRule;
-import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
 /**
@@ -88,14 +86,12 @@ final class Membership extends Construct {
     }
 
     /** Ends the deployment of {@code group} when its minimum serves, or fails it with the reason. */
-    void awaitServing(CfnAutoScalingGroup group, CfnLaunchTemplate launchTemplate) {
-        var serving = CfnCustomResource.Builder.create(this, "Serving")
-                .serviceToken(function.arn())
-                .serviceTimeout(SERVICE_TIMEOUT_SECONDS)
-                .build();
-        serving.addPropertyOverride("Minimum", props.scaling().minimum());
+    void awaitServing(CfnAutoScalingGroup group, String launchTemplateVersion) {
+        Map<String, Object> awaited = new LinkedHashMap<>();
+        awaited.put("Minimum", props.scaling().minimum());
         // A new version of the launch template is a new fleet to wait for.
-        serving.addPropertyOverride("LaunchTemplateVersion", launchTemplate.getAttrLatestVersionNumber());
+        awaited.put("LaunchTemplateVersion", launchTemplateVersion);
+        var serving = function.customResource(this, "Serving", SERVICE_TIMEOUT_SECONDS, awaited);
         serving.addResourceDependency(group);
 
         // On deletion what wakes the function goes first: nothing may write a record that has just been removed.
@@ -124,32 +120,29 @@ final class Membership extends Construct {
         return environment;
     }
 
-    private Map<String, PolicyStatement> permissions(NetworkStack network) {
-        Map<String, PolicyStatement> permissions = new LinkedHashMap<>();
+    private Map<String, Statement> permissions(NetworkStack network) {
+        Map<String, Statement> permissions = new LinkedHashMap<>();
         // These actions have no resources (Service Authorization Reference).
         List<String> describe =
                 new ArrayList<>(List.of("autoscaling:DescribeAutoScalingGroups", "ec2:DescribeInstances"));
         if (!props.targetGroupArns().isEmpty()) {
             describe.add("elasticloadbalancing:DescribeTargetHealth");
         }
-        permissions.put("describe", HostRole.allow(describe, List.of("*"), Map.of()));
+        permissions.put("describe", Statement.allow(describe, List.of("*")));
         permissions.put(
                 "launch",
-                HostRole.allow(
+                Statement.allow(
                         List.of("autoscaling:CompleteLifecycleAction"),
-                        List.of(HostRole.arn(
-                                Stack.of(this),
+                        List.of(Arn.of(
                                 "autoscaling",
-                                "autoScalingGroup:*:autoScalingGroupName/" + names.group(props.name()))),
-                        Map.of()));
+                                "autoScalingGroup:*:autoScalingGroupName/" + names.group(props.name())))));
         if (props.targetGroupArns().isEmpty()) {
-            String zone =
-                    "arn:%s:route53:::hostedzone/%s".formatted(Stack.of(this).getPartition(), network.zoneId());
-            permissions.put(
-                    "read-record", HostRole.allow(List.of("route53:ListResourceRecordSets"), List.of(zone), Map.of()));
+            String zone = Arn.global("route53", "hostedzone/" + network.zoneId());
+            permissions.put("read-record", Statement.allow(List.of("route53:ListResourceRecordSets"), List.of(zone)));
             permissions.put(
                     "write-record",
-                    HostRole.allow(List.of("route53:ChangeResourceRecordSets"), List.of(zone), ownRecord()));
+                    Statement.allow(List.of("route53:ChangeResourceRecordSets"), List.of(zone))
+                            .when(ownRecord()));
         }
         return permissions;
     }

@@ -9,6 +9,7 @@ import scaleup.Build;
 import scaleup.Names;
 import scaleup.configuration.Configuration;
 import scaleup.network.NetworkStack;
+import scaleup.permission.Statement;
 import software.amazon.awscdk.CfnAutoScalingInstanceRefresh;
 import software.amazon.awscdk.CfnAutoScalingInstanceRefreshAlarmSpecification;
 import software.amazon.awscdk.CfnAutoScalingInstanceRefreshPreferences;
@@ -17,7 +18,6 @@ import software.amazon.awscdk.services.autoscaling.CfnAutoScalingGroup;
 import software.amazon.awscdk.services.autoscaling.CfnScalingPolicy;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.ec2.CfnLaunchTemplate;
-import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.logs.CfnLogGroup;
 import software.constructs.Construct;
 
@@ -74,10 +74,11 @@ public final class Tier extends Construct {
         membership.symptoms().stream().map(CfnAlarm::getRef).forEach(alarms::add);
 
         var launchTemplate = new HostTemplate(names, configuration, props).declare(this, role);
-        group = group(launchTemplate, network);
+        String version = launchTemplate.getAttrLatestVersionNumber();
+        group = group(launchTemplate, version, network);
         group.getCfnOptions().setUpdatePolicy(instanceRefresh(alarms));
         scaling();
-        membership.awaitServing(group, launchTemplate);
+        membership.awaitServing(group, version);
     }
 
     /** The log group to which the log called {@code log} is shipped. */
@@ -85,25 +86,24 @@ public final class Tier extends Construct {
         return logGroups.get(log).getRef();
     }
 
-    private Map<String, PolicyStatement> permissions() {
-        Map<String, PolicyStatement> permissions = new LinkedHashMap<>(props.host().permissions);
+    private Map<String, Statement> permissions() {
+        Map<String, Statement> permissions = new LinkedHashMap<>(props.host().permissions);
         if (!props.host().workloads.isEmpty()) {
             permissions.put(
                     "workload",
-                    HostRole.allow(
+                    Statement.allow(
                             List.of("s3:GetObject"),
-                            props.host().workloads.stream().map(Workload::arn).toList(),
-                            Map.of()));
+                            props.host().workloads.stream().map(Workload::arn).toList()));
         }
         return permissions;
     }
 
-    private CfnAutoScalingGroup group(CfnLaunchTemplate launchTemplate, NetworkStack network) {
+    private CfnAutoScalingGroup group(CfnLaunchTemplate launchTemplate, String version, NetworkStack network) {
         return CfnAutoScalingGroup.Builder.create(this, "Group")
                 .autoScalingGroupName(names.group(props.name()))
                 .launchTemplate(CfnAutoScalingGroup.LaunchTemplateSpecificationProperty.builder()
                         .launchTemplateId(launchTemplate.getRef())
-                        .version(launchTemplate.getAttrLatestVersionNumber())
+                        .version(version)
                         .build())
                 .vpcZoneIdentifier(network.privateSubnetIds())
                 // No desired capacity: a deployment would reset what scaling has found.

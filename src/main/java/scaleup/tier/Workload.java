@@ -1,7 +1,7 @@
 package scaleup.tier;
 
 import java.nio.file.Path;
-import software.amazon.awscdk.Stack;
+import scaleup.permission.Arn;
 import software.amazon.awscdk.services.s3.assets.Asset;
 import software.constructs.Construct;
 
@@ -10,7 +10,8 @@ import software.constructs.Construct;
  * name in S3 is made of its content, so a change of it rolls the servers.
  */
 public final class Workload {
-    private final Asset asset;
+    private final String bucket;
+    private final String key;
     private final String folder;
 
     /**
@@ -19,18 +20,19 @@ public final class Workload {
      * @param id of the construct
      */
     public Workload(Construct scope, String id, Path source, String folder) {
-        this.asset = Asset.Builder.create(scope, id).path(source.toString()).build();
+        var asset = Asset.Builder.create(scope, id).path(source.toString()).build();
+        bucket = asset.getS3BucketName();
+        key = asset.getS3ObjectKey();
         this.folder = folder;
     }
 
     /** {@code s3://bucket/key=folder}, as the host's script reads it. */
     String entry() {
-        return "s3://%s/%s=%s".formatted(asset.getS3BucketName(), asset.getS3ObjectKey(), folder);
+        return "s3://%s/%s=%s".formatted(bucket, key, folder);
     }
 
     /** The one object's ARN. */
     String arn() {
-        return "arn:%s:s3:::%s/%s"
-                .formatted(Stack.of(asset).getPartition(), asset.getS3BucketName(), asset.getS3ObjectKey());
+        return Arn.global("s3", "%s/%s".formatted(bucket, key));
     }
 }
