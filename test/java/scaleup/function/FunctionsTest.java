@@ -3,6 +3,7 @@ package scaleup.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,12 +120,6 @@ class FunctionsTest {
             }
         }
         assertThat(rules.keySet()).containsExactly("GroupEvents", "ReadyTag", "Schedule");
-        String serving = custom(DEV, part, "TierMembershipServing").id();
-        assertThat(rules.values())
-                .as("on deletion nothing writes the record back")
-                .allSatisfy(rule -> assertThat(rule.path("DependsOn"))
-                        .extracting(JsonNode::asText)
-                        .contains(serving));
         assertThat(rules.get("Schedule").at("/Properties/ScheduleExpression").asText())
                 .isEqualTo("rate(1 minute)");
         assertThat(rules.get("GroupEvents")
@@ -139,6 +134,35 @@ class FunctionsTest {
             assertThat(permission.property("/SourceArn").isMissingNode()).isFalse();
             assertThat(permission.property("/SourceAccount/Ref").asText()).isEqualTo("AWS::AccountId");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LoadBalancer", "Web", "Application"})
+    void membershipIsAwakeBeforeItsGroupIsMade(String part) {
+        var group = DEV.resource(part, "AWS::AutoScaling::AutoScalingGroup");
+        List<String> wakes = new ArrayList<>();
+        for (String type : List.of("AWS::Events::Rule", "AWS::Lambda::Permission")) {
+            DEV.resources(part, type).stream()
+                    .map(Resource::id)
+                    .filter(id -> id.startsWith("TierMembership"))
+                    .forEach(wakes::add);
+        }
+        assertThat(wakes).hasSize(6);
+        assertThat(group.body().path("DependsOn"))
+                .as(
+                        "CloudFormation waits for a group's minimum in service, which membership lets out of the launch hook")
+                .extracting(JsonNode::asText)
+                .containsAll(wakes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Web", "Application"})
+    void onDeletionNothingIsLeftThatCouldWriteTheRecordBack(String part) {
+        String record = custom(DEV, part, "TierMembershipRecord").id();
+        assertThat(DEV.resources(part, "AWS::Events::Rule")).hasSize(3).allSatisfy(rule -> assertThat(
+                        rule.body().path("DependsOn"))
+                .extracting(JsonNode::asText)
+                .contains(record));
     }
 
     @ParameterizedTest

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Map;
 import scaleup.cloudformation.CustomResource;
 import scaleup.cloudformation.Failure;
+import scaleup.cloudformation.Provider;
+import scaleup.cloudformation.Request;
 
 /**
  * The membership function. CloudFormation's requests are answered; everything else, be it an event of Auto Scaling, of
@@ -35,13 +37,20 @@ public final class MembershipHandler implements RequestStreamHandler {
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         JsonNode event = JSON.readTree(input);
         if (CustomResource.isRequest(event)) {
-            new CustomResource().handle(event, context, (request, deadline) -> new Serving(membership(), pause)
+            new CustomResource().handle(event, context, (request, deadline) -> provider(request)
                     .provide(request, deadline));
         } else if (event.has("RequestType") || event.has("ResponseURL")) {
             throw new Failure("The event is neither a request of CloudFormation nor one that wakes the function.");
         } else {
             wake();
         }
+    }
+
+    /** The tier's record bears its name; what waits for the tier bears the number of servers it waits for. */
+    private Provider provider(Request request) {
+        return request.optionalProperty("Record").isPresent()
+                ? new PublishedRecord(membership())
+                : new Serving(membership(), pause);
     }
 
     private void wake() {

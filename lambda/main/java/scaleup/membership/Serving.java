@@ -24,7 +24,6 @@ final class Serving implements Provider {
     @Override
     public Map<String, String> provide(Request request, Deadline deadline) throws InterruptedException {
         if (request.type() == Request.Type.DELETE) {
-            tier.remove();
             return Map.of();
         }
         return Map.of("Serving", Integer.toString(await(minimum(request), deadline)));

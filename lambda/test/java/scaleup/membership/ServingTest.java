@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import scaleup.cloudformation.Deadline;
@@ -23,23 +24,22 @@ class ServingTest {
     private Duration elapsed = Duration.ZERO;
     private final Deadline deadline =
             Deadline.before(() -> Duration.ofSeconds(60).minus(elapsed), Duration.ZERO);
-    private final Serving resource = new Serving(
-            new Tier() {
-                @Override
-                public Outcome run() {
-                    int now = serving.size() > 1 ? serving.poll() : serving.element();
-                    if (now < 0) {
-                        throw SdkClientException.create("Rate exceeded");
-                    }
-                    return new Outcome(now, now, 0, 0, 0, 0, 0, Map.of("InService", now));
-                }
+    private final Tier tier = new Tier() {
+        @Override
+        public Outcome run() {
+            int now = serving.size() > 1 ? serving.poll() : serving.element();
+            if (now < 0) {
+                throw SdkClientException.create("Rate exceeded");
+            }
+            return new Outcome(now, now, 0, 0, 0, 0, 0, Map.of("InService", now));
+        }
 
-                @Override
-                public void remove() {
-                    removed = true;
-                }
-            },
-            duration -> elapsed = elapsed.plus(duration));
+        @Override
+        public void remove() {
+            removed = true;
+        }
+    };
+    private final Serving resource = new Serving(tier, duration -> elapsed = elapsed.plus(duration));
 
     @Test
     void itIsThereAsSoonAsTheMinimumServes() throws InterruptedException {
@@ -96,9 +96,22 @@ class ServingTest {
     }
 
     @Test
-    void onDeletionTheRecordGoesWhateverThePropertiesAre() throws InterruptedException {
+    void onDeletionNothingGoesWhateverThePropertiesAre() throws InterruptedException {
         assertThat(resource.provide(request(Request.Type.DELETE, "two"), deadline))
                 .isEmpty();
+        assertThat(removed)
+                .as("the group is still there, and what writes the record")
+                .isFalse();
+    }
+
+    @Test
+    void theRecordIsTakenAwayOnDeletionOfItsOwnResourceAlone() throws InterruptedException {
+        PublishedRecord record = new PublishedRecord(tier);
+        for (Request.Type type : List.of(Request.Type.CREATE, Request.Type.UPDATE)) {
+            assertThat(record.provide(request(type, ""), deadline)).isEmpty();
+            assertThat(removed).isFalse();
+        }
+        record.provide(request(Request.Type.DELETE, ""), deadline);
         assertThat(removed).isTrue();
     }
 

@@ -14,6 +14,7 @@ import scaleup.function.JavaFunction;
 import scaleup.network.NetworkStack;
 import scaleup.permission.Arn;
 import scaleup.permission.Statement;
+import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.services.autoscaling.CfnAutoScalingGroup;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.events.CfnRule;
@@ -38,6 +39,7 @@ final class Membership extends Construct {
     private final TierProps props;
     private final JavaFunction function;
     private final List<CfnAlarm> symptoms;
+    private final List<CfnResource> wakes;
 
     Membership(
             Construct scope,
@@ -78,11 +80,20 @@ final class Membership extends Construct {
                                 .formatted(AGE_MINUTES, props.name()),
                         "Refused",
                         "notBreaching"));
+        wakes = declareWakes();
     }
 
     /** Alarms on a membership that isn't kept: an instance refresh stops on them. */
     List<CfnAlarm> symptoms() {
         return symptoms;
+    }
+
+    /**
+     * What wakes the function, with the permission to. A group needs it from its start: AWS CloudFormation counts a group
+     * as made when its minimum is in service, and the launch hook holds each instance until the function completes it.
+     */
+    List<CfnResource> wakes() {
+        return wakes;
     }
 
     /** Ends the deployment of {@code group} when its minimum serves, or fails it with the reason. */
@@ -91,17 +102,23 @@ final class Membership extends Construct {
         awaited.put("Minimum", props.scaling().minimum());
         // A new version of the launch template is a new fleet to wait for.
         awaited.put("LaunchTemplateVersion", launchTemplateVersion);
-        var serving = function.customResource(this, "Serving", SERVICE_TIMEOUT_SECONDS, awaited);
-        serving.addResourceDependency(group);
+        function.customResource(this, "Serving", SERVICE_TIMEOUT_SECONDS, awaited)
+                .addResourceDependency(group);
+    }
 
-        // On deletion what wakes the function goes first: nothing may write a record that has just been removed.
-        rule(
-                        "Schedule",
-                        rule -> rule.scheduleExpression(
-                                "rate(%d minute)".formatted(MembershipTimes.SCHEDULE_SECONDS / 60)))
-                .addResourceDependency(serving);
-        rule("GroupEvents", rule -> rule.eventPattern(groupEvents())).addResourceDependency(serving);
-        rule("ReadyTag", rule -> rule.eventPattern(readyTag())).addResourceDependency(serving);
+    private List<CfnResource> declareWakes() {
+        List<CfnResource> declared = new ArrayList<>();
+        String schedule = "rate(%d minute)".formatted(MembershipTimes.SCHEDULE_SECONDS / 60);
+        declared.addAll(rule("Schedule", rule -> rule.scheduleExpression(schedule)));
+        declared.addAll(rule("GroupEvents", rule -> rule.eventPattern(groupEvents())));
+        declared.addAll(rule("ReadyTag", rule -> rule.eventPattern(readyTag())));
+        if (props.targetGroupArns().isEmpty()) {
+            // On deletion the record goes when nothing is left that could write it back.
+            var record = function.customResource(
+                    this, "Record", SERVICE_TIMEOUT_SECONDS, Map.of("Record", names.servers(props.name())));
+            declared.forEach(wake -> wake.addResourceDependency(record));
+        }
+        return declared;
     }
 
     private Map<String, String> environment(NetworkStack network) {
@@ -161,7 +178,7 @@ final class Membership extends Construct {
         return conditions;
     }
 
-    private CfnRule rule(String id, UnaryOperator<CfnRule.Builder> wakes) {
+    private List<CfnResource> rule(String id, UnaryOperator<CfnRule.Builder> wakes) {
         var builder = CfnRule.Builder.create(this, id)
                 .description("Look who belongs to tier " + props.name())
                 .targets(List.of(CfnRule.TargetProperty.builder()
@@ -169,8 +186,7 @@ final class Membership extends Construct {
                         .arn(function.arn())
                         .build()));
         var rule = wakes.apply(builder).build();
-        function.allowInvocation(id, "events.amazonaws.com", rule.getAttrArn());
-        return rule;
+        return List.of(rule, function.allowInvocation(id, "events.amazonaws.com", rule.getAttrArn()));
     }
 
     /** Amazon EC2 Auto Scaling User Guide, "Amazon EC2 Auto Scaling events". */

@@ -76,6 +76,7 @@ public final class Tier extends Construct {
         var launchTemplate = new HostTemplate(names, configuration, props).declare(this, role);
         String version = launchTemplate.getAttrLatestVersionNumber();
         group = group(launchTemplate, version, network);
+        membership.wakes().forEach(group::addResourceDependency);
         group.getCfnOptions().setUpdatePolicy(instanceRefresh(alarms));
         scaling();
         membership.awaitServing(group, version);
