@@ -62,6 +62,7 @@ public final class Command {
             }
             return output.toString();
         } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }

@@ -11,10 +11,11 @@ import java.util.stream.Stream;
 /**
  * A control group: the processes of one machine.
  *
+ * @param name its path within each hierarchy
  * @param unified its folder in the hierarchy of version 2
  * @param counting its folders in hierarchies of version 1, if those have the controllers
  */
-record ControlGroup(Path unified, List<Path> counting) {
+public record ControlGroup(String name, Path unified, List<Path> counting) {
     private static final long NANOSECONDS_PER_MICROSECOND = 1000;
 
     List<Path> folders() {
@@ -22,12 +23,12 @@ record ControlGroup(Path unified, List<Path> counting) {
     }
 
     /** A command line that runs {@code command} in this group. */
-    List<String> enter(List<String> command) {
+    public List<String> enter(List<String> command) {
         return enter(unified, command);
     }
 
     /** A command line that runs {@code command} in {@code leaf}, which is in this group in version 2. */
-    List<String> enter(Path leaf, List<String> command) {
+    public List<String> enter(Path leaf, List<String> command) {
         var line = new ArrayList<>(List.of(
                 "sh",
                 "-c",
@@ -42,12 +43,12 @@ record ControlGroup(Path unified, List<Path> counting) {
     }
 
     /** Kills every process in it at once, also frozen ones. */
-    void kill() throws IOException {
+    public void kill() throws IOException {
         Files.writeString(unified.resolve("cgroup.kill"), "1");
     }
 
     /** Stops every process in it from running, or lets them go on. */
-    void freeze(boolean frozen) throws IOException {
+    public void freeze(boolean frozen) throws IOException {
         Files.writeString(unified.resolve("cgroup.freeze"), frozen ? "1" : "0");
     }
 
@@ -56,7 +57,7 @@ record ControlGroup(Path unified, List<Path> counting) {
                 && Files.readString(unified.resolve("cgroup.events")).contains("populated 1");
     }
 
-    Duration processorTime() throws IOException {
+    public Duration processorTime() throws IOException {
         for (var folder : counting) {
             var usage = folder.resolve("cpuacct.usage");
             if (Files.exists(usage)) {
@@ -67,7 +68,7 @@ record ControlGroup(Path unified, List<Path> counting) {
     }
 
     /** Bytes in use, without the page cache that the kernel would give up at once. */
-    long memory() throws IOException {
+    public long memory() throws IOException {
         for (var folder : counting) {
             var usage = folder.resolve("memory.usage_in_bytes");
             if (Files.exists(usage)) {

@@ -17,14 +17,18 @@ import java.util.Set;
  * @param unified the hierarchy of version 2
  * @param controllers hierarchies of version 1 that count or limit; none where version 2 does that
  */
-record ControlGroups(Path unified, List<Path> controllers) {
+public record ControlGroups(Path unified, List<Path> controllers) {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration RETRY = Duration.ofMillis(5);
     private static final List<String> COUNTING = List.of("cpu", "cpuacct", "memory", "pids");
 
-    /** @throws IOException if this computer has no control groups of version 2 */
-    static ControlGroups ofComputer() throws IOException {
+    /**
+     * Those that are mounted where systemd mounts them.
+     *
+     * @throws IOException if there are none of version 2
+     */
+    public static ControlGroups ofComputer() throws IOException {
         return at(ROOT);
     }
 
@@ -52,10 +56,10 @@ record ControlGroups(Path unified, List<Path> controllers) {
      * Kills what runs in the group {@code name} and below, and removes it from every hierarchy, also from those that only
      * systemd-nspawn uses.
      */
-    static void remove(String name) throws IOException, InterruptedException {
-        var group = new ControlGroup(ofComputer().unified().resolve(name), List.of());
-        if (Files.exists(group.unified())) {
-            group.kill();
+    public static void remove(String name) throws IOException, InterruptedException {
+        var unified = ofComputer().unified().resolve(name);
+        if (Files.exists(unified)) {
+            new ControlGroup(name, unified, List.of()).kill();
         }
         for (var hierarchy : all()) {
             if (Files.exists(hierarchy.resolve(name))) {
@@ -96,11 +100,12 @@ record ControlGroups(Path unified, List<Path> controllers) {
     }
 
     /** Makes the group {@code parent/name}; it may exist. */
-    ControlGroup make(String parent, String name) throws IOException {
+    public ControlGroup make(String parent, String name) throws IOException {
         enableControllers(unified);
         Files.createDirectories(unified.resolve(parent));
         enableControllers(unified.resolve(parent));
         var group = new ControlGroup(
+                parent + "/" + name,
                 unified.resolve(parent).resolve(name),
                 controllers.stream()
                         .map(hierarchy -> hierarchy.resolve(parent).resolve(name))

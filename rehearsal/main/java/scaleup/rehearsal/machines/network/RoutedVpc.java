@@ -18,7 +18,11 @@ public final class RoutedVpc implements Vpc {
     private final Set<NetworkInterface> here = ConcurrentHashMap.newKeySet();
     private final Set<NetworkInterface> linked = ConcurrentHashMap.newKeySet();
 
-    /** @param slot whose router namespace was made */
+    /**
+     * The VPC of a rehearsal.
+     *
+     * @param slot whose router namespace was made
+     */
     public RoutedVpc(Slot slot) {
         this.slot = slot;
         router = new Router(slot);

@@ -1,0 +1,182 @@
+package scaleup.rehearsal.machines.nspawn;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import scaleup.rehearsal.machines.Command;
+import scaleup.rehearsal.machines.ControlGroup;
+import scaleup.rehearsal.machines.ControlGroups;
+import scaleup.rehearsal.machines.Machine;
+import scaleup.rehearsal.machines.MachineSpec;
+import scaleup.rehearsal.machines.NetworkInterface;
+import scaleup.rehearsal.machines.network.RoutedVpc;
+
+/** A container of systemd-nspawn. */
+public final class NspawnMachine implements Machine {
+    private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private final MachineSpec spec;
+    private final ControlGroup group;
+    private final Disk disk;
+    private final RoutedVpc vpc;
+    private volatile Process process;
+
+    NspawnMachine(MachineSpec spec, ControlGroup group, Disk disk, RoutedVpc vpc) {
+        this.spec = spec;
+        this.group = group;
+        this.disk = disk;
+        this.vpc = vpc;
+    }
+
+    void boot(List<String> command, Map<String, String> environment) throws IOException {
+        var builder = new ProcessBuilder(group.enter(command))
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(disk.console().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    @Override
+    public String name() {
+        return spec.name();
+    }
+
+    @Override
+    public NetworkInterface networkInterface() {
+        return spec.networkInterface();
+    }
+
+    @Override
+    public boolean running() {
+        return process != null && process.isAlive();
+    }
+
+    @Override
+    public void kill() {
+        complete(() -> {
+            // First the network, so that nobody hears of its end.
+            vpc.disconnect(networkInterface());
+            group.kill();
+            process.waitFor();
+        });
+    }
+
+    /** Stops it from running as it is, as a hypervisor that has stalled does. */
+    public void freeze() {
+        complete(() -> group.freeze(true));
+    }
+
+    /** Lets it go on after {@link #freeze}. */
+    public void thaw() {
+        complete(() -> group.freeze(false));
+    }
+
+    @Override
+    public void shutDown(Duration patience) throws InterruptedException {
+        process.destroy(); // systemd-nspawn hands it on as the order to power off.
+        if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            complete(() -> vpc.disconnect(networkInterface()));
+        } else {
+            kill();
+        }
+    }
+
+    @Override
+    public void destroy() {
+        complete(() -> {
+            ControlGroups.remove(group.name());
+            if (process != null) {
+                process.waitFor();
+            }
+            vpc.release(networkInterface());
+            disk.remove();
+        });
+    }
+
+    @Override
+    public String run(List<String> command) throws IOException, InterruptedException {
+        var enter = new ArrayList<>(List.of(
+                "nsenter",
+                "--target=" + leader(),
+                "--mount",
+                "--uts",
+                "--ipc",
+                "--net",
+                "--pid",
+                "--cgroup",
+                "--",
+                "env",
+                "--ignore-environment",
+                PATH));
+        enter.addAll(command);
+        var leaf = group.unified().resolve("payload").resolve("init.scope");
+        return Command.of(group.enter(leaf, enter)).run();
+    }
+
+    /** The process that is number 1 in the machine. */
+    private long leader() throws IOException {
+        for (var child : process.children().toList()) {
+            try (var status = Files.lines(Path.of("/proc/%d/status".formatted(child.pid())))) {
+                if (status.anyMatch(line -> line.matches("NSpid:.*\\t1"))) {
+                    return child.pid();
+                }
+            }
+        }
+        throw new IOException("%s does not run".formatted(name()));
+    }
+
+    @Override
+    public Path file(String path) {
+        return disk.file(path);
+    }
+
+    @Override
+    public Duration processorTime() {
+        return ask(group::processorTime);
+    }
+
+    @Override
+    public long memory() {
+        return ask(group::memory);
+    }
+
+    /** Something that is done to a machine. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** Something that is asked of the kernel. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T answer() throws IOException;
+    }
+
+    private static void complete(Work work) {
+        try {
+            work.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new InterruptedIOException(e.getMessage()));
+        }
+    }
+
+    private static <T> T ask(Question<T> question) {
+        try {
+            return question.answer();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

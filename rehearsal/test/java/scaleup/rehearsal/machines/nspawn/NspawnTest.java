@@ -1,0 +1,167 @@
+package scaleup.rehearsal.machines.nspawn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.machines.Image;
+import scaleup.rehearsal.machines.Machine;
+import scaleup.rehearsal.machines.MachineSpec;
+import scaleup.rehearsal.machines.Requirements;
+import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.machines.SlotLock;
+import scaleup.rehearsal.machines.Sweep;
+import scaleup.rehearsal.machines.image.BareImage;
+import scaleup.rehearsal.machines.network.ExampleSubnet;
+import scaleup.rehearsal.machines.network.RoutedVpc;
+import scaleup.rehearsal.machines.network.Router;
+
+/** Boots a real machine of a cached image, with cloud-init and systemd. */
+class NspawnTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final String USER_DATA = """
+            #cloud-config
+            write_files:
+            - path: /etc/systemd/system/sentry.service
+              content: |
+                [Service]
+                DynamicUser=yes
+                ProtectSystem=strict
+                PrivateTmp=yes
+                StateDirectory=sentry
+                SystemCallFilter=@system-service
+                MemoryDenyWriteExecute=yes
+                ExecStart=sleep infinity
+                ExecStop=+touch /var/lib/in-order
+            runcmd:
+            - [systemctl, start, sentry]
+            - [touch, /var/lib/up]
+            """;
+
+    @TempDir
+    Path folder;
+
+    private SlotLock lock;
+    private Slot slot;
+    private RoutedVpc vpc;
+    private Nspawn hypervisor;
+    private String subnet;
+    private Image image;
+
+    @BeforeEach
+    void makeAVpc() throws Exception {
+        Requirements.rootAnd("ip", "nft", "nsenter", "systemd-nspawn");
+        image = BareImage.cached();
+        lock = SlotLock.take();
+        slot = lock.slot();
+        var router = new Router(slot);
+        router.create();
+        MetadataServer.start(router, Files.writeString(folder.resolve("user-data"), USER_DATA));
+        vpc = new RoutedVpc(slot);
+        subnet = ExampleSubnet.make(vpc, slot);
+        hypervisor = new Nspawn(slot, vpc);
+    }
+
+    @AfterEach
+    void leaveNothing() throws Exception {
+        if (lock != null) {
+            new Sweep(slot).run();
+            assertThat(new Sweep(slot).leftovers()).isEmpty();
+            lock.close();
+        }
+    }
+
+    @Test
+    void aMachineIsSetUpByCloudInitFromInstanceMetadata() throws Exception {
+        var machine = start(Map.of("/etc/of-the-spec", "hello"), Map.of("/mnt/volume", folder));
+
+        awaitUp(machine);
+
+        assertThat(machine.run(List.of("hostname")).strip())
+                .isEqualTo("i-" + machine.networkInterface().address().replace('.', '-'));
+        assertThat(machine.run(List.of("systemctl", "is-active", "sentry")).strip())
+                .isEqualTo("active");
+        assertThat(machine.run(List.of("cat", "/etc/of-the-spec"))).isEqualTo("hello");
+        assertThat(machine.run(List.of("ls", "/mnt/volume")).strip()).isEqualTo("user-data");
+        assertThat(machine.run(List.of("systemctl", "list-units", "--failed", "--plain", "--no-legend")))
+                .isEmpty();
+        assertThat(machine.memory()).isBetween(5_000_000L, 500_000_000L);
+        assertThat(machine.processorTime()).isBetween(Duration.ofMillis(100), PATIENCE);
+        assertThatThrownBy(() -> machine.run(List.of("false"))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aKilledMachineIsGoneAtOnceAndItsDiskStays() throws Exception {
+        var machine = start(Map.of(), Map.of());
+        awaitUp(machine);
+
+        machine.kill();
+
+        assertThat(machine.running()).isFalse();
+        assertThat(machine.file("/var/lib/up")).exists();
+        assertThat(machine.file("/var/lib/in-order")).doesNotExist();
+        assertThatThrownBy(() -> machine.run(List.of("true"))).isInstanceOf(IOException.class);
+        machine.destroy();
+        assertThat(machine.file("/var/lib/up")).doesNotExist();
+    }
+
+    @Test
+    void aMachineThatIsShutDownStopsItsServicesInOrder() throws Exception {
+        var machine = start(Map.of(), Map.of());
+        awaitUp(machine);
+
+        machine.shutDown(PATIENCE);
+
+        assertThat(machine.running()).isFalse();
+        assertThat(machine.file("/var/lib/in-order")).exists();
+    }
+
+    @Test
+    void aFrozenMachineDoesNothingUntilItIsThawedAndCanBeKilled() throws Exception {
+        var machine = (NspawnMachine) start(Map.of(), Map.of());
+        awaitUp(machine);
+
+        machine.freeze();
+        var before = machine.processorTime();
+        assertThat(machine.processorTime()).isEqualTo(before);
+        machine.thaw();
+        assertThat(machine.run(List.of("echo", "awake")).strip()).isEqualTo("awake");
+        machine.freeze();
+        machine.kill();
+
+        assertThat(machine.running()).isFalse();
+    }
+
+    @Test
+    void whatIsLeftByAKilledRehearsalIsSweptAtTheNextStart() throws Exception {
+        awaitUp(start(Map.of(), Map.of()));
+        assertThat(new Sweep(slot).leftovers()).isNotEmpty();
+        lock.close();
+
+        lock = SlotLock.take();
+
+        assertThat(lock.slot()).isEqualTo(slot);
+        assertThat(new Sweep(slot).leftovers()).isEmpty();
+    }
+
+    private Machine start(Map<String, String> files, Map<String, Path> volumes) throws Exception {
+        var networkInterface = vpc.allocate("test", subnet, List.of());
+        return hypervisor.start(new MachineSpec("i-0123456789abcdef0", image, networkInterface, files, volumes));
+    }
+
+    private static void awaitUp(Machine machine) throws InterruptedException {
+        for (long deadline = System.nanoTime() + PATIENCE.toNanos(); Files.notExists(machine.file("/var/lib/up")); ) {
+            assertThat(System.nanoTime()).as("the machine comes up").isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+}
