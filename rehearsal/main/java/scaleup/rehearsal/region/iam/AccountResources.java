@@ -1,0 +1,18 @@
+package scaleup.rehearsal.region.iam;
+
+import java.util.Map;
+
+/** What authorization has to know of the account's resources. Their owners answer. */
+public interface AccountResources {
+    /** The ARN of an Auto Scaling group; with {@code *} for its unique id if there is no such group. */
+    String autoScalingGroup(String name);
+
+    /** The ARN of the Auto Scaling group that an instance belongs to; that of all groups if it belongs to none. */
+    String autoScalingGroupOf(String instanceId);
+
+    /** The ARN of a secret, given its name, its ARN, or the ARN without the random characters at its end. */
+    String secret(String secretId);
+
+    /** The tags of a resource; empty if it has none or doesn't exist. */
+    Map<String, String> tags(String arn);
+}

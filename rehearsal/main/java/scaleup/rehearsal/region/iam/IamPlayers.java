@@ -1,0 +1,134 @@
+package scaleup.rehearsal.region.iam;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.template.Declaration;
+import scaleup.rehearsal.template.Made;
+import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
+import scaleup.rehearsal.template.Player;
+
+/** The players of AWS Identity and Access Management's resources. */
+public final class IamPlayers {
+    private final Account account;
+    private final Roles roles;
+
+    public IamPlayers(Account account, Roles roles) {
+        this.account = account;
+        this.roles = roles;
+    }
+
+    /** By type. */
+    public Map<String, Player> byType() {
+        return Map.of(
+                "AWS::IAM::Role", this::role,
+                "AWS::IAM::InstanceProfile", this::instanceProfile,
+                "AWS::IAM::Policy", this::policy,
+                "AWS::IAM::ManagedPolicy", this::managedPolicy);
+    }
+
+    private Made role(Declaration declaration) throws NotMade {
+        refuse(declaration, "PermissionsBoundary");
+        var properties = declaration.properties();
+        var name = named(declaration, "RoleName", 64);
+        var id = uniqueId(declaration, "AROA");
+        var arn = arn(declaration, "role", name);
+        roles.add(new Roles.Role(name, id, arn, trustedServices(properties.path("AssumeRolePolicyDocument"))));
+        for (var policy : properties.path("Policies")) {
+            var policyName = policy.path("PolicyName").asText();
+            roles.put(name, policyName, document(policy, declaration, policyName));
+        }
+        for (var policyArn : properties.path("ManagedPolicyArns")) {
+            roles.attach(name, policyArn.asText());
+        }
+        return new Made(name, Map.of("Arn", arn, "RoleId", id));
+    }
+
+    private Made instanceProfile(Declaration declaration) throws NotMade {
+        var held = declaration.properties().path("Roles");
+        if (held.size() != 1) {
+            throw new NotMade("an instance profile has one role, not %d".formatted(held.size()));
+        }
+        var name = named(declaration, "InstanceProfileName", 128);
+        roles.addInstanceProfile(name, held.get(0).asText());
+        return new Made(name, Map.of("Arn", arn(declaration, "instance-profile", name)));
+    }
+
+    private Made policy(Declaration declaration) throws NotMade {
+        refuse(declaration, "Users", "Groups");
+        var name = declaration.properties().path("PolicyName").asText();
+        for (var role : declaration.properties().path("Roles")) {
+            roles.put(role.asText(), name, document(declaration.properties(), declaration, name));
+        }
+        return new Made(name, Map.of("Id", name));
+    }
+
+    private Made managedPolicy(Declaration declaration) throws NotMade {
+        refuse(declaration, "Users", "Groups");
+        var name = named(declaration, "ManagedPolicyName", 128);
+        var arn = arn(declaration, "policy", name);
+        roles.addManagedPolicy(arn, document(declaration.properties(), declaration, name));
+        for (var role : declaration.properties().path("Roles")) {
+            roles.attach(role.asText(), arn);
+        }
+        return new Made(arn, Map.of("PolicyArn", arn, "PolicyId", uniqueId(declaration, "ANPA")));
+    }
+
+    /**
+     * The services that a trust policy lets assume the role.
+     *
+     * @throws NotMade if it trusts somebody else, or under a condition, which is not played
+     */
+    private static Set<String> trustedServices(JsonNode document) throws NotMade {
+        Set<String> services = new LinkedHashSet<>();
+        for (var statement : list(document.path("Statement"))) {
+            var principal = statement.path("Principal");
+            if (!statement.path("Effect").asText().equals("Allow")
+                    || !statement.path("Action").asText().equals("sts:AssumeRole")
+                    || statement.has("Condition")
+                    || principal.size() != 1
+                    || !principal.has("Service")) {
+                throw new NotMade("a trust policy can only let services assume the role, got " + statement);
+            }
+            list(principal.path("Service")).forEach(service -> services.add(service.asText()));
+        }
+        return services;
+    }
+
+    private static Iterable<JsonNode> list(JsonNode node) {
+        return node.isArray() ? node : List.of(node);
+    }
+
+    private static PolicyDocument document(JsonNode holder, Declaration declaration, String name) throws NotMade {
+        return PolicyDocument.read(holder.path("PolicyDocument"), "%s of %s".formatted(name, declaration.path()));
+    }
+
+    private static void refuse(Declaration declaration, String... properties) throws NotMade {
+        for (var property : properties) {
+            if (declaration.properties().has(property)) {
+                throw new NotMade("%s: property %s is not played".formatted(declaration.type(), property));
+            }
+        }
+    }
+
+    private String arn(Declaration declaration, String kind, String name) {
+        var path = declaration.properties().path("Path").asText("/");
+        return "arn:%s:iam::%s:%s%s%s".formatted(account.partition(), account.id(), kind, path, name);
+    }
+
+    private static String named(Declaration declaration, String property, int longest) {
+        var name = declaration.properties().path(property).asText();
+        return name.isEmpty() ? PhysicalId.name(declaration, longest) : name;
+    }
+
+    /** 'Unique identifiers' of the IAM User Guide: a prefix and letters and digits, 21 characters in all. */
+    private static String uniqueId(Declaration declaration, String prefix) {
+        var hexadecimal = PhysicalId.uuid(declaration).toString().replace("-", "");
+        return prefix + hexadecimal.substring(0, 17).toUpperCase(Locale.ROOT);
+    }
+}
