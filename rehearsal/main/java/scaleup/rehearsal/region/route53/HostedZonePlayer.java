@@ -1,9 +1,12 @@
 package scaleup.rehearsal.region.route53;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.xbill.DNS.Name;
 import scaleup.rehearsal.region.resolver.DomainName;
@@ -33,13 +36,20 @@ public final class HostedZonePlayer implements Player {
             throw new NotMade("%s: the rehearsal plays private hosted zones, which have VPCs; this one has none"
                     .formatted(declaration.path()));
         }
-        String id = ZoneId.of(declaration.path());
+        String id = id(declaration.path());
         zones.create(
                 id,
                 name(declaration),
                 properties.path("HostedZoneConfig").path("Comment").asText(),
                 vpcs);
         return new Made(id, Map.of("Id", id));
+    }
+
+    /** The same in every rehearsal, so that two can be compared. */
+    private static String id(String path) {
+        String hash =
+                UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8)).toString();
+        return "Z" + hash.replace("-", "").substring(0, 20).toUpperCase(Locale.ROOT);
     }
 
     private static Name name(Declaration declaration) throws NotMade {

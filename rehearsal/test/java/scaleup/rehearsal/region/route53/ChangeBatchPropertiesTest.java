@@ -25,7 +25,7 @@ import net.jqwik.api.constraints.Size;
 import scaleup.rehearsal.region.gateway.Refusal;
 
 /** What two writers of a record rely on. */
-class ChangeBatchProperties {
+class ChangeBatchPropertiesTest {
     private static final String WEB = "web.dev.scaleup.internal.";
 
     record Step(String action, String name, String value) {}
