@@ -1,6 +1,8 @@
 package scaleup.rehearsal.region;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The account and region that are played.
@@ -23,6 +25,13 @@ public record Account(String id, String region) {
     /** The ARN of a resource of this account and region, for example {@code arn("ec2", "instance/i-1")}. */
     public String arn(String service, String resource) {
         return "arn:%s:%s:%s:%s:%s".formatted(partition(), service, region, id, resource);
+    }
+
+    /** The id of a stack of AWS CloudFormation, which is always the same for a name. */
+    public String stackId(String name) {
+        return arn(
+                "cloudformation",
+                "stack/%s/%s".formatted(name, UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8))));
     }
 
     /** The ARN of a role, which belongs to no region. */

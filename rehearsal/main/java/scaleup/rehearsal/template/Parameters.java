@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.UUID;
 import scaleup.rehearsal.region.Account;
 
 /**
@@ -70,15 +68,10 @@ final class Parameters {
             case "AWS::Partition" -> new TextNode(account.partition());
             case "AWS::URLSuffix" -> new TextNode("amazonaws.com");
             case "AWS::StackName" -> new TextNode(stack.name());
-            case "AWS::StackId" ->
-                new TextNode(account.arn("cloudformation", "stack/" + stack.name() + "/" + uuid(stack.name())));
+            case "AWS::StackId" -> new TextNode(account.stackId(stack.name()));
             case "AWS::NotificationARNs" -> JsonNodeFactory.instance.arrayNode();
             case "AWS::NoValue" -> MissingNode.getInstance();
             default -> throw place.wrong("pseudo parameter %s is not known".formatted(name));
         };
-    }
-
-    private static UUID uuid(String name) {
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 }

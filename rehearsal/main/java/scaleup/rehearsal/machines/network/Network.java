@@ -37,6 +37,12 @@ public final class Network {
         this.firewall = firewall;
     }
 
+    /** The VPC's id. */
+    public synchronized String vpc() {
+        check(vpc != null, "No VPC was made");
+        return vpc;
+    }
+
     /** What is declared and attached now. */
     public synchronized Topology topology() {
         check(vpc != null, "No VPC was made");

@@ -1,0 +1,21 @@
+package scaleup.rehearsal.play;
+
+import java.time.Duration;
+
+/**
+ * How long AWS takes for what a person at a desk does not want to wait for.
+ *
+ * @param loadBalancing what the network load balancer takes
+ * @param propagation from a change of Amazon Route 53 until the resolver answers by it
+ * @param failover for how long a database's machine must be gone before its standby takes over
+ */
+public record Delays(
+        scaleup.rehearsal.region.elasticloadbalancing.Delays loadBalancing, Duration propagation, Duration failover) {
+    /** As seen at AWS. */
+    public static final Delays AWS = new Delays(
+            scaleup.rehearsal.region.elasticloadbalancing.Delays.AWS, Duration.ofSeconds(60), Duration.ofSeconds(60));
+
+    /** Shortened. */
+    public static final Delays DESK = new Delays(
+            scaleup.rehearsal.region.elasticloadbalancing.Delays.DESK, Duration.ZERO, Duration.ofSeconds(4));
+}

@@ -1,0 +1,39 @@
+package scaleup.rehearsal.play;
+
+import java.util.Map;
+import java.util.function.Supplier;
+import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.autoscaling.AutoScaling;
+import scaleup.rehearsal.region.ec2.Ec2;
+import scaleup.rehearsal.region.iam.AccountResources;
+import scaleup.rehearsal.region.storage.StoredValues;
+
+/** What authorization asks about the resources that are played. */
+record PlayedResources(Account account, Supplier<AutoScaling> autoScaling, Supplier<Ec2> ec2, StoredValues stored)
+        implements AccountResources {
+    @Override
+    public String autoScalingGroup(String name) {
+        return autoScaling
+                .get()
+                .arn(name)
+                .orElseGet(() -> account.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/" + name));
+    }
+
+    @Override
+    public String autoScalingGroupOf(String instanceId) {
+        return autoScaling
+                .get()
+                .arnOfGroupOf(instanceId)
+                .orElseGet(() -> account.arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*"));
+    }
+
+    @Override
+    public String secret(String secretId) {
+        return stored.secretArn(secretId);
+    }
+
+    @Override
+    public Map<String, String> tags(String arn) {
+        return arn.contains(":secretsmanager:") ? stored.secretTags(arn) : ec2.get().tags().ofArn(arn);
+    }
+}

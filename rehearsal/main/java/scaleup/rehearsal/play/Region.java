@@ -1,0 +1,324 @@
+package scaleup.rehearsal.play;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import scaleup.rehearsal.machines.image.ImageCache;
+import scaleup.rehearsal.machines.network.AwsAddresses;
+import scaleup.rehearsal.machines.network.NetworkPlayers;
+import scaleup.rehearsal.machines.network.RoutedVpc;
+import scaleup.rehearsal.machines.nspawn.Nspawn;
+import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.Identifiers;
+import scaleup.rehearsal.region.Timer;
+import scaleup.rehearsal.region.autoscaling.AutoScaling;
+import scaleup.rehearsal.region.autoscaling.AutoScalingGroupPlayer;
+import scaleup.rehearsal.region.autoscaling.AutoScalingService;
+import scaleup.rehearsal.region.cloudformation.CustomResources;
+import scaleup.rehearsal.region.cloudformation.Responses;
+import scaleup.rehearsal.region.ec2.Ec2;
+import scaleup.rehearsal.region.ec2.Ec2Service;
+import scaleup.rehearsal.region.ec2.LaunchTemplatePlayer;
+import scaleup.rehearsal.region.ec2.LaunchTemplates;
+import scaleup.rehearsal.region.ec2.metadata.InstanceMetadata;
+import scaleup.rehearsal.region.ec2.metadata.MetadataServer;
+import scaleup.rehearsal.region.elasticloadbalancing.ElasticLoadBalancing;
+import scaleup.rehearsal.region.elasticloadbalancing.Instances;
+import scaleup.rehearsal.region.elasticloadbalancing.ListenerPlayer;
+import scaleup.rehearsal.region.elasticloadbalancing.LoadBalancerPlayer;
+import scaleup.rehearsal.region.elasticloadbalancing.LoadBalancers;
+import scaleup.rehearsal.region.elasticloadbalancing.TargetGroupPlayer;
+import scaleup.rehearsal.region.events.DefaultEventBus;
+import scaleup.rehearsal.region.gateway.Authority;
+import scaleup.rehearsal.region.gateway.CallLog;
+import scaleup.rehearsal.region.gateway.Calls;
+import scaleup.rehearsal.region.gateway.Gateway;
+import scaleup.rehearsal.region.gateway.IssuedCredentials;
+import scaleup.rehearsal.region.gateway.Moto;
+import scaleup.rehearsal.region.gateway.MotoClient;
+import scaleup.rehearsal.region.iam.CallerIdentity;
+import scaleup.rehearsal.region.iam.IamPlayers;
+import scaleup.rehearsal.region.iam.IdentityPolicies;
+import scaleup.rehearsal.region.iam.Roles;
+import scaleup.rehearsal.region.lambda.Lambda;
+import scaleup.rehearsal.region.lambda.LambdaSettings;
+import scaleup.rehearsal.region.lambda.ResolverConfinement;
+import scaleup.rehearsal.region.rds.DatabaseInstancePlayer;
+import scaleup.rehearsal.region.rds.DatabaseInstances;
+import scaleup.rehearsal.region.rds.Failover;
+import scaleup.rehearsal.region.rds.ParameterGroups;
+import scaleup.rehearsal.region.rds.Rds;
+import scaleup.rehearsal.region.rds.ServerCertificate;
+import scaleup.rehearsal.region.rds.SubnetGroups;
+import scaleup.rehearsal.region.resolver.AmazonNames;
+import scaleup.rehearsal.region.resolver.Names;
+import scaleup.rehearsal.region.resolver.Resolver;
+import scaleup.rehearsal.region.resolver.Zones;
+import scaleup.rehearsal.region.route53.HostedZonePlayer;
+import scaleup.rehearsal.region.route53.HostedZones;
+import scaleup.rehearsal.region.route53.RecordSetPlayer;
+import scaleup.rehearsal.region.route53.Route53;
+import scaleup.rehearsal.region.secretsmanager.DatabaseEndpoint;
+import scaleup.rehearsal.region.secretsmanager.SecretRotation;
+import scaleup.rehearsal.region.storage.Bootstrap;
+import scaleup.rehearsal.region.storage.StoragePlayers;
+import scaleup.rehearsal.region.storage.StoredValues;
+import scaleup.rehearsal.report.Journal;
+import scaleup.rehearsal.template.CloudAssembly;
+import scaleup.rehearsal.template.Player;
+
+/** The AWS side of a rehearsal: every service, wired to the others. It lives in the router's network namespace. */
+final class Region implements AutoCloseable {
+    static final InetSocketAddress MOTO = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5000);
+    private static final int HTTPS = 443;
+    private static final int DNS = 53;
+
+    /** Amazon EC2 User Guide, "Retrieve security credentials from instance metadata": hours before they expire. */
+    private static final Duration CREDENTIALS = Duration.ofHours(6);
+
+    /** Amazon RDS changes its name's address within its time to live of 5 s. */
+    private static final Duration DATABASE_TTL = Duration.ofSeconds(5);
+
+    /** How long AWS CloudFormation waits for a group ("Group did not stabilize" of AWS re:Post). */
+    private static final Duration STABLE = Duration.ofHours(1);
+
+    final RoutedVpc vpc;
+    final Nspawn hypervisor;
+    final Ec2 ec2;
+    final AutoScaling autoScaling;
+    final LoadBalancers loadBalancers;
+    final Lambda lambda;
+    final DatabaseInstances databases = new DatabaseInstances();
+    final Names names = new Names();
+    final CallLog calls = new CallLog();
+    final StoredValues stored;
+    final Map<String, Player> players = new LinkedHashMap<>();
+
+    private final Account account = Account.PLAYED;
+    private final ExecutorService workers = Executors.newCachedThreadPool(Region::daemon);
+    private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2, Region::daemon);
+    private final Bootstrap bootstrap;
+    private final DatabaseAuthorities authorities;
+    private final CloudAssembly assembly;
+    private final Path folder;
+    private final Gateway gateway;
+    private final Resolver resolver;
+    private final MetadataServer metadata;
+
+    /**
+     * Starts it.
+     *
+     * @param moto started, and ready when assets are uploaded
+     */
+    Region(
+            Place place,
+            CloudAssembly assembly,
+            ImageCache images,
+            Authority authority,
+            Moto moto,
+            Delays delays,
+            Journal journal)
+            throws IOException, InterruptedException {
+        this.assembly = assembly;
+        Clock clock = Clock.systemUTC();
+        Timer timer = Timer.on(scheduler);
+        Identifiers identifiers = new Identifiers(new SecureRandom());
+        folder = place.folder("region");
+        authorities = new DatabaseAuthorities(authority.certificatePem());
+
+        MotoClient storage = new MotoClient(moto.uri(), account);
+        bootstrap = new Bootstrap(account, storage);
+        stored = new StoredValues(account, storage);
+        IssuedCredentials credentials = new IssuedCredentials(clock, CREDENTIALS);
+        Roles roles = new Roles();
+
+        vpc = new RoutedVpc(place.slot());
+        hypervisor = new Nspawn(place.slot(), vpc);
+        DeclaredSubnets subnets = new DeclaredSubnets(vpc.network());
+        Zones zones = new Zones();
+        HostedZones hostedZones = new HostedZones(zones, delays.propagation(), scheduler, clock);
+
+        // Whoever authorizes calls asks for what is made below; nobody calls before the gateway listens.
+        Later<AutoScaling> groups = new Later<>();
+        Later<Ec2> machines = new Later<>();
+        IdentityPolicies policies = new IdentityPolicies(
+                account, roles, new PlayedResources(account, groups::get, machines::get, stored));
+
+        lambda = new Lambda(new LambdaSettings(
+                account,
+                place.cache().resolve("functions"),
+                place.folder("functions"),
+                TrustStore.write(authority.certificatePem(), folder.resolve("trust.jks")),
+                authorities.jar(assembly.assets(), folder),
+                new ResolverConfinement(folder.resolve("etc"), AwsAddresses.RESOLVER),
+                new UploadedAssets(assembly.assets(), account),
+                vpc,
+                credentials,
+                new FailureQueue(account, policies, storage),
+                journal,
+                timer,
+                clock));
+        DefaultEventBus bus = new DefaultEventBus(account, lambda, workers, timer, journal, clock);
+        ec2 = machines.is(new Ec2(
+                account,
+                clock,
+                identifiers,
+                new Ec2.Ground(
+                        hypervisor,
+                        images,
+                        vpc,
+                        subnets,
+                        profile -> roles.ofInstanceProfile(profile).map(Roles.Role::name)),
+                bus,
+                journal));
+        loadBalancers = new LoadBalancers(delays.loadBalancing(), this::location, names, journal);
+        LaunchTemplates templates = new LaunchTemplates(identifiers);
+        autoScaling = groups.is(new AutoScaling(
+                account,
+                clock,
+                identifiers,
+                new AutoScaling.Surroundings(
+                        templates, ec2, vpc::zone, new RegisteredTargets(loadBalancers), bus, journal),
+                workers));
+        SecretRotation rotation = new SecretRotation(
+                (action, parameters) -> storage.json("secretsmanager", "secretsmanager." + action, parameters),
+                lambda,
+                workers,
+                timer,
+                journal,
+                clock);
+        Responses responses = Responses.ofRegion(account.region());
+        SubnetGroups subnetGroups = new SubnetGroups();
+        ParameterGroups parameterGroups = new ParameterGroups();
+
+        gateway = new Gateway(new Calls(
+                credentials,
+                policies,
+                Map.of(
+                        "autoscaling", new AutoScalingService(account, autoScaling),
+                        "ec2", new Ec2Service(ec2),
+                        "elasticloadbalancing", new ElasticLoadBalancing(loadBalancers),
+                        "rds", new Rds(databases, workers, journal),
+                        "route53", new Route53(hostedZones),
+                        "secretsmanager", rotation,
+                        "sts", new CallerIdentity(account, roles)),
+                storage,
+                calls,
+                clock));
+        gateway.mount(Responses.HOST_PREFIX, responses);
+        var endpoints = authority.issueForEndpoints(account).sslContext();
+        gateway.listen(new InetSocketAddress(AwsAddresses.SERVICES, HTTPS), endpoints);
+        gateway.listen(new InetSocketAddress(AwsAddresses.S3, HTTPS), endpoints);
+        resolver = new Resolver(
+                zones, names, new AmazonNames(List.of(AwsAddresses.SERVICES), List.of(AwsAddresses.S3)));
+        resolver.listen(List.of(new InetSocketAddress(AwsAddresses.RESOLVER, DNS)));
+        metadata = MetadataServer.start(
+                new InetSocketAddress(AwsAddresses.METADATA, 80),
+                new InstanceMetadata(account, ec2, subnets, credentials, clock, autoScaling::targetLifecycleState),
+                clock,
+                address -> ec2.at(address.getHostAddress()));
+
+        players.putAll(NetworkPlayers.of(vpc.network(), vpc, place.slot()));
+        players.compute(
+                "AWS::EC2::VPCEndpoint",
+                (type, player) -> new PrivateNames(player, vpc.network(), names, address -> gateway.listen(
+                        new InetSocketAddress(address, HTTPS), endpoints)));
+        players.putAll(new IamPlayers(account, roles).byType());
+        players.putAll(new StoragePlayers(account, storage).byType());
+        players.putAll(lambda.players());
+        players.putAll(bus.players());
+        players.putAll(rotation.players(identifier -> databases
+                .describe(identifier)
+                .map(database -> new DatabaseEndpoint(
+                        database.engine(),
+                        database.address(),
+                        database.port(),
+                        Optional.of(database.schema()).filter(schema -> !schema.isEmpty())))));
+        players.put(
+                "AWS::CloudFormation::CustomResource",
+                new CustomResources(lambda, responses, account::stackId, timer));
+        players.put("AWS::Route53::HostedZone", new HostedZonePlayer(hostedZones));
+        players.put("AWS::Route53::RecordSet", new RecordSetPlayer(hostedZones));
+        players.put("AWS::ElasticLoadBalancingV2::TargetGroup", new TargetGroupPlayer(loadBalancers));
+        players.put(
+                "AWS::ElasticLoadBalancingV2::LoadBalancer",
+                new LoadBalancerPlayer(loadBalancers, vpc, place.slot(), clock));
+        players.put("AWS::ElasticLoadBalancingV2::Listener", new ListenerPlayer(loadBalancers));
+        players.put(LaunchTemplatePlayer.TYPE, new LaunchTemplatePlayer(templates));
+        players.put(AutoScalingGroupPlayer.TYPE, new AutoScalingGroupPlayer(autoScaling, STABLE));
+        players.put("AWS::RDS::DBSubnetGroup", subnetGroups);
+        players.put("AWS::RDS::DBParameterGroup", parameterGroups);
+        players.put(
+                "AWS::RDS::DBInstance",
+                new DatabaseInstancePlayer(
+                        account,
+                        hypervisor,
+                        images.database(),
+                        vpc,
+                        place.folder("volumes"),
+                        name -> certificate(authority, name),
+                        (name, address) -> names.put(name, DATABASE_TTL, List.of(address)),
+                        subnetGroups,
+                        parameterGroups,
+                        databases,
+                        journal));
+
+        var unused = scheduler.scheduleWithFixedDelay(autoScaling::pass, 1, 1, TimeUnit.SECONDS);
+        new Failover(databases, delays.failover(), journal).start(scheduler);
+    }
+
+    /** Uploads what hosts download, as {@code cdk deploy} does first. */
+    void upload() throws IOException, scaleup.rehearsal.region.gateway.Refusal {
+        bootstrap.storeVersion();
+        bootstrap.upload(
+                assembly.assets().stream()
+                        .filter(asset -> asset.packaging() == scaleup.rehearsal.template.FileAsset.Packaging.ZIP)
+                        .toList(),
+                authorities::write,
+                folder);
+    }
+
+    /** Names that somebody asked for and that don't exist, with how often. */
+    Map<String, Long> unknownNames() {
+        return resolver.unknown();
+    }
+
+    private Optional<Instances.Location> location(String instance) {
+        return ec2.instance(instance).map(found -> new Instances.Location(found.address(), found.zone()));
+    }
+
+    private static ServerCertificate certificate(Authority authority, String name) {
+        var issued = authority.issue(name);
+        return new ServerCertificate(issued.chainPem(), issued.keyPem(), authority.certificatePem());
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "region");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Ends the functions' processes and stops to listen; machines go with the slot. */
+    @Override
+    public void close() throws IOException, InterruptedException {
+        scheduler.shutdownNow();
+        workers.shutdownNow();
+        metadata.close();
+        resolver.close();
+        loadBalancers.close();
+        lambda.end();
+        gateway.close();
+    }
+}
