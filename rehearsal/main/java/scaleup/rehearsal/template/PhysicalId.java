@@ -23,13 +23,21 @@ public final class PhysicalId {
      * @param longest characters that the type allows; the logical id is cut first
      */
     public static String name(Declaration declaration, int longest) {
-        var suffix = new BigInteger(1, hash(declaration))
+        int room = longest - SUFFIX - 2;
+        var id = cut(declaration.id(), Math.max(room - declaration.stack().length(), room / 2));
+        return cut(declaration.stack(), room - id.length()) + "-" + id + "-" + suffix(declaration);
+    }
+
+    /** A name without the stack's, as secrets have it: logical id and twelve characters. */
+    public static String nameWithoutStack(Declaration declaration) {
+        return declaration.id() + "-" + suffix(declaration);
+    }
+
+    private static String suffix(Declaration declaration) {
+        return new BigInteger(1, hash(declaration))
                 .toString(36)
                 .toUpperCase(Locale.ROOT)
                 .substring(0, SUFFIX);
-        int room = longest - SUFFIX - 2;
-        var id = cut(declaration.id(), Math.max(room - declaration.stack().length(), room / 2));
-        return cut(declaration.stack(), room - id.length()) + "-" + id + "-" + suffix;
     }
 
     /** An id such as {@code fl-0123456789abcdef0}. */

@@ -32,12 +32,14 @@ final class TestGateway implements AutoCloseable {
     final IssuedCredentials credentials = new IssuedCredentials(Clock.systemUTC(), Duration.ofHours(1));
     final Authority authority;
     final InetSocketAddress address;
+    final Calls calls;
     private final Gateway gateway;
 
     TestGateway(Path folder, Authorization authorization, Map<String, Service> services, URI moto) throws IOException {
         authority = Authority.in(folder, Clock.systemUTC());
-        gateway = new Gateway(new Calls(
-                credentials, authorization, services, new MotoClient(moto, Account.PLAYED), log, Clock.systemUTC()));
+        var client = new MotoClient(moto, Account.PLAYED);
+        calls = new Calls(credentials, authorization, services, client, log, Clock.systemUTC());
+        gateway = new Gateway(calls);
         address = gateway.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 authority.issue("localhost", "*.eu-central-1.amazonaws.com").sslContext());

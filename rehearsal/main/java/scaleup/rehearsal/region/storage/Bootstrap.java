@@ -1,0 +1,67 @@
+package scaleup.rehearsal.region.storage;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.gateway.MotoClient;
+import scaleup.rehearsal.region.gateway.Refusal;
+import scaleup.rehearsal.template.FileAsset;
+
+/** What 'cdk bootstrap' and the upload of assets leave in an account before the first stack is deployed. */
+public final class Bootstrap {
+    /** The version of the bootstrap resources of the CDK CLI that the project pins (2.1148.1). */
+    private static final String VERSION = "33";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Account account;
+    private final MotoClient moto;
+
+    public Bootstrap(Account account, MotoClient moto) {
+        this.account = account;
+        this.moto = moto;
+    }
+
+    /** Stores the parameter by which templates check that the account is bootstrapped. */
+    public void storeVersion() throws Refusal {
+        var request = JSON.createObjectNode()
+                .put("Name", "/cdk-bootstrap/hnb659fds/version")
+                .put("Type", "String")
+                .put("Value", VERSION);
+        moto.json("ssm", "AmazonSSM.PutParameter", request);
+    }
+
+    /**
+     * Uploads assets to their buckets, which are made if need be.
+     *
+     * @param assets those that somebody will download
+     * @param content what files of folders hold in their zip file: {@link ZipFolder.Content#ITSELF}, or a change of it
+     * @param work a folder for the zip files; they are removed
+     */
+    public void upload(Collection<FileAsset> assets, ZipFolder.Content content, Path work) throws IOException, Refusal {
+        for (var asset : assets) {
+            if (asset.packaging() == FileAsset.Packaging.FILE) {
+                put(asset, asset.source());
+                continue;
+            }
+            var zip = Files.createTempFile(work, "asset", ".zip");
+            try {
+                ZipFolder.write(asset.source(), content, zip);
+                put(asset, zip);
+            } finally {
+                Files.delete(zip);
+            }
+        }
+    }
+
+    private void put(FileAsset asset, Path file) throws Refusal {
+        for (var destination : asset.destinations()) {
+            var here = destination.in(account);
+            moto.createBucket(here.bucketName());
+            moto.putObject(here.bucketName(), here.objectKey(), file);
+        }
+    }
+}

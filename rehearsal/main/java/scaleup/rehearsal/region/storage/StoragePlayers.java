@@ -1,0 +1,118 @@
+package scaleup.rehearsal.region.storage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.gateway.MotoClient;
+import scaleup.rehearsal.region.gateway.Refusal;
+import scaleup.rehearsal.template.Declaration;
+import scaleup.rehearsal.template.Made;
+import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
+import scaleup.rehearsal.template.Player;
+
+/** The players of resources that only store: made in moto, referred to as AWS documents it. */
+public final class StoragePlayers {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Properties of a queue that are attributes of CreateQueue under the same name. */
+    private static final List<String> QUEUE_ATTRIBUTES = List.of(
+            "ContentBasedDeduplication",
+            "DelaySeconds",
+            "FifoQueue",
+            "KmsMasterKeyId",
+            "MaximumMessageSize",
+            "MessageRetentionPeriod",
+            "ReceiveMessageWaitTimeSeconds",
+            "RedrivePolicy",
+            "SqsManagedSseEnabled",
+            "VisibilityTimeout");
+
+    private final Account account;
+    private final MotoClient moto;
+
+    public StoragePlayers(Account account, MotoClient moto) {
+        this.account = account;
+        this.moto = moto;
+    }
+
+    /** By type. */
+    public Map<String, Player> byType() {
+        return Map.of(
+                "AWS::Logs::LogGroup", this::logGroup,
+                "AWS::SecretsManager::Secret", new SecretPlayer(moto),
+                "AWS::SQS::Queue", this::queue,
+                "AWS::SSM::Parameter", this::parameter);
+    }
+
+    private Made logGroup(Declaration declaration) throws NotMade {
+        var name = named(declaration, "LogGroupName", 512);
+        // Its key is not passed on: nothing is encrypted at rest, and keys are only declared.
+        call("logs", "Logs_20140328.CreateLogGroup", JSON.createObjectNode().put("logGroupName", name));
+        var days = declaration.properties().path("RetentionInDays");
+        if (!days.isMissingNode()) {
+            call(
+                    "logs",
+                    "Logs_20140328.PutRetentionPolicy",
+                    JSON.createObjectNode().put("logGroupName", name).put("retentionInDays", days.asInt()));
+        }
+        return new Made(name, Map.of("Arn", account.arn("logs", "log-group:" + name + ":*")));
+    }
+
+    private Made queue(Declaration declaration) throws NotMade {
+        refuseAllBut(declaration, QUEUE_ATTRIBUTES, "QueueName", "Tags");
+        var name = named(declaration, "QueueName", 80);
+        var request = JSON.createObjectNode().put("QueueName", name);
+        var attributes = request.putObject("Attributes");
+        for (var attribute : QUEUE_ATTRIBUTES) {
+            var value = declaration.properties().path(attribute);
+            if (!value.isMissingNode()) {
+                attributes.put(attribute, value.isValueNode() ? value.asText() : value.toString());
+            }
+        }
+        call("sqs", "AmazonSQS.CreateQueue", request);
+        var url = "https://sqs.%s.amazonaws.com/%s/%s".formatted(account.region(), account.id(), name);
+        return new Made(url, Map.of("Arn", account.arn("sqs", name), "QueueName", name, "QueueUrl", url));
+    }
+
+    private Made parameter(Declaration declaration) throws NotMade {
+        var name = named(declaration, "Name", 2048);
+        ObjectNode request = JSON.createObjectNode().put("Name", name);
+        for (var member : List.of("AllowedPattern", "DataType", "Description", "Tier", "Type", "Value")) {
+            if (declaration.properties().has(member)) {
+                request.set(member, declaration.properties().get(member));
+            }
+        }
+        call("ssm", "AmazonSSM.PutParameter", request);
+        return new Made(
+                name,
+                Map.of(
+                        "Type", request.path("Type").asText(),
+                        "Value", request.path("Value").asText()));
+    }
+
+    private void call(String service, String target, JsonNode request) throws NotMade {
+        try {
+            moto.json(service, target, request);
+        } catch (Refusal e) {
+            throw new NotMade("%s: %s".formatted(target, e.getMessage()), e);
+        }
+    }
+
+    private static void refuseAllBut(Declaration declaration, List<String> known, String... further) throws NotMade {
+        for (var property : declaration.properties().properties()) {
+            if (!known.contains(property.getKey()) && !Set.of(further).contains(property.getKey())) {
+                throw new NotMade("%s: property %s is not played".formatted(declaration.type(), property.getKey()));
+            }
+        }
+    }
+
+    private static String named(Declaration declaration, String property, int longest) {
+        var name = declaration.properties().path(property).asText();
+        return name.isEmpty() ? PhysicalId.name(declaration, longest) : name;
+    }
+}
