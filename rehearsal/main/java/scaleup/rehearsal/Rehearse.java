@@ -8,7 +8,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import scaleup.rehearsal.computer.Synthesis;
 
 /** The command {@code ./rehearse}. */
 @Command(
@@ -20,7 +19,8 @@ import scaleup.rehearsal.computer.Synthesis;
         description = {
             "Plays an environment of cdk.json on this computer: its synthesised templates, the real user data, HAProxy,"
                     + " Nginx, application, MySQL and functions, with packets filtered by the security groups and calls"
-                    + " to AWS decided by the roles' policies. Needs Linux and root; everything it makes is removed at the end.",
+                    + " to AWS decided by the roles' policies. Needs Linux and root; everything it makes is removed at"
+                    + " the end.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -45,13 +45,14 @@ public final class Rehearse implements Callable<Integer> {
 
     /** How long AWS takes for what a person does not want to wait for. */
     enum Delays {
-        desk,
-        aws
+        DESK,
+        AWS
     }
 
     @Parameters(
             index = "0",
             arity = "0..1",
+            paramLabel = "environment",
             defaultValue = "dev",
             description = "environment of cdk.json; default: ${DEFAULT-VALUE}")
     private String environment;
@@ -65,27 +66,26 @@ public final class Rehearse implements Callable<Integer> {
     private boolean check;
 
     @Option(names = "--seconds", paramLabel = "N", description = "end by itself N seconds after the first page")
-    private Integer seconds;
+    private int seconds;
 
     @Option(
             names = "--delays",
             paramLabel = "desk|aws",
             defaultValue = "desk",
-            description =
-                    "time that AWS takes to register targets, to detect failures and the like: shortened for a desk,"
-                            + " or as seen at AWS; default: ${DEFAULT-VALUE}")
+            description = "time that AWS takes to register targets, to detect failures and the like: shortened for a desk,"
+                    + " or as seen at AWS; default: ${DEFAULT-VALUE}")
     private Delays delays;
 
     @Option(
             names = "--assembly",
             paramLabel = "FOLDER",
-            description = "play this cloud assembly (cdk.out) instead of synthesising one")
+            description = "play this cloud assembly (cdk.out) of the environment instead of synthesising one")
     private Path assembly;
 
     @Option(
             names = "--report",
             paramLabel = "FOLDER",
-            description = "where to write report.json and report.txt; default: target/rehearsal/ENVIRONMENT")
+            description = "where to write report.json and report.txt; default: target/rehearsal/<environment>")
     private Path report;
 
     public static void main(String[] arguments) {
@@ -109,7 +109,35 @@ public final class Rehearse implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        throw new Unusable("not yet " + Optional.ofNullable(assembly) + plan + check + seconds + delays + report
-                + environment + Synthesis.class);
+        long started = System.currentTimeMillis();
+        if (!System.getProperty("os.name").equals("Linux")) {
+            throw new Unusable("a rehearsal needs Linux: it boots machines as containers and filters their packets");
+        }
+        if (seconds < 0) {
+            throw new Unusable("--seconds is %d; allowed: 0 or more".formatted(seconds));
+        }
+        Path root = Path.of("").toAbsolutePath();
+        Wish wish = new Wish(
+                environment,
+                Optional.ofNullable(assembly).map(Path::toAbsolutePath),
+                Optional.ofNullable(report)
+                        .map(Path::toAbsolutePath)
+                        .orElseGet(() -> root.resolve("target/rehearsal").resolve(environment)),
+                check,
+                seconds,
+                delays == Delays.AWS,
+                started);
+        if (plan) {
+            System.out.print(new Preparation(root, wish).plan());
+            return 0;
+        }
+        if (!root().equals("0")) {
+            throw new Unusable("a rehearsal needs root: it boots machines and filters packets; try sudo ./rehearse");
+        }
+        return new Rehearsal(root, wish).run();
+    }
+
+    private static String root() {
+        return String.valueOf(new com.sun.security.auth.module.UnixSystem().getUid());
     }
 }

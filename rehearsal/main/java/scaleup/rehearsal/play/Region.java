@@ -250,7 +250,7 @@ final class Region implements AutoCloseable {
                 "AWS::CloudFormation::CustomResource",
                 new CustomResources(lambda, responses, account::stackId, timer));
         players.put("AWS::Route53::HostedZone", new HostedZonePlayer(hostedZones));
-        players.put("AWS::Route53::RecordSet", new RecordSetPlayer(hostedZones));
+        players.put("AWS::Route53::RecordSet", new RecordSetPlayer(hostedZones, journal));
         players.put("AWS::ElasticLoadBalancingV2::TargetGroup", new TargetGroupPlayer(loadBalancers));
         players.put(
                 "AWS::ElasticLoadBalancingV2::LoadBalancer",

@@ -27,6 +27,11 @@ public record Permission(String protocol, int from, int to, Peer peer) {
         return new Permission("tcp", port, port, peer);
     }
 
+    /** Whether connections to a TCP port are among what it allows. */
+    boolean coversTcp(int port) {
+        return protocol.equals(ALL) || (protocol.equals("tcp") && from <= port && port <= to);
+    }
+
     /** The protocol that AWS means by a name or number of {@code IpProtocol}. */
     static String protocol(String given) {
         return switch (given.toLowerCase(Locale.ROOT)) {

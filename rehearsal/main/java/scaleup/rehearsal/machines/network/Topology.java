@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import scaleup.rehearsal.machines.NetworkInterface;
+import scaleup.rehearsal.machines.network.SecurityGroup.Direction;
 
 /**
  * A VPC at one moment: all that decides which packets arrive where.
@@ -60,6 +61,28 @@ public record Topology(
                 .filter(networkInterface -> reachesInternet(networkInterface.subnet()))
                 .forEach(networkInterface -> reachable.put(publicAddress, address)));
         return reachable;
+    }
+
+    /**
+     * Whether security groups let a network interface open a TCP connection to another one: its own groups by a rule for
+     * what goes out, and the target's by one for what comes in ("How security groups work", Amazon VPC User Guide).
+     */
+    public boolean allows(NetworkInterface source, NetworkInterface target, int port) {
+        return allows(source, Direction.EGRESS, target, port) && allows(target, Direction.INGRESS, source, port);
+    }
+
+    private boolean allows(NetworkInterface one, Direction direction, NetworkInterface other, int port) {
+        return one.securityGroups().stream()
+                .map(groups::get)
+                .flatMap(group -> group.permissions(direction).stream())
+                .anyMatch(permission -> permission.coversTcp(port) && covers(permission.peer(), other));
+    }
+
+    private static boolean covers(Peer peer, NetworkInterface other) {
+        if (peer instanceof Peer.Group group) {
+            return other.securityGroups().contains(group.id());
+        }
+        return peer instanceof Peer.Addresses addresses && addresses.cidr().contains(other.address());
     }
 
     /** The addresses of the network interfaces that have a security group. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import scaleup.rehearsal.machines.Hypervisor;
+import scaleup.rehearsal.machines.Image;
 import scaleup.rehearsal.machines.Images;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.MachineSpec;
@@ -123,10 +124,8 @@ public final class Ec2 {
                 return;
             }
             try {
-                List<String> packages = CloudConfig.packages(
-                        instance.template().id(), instance.template().data());
                 held.machine = Optional.of(ground.hypervisor()
-                        .start(MachineSpec.instance(id, ground.images().with(packages), instance.networkInterface())));
+                        .start(MachineSpec.instance(id, image(instance), instance.networkInterface())));
             } catch (IOException | NotMade | RuntimeException e) {
                 release(instance);
                 to(held, InstanceState.TERMINATED, Optional.of(INTERNAL));
@@ -215,6 +214,13 @@ public final class Ec2 {
     /** The machine of an instance, once it is started. */
     public Optional<Machine> machine(String id) {
         return Optional.ofNullable(instances.get(id)).flatMap(held -> held.machine);
+    }
+
+    /** The image that an instance starts from: its user data name the packages. */
+    public Image image(Instance instance) throws NotMade {
+        return ground.images()
+                .with(CloudConfig.packages(
+                        instance.template().id(), instance.template().data()));
     }
 
     public Tags tags() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -71,6 +72,19 @@ public final class LoadBalancers implements AutoCloseable {
     public boolean drained(String targetGroupArn, String instanceId) {
         return existing(targetGroupArn).registered().stream()
                 .noneMatch(key -> key.instance().equals(instanceId));
+    }
+
+    /** The public addresses of the nodes, by the load balancer's name in DNS. */
+    public Map<String, List<String>> publicAddresses() {
+        Map<String, List<String>> addresses = new TreeMap<>();
+        loadBalancers
+                .values()
+                .forEach(loadBalancer -> addresses.put(
+                        loadBalancer.settings().dnsName(),
+                        loadBalancer.nodes().stream()
+                                .flatMap(node -> node.publicAddress().stream())
+                                .toList()));
+        return addresses;
     }
 
     /** What each target had to do so far. */

@@ -1,6 +1,7 @@
 package scaleup.rehearsal.region.gateway;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -29,6 +31,7 @@ public final class Gateway implements AutoCloseable {
     private final Calls calls;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<HttpServer> servers = new ArrayList<>();
+    private final Map<String, HttpHandler> mounted = new ConcurrentHashMap<>();
 
     public Gateway(Calls calls) {
         this.calls = calls;
@@ -53,6 +56,11 @@ public final class Gateway implements AutoCloseable {
         return start(HttpServer.create(address, 0), false);
     }
 
+    /** Hands requests to hosts whose names begin with {@code hostPrefix} to another handler: they are no calls. */
+    public void mount(String hostPrefix, HttpHandler handler) {
+        mounted.put(hostPrefix, handler);
+    }
+
     private synchronized InetSocketAddress start(HttpServer server, boolean secure) {
         server.setExecutor(threads);
         server.createContext("/", exchange -> handle(exchange, secure));
@@ -62,6 +70,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange, boolean secure) throws IOException {
+        var host = String.valueOf(exchange.getRequestHeaders().getFirst("Host"));
+        for (var handler : mounted.entrySet()) {
+            if (host.startsWith(handler.getKey())) {
+                handler.getValue().handle(exchange);
+                return;
+            }
+        }
         try (exchange) {
             var response = calls.answer(request(exchange, secure));
             try (var body = response.body()) {

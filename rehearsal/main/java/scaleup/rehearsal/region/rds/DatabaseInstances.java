@@ -3,7 +3,9 @@ package scaleup.rehearsal.region.rds;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import scaleup.rehearsal.machines.Machine;
 
 /** All DB instances of the region, by identifier. */
 public final class DatabaseInstances {
@@ -22,6 +24,16 @@ public final class DatabaseInstances {
 
     Collection<Declared> all() {
         return instances.values();
+    }
+
+    /** The machines that run, by their names: {@code scaleup-dev-1}. */
+    public Map<String, Machine> machines() {
+        Map<String, Machine> machines = new TreeMap<>();
+        for (Declared declared : instances.values()) {
+            declared.instance().active().ifPresent(machine -> machines.put(machine.name(), machine));
+            declared.instance().standby().ifPresent(machine -> machines.put(machine.name(), machine));
+        }
+        return machines;
     }
 
     /** What others may know of an instance. */

@@ -1,0 +1,90 @@
+package scaleup.rehearsal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import scaleup.rehearsal.computer.MotoEnvironment;
+import scaleup.rehearsal.computer.Programs;
+import scaleup.rehearsal.computer.Synthesis;
+import scaleup.rehearsal.machines.image.ImageBuilder;
+import scaleup.rehearsal.machines.image.ImageCache;
+import scaleup.rehearsal.play.Cast;
+import scaleup.rehearsal.play.Place;
+import scaleup.rehearsal.region.gateway.Authority;
+import scaleup.rehearsal.template.CloudAssembly;
+import scaleup.rehearsal.template.NotMade;
+
+/** What has to be there before a rehearsal begins: programs, moto, templates, images. */
+final class Preparation {
+    private final Path root;
+    private final Wish wish;
+    private final Programs programs = new Programs();
+    private final MotoEnvironment moto = new MotoEnvironment(Place.userCache());
+
+    Preparation(Path root, Wish wish) {
+        this.root = root;
+        this.wish = wish;
+    }
+
+    /** What would be installed and made, for a person. Only the templates are made, in the project's target folder. */
+    String plan() throws IOException, InterruptedException {
+        CloudAssembly assembly = assembly(synthesise());
+        List<String> lines = new ArrayList<>();
+        List<String> missing = programs.missing();
+        lines.add(missing.isEmpty() ? "Installs no packages." : "Installs packages: " + String.join(", ", missing));
+        lines.add(moto.installed() ? "moto is installed." : "Installs %s into %s".formatted(moto, Place.userCache()));
+        lines.addAll(Cast.of(assembly).lines());
+        lines.add("Needs images in %s; those that are missing are built of Debian's packages."
+                .formatted(ImageCache.ofUser()));
+        lines.add("Everything but these caches is removed at the end.");
+        return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+    }
+
+    /** Installs programs and moto, as far as they are missing. */
+    void install() throws IOException, InterruptedException {
+        programs.install(this::progress);
+        moto.install(this::progress);
+    }
+
+    /** The folder of the cloud assembly to play, synthesised unless the command line names one. */
+    Path synthesise() throws IOException, InterruptedException {
+        if (wish.assembly().isPresent()) {
+            if (!Files.isRegularFile(wish.assembly().get().resolve("manifest.json"))) {
+                throw new IOException(
+                        "--assembly %s: there is no manifest.json".formatted(wish.assembly().get()));
+            }
+            return wish.assembly().get();
+        }
+        progress("synthesising " + wish.environment());
+        Path output = root.resolve("target/rehearsal").resolve(wish.environment()).resolve("cdk.out");
+        new Synthesis(root).run(wish.environment(), output);
+        return output;
+    }
+
+    /** Builds the images that the launch templates need, as far as they are missing. */
+    void buildImages(Path assembly) throws IOException, InterruptedException {
+        Path authority = new Place(null, Place.userCache()).authority();
+        Files.writeString(
+                authority.resolve("certificate.pem"),
+                Authority.in(authority, Clock.systemUTC()).certificatePem());
+        ImageCache cache = new ImageCache(ImageCache.ofUser(), authority.resolve("certificate.pem"));
+        new ImageBuilder(cache, this::progress).build(Cast.of(assembly(assembly)).packageSets());
+    }
+
+    private static CloudAssembly assembly(Path folder) throws IOException {
+        try {
+            return CloudAssembly.read(folder);
+        } catch (NotMade e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    void progress(String text) {
+        System.out.printf(
+                Locale.ROOT, "%6.1f s  %s%n", (System.currentTimeMillis() - wish.started()) / 1000.0, text);
+    }
+}

@@ -1,0 +1,112 @@
+package scaleup.rehearsal;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import scaleup.rehearsal.machines.SlotLock;
+import scaleup.rehearsal.machines.Sweep;
+import scaleup.rehearsal.machines.network.Router;
+import scaleup.rehearsal.play.Order;
+import scaleup.rehearsal.play.Play;
+
+/**
+ * A rehearsal as this computer sees it: a slot, a router with its network namespace, and a process in it that plays. When
+ * this process is told to end, the other one notices; when either is killed, the other one cleans up; when both are, the
+ * next rehearsal does.
+ */
+final class Rehearsal {
+    private static final int CLEAN_UP_SECONDS = 20;
+
+    private final Preparation preparation;
+    private final Wish wish;
+
+    Rehearsal(Path root, Wish wish) {
+        preparation = new Preparation(root, wish);
+        this.wish = wish;
+    }
+
+    /** Prepares and plays; the exit code. */
+    int run() throws IOException, InterruptedException {
+        preparation.install();
+        try (SlotLock lock = SlotLock.take()) {
+            Router router = new Router(lock.slot());
+            router.create();
+            Process playing = start(lock, router);
+            Thread end = new Thread(() -> end(lock, playing), "end");
+            Runtime.getRuntime().addShutdownHook(end);
+            try {
+                Path assembly = preparation.synthesise();
+                preparation.buildImages(assembly);
+                order(playing, assembly);
+                return playing.waitFor();
+            } finally {
+                end(lock, playing);
+                forget(end);
+            }
+        }
+    }
+
+    /** The player starts while the templates are made: its emulator of storage takes as long as they do. */
+    private static Process start(SlotLock lock, Router router) throws IOException {
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        command.addAll(Router.enter(router.namespace()));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "-Djava.net.preferIPv4Stack=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Play.class.getName(),
+                Integer.toString(lock.slot().number())));
+        return new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private void order(Process playing, Path assembly) throws IOException {
+        Order order = new Order(
+                wish.environment(),
+                assembly.toString(),
+                wish.report().toString(),
+                wish.check(),
+                wish.seconds(),
+                wish.awsDelays(),
+                wish.started());
+        // Its standard input stays open for as long as it shall play.
+        Writer input = new OutputStreamWriter(playing.getOutputStream(), StandardCharsets.UTF_8);
+        input.write(new ObjectMapper().writeValueAsString(order) + "\n");
+        input.flush();
+    }
+
+    /** Lets the player end, and removes what it could not. */
+    private static void end(SlotLock lock, Process playing) {
+        try {
+            playing.getOutputStream().close();
+            if (!playing.waitFor(CLEAN_UP_SECONDS, TimeUnit.SECONDS)) {
+                playing.destroyForcibly();
+            }
+            new Sweep(lock.slot()).run();
+        } catch (IOException e) {
+            System.err.println("rehearse: not everything was removed, the next rehearsal will: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // The hook is running.
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package scaleup.rehearsal;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the command line asks for.
+ *
+ * @param assembly a cloud assembly to play instead of synthesising one
+ * @param report the folder for the report
+ * @param seconds after which it ends by itself; 0: with Ctrl-C
+ * @param started when the rehearsal began, milliseconds since 1970
+ */
+record Wish(
+        String environment,
+        Optional<Path> assembly,
+        Path report,
+        boolean check,
+        int seconds,
+        boolean awsDelays,
+        long started) {}

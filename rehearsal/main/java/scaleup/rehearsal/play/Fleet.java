@@ -1,0 +1,59 @@
+package scaleup.rehearsal.play;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import scaleup.rehearsal.check.Host;
+import scaleup.rehearsal.machines.Machine;
+import scaleup.rehearsal.region.ec2.Ec2;
+import scaleup.rehearsal.region.ec2.Instance;
+import scaleup.rehearsal.region.ec2.InstanceState;
+import scaleup.rehearsal.region.rds.DatabaseInstances;
+
+/**
+ * All machines that run now.
+ *
+ * @param environment whose Auto Scaling groups are called {@code Scaleup-<environment>-<tier>}
+ */
+record Fleet(String environment, Ec2 ec2, DatabaseInstances databases) {
+    private static final String GROUP = "aws:autoscaling:groupName";
+
+    /** The servers of the tiers, in the order of their launch. */
+    List<Host> hosts() {
+        List<Host> hosts = new ArrayList<>();
+        for (Instance instance : instances()) {
+            ec2.machine(instance.id()).ifPresent(machine -> hosts.add(new Host(tier(instance), machine)));
+        }
+        return hosts;
+    }
+
+    List<Instance> instances() {
+        return ec2.instances().stream()
+                .filter(instance -> instance.state() == InstanceState.RUNNING)
+                .toList();
+    }
+
+    String tier(Instance instance) {
+        String group = ec2.tags().of(instance.id()).getOrDefault(GROUP, "");
+        String prefix = "Scaleup-%s-".formatted(environment);
+        return group.startsWith(prefix) ? group.substring(prefix.length()) : group;
+    }
+
+    /** All machines, by the label that people read: hosts and databases. */
+    Map<String, Machine> machines() {
+        Map<String, Machine> machines = new LinkedHashMap<>();
+        hosts().forEach(host -> machines.put(host.label(), host.machine()));
+        databases.machines().forEach((label, machine) -> machines.put("database " + label, machine));
+        return machines;
+    }
+
+    /** Who has an address, for people; the address itself if nobody is known to have it. */
+    String whoHas(String address) {
+        return machines().entrySet().stream()
+                .filter(machine -> machine.getValue().networkInterface().address().equals(address))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(address);
+    }
+}

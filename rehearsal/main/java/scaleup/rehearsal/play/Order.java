@@ -1,0 +1,22 @@
+package scaleup.rehearsal.play;
+
+/**
+ * What is to be played. The process that plays reads it, as JSON in one line, from its standard input, and ends when that
+ * is closed.
+ *
+ * @param environment for example {@code dev}
+ * @param assembly the folder of the cloud assembly
+ * @param report the folder for the report
+ * @param check whether to check it, and then to end
+ * @param seconds after which it ends by itself; 0: when it is told to
+ * @param awsDelays whether AWS's delays are played as they are, not shortened
+ * @param started when the rehearsal began, milliseconds since 1970
+ */
+public record Order(
+        String environment,
+        String assembly,
+        String report,
+        boolean check,
+        int seconds,
+        boolean awsDelays,
+        long started) {}

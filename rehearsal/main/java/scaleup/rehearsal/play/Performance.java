@@ -1,0 +1,264 @@
+package scaleup.rehearsal.play;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import scaleup.rehearsal.check.ArrowCheck;
+import scaleup.rehearsal.check.Finding;
+import scaleup.rehearsal.check.IsolationCheck;
+import scaleup.rehearsal.machines.network.Router;
+import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.report.Journal;
+import scaleup.rehearsal.report.Report;
+import scaleup.rehearsal.report.ReportFile;
+import scaleup.rehearsal.report.ReportText;
+import scaleup.rehearsal.template.CloudAssembly;
+import scaleup.rehearsal.template.Deployed;
+import scaleup.rehearsal.template.Deployment;
+import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.Outcome;
+
+/** One rehearsal from the first resource to the report. */
+final class Performance {
+    /** Without any news for so long, a deployment will not end well. */
+    private static final long STALLED_SECONDS = 60;
+
+    private final Place place;
+    private final Order order;
+    private final CloudAssembly assembly;
+    private final Region region;
+    private final Journal journal;
+    private final PrintStream out;
+    private final Router router;
+    private final Fleet fleet;
+    private final Symptoms symptoms;
+    private final Map<String, Double> timings = new LinkedHashMap<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private List<IsolationCheck.Probe> probes = List.of();
+    private List<BareBoots.Boot> bareBoots = List.of();
+    private String address = "";
+
+    Performance(
+            Place place, Order order, CloudAssembly assembly, Region region, Journal journal, PrintStream out) {
+        this.place = place;
+        this.order = order;
+        this.assembly = assembly;
+        this.region = region;
+        this.journal = journal;
+        this.out = out;
+        router = new Router(place.slot());
+        fleet = new Fleet(order.environment(), region.ec2, region.databases);
+        symptoms = new Symptoms(fleet, region.calls, router::drops);
+    }
+
+    /** Plays, checks and reports; the exit code. */
+    int run() throws NotMade, IOException, InterruptedException {
+        reached("region ready");
+        Deployment deployment = Deployment.of(assembly, Account.PLAYED, region.players);
+        outcomes.addAll(deployment.resources());
+        List<String> causes = deploy(deployment);
+        if (causes.isEmpty() && order.check()) {
+            check();
+            findings.stream()
+                    .filter(Finding::failed)
+                    .map(finding -> finding.subject() + ": " + finding.detail())
+                    .forEach(causes::add);
+            if (!causes.isEmpty()) {
+                causes.addAll(symptoms.all());
+            }
+        }
+        if (causes.isEmpty() && !order.check()) {
+            hold();
+        }
+        return report(causes);
+    }
+
+    /** Deploys everything; what went wrong, or nothing. */
+    private List<String> deploy(Deployment deployment) throws IOException, InterruptedException {
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            Future<Deployed> deployed =
+                    executor.submit(() -> deployment.run(region.stored, Clock.systemUTC(), this::made));
+            var unused = executor.submit(this::awaitFirstPage);
+            while (true) {
+                try {
+                    return end(deployed.get(1, TimeUnit.SECONDS));
+                } catch (TimeoutException goesOn) {
+                    List<String> causes = hopeless();
+                    if (!causes.isEmpty()) {
+                        deployed.cancel(true);
+                        return causes;
+                    }
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("the deployment failed: " + e.getCause(), e.getCause());
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private List<String> end(Deployed deployed) throws InterruptedException, IOException {
+        List<String> causes = new ArrayList<>();
+        if (deployed.failure().isPresent()) {
+            causes.add(deployed.failure().get().getMessage());
+            causes.addAll(symptoms.all());
+        } else {
+            reached("everything deployed");
+        }
+        return causes;
+    }
+
+    private List<String> hopeless() throws InterruptedException, IOException {
+        List<String> fatal = symptoms.fatal();
+        if (!fatal.isEmpty()) {
+            return new ArrayList<>(fatal);
+        }
+        List<Journal.Entry> entries = journal.entries();
+        Instant last = entries.isEmpty() ? Instant.now() : entries.get(entries.size() - 1).at();
+        if (last.plusSeconds(STALLED_SECONDS).isAfter(Instant.now())) {
+            return List.of();
+        }
+        List<String> causes = symptoms.all();
+        causes.add("nothing has happened for %d s; still to be made: %s"
+                .formatted(STALLED_SECONDS, String.join(", ", waiting())));
+        return causes;
+    }
+
+    private synchronized List<String> waiting() {
+        return outcomes.stream()
+                .filter(outcome -> outcome.state() == Outcome.State.NOT_STARTED)
+                .map(Outcome::path)
+                .toList();
+    }
+
+    private void made(Outcome outcome) {
+        synchronized (this) {
+            outcomes.replaceAll(before -> before.stack().equals(outcome.stack()) && before.id().equals(outcome.id())
+                    ? outcome
+                    : before);
+        }
+        if (outcome.end() != null && outcome.start() != null && outcome.end().isAfter(outcome.start().plusSeconds(1))) {
+            journal.write(outcome.stack(), "%s is %s".formatted(outcome.id(), outcome.state()));
+        }
+    }
+
+    private Void awaitFirstPage() throws InterruptedException {
+        FirstPage page = new FirstPage(region, place, router, this::outcomes);
+        page.await();
+        address = page.address();
+        reached("first page");
+        journal.write(order.environment(), "the first page is served at " + address);
+        return null;
+    }
+
+    private synchronized List<Outcome> outcomes() {
+        return List.copyOf(outcomes);
+    }
+
+    private void check() throws IOException, InterruptedException, NotMade {
+        FirstPage page = new FirstPage(region, place, router, this::outcomes);
+        page.await();
+        journal.write(order.environment(), "sending a request along every arrow");
+        findings.addAll(new ArrowCheck(page.users(), fleet.hosts(), applicationPath(), sample()).run());
+        List<String> denied = symptoms.denied();
+        findings.add(
+                denied.isEmpty()
+                        ? Finding.passed(
+                                "no call to AWS is denied",
+                                "%d calls".formatted(region.calls.entries().size()))
+                        : Finding.failed("no call to AWS is denied", String.join("; ", denied)));
+        journal.write(order.environment(), "sending a packet from every machine to every port of the others");
+        probes = new IsolationCheck(
+                        fleet.machines(),
+                        (source, target, port) -> region.vpc
+                                .network()
+                                .topology()
+                                .allows(source.networkInterface(), target.networkInterface(), port))
+                .run();
+        long wrong = probes.stream().filter(probe -> !probe.asDeclared()).count();
+        String packets = "%d packets, %d not as declared".formatted(probes.size(), wrong);
+        findings.add(
+                wrong == 0
+                        ? Finding.passed("packets arrive where security groups declare it, and nowhere else", packets)
+                        : Finding.failed("packets arrive where security groups declare it, and nowhere else", packets));
+        reached("checked");
+        journal.write(order.environment(), "booting each image once more, bare, to compare");
+        bareBoots = new BareBoots(region, fleet).run();
+    }
+
+    /** The first prefix of paths that HAProxy sends to the application tier, from its own environment file. */
+    private String applicationPath() throws IOException {
+        return HostEnvironment.of(fleet.hosts(), "load-balancer", "/etc/scaleup/haproxy.env")
+                .getOrDefault("APPLICATION_PATHS", "/")
+                .split(" ", 2)[0];
+    }
+
+    /** Whether the application is the project's sample. */
+    private boolean sample() {
+        return assembly.assets().stream()
+                .anyMatch(asset -> SampleApplication.isIn(asset.source()));
+    }
+
+    private void hold() throws IOException, InterruptedException {
+        while (address.isEmpty()) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        out.println();
+        out.println(new ReportText(make(List.of(), "played")).summary());
+        out.printf("%nOpen %s in a browser on this computer (its certificate is self-signed).%n", address);
+        out.println(order.seconds() > 0 ? "Ends after %d s, or with Ctrl-C.".formatted(order.seconds()) : "Ends with Ctrl-C.");
+        if (order.seconds() > 0) {
+            TimeUnit.SECONDS.sleep(order.seconds());
+        } else {
+            TimeUnit.DAYS.sleep(Integer.MAX_VALUE);
+        }
+    }
+
+    private int report(List<String> causes) throws IOException, InterruptedException {
+        String outcome = causes.isEmpty() ? order.check() ? "passed" : "played" : "failed";
+        Report report = make(causes, outcome);
+        Path file = ReportFile.write(report, Path.of(order.report()));
+        out.println();
+        out.println(new ReportText(report).summary());
+        causes.forEach(cause -> System.err.println("rehearse: " + cause));
+        out.printf("%s; report: %s%n", outcome, file.resolveSibling("report.txt"));
+        return causes.isEmpty() ? 0 : 1;
+    }
+
+    private Report make(List<String> causes, String outcome) throws IOException, InterruptedException {
+        return new ReportMaking(order, region, fleet, router, journal)
+                .make(causes, outcome, address, timings(), outcomes(), findings, probes, bareBoots);
+    }
+
+    private void reached(String what) {
+        synchronized (timings) {
+            timings.put(what, (System.currentTimeMillis() - order.started()) / 1000.0);
+        }
+    }
+
+    private Map<String, Double> timings() {
+        synchronized (timings) {
+            return new LinkedHashMap<>(timings);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "%s, %s".formatted(order.environment(), String.format(Locale.ROOT, "%s", timings));
+    }
+}

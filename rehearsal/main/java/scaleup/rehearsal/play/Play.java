@@ -1,0 +1,97 @@
+package scaleup.rehearsal.play;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import scaleup.rehearsal.computer.MotoEnvironment;
+import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.machines.Sweep;
+import scaleup.rehearsal.machines.image.ImageCache;
+import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.gateway.Authority;
+import scaleup.rehearsal.region.gateway.Moto;
+import scaleup.rehearsal.region.gateway.Refusal;
+import scaleup.rehearsal.report.Journal;
+import scaleup.rehearsal.template.CloudAssembly;
+import scaleup.rehearsal.template.NotMade;
+
+/**
+ * The process that plays, in the router's network namespace. It is given its slot and reads an {@link Order}; when its
+ * standard input ends, because the other process closed it or was killed, it removes everything and ends.
+ */
+public final class Play {
+    private static final Duration MOTO = Duration.ofSeconds(60);
+
+    private Play() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Place place = new Place(new Slot(Integer.parseInt(arguments[0])), Place.userCache());
+        int code = 1;
+        try (Moto moto = Moto.start(
+                new MotoEnvironment(place.cache()).server(), Region.MOTO, Account.PLAYED)) {
+            var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            String order = input.readLine();
+            if (order != null) {
+                endWith(input, Thread.currentThread());
+                code = play(place, new ObjectMapper().readValue(order, Order.class), moto);
+            }
+        } catch (InterruptedException ended) {
+            code = 0;
+        } finally {
+            new Sweep(place.slot()).run();
+        }
+        System.exit(code);
+    }
+
+    /** Interrupts whoever plays when nobody is left at the other end. */
+    private static void endWith(BufferedReader input, Thread playing) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (input.readLine() != null) {
+                            // Nothing more is ordered.
+                        }
+                    } catch (IOException closed) {
+                        // As good as its end.
+                    }
+                    playing.interrupt();
+                },
+                "order");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static int play(Place place, Order order, Moto moto) throws IOException, InterruptedException {
+        PrintStream out = System.out;
+        Journal journal = new Journal(
+                Clock.systemUTC(),
+                entry -> out.printf(
+                        Locale.ROOT,
+                        "%6.1f s  %s: %s%n",
+                        (entry.at().toEpochMilli() - order.started()) / 1000.0,
+                        entry.subject(),
+                        entry.text()));
+        Path certificate = place.authority().resolve("certificate.pem");
+        Authority authority = Authority.in(place.authority(), Clock.systemUTC());
+        try {
+            CloudAssembly assembly = CloudAssembly.read(Path.of(order.assembly()));
+            Delays delays = order.awsDelays() ? Delays.AWS : Delays.DESK;
+            try (Region region = new Region(
+                    place, assembly, new ImageCache(ImageCache.ofUser(), certificate), authority, moto, delays, journal)) {
+                moto.awaitReady(MOTO);
+                region.upload();
+                return new Performance(place, order, assembly, region, journal, out).run();
+            }
+        } catch (NotMade | Refusal e) {
+            System.err.println("rehearse: " + e.getMessage());
+            return 1;
+        }
+    }
+}

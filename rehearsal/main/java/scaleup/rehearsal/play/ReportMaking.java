@@ -1,0 +1,222 @@
+package scaleup.rehearsal.play;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import scaleup.rehearsal.check.Finding;
+import scaleup.rehearsal.check.Host;
+import scaleup.rehearsal.check.IsolationCheck;
+import scaleup.rehearsal.machines.Machine;
+import scaleup.rehearsal.machines.network.Router;
+import scaleup.rehearsal.region.gateway.CallLog;
+import scaleup.rehearsal.report.Journal;
+import scaleup.rehearsal.report.Report;
+import scaleup.rehearsal.template.Outcome;
+
+/** Makes the report of what is there and what has happened. */
+final class ReportMaking {
+    private final Order order;
+    private final Region region;
+    private final Fleet fleet;
+    private final Router router;
+    private final Journal journal;
+
+    ReportMaking(Order order, Region region, Fleet fleet, Router router, Journal journal) {
+        this.order = order;
+        this.region = region;
+        this.fleet = fleet;
+        this.router = router;
+        this.journal = journal;
+    }
+
+    Report make(
+            List<String> causes,
+            String outcome,
+            String address,
+            Map<String, Double> timings,
+            List<Outcome> outcomes,
+            List<Finding> findings,
+            List<IsolationCheck.Probe> probes,
+            List<BareBoots.Boot> bareBoots)
+            throws IOException, InterruptedException {
+        return new Report(
+                order.environment(),
+                Instant.ofEpochMilli(order.started()).toString(),
+                outcome,
+                List.copyOf(causes),
+                address,
+                versions(),
+                standIns(),
+                outcomes.stream().map(this::resource).toList(),
+                machines(bareBoots),
+                calls(),
+                probes.stream()
+                        .map(probe -> new Report.Probe(
+                                probe.from(), probe.to(), probe.port(), probe.declared(), probe.arrived()))
+                        .toList(),
+                router.drops().stream()
+                        .map(drop -> new Report.Drop(
+                                fleet.whoHas(drop.source()),
+                                fleet.whoHas(drop.destination()),
+                                drop.port(),
+                                drop.packets()))
+                        .toList(),
+                timings,
+                List.copyOf(findings),
+                journal.entries().stream()
+                        .map(entry -> new Report.Happening(seconds(entry.at()), entry.subject(), entry.text()))
+                        .toList());
+    }
+
+    private double seconds(Instant instant) {
+        return (instant.toEpochMilli() - order.started()) / 1000.0;
+    }
+
+    private Report.Resource resource(Outcome outcome) {
+        boolean declaredOnly = outcome.state() == Outcome.State.DECLARED;
+        return new Report.Resource(
+                outcome.stack(),
+                outcome.id(),
+                outcome.type(),
+                !declaredOnly,
+                declaredOnly ? outcome.reason() : "",
+                outcome.end() == null ? -1 : seconds(outcome.end()));
+    }
+
+    private List<Report.Machine> machines(List<BareBoots.Boot> bareBoots) {
+        List<Report.Machine> machines = new ArrayList<>();
+        for (var instance : fleet.instances()) {
+            Optional<Machine> machine = region.ec2.machine(instance.id());
+            if (machine.isPresent()) {
+                String tier = fleet.tier(instance);
+                Optional<BareBoots.Boot> bare = bareBoots.stream()
+                        .filter(boot -> boot.tier().equals(tier))
+                        .findFirst();
+                machines.add(new Report.Machine(
+                        instance.id(),
+                        tier,
+                        instance.address(),
+                        instance.zone(),
+                        ready(instance.id())
+                                .map(at -> Duration.between(instance.launchTime(), at)
+                                                .toMillis()
+                                        / 1000.0)
+                                .orElse(-1.0),
+                        machine.get().processorTime().toMillis() / 1000.0,
+                        machine.get().memory(),
+                        bare.map(BareBoots.Boot::seconds).orElse(-1.0),
+                        bare.map(BareBoots.Boot::processorSeconds).orElse(-1.0)));
+            }
+        }
+        region.databases
+                .machines()
+                .forEach((name, machine) -> machines.add(new Report.Machine(
+                        name,
+                        "database",
+                        machine.networkInterface().address(),
+                        region.vpc.zone(machine.networkInterface().subnet()),
+                        -1,
+                        machine.processorTime().toMillis() / 1000.0,
+                        machine.memory(),
+                        -1,
+                        -1)));
+        return machines;
+    }
+
+    /** When an instance tagged itself as ready. */
+    private Optional<Instant> ready(String instance) {
+        return region.calls.entries().stream()
+                .filter(call -> call.action().equals("CreateTags")
+                        && call.principal() != null
+                        && call.principal().session().equals(instance)
+                        && call.status() < 300)
+                .map(CallLog.Entry::at)
+                .findFirst();
+    }
+
+    private List<Report.Call> calls() {
+        record Key(String principal, String action, String resource, String decision, int status) {}
+        Map<Key, Long> counts = new LinkedHashMap<>();
+        for (CallLog.Entry call : region.calls.entries()) {
+            String principal = call.principal() == null
+                    ? "unknown"
+                    : call.principal().role() + "/" + call.principal().session();
+            counts.merge(
+                    new Key(
+                            principal,
+                            call.service() + ":" + call.action(),
+                            String.join(", ", call.resources()),
+                            call.allowed() ? "allowed" : "denied",
+                            call.status()),
+                    1L,
+                    Long::sum);
+        }
+        List<Report.Call> calls = new ArrayList<>();
+        counts.forEach((key, count) -> calls.add(new Report.Call(
+                key.principal(), key.action(), key.resource(), key.decision(), key.status(), count)));
+        return calls;
+    }
+
+    private Map<String, String> versions() throws InterruptedException {
+        Map<String, String> versions = new LinkedHashMap<>();
+        version(versions, "HAProxy", Host.LOAD_BALANCER, "haproxy", "-v");
+        version(versions, "Nginx", Host.WEB, "nginx", "-v");
+        version(versions, "Java of the application", Host.APPLICATION, "java", "--version");
+        version(versions, "cloud-init", Host.WEB, "cloud-init", "--version");
+        version(versions, "systemd", Host.WEB, "systemctl", "--version");
+        version(versions, "AWS CLI", Host.WEB, "aws", "--version");
+        for (Machine database : region.databases.machines().values()) {
+            first(database, "mysqld", "--no-defaults", "--version").ifPresent(text -> versions.put("MySQL", text));
+        }
+        versions.put("Java of functions and region", System.getProperty("java.vm.version"));
+        return versions;
+    }
+
+    private void version(Map<String, String> versions, String name, String tier, String... command)
+            throws InterruptedException {
+        for (Host host : fleet.hosts()) {
+            if (host.tier().equals(tier) && !versions.containsKey(name)) {
+                first(host.machine(), command).ifPresent(text -> versions.put(name, text));
+            }
+        }
+    }
+
+    /** The first line that a command prints in a machine; nothing if it can't be run there. */
+    private static Optional<String> first(Machine machine, String... command) throws InterruptedException {
+        try {
+            return machine.run(List.of("sh", "-c", "\"$@\" 2>&1", "sh", command[0], command[1]))
+                    .lines()
+                    .findFirst();
+        } catch (IOException notThere) {
+            return Optional.empty();
+        }
+    }
+
+    private List<Report.StandIn> standIns() {
+        return List.of(
+                new Report.StandIn("EC2's hypervisor", "systemd-nspawn machines with this computer's processor"),
+                new Report.StandIn("Amazon Linux 2023", "Debian with the user data's packages under the same names"),
+                new Report.StandIn("CloudWatch agent", "a program that checks its configuration and ships nothing"),
+                new Report.StandIn("the VPC", "a router with nftables compiled from the templates' rules"),
+                new Report.StandIn(
+                        "the network load balancer",
+                        "a TCP proxy with PROXY protocol 2 and health checks; delays "
+                                + (order.awsDelays() ? "as at AWS" : "shortened")),
+                new Report.StandIn(
+                        "Amazon RDS",
+                        "MySQL on a machine and, with Multi-AZ, a standby on the same data; its certificate is from the"
+                                + " rehearsal's authority, which is added to the hosts' file of authorities"),
+                new Report.StandIn(
+                        "AWS Lambda", "the functions' jar under AWS's runtime client on this computer's Java"),
+                new Report.StandIn(
+                        "AWS's APIs",
+                        "Auto Scaling, EC2, Elastic Load Balancing, EventBridge, Route 53, RDS and IAM of the rehearsal;"
+                                + " moto for what only stores"),
+                new Report.StandIn("AWS CloudFormation", "all stacks at once, as their references allow"));
+    }
+}

@@ -1,0 +1,152 @@
+package scaleup.rehearsal.play;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import scaleup.rehearsal.check.Host;
+import scaleup.rehearsal.machines.network.Drop;
+import scaleup.rehearsal.region.gateway.CallLog;
+
+/** What is wrong, said so that a person knows what to mend. */
+final class Symptoms {
+    /** So often a unit may be started again before something is wrong with it. */
+    private static final int RESTARTS = 3;
+
+    /** A call that fails again and again: what is not there yet has come by then. */
+    private static final int FAILURES = 3;
+
+    private static final Duration LASTING = Duration.ofSeconds(15);
+
+    private final Fleet fleet;
+    private final CallLog calls;
+
+    /** Who dropped what, from the router. */
+    interface Drops {
+        List<Drop> drops() throws IOException, InterruptedException;
+    }
+
+    private final Drops drops;
+
+    Symptoms(Fleet fleet, CallLog calls, Drops drops) {
+        this.fleet = fleet;
+        this.calls = calls;
+        this.drops = drops;
+    }
+
+    /** What can't become well by waiting. */
+    List<String> fatal() throws InterruptedException {
+        List<String> causes = new ArrayList<>(denied());
+        causes.addAll(failed());
+        causes.addAll(restarting());
+        return causes;
+    }
+
+    /** Everything that looks wrong. */
+    List<String> all() throws InterruptedException, IOException {
+        List<String> causes = new ArrayList<>(fatal());
+        causes.addAll(dropped());
+        return causes;
+    }
+
+    /** Calls that no policy allows. */
+    List<String> denied() {
+        Set<String> causes = new LinkedHashSet<>();
+        for (CallLog.Entry call : calls.entries()) {
+            if (!call.allowed()) {
+                causes.add("denied: " + call.denial());
+            }
+        }
+        return List.copyOf(causes);
+    }
+
+    private List<String> failed() {
+        Map<String, List<CallLog.Entry>> failures = new LinkedHashMap<>();
+        for (CallLog.Entry call : calls.entries()) {
+            if (call.allowed() && call.principal() != null) {
+                String key = "%s:%s by %s/%s on %s"
+                        .formatted(
+                                call.service(),
+                                call.action(),
+                                call.principal().role(),
+                                call.principal().session(),
+                                String.join(", ", call.resources()));
+                if (call.status() < 400) {
+                    failures.remove(key);
+                } else {
+                    failures.computeIfAbsent(key, first -> new ArrayList<>()).add(call);
+                }
+            }
+        }
+        List<String> causes = new ArrayList<>();
+        failures.forEach((key, list) -> {
+            if (list.size() >= FAILURES
+                    && list.get(0).at().isBefore(Instant.now().minus(LASTING))) {
+                CallLog.Entry last = list.get(list.size() - 1);
+                causes.add("failed %d times, with %d %s: %s".formatted(list.size(), last.status(), last.error(), key));
+            }
+        });
+        return causes;
+    }
+
+    /** Units of hosts that are started again and again, with what they said last. */
+    private List<String> restarting() throws InterruptedException {
+        List<String> causes = new ArrayList<>();
+        for (Host host : fleet.hosts()) {
+            try {
+                String units = host.machine()
+                        .run(List.of(
+                                "systemctl", "show", "--all", "--property=Id,NRestarts", "scaleup-*.service"));
+                for (String unit : units.split("\n\n", -1)) {
+                    String name = value(unit, "Id");
+                    String restarts = value(unit, "NRestarts");
+                    if (!restarts.isEmpty() && Integer.parseInt(restarts) >= RESTARTS) {
+                        causes.add("%s: %s was started %s times and does not stay: %s"
+                                .formatted(host.label(), name, restarts, lastWords(host, name)));
+                    }
+                }
+            } catch (IOException notUpYet) {
+                // Its systemd doesn't answer: it boots, or is gone.
+                continue;
+            }
+        }
+        return causes;
+    }
+
+    private static String lastWords(Host host, String unit) throws IOException, InterruptedException {
+        return host.machine()
+                .run(List.of("journalctl", "--unit=" + unit, "--lines=12", "--output=cat", "--no-pager"))
+                .lines()
+                .filter(line -> !line.contains("Scheduled restart job") && !line.startsWith("St"))
+                .reduce((one, other) -> one + " | " + other)
+                .orElse("");
+    }
+
+    private static String value(String properties, String name) {
+        return properties
+                .lines()
+                .filter(line -> line.startsWith(name + "="))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Connections between what is played that no security group or route allows. */
+    private List<String> dropped() throws IOException, InterruptedException {
+        List<String> causes = new ArrayList<>();
+        for (Drop drop : drops.drops()) {
+            causes.add("security groups or routes let nothing from %s to %s on port %d (%d packets dropped)"
+                    .formatted(
+                            fleet.whoHas(drop.source()),
+                            fleet.whoHas(drop.destination()),
+                            drop.port(),
+                            drop.packets()));
+        }
+        return causes;
+    }
+}
