@@ -69,11 +69,15 @@ public final class ElasticLoadBalancing implements Service {
         ObjectNode json = object();
         ArrayNode descriptions = json.putArray("TargetHealthDescriptions");
         for (Target.Key key : keys) {
-            TargetHealth health = group.health(key);
-            boolean gone = loadBalancers.instances().find(key.instance()).isEmpty();
-            descriptions.add(Descriptions.health(group, key, gone ? TargetHealth.TERMINATED : health));
+            descriptions.add(Descriptions.health(group, key, health(group, key)));
         }
         return json;
+    }
+
+    private TargetHealth health(TargetGroup group, Target.Key key) {
+        TargetHealth health = group.health(key);
+        boolean leaves = health.equals(TargetHealth.NOT_REGISTERED) || health.equals(TargetHealth.DRAINING);
+        return !leaves && loadBalancers.instances().find(key.instance()).isEmpty() ? TargetHealth.TERMINATED : health;
     }
 
     private JsonNode groups(JsonNode parameters) throws Refusal {

@@ -55,7 +55,10 @@ final class Flow {
                 chosen.counters.connections.increment();
                 relay(chosen);
             } else {
-                chosen.counters.failedConnections.increment();
+                if (client.isActive()) {
+                    // Otherwise it was the client that gave up.
+                    chosen.counters.failedConnections.increment();
+                }
                 reset();
             }
         });
