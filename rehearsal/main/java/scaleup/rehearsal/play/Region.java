@@ -314,11 +314,11 @@ final class Region implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         scheduler.shutdownNow();
+        lambda.end();
         workers.shutdownNow();
         metadata.close();
         resolver.close();
         loadBalancers.close();
-        lambda.end();
         gateway.close();
     }
 }
