@@ -107,6 +107,19 @@ public final class AutoScaling {
                 .map(member -> member.state.target());
     }
 
+    /** The ARN of a group. */
+    public synchronized Optional<String> arn(String name) {
+        return Optional.ofNullable(groups.get(name)).map(Group::arn);
+    }
+
+    /** The ARN of the group that an instance belongs to. */
+    public synchronized Optional<String> arnOfGroupOf(String instance) {
+        return groups.values().stream()
+                .filter(group -> group.member(instance).isPresent())
+                .findFirst()
+                .map(Group::arn);
+    }
+
     /**
      * Updates a group to another launch template as CloudFormation does by its update policy: an instance refresh.
      *

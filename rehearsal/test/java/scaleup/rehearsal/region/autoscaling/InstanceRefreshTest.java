@@ -1,0 +1,194 @@
+package scaleup.rehearsal.region.autoscaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import scaleup.rehearsal.region.Ground;
+import scaleup.rehearsal.region.ec2.LaunchTemplateSpecification;
+import scaleup.rehearsal.region.gateway.Refusal;
+
+/** 'How an instance refresh works in an Auto Scaling group'. */
+class InstanceRefreshTest {
+    private static final String UPDATE_POLICY = """
+            {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150, "InstanceWarmup": 30, "SkipMatching": true,
+             "BakeTime": 330, "AlarmSpecification": {"Alarms": ["errors"]}}""";
+
+    private DrivenGroup driven;
+
+    @BeforeEach
+    void twoInService() {
+        driven = new DrivenGroup("{\"MinSize\": 2, \"MaxSize\": 4, \"DefaultInstanceWarmup\": 60}");
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(61));
+        driven.events.clear();
+    }
+
+    private void newVersion() {
+        driven.templates.createVersion(
+                driven.template, driven.group.members().get(0).template.data());
+    }
+
+    private List<String> refreshEvents() {
+        return driven.eventTypes().stream()
+                .filter(type -> type.startsWith("EC2 Auto Scaling Instance Refresh "))
+                .map(type -> type.substring("EC2 Auto Scaling Instance Refresh ".length()))
+                .toList();
+    }
+
+    @Test
+    void launchesBeforeItTerminatesOneAfterTheOther() {
+        newVersion();
+        InstanceRefresh refresh = driven.refresh(UPDATE_POLICY);
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.PENDING);
+        driven.tick(Duration.ofSeconds(1));
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.IN_PROGRESS);
+        assertThat(driven.states()).containsExactly("1 InService", "2 InService", "3 Pending");
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(30));
+        assertThat(driven.states()).containsExactly("1 InService", "2 InService", "3 InService");
+        driven.tick(Duration.ofSeconds(1));
+        assertThat(driven.states()).containsExactly("1 Terminating:Proceed", "2 InService", "3 InService", "4 Pending");
+        assertThat(refresh.percentageComplete()).isEqualTo(50);
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(32));
+        assertThat(driven.states()).containsExactly("3 InService", "4 InService");
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.BAKING);
+        driven.pass(Duration.ofSeconds(330));
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.SUCCESSFUL);
+        assertThat(refresh.percentageComplete()).isEqualTo(100);
+        assertThat(refreshEvents()).containsExactly("Started", "Started Baking", "Succeeded");
+    }
+
+    @Test
+    void tellsItsEventsWithTheDocumentedPayload() {
+        InstanceRefresh refresh = driven.refresh("{}");
+        driven.tick(Duration.ofSeconds(1));
+        assertThat(driven.events("EC2 Auto Scaling Instance Refresh Started"))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.source()).isEqualTo("aws.autoscaling");
+                    assertThat(event.resources()).containsExactly(driven.group.arn());
+                    assertThat(event.detail())
+                            .isEqualTo(Ground.json("{\"AutoScalingGroupName\": \"web\", \"InstanceRefreshId\": \"%s\"}"
+                                    .formatted(refresh.id)));
+                });
+    }
+
+    @Test
+    void withoutAMaximumItTerminatesWhileTheReplacementLaunches() {
+        driven.refresh("{\"InstanceWarmup\": 0}");
+        driven.tick(Duration.ofSeconds(1));
+        assertThat(driven.states()).containsExactly("1 Terminating:Proceed", "2 InService", "3 Pending");
+    }
+
+    @Test
+    void itsDefaultsAreThoseOfTheGroup() {
+        RefreshPreferences standard = driven.refresh("{}").preferences;
+        assertThat(standard.healthy().minimum()).isEqualTo(90);
+        assertThat(standard.healthy().launchFirst()).isFalse();
+        assertThat(standard.warmup()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(standard.skipMatching()).isFalse();
+        var withPolicy = new DrivenGroup("""
+                {"MinSize": 2, "MaxSize": 4, "HealthCheckGracePeriod": 90,
+                 "InstanceMaintenancePolicy": {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150}}""");
+        RefreshPreferences fromPolicy = withPolicy.refresh("{}").preferences;
+        assertThat(fromPolicy.healthy().minimum()).isEqualTo(100);
+        assertThat(fromPolicy.healthy().maximum()).hasValue(150);
+        assertThat(fromPolicy.warmup()).isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void withSkipMatchingNothingIsReplacedThatMatches() {
+        InstanceRefresh refresh = driven.refresh("{\"SkipMatching\": true}");
+        driven.tick(Duration.ofSeconds(1));
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.SUCCESSFUL);
+        assertThat(driven.states()).containsExactly("1 InService", "2 InService");
+    }
+
+    @Test
+    void aDesiredConfigurationBecomesTheGroupsOnlyWhenItSucceeds() {
+        newVersion();
+        driven.group.update(
+                driven.group.settings().launching(new LaunchTemplateSpecification(driven.template, "1")), driven.now());
+        var second = new LaunchTemplateSpecification(driven.template, "2");
+        driven.refresh(Ground.json("{\"InstanceWarmup\": 0, \"MinHealthyPercentage\": 0}"), Optional.of(second));
+        driven.tick(Duration.ofSeconds(1));
+        assertThat(driven.group.settings().launchTemplate().version()).isEqualTo("1");
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(3));
+        assertThat(driven.group.settings().launchTemplate()).isEqualTo(second);
+        assertThat(driven.group.members()).allMatch(member -> member.template.number() == 2);
+    }
+
+    @Test
+    void onlyOneCanBeInProgress() {
+        driven.refresh("{}");
+        assertThatThrownBy(() -> driven.group.refresh(
+                        driven.group.activeRefresh().orElseThrow().preferences, Optional.empty(), driven.now()))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("InstanceRefreshInProgress"));
+    }
+
+    @Test
+    void cancellingWaitsForWhatIsUnderWayAndRollsNothingBack() {
+        newVersion();
+        InstanceRefresh refresh = driven.refresh(UPDATE_POLICY);
+        driven.tick(Duration.ofSeconds(1));
+        refresh.cancel(true, driven.now());
+        driven.tick(Duration.ofSeconds(1));
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.CANCELLING);
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(2));
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.CANCELLED);
+        assertThat(refreshEvents()).containsExactly("Started", "Cancelled");
+        driven.pass(Duration.ofMinutes(1));
+        assertThat(driven.states()).hasSize(2);
+    }
+
+    @Test
+    void failsAfterAnHourInWhichNothingGetsReadyAndTheOldOnesStay() {
+        newVersion();
+        InstanceRefresh refresh = driven.refresh(UPDATE_POLICY);
+        driven.tick(Duration.ofSeconds(1));
+        for (int second = 0; second < 3_700 && refresh.active(); second++) {
+            List.copyOf(driven.launching.keySet()).forEach(number -> driven.launchFailed(number, "broken"));
+            driven.tick(Duration.ofSeconds(1));
+        }
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.FAILED);
+        assertThat(refreshEvents()).containsExactly("Started", "Failed");
+        assertThat(driven.states()).contains("1 InService", "2 InService");
+    }
+
+    @Test
+    void anUnhealthyInstanceIsReplacedDuringIt() {
+        newVersion();
+        driven.refresh(UPDATE_POLICY);
+        driven.tick(Duration.ofSeconds(1));
+        driven.unhealthy(driven.member(2));
+        driven.carryOut();
+        driven.pass(Duration.ofMinutes(2));
+        assertThat(driven.group.members()).hasSize(2).allMatch(member -> member.template.number() == 2);
+    }
+
+    @Test
+    void whatIsNotPlayedIsRefused() {
+        assertThatThrownBy(() -> AutoScaling.preferences(
+                        Ground.json("{\"CheckpointPercentages\": [50]}"), driven.group.settings()))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("CheckpointPercentages");
+        assertThatThrownBy(
+                        () -> AutoScaling.preferences(Ground.json("{\"AutoRollback\": true}"), driven.group.settings()))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("AutoRollback");
+        assertThatThrownBy(() -> AutoScaling.preferences(
+                        Ground.json("{\"MinHealthyPercentage\": 50, \"MaxHealthyPercentage\": 200}"),
+                        driven.group.settings()))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("differ by more than 100");
+    }
+}
