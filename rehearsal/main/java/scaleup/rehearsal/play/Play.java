@@ -84,7 +84,7 @@ public final class Play {
             CloudAssembly assembly = CloudAssembly.read(Path.of(order.assembly()));
             Delays delays = order.awsDelays() ? Delays.AWS : Delays.DESK;
             try (Region region = new Region(
-                    place, assembly, new ImageCache(ImageCache.ofUser(), certificate), authority, moto, delays, journal)) {
+                    place, assembly, new ImageCache(ImageCache.ofUser(), certificate), authority, moto, delays, Path.of(order.report()).resolve("functions"), journal)) {
                 moto.awaitReady(MOTO);
                 region.upload();
                 return new Performance(place, order, assembly, region, journal, out).run();

@@ -125,6 +125,7 @@ final class Region implements AutoCloseable {
      * Starts it.
      *
      * @param moto started, and ready when assets are uploaded
+     * @param logs the folder for the functions' logs
      */
     Region(
             Place place,
@@ -133,6 +134,7 @@ final class Region implements AutoCloseable {
             Authority authority,
             Moto moto,
             Delays delays,
+            Path logs,
             Journal journal)
             throws IOException, InterruptedException {
         this.assembly = assembly;
@@ -163,7 +165,7 @@ final class Region implements AutoCloseable {
         lambda = new Lambda(new LambdaSettings(
                 account,
                 place.cache().resolve("functions"),
-                place.folder("functions"),
+                logs,
                 TrustStore.write(authority.certificatePem(), folder.resolve("trust.jks")),
                 authorities.jar(assembly.assets(), folder),
                 new ResolverConfinement(folder.resolve("etc"), AwsAddresses.RESOLVER),
@@ -279,7 +281,7 @@ final class Region implements AutoCloseable {
                         databases,
                         journal));
 
-        var unused = scheduler.scheduleWithFixedDelay(autoScaling::pass, 1, 1, TimeUnit.SECONDS);
+        autoScaling.start(scheduler);
         new Failover(databases, delays.failover(), journal).start(scheduler);
     }
 
