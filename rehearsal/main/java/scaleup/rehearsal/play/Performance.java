@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,9 @@ import scaleup.rehearsal.template.Outcome;
 final class Performance {
     /** Without any news for so long, a deployment will not end well. */
     private static final long STALLED_SECONDS = 60;
+
+    /** What was made in less is no news for a person. */
+    private static final Duration NEWS = Duration.ofSeconds(3);
 
     private final Place place;
     private final Order order;
@@ -152,8 +156,8 @@ final class Performance {
                     ? outcome
                     : before);
         }
-        if (outcome.end() != null && outcome.start() != null && outcome.end().isAfter(outcome.start().plusSeconds(1))) {
-            journal.write(outcome.stack(), "%s is %s".formatted(outcome.id(), outcome.state()));
+        if (outcome.state() == Outcome.State.MADE && outcome.end().isAfter(outcome.start().plus(NEWS))) {
+            journal.write(outcome.stack(), "%s is made".formatted(outcome.id()));
         }
     }
 
