@@ -56,8 +56,7 @@ final class Performance {
     private List<BareBoots.Boot> bareBoots = List.of();
     private String address = "";
 
-    Performance(
-            Place place, Order order, CloudAssembly assembly, Region region, Journal journal, PrintStream out) {
+    Performance(Place place, Order order, CloudAssembly assembly, Region region, Journal journal, PrintStream out) {
         this.place = place;
         this.order = order;
         this.assembly = assembly;
@@ -133,11 +132,13 @@ final class Performance {
             return new ArrayList<>(fatal);
         }
         List<Journal.Entry> entries = journal.entries();
-        Instant last = entries.isEmpty() ? Instant.now() : entries.get(entries.size() - 1).at();
+        Instant last = entries.isEmpty()
+                ? Instant.now()
+                : entries.get(entries.size() - 1).at();
         if (last.plusSeconds(STALLED_SECONDS).isAfter(Instant.now())) {
             return List.of();
         }
-        List<String> causes = symptoms.all();
+        List<String> causes = new ArrayList<>(symptoms.all());
         causes.add("nothing has happened for %d s; still to be made: %s"
                 .formatted(STALLED_SECONDS, String.join(", ", waiting())));
         return causes;
@@ -152,11 +153,11 @@ final class Performance {
 
     private void made(Outcome outcome) {
         synchronized (this) {
-            outcomes.replaceAll(before -> before.stack().equals(outcome.stack()) && before.id().equals(outcome.id())
-                    ? outcome
-                    : before);
+            outcomes.replaceAll(before ->
+                    before.stack().equals(outcome.stack()) && before.id().equals(outcome.id()) ? outcome : before);
         }
-        if (outcome.state() == Outcome.State.MADE && outcome.end().isAfter(outcome.start().plus(NEWS))) {
+        if (outcome.state() == Outcome.State.MADE
+                && outcome.end().isAfter(outcome.start().plus(NEWS))) {
             journal.write(outcome.stack(), "%s is made".formatted(outcome.id()));
         }
     }
@@ -187,12 +188,10 @@ final class Performance {
                                 "%d calls".formatted(region.calls.entries().size()))
                         : Finding.failed("no call to AWS is denied", String.join("; ", denied)));
         journal.write(order.environment(), "sending a packet from every machine to every port of the others");
-        probes = new IsolationCheck(
-                        fleet.machines(),
-                        (source, target, port) -> region.vpc
-                                .network()
-                                .topology()
-                                .allows(source.networkInterface(), target.networkInterface(), port))
+        probes = new IsolationCheck(fleet.machines(), (source, target, port) -> region.vpc
+                        .network()
+                        .topology()
+                        .allows(source.networkInterface(), target.networkInterface(), port))
                 .run();
         long wrong = probes.stream().filter(probe -> !probe.asDeclared()).count();
         String packets = "%d packets, %d not as declared".formatted(probes.size(), wrong);
@@ -214,8 +213,7 @@ final class Performance {
 
     /** Whether the application is the project's sample. */
     private boolean sample() {
-        return assembly.assets().stream()
-                .anyMatch(asset -> SampleApplication.isIn(asset.source()));
+        return assembly.assets().stream().anyMatch(asset -> SampleApplication.isIn(asset.source()));
     }
 
     private void hold() throws IOException, InterruptedException {
@@ -225,7 +223,10 @@ final class Performance {
         out.println();
         out.println(new ReportText(make(List.of(), "played")).summary());
         out.printf("%nOpen %s in a browser on this computer (its certificate is self-signed).%n", address);
-        out.println(order.seconds() > 0 ? "Ends after %d s, or with Ctrl-C.".formatted(order.seconds()) : "Ends with Ctrl-C.");
+        out.println(
+                order.seconds() > 0
+                        ? "Ends after %d s, or with Ctrl-C.".formatted(order.seconds())
+                        : "Ends with Ctrl-C.");
         if (order.seconds() > 0) {
             TimeUnit.SECONDS.sleep(order.seconds());
         } else {

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import scaleup.rehearsal.machines.image.ImageCache;
 import scaleup.rehearsal.machines.network.AwsAddresses;
 import scaleup.rehearsal.machines.network.NetworkPlayers;
@@ -159,8 +158,8 @@ final class Region implements AutoCloseable {
         // Whoever authorizes calls asks for what is made below; nobody calls before the gateway listens.
         Later<AutoScaling> groups = new Later<>();
         Later<Ec2> machines = new Later<>();
-        IdentityPolicies policies = new IdentityPolicies(
-                account, roles, new PlayedResources(account, groups::get, machines::get, stored));
+        IdentityPolicies policies =
+                new IdentityPolicies(account, roles, new PlayedResources(account, groups::get, machines::get, stored));
 
         lambda = new Lambda(new LambdaSettings(
                 account,
@@ -181,12 +180,8 @@ final class Region implements AutoCloseable {
                 account,
                 clock,
                 identifiers,
-                new Ec2.Ground(
-                        hypervisor,
-                        images,
-                        vpc,
-                        subnets,
-                        profile -> roles.ofInstanceProfile(profile).map(Roles.Role::name)),
+                new Ec2.Ground(hypervisor, images, vpc, subnets, profile -> roles.ofInstanceProfile(profile)
+                        .map(Roles.Role::name)),
                 bus,
                 journal));
         loadBalancers = new LoadBalancers(delays.loadBalancing(), this::location, names, journal);
@@ -227,8 +222,8 @@ final class Region implements AutoCloseable {
         var endpoints = authority.issueForEndpoints(account).sslContext();
         gateway.listen(new InetSocketAddress(AwsAddresses.SERVICES, HTTPS), endpoints);
         gateway.listen(new InetSocketAddress(AwsAddresses.S3, HTTPS), endpoints);
-        resolver = new Resolver(
-                zones, names, new AmazonNames(List.of(AwsAddresses.SERVICES), List.of(AwsAddresses.S3)));
+        resolver =
+                new Resolver(zones, names, new AmazonNames(List.of(AwsAddresses.SERVICES), List.of(AwsAddresses.S3)));
         resolver.listen(List.of(new InetSocketAddress(AwsAddresses.RESOLVER, DNS)));
         metadata = MetadataServer.start(
                 new InetSocketAddress(AwsAddresses.METADATA, 80),
@@ -237,10 +232,7 @@ final class Region implements AutoCloseable {
                 address -> ec2.at(address.getHostAddress()));
 
         players.putAll(NetworkPlayers.of(vpc.network(), vpc, place.slot()));
-        players.compute(
-                "AWS::EC2::VPCEndpoint",
-                (type, player) -> new PrivateNames(player, vpc.network(), names, address -> gateway.listen(
-                        new InetSocketAddress(address, HTTPS), endpoints)));
+        players.compute("AWS::EC2::VPCEndpoint", (type, player) -> new PrivateNames(player, vpc.network(), names));
         players.putAll(new IamPlayers(account, roles).byType());
         players.putAll(new StoragePlayers(account, storage).byType());
         players.putAll(lambda.players());
@@ -253,8 +245,7 @@ final class Region implements AutoCloseable {
                         database.port(),
                         Optional.of(database.schema()).filter(schema -> !schema.isEmpty())))));
         players.put(
-                "AWS::CloudFormation::CustomResource",
-                new CustomResources(lambda, responses, account::stackId, timer));
+                "AWS::CloudFormation::CustomResource", new CustomResources(lambda, responses, account::stackId, timer));
         players.put("AWS::Route53::HostedZone", new HostedZonePlayer(hostedZones));
         players.put("AWS::Route53::RecordSet", new RecordSetPlayer(hostedZones, journal));
         players.put("AWS::ElasticLoadBalancingV2::TargetGroup", new TargetGroupPlayer(loadBalancers));
@@ -323,9 +314,13 @@ final class Region implements AutoCloseable {
 
     /** Ends the functions' processes and stops to listen; machines go with the slot. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         scheduler.shutdownNow();
-        lambda.end(recording);
+        try {
+            lambda.end(recording);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         workers.shutdownNow();
         metadata.close();
         resolver.close();

@@ -142,7 +142,8 @@ final class Symptoms {
             for (String unit : units(host)) {
                 String state = value(unit, "ActiveState");
                 if (!state.isEmpty() && !state.equals("active")) {
-                    text.append("; %s is %s: %s".formatted(value(unit, "Id"), state, lastWords(host, value(unit, "Id"))));
+                    text.append(
+                            "; %s is %s: %s".formatted(value(unit, "Id"), state, lastWords(host, value(unit, "Id"))));
                 }
             }
         } catch (IOException e) {
@@ -153,8 +154,7 @@ final class Symptoms {
 
     private static List<String> units(Host host) throws IOException, InterruptedException {
         return List.of(host.machine()
-                .run(List.of(
-                        "systemctl", "show", "--all", "--property=Id,ActiveState,NRestarts", "scaleup-*.service"))
+                .run(List.of("systemctl", "show", "--all", "--property=Id,ActiveState,NRestarts", "scaleup-*.service"))
                 .split("\n\n", -1));
     }
 
