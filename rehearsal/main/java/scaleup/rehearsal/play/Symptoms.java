@@ -114,7 +114,6 @@ final class Symptoms {
                 }
             } catch (IOException notUpYet) {
                 // Its systemd doesn't answer: it boots, or is gone.
-                continue;
             }
         }
         return causes;
