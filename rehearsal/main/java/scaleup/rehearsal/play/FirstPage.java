@@ -57,7 +57,9 @@ final class FirstPage {
     private Optional<Users> candidate() throws IOException, NotMade {
         Map<String, List<String>> names = region.loadBalancers.publicAddresses();
         Optional<String> secret = certificateSecret();
-        if (names.isEmpty() || secret.isEmpty()) {
+        boolean somebodyBehind = region.loadBalancers.traffic().stream()
+                .anyMatch(target -> !target.state().equals("initial"));
+        if (names.isEmpty() || secret.isEmpty() || !somebodyBehind) {
             return Optional.empty();
         }
         var name = names.entrySet().iterator().next();

@@ -37,6 +37,9 @@ final class Performance {
     /** Without any news for so long, a deployment will not end well. */
     private static final long STALLED_SECONDS = 60;
 
+    /** To look costs processor time on every machine. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(8);
+
     /** What was made in less is no news for a person. */
     private static final Duration NEWS = Duration.ofSeconds(3);
 
@@ -55,6 +58,7 @@ final class Performance {
     private List<IsolationCheck.Probe> probes = List.of();
     private List<BareBoots.Boot> bareBoots = List.of();
     private String address = "";
+    private long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
 
     Performance(Place place, Order order, CloudAssembly assembly, Region region, Journal journal, PrintStream out) {
         this.place = place;
@@ -127,6 +131,10 @@ final class Performance {
     }
 
     private List<String> hopeless() throws InterruptedException, IOException {
+        if (System.nanoTime() < nextLook) {
+            return List.of();
+        }
+        nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
         List<String> fatal = symptoms.fatal();
         if (!fatal.isEmpty()) {
             return new ArrayList<>(fatal);

@@ -67,6 +67,7 @@ final class ReportMaking {
                                 drop.packets()))
                         .toList(),
                 timings,
+                MemoryUse.of(fleet.machines().values()),
                 List.copyOf(findings),
                 journal.entries().stream()
                         .map(entry -> new Report.Happening(seconds(entry.at()), entry.subject(), entry.text()))

@@ -14,6 +14,7 @@ import scaleup.rehearsal.check.Finding;
  * @param versions of every real program, by its name
  * @param standIns what was not real
  * @param timings seconds from the start until something was reached, in order
+ * @param memoryBytes that everything together took when the report was made
  * @param findings of the checks
  * @param journal what happened, in order
  */
@@ -31,6 +32,7 @@ public record Report(
         List<Probe> probes,
         List<Drop> drops,
         Map<String, Double> timings,
+        long memoryBytes,
         List<Finding> findings,
         List<Happening> journal) {
 

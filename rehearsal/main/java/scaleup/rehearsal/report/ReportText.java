@@ -55,7 +55,7 @@ public final class ReportText {
         for (Finding finding : report.findings()) {
             rows.add(List.of(finding.verdict().name().toLowerCase(Locale.ROOT), finding.subject(), finding.detail()));
         }
-        table("Requests along every arrow", List.of("", "", ""), List.of(9, 48, 100), rows);
+        table("Requests along every arrow", List.of("", "", ""), List.of(9, 70, 90), rows);
     }
 
     private void machines() {
@@ -146,6 +146,8 @@ public final class ReportText {
         List<List<String>> rows = new ArrayList<>();
         report.timings().forEach((what, when) -> rows.add(List.of(seconds(when), what)));
         table("Seconds from the start", List.of("", ""), List.of(8, 100), rows);
+        line("");
+        line("Memory of everything: %d MiB".formatted(report.memoryBytes() / (1024 * 1024)));
     }
 
     private void versions() {

@@ -24,7 +24,7 @@ class ReportTextTest {
                 .containsPattern("WRONG\\s+web i-1\\s+database scaleup-dev\\s+3306\\s+arrived")
                 .containsPattern("12\\s+denied\\s+403\\s+web/i-1\\s+ec2:CreateTags")
                 .containsPattern("failed\\s+web -> application")
-                .contains("HAProxy");
+                .contains("HAProxy", "Memory of everything: 2400 MiB");
     }
 
     @Test
@@ -63,6 +63,7 @@ class ReportTextTest {
                         new Report.Probe("web i-1", "load-balancer i-2", 443, false, false)),
                 List.of(new Report.Drop("web i-1", "load-balancer i-2", 443, 2)),
                 Map.of("first page", 25.0),
+                2_400L << 20,
                 List.of(new Finding("web -> application", Finding.Verdict.FAILED, "answered 502")),
                 List.of(new Report.Happening(0.1, "dev", "synthesised")));
     }
