@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.computer.MotoEnvironment;
 import scaleup.rehearsal.computer.Programs;
 import scaleup.rehearsal.computer.Synthesis;
@@ -30,9 +32,15 @@ final class Preparation {
         this.wish = wish;
     }
 
-    /** What would be installed and made, for a person. Only the templates are made, in the project's target folder. */
+    /** What would be installed and made, for a person. Only the templates are made, and removed. */
     String plan() throws IOException, InterruptedException {
-        CloudAssembly assembly = assembly(synthesise());
+        Path folder = Files.createTempDirectory("scaleup-plan-");
+        CloudAssembly assembly;
+        try {
+            assembly = assembly(synthesise(folder.resolve("cdk.out")));
+        } finally {
+            new Command(List.of("rm", "-rf", folder.toString()), Map.of(), folder.getParent()).run();
+        }
         List<String> lines = new ArrayList<>();
         List<String> missing = programs.missing();
         lines.add(missing.isEmpty() ? "Installs no packages." : "Installs packages: " + String.join(", ", missing));
@@ -50,8 +58,12 @@ final class Preparation {
         moto.install(this::progress);
     }
 
-    /** The folder of the cloud assembly to play, synthesised unless the command line names one. */
-    Path synthesise() throws IOException, InterruptedException {
+    /**
+     * The folder of the cloud assembly to play, synthesised unless the command line names one.
+     *
+     * @param output where it is synthesised
+     */
+    Path synthesise(Path output) throws IOException, InterruptedException {
         if (wish.assembly().isPresent()) {
             if (!Files.isRegularFile(wish.assembly().get().resolve("manifest.json"))) {
                 throw new IOException("--assembly %s: there is no manifest.json"

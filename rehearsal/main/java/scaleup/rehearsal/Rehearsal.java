@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.SlotLock;
 import scaleup.rehearsal.machines.Sweep;
 import scaleup.rehearsal.machines.network.Router;
@@ -23,10 +24,12 @@ import scaleup.rehearsal.play.Play;
 final class Rehearsal {
     private static final int CLEAN_UP_SECONDS = 20;
 
+    private final Path root;
     private final Preparation preparation;
     private final Wish wish;
 
     Rehearsal(Path root, Wish wish) {
+        this.root = root;
         preparation = new Preparation(root, wish);
         this.wish = wish;
     }
@@ -41,9 +44,10 @@ final class Rehearsal {
             Thread end = new Thread(() -> end(lock, playing), "end");
             Runtime.getRuntime().addShutdownHook(end);
             try {
-                Path assembly = preparation.synthesise();
+                // Two rehearsals of one project must not write to one folder.
+                Path assembly = preparation.synthesise(lock.slot().folder().resolve("cdk.out"));
                 preparation.buildImages(assembly);
-                order(playing, assembly);
+                order(playing, assembly, lock.slot());
                 return playing.waitFor();
             } finally {
                 end(lock, playing);
@@ -74,11 +78,11 @@ final class Rehearsal {
                 .start();
     }
 
-    private void order(Process playing, Path assembly) throws IOException {
+    private void order(Process playing, Path assembly, Slot slot) throws IOException {
         Order order = new Order(
                 wish.environment(),
                 assembly.toString(),
-                wish.report().toString(),
+                report(slot).toString(),
                 wish.check(),
                 wish.seconds(),
                 wish.awsDelays(),
@@ -87,6 +91,12 @@ final class Rehearsal {
         Writer input = new OutputStreamWriter(playing.getOutputStream(), StandardCharsets.UTF_8);
         input.write(new ObjectMapper().writeValueAsString(order) + "\n");
         input.flush();
+    }
+
+    /** Where the report goes: a rehearsal beside another one has a folder of its own. */
+    private Path report(Slot slot) {
+        String folder = slot.number() == 0 ? wish.environment() : wish.environment() + "-" + slot.number();
+        return wish.report().orElseGet(() -> root.resolve("target/rehearsal").resolve(folder));
     }
 
     /** Lets the player end, and removes what it could not. */

@@ -7,14 +7,14 @@ import java.util.Optional;
  * What the command line asks for.
  *
  * @param assembly a cloud assembly to play instead of synthesising one
- * @param report the folder for the report
+ * @param report the folder for the report, where it is not the default
  * @param seconds after which it ends by itself; 0: with Ctrl-C
  * @param started when the rehearsal began, milliseconds since 1970
  */
 record Wish(
         String environment,
         Optional<Path> assembly,
-        Path report,
+        Optional<Path> report,
         boolean check,
         int seconds,
         boolean awsDelays,

@@ -19,7 +19,7 @@ import scaleup.rehearsal.computer.Synthesis;
  * @param output what it printed
  */
 record Rehearsed(int code, String output) {
-    private static final Path ROOT = Path.of(System.getProperty("scaleup.root"));
+    static final Path ROOT = Path.of(System.getProperty("scaleup.root"));
 
     /** Skips a test where nothing can be rehearsed, or fails it where nothing may be missing. */
     static void require() {
@@ -48,15 +48,21 @@ record Rehearsed(int code, String output) {
         return folder;
     }
 
-    static Rehearsed run(String... arguments) throws IOException, InterruptedException {
+    /** The command with its arguments. */
+    static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Rehearse.class.getName()));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    static Rehearsed run(String... arguments) throws IOException, InterruptedException {
         File output = File.createTempFile("rehearsal-", ".log");
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command(arguments))
                 .directory(ROOT.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output)

@@ -1,0 +1,133 @@
+package scaleup.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.machines.SlotLock;
+import scaleup.rehearsal.machines.Sweep;
+
+/** Whatever ends a rehearsal, nothing of it stays. */
+class CleanUpTest {
+    /** By then machines run, functions too, and nothing is finished. */
+    private static final String UNDER_WAY = "database is available";
+
+    @TempDir
+    private Path folder;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @BeforeEach
+    void needsALinuxThatCanRehearse() {
+        Rehearsed.require();
+    }
+
+    @AfterEach
+    void end() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void ctrlCRemovesEverything() throws IOException, InterruptedException {
+        Process rehearsal = start("one");
+        awaitMachines("one");
+        new ProcessBuilder("kill", "-INT", Long.toString(rehearsal.pid()))
+                .start()
+                .waitFor();
+        assertThat(rehearsal.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(leftovers()).isEmpty();
+        assertThat(output("one")).doesNotContain("\tat ");
+    }
+
+    @Test
+    void afterKillOfTheCommandItsOtherHalfRemovesEverything() throws IOException, InterruptedException {
+        Process rehearsal = start("one");
+        awaitMachines("one");
+        ProcessHandle other = other(rehearsal);
+        rehearsal.destroyForcibly();
+        other.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void afterKillOfBothTheNextRehearsalRemovesEverything() throws IOException, InterruptedException {
+        Process rehearsal = start("one");
+        awaitMachines("one");
+        ProcessHandle other = other(rehearsal);
+        other.destroyForcibly();
+        rehearsal.destroyForcibly();
+        other.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+        assertThat(rehearsal.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(leftovers()).isNotEmpty();
+        try (SlotLock next = SlotLock.take()) {
+            assertThat(new Sweep(next.slot()).leftovers()).isEmpty();
+            assertThat(leftovers()).isEmpty();
+        }
+    }
+
+    @Test
+    void twoRehearsalsDontMeet() throws IOException, InterruptedException {
+        Process one = start("one");
+        Process other = start("other");
+        awaitMachines("one");
+        awaitMachines("other");
+        new ProcessBuilder("kill", "-INT", Long.toString(one.pid())).start().waitFor();
+        assertThat(one.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(other.isAlive()).isTrue();
+        assertThat(leftovers()).as("what the other one made").isNotEmpty();
+        new ProcessBuilder("kill", "-INT", Long.toString(other.pid())).start().waitFor();
+        assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(leftovers()).isEmpty();
+    }
+
+    private Process start(String name) throws IOException {
+        List<String> command =
+                Rehearsed.command("--report", folder.resolve(name + "-report").toString());
+        File output = folder.resolve(name).toFile();
+        Process process = new ProcessBuilder(command)
+                .directory(Rehearsed.ROOT.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .start();
+        processes.add(process);
+        return process;
+    }
+
+    private void awaitMachines(String name) throws IOException, InterruptedException {
+        while (!output(name).contains(UNDER_WAY)) {
+            assertThat(processes).as(output(name)).allMatch(Process::isAlive);
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    private String output(String name) throws IOException {
+        return Files.readString(folder.resolve(name));
+    }
+
+    /** The process in the router's namespace. */
+    private static ProcessHandle other(Process rehearsal) {
+        return rehearsal
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").contains(".Play"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> leftovers() throws IOException {
+        List<String> leftovers = new ArrayList<>();
+        for (int slot = 0; slot < Slot.SLOTS; slot++) {
+            leftovers.addAll(new Sweep(new Slot(slot)).leftovers());
+        }
+        return leftovers;
+    }
+}
