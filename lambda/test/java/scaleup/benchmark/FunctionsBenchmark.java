@@ -39,6 +39,7 @@ public final class FunctionsBenchmark {
      * @param first seconds that the first event took then
      * @param processor seconds of processor time until the first event was answered
      * @param warm median of the further events' seconds
+     * @param warmProcessor seconds of processor time of a further event, on average
      * @param resident the most memory it had, in MiB
      * @param firstCalls calls to AWS of the first event
      * @param warmCalls calls to AWS of the last event
@@ -48,6 +49,7 @@ public final class FunctionsBenchmark {
             double first,
             double processor,
             double warm,
+            double warmProcessor,
             double resident,
             double firstCalls,
             double warmCalls) {
@@ -123,6 +125,7 @@ public final class FunctionsBenchmark {
                         first,
                         processor,
                         median(warm),
+                        (processor(process) - processor) / WARM,
                         resident(process),
                         firstCalls,
                         tap.calls.size());
@@ -130,6 +133,10 @@ public final class FunctionsBenchmark {
                 process.destroyForcibly().waitFor();
             }
         }
+    }
+
+    private static double processor(Process process) {
+        return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
     }
 
     private static void answered(RuntimeApi runtime, Measured measured, Path log) throws IOException {
@@ -141,7 +148,7 @@ public final class FunctionsBenchmark {
 
     private static void print(Map<String, List<Life>> lives) {
         System.out.printf(
-                "%-34s %8s %8s %8s %8s %8s %8s %8s %8s %8s%n",
+                "%-34s %8s %8s %8s %8s %8s %8s %8s %8s %8s %10s%n",
                 "medians; seconds, MiB",
                 "cold",
                 "of empty",
@@ -149,9 +156,10 @@ public final class FunctionsBenchmark {
                 "first",
                 "CPU",
                 "warm",
+                "warm CPU",
                 "resident",
                 "calls",
-                "warm");
+                "warm calls");
         List<Life> empty = lives.get(Measured.EMPTY.label());
         lives.forEach((name, all) -> {
             List<Double> ratios = new ArrayList<>();
@@ -159,7 +167,7 @@ public final class FunctionsBenchmark {
                 ratios.add(all.get(round).cold() / empty.get(round).cold());
             }
             System.out.printf(
-                    "%-34s %8.2f %8.2f %8.2f %8.2f %8.2f %8.4f %8.0f %8.0f %8.0f%n",
+                    "%-34s %8.2f %8.2f %8.2f %8.2f %8.2f %8.3f %8.3f %8.0f %8.0f %10.0f%n",
                     name,
                     median(all, Life::cold),
                     median(ratios),
@@ -167,6 +175,7 @@ public final class FunctionsBenchmark {
                     median(all, Life::first),
                     median(all, Life::processor),
                     median(all, Life::warm),
+                    median(all, Life::warmProcessor),
                     median(all, Life::resident),
                     median(all, Life::firstCalls),
                     median(all, Life::warmCalls));

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import scaleup.Deployed;
 import scaleup.Fuse;
 import scaleup.KilledProcess;
+import scaleup.Kills;
 import scaleup.Moto;
 import scaleup.RuntimeApi;
 import scaleup.Tap;
@@ -47,7 +48,7 @@ class CertificateProcessIT {
             } finally {
                 process.destroyForcibly();
             }
-            killed.report("certificate", 2 * CALLS);
+            Kills.report("Process of certificate", killed.kills(), 2 * CALLS);
             assertThat(Deployed.read(log) + Deployed.read(folder.resolve("killed")))
                     .doesNotContain("PRIVATE KEY");
         }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import scaleup.Deployed;
 import scaleup.Fuse;
 import scaleup.KilledProcess;
+import scaleup.Kills;
 import scaleup.Moto;
 import scaleup.RuntimeApi;
 import scaleup.Tap;
@@ -66,7 +67,7 @@ class DatabaseUserProcessIT {
             } finally {
                 process.destroyForcibly();
             }
-            killed.report("database user", KILLS * 3 / 4);
+            Kills.report("Process of database user", killed.kills(), KILLS * 3 / 4);
         }
     }
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import scaleup.Deployed;
 import scaleup.Fuse;
 import scaleup.KilledProcess;
+import scaleup.Kills;
 import scaleup.Moto;
 import scaleup.RuntimeApi;
 import scaleup.Tap;
@@ -51,7 +52,7 @@ class MembershipProcessIT {
             } finally {
                 process.destroyForcibly();
             }
-            killed.report("membership", 2 * CALLS);
+            Kills.report("Process of membership", killed.kills(), 2 * CALLS);
         }
     }
 }

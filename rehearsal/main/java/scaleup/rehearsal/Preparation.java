@@ -72,8 +72,6 @@ final class Preparation {
             return wish.assembly().get();
         }
         progress("synthesising " + wish.environment());
-        Path output =
-                root.resolve("target/rehearsal").resolve(wish.environment()).resolve("cdk.out");
         new Synthesis(root).run(wish.environment(), output);
         return output;
     }

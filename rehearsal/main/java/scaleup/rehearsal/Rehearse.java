@@ -121,8 +121,7 @@ public final class Rehearse implements Callable<Integer> {
         Wish wish = new Wish(
                 environment,
                 Optional.ofNullable(assembly).map(Path::toAbsolutePath),
-                Optional.ofNullable(report).map(Path::toAbsolutePath).orElseGet(() -> root.resolve("target/rehearsal")
-                        .resolve(environment)),
+                Optional.ofNullable(report).map(Path::toAbsolutePath),
                 check,
                 seconds,
                 delays == Delays.AWS,

@@ -27,7 +27,12 @@ import software.constructs.Construct;
  * failed twice more, and alarms on its errors and on that queue.
  */
 public final class JavaFunction extends Construct {
-    /** Processor time comes with memory (AWS Lambda Developer Guide): a JVM starts too slowly with less. */
+    /**
+     * The functions never held more than 180 MiB; the rest is for the processor that comes with memory, one for each 1,769
+     * MiB (AWS Lambda Developer Guide, "Configure Lambda function memory"). With 1,024 MiB a cold start takes 2 to 3 s by
+     * the processor time that FunctionsBenchmark measured; with 512 MiB it would be 4 to 6 s, longer than an attempt of a
+     * call to AWS may take.
+     */
     private static final int MEMORY_MIB = 1024;
 
     /** The longest that Amazon SQS keeps a message, so that a person can still read it. */

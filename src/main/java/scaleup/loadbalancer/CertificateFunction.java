@@ -70,7 +70,8 @@ final class CertificateFunction extends Construct {
                         permissions(certificate, secret),
                         List.of(),
                         List.of()));
-        wake(function, "Schedule", CfnRule.Builder.create(this, "Schedule").scheduleExpression("rate(12 hours)"));
+        // Also how long a certificate can stay that a run with the configuration before wrote last.
+        wake(function, "Schedule", CfnRule.Builder.create(this, "Schedule").scheduleExpression("rate(1 hour)"));
         if (certificate.source() == Certificate.Source.ACM) {
             wake(
                     function,

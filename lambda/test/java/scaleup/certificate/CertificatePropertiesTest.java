@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -17,15 +18,24 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterContainer;
+import scaleup.Kills;
 import scaleup.certificate.Authority.Leaf;
 import scaleup.cloudformation.Failure;
 
 /** From any state, at any time, with crashes and other writers: the secret comes to hold a right certificate. */
-class ConvergenceProperties {
+class CertificatePropertiesTest {
     private static final ServerCertificate ISSUED = World.ISSUER.issue(new Leaf().names("www.example.com"));
     private static final ServerCertificate RENEWED = World.ISSUER.issue(new Leaf().names("www.example.com"));
     private static final ServerCertificate OTHERS_KEY = new ServerCertificate(ISSUED.chain(), RENEWED.privateKey());
     private static final int MOST_STEPS = 40;
+
+    private static final AtomicInteger KILLED = new AtomicInteger();
+
+    @AfterContainer
+    static void theFunctionWasKilledOftenEnough() {
+        Kills.report("Certificate", KILLED.get(), 200);
+    }
 
     @Property(tries = 150, shrinking = ShrinkingMode.OFF)
     void anyContentAtAnyTimeBecomesRightAndThenStays(
@@ -186,7 +196,7 @@ class ConvergenceProperties {
         try {
             world.run(Stepped.crashAt(step));
         } catch (Stepped.Crash expected) {
-            return;
+            KILLED.incrementAndGet();
         }
     }
 
