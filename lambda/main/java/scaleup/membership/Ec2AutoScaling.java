@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import scaleup.cloudformation.Failure;
+import scaleup.ec2.Ec2Client;
+import scaleup.ec2.model.Filter;
+import scaleup.ec2.model.Instance;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingException;
-import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.ec2.model.Instance;
 
 /** The group as Amazon EC2 Auto Scaling and Amazon EC2 tell it. */
 final class Ec2AutoScaling implements AutoScaling {
@@ -72,7 +72,7 @@ final class Ec2AutoScaling implements AutoScaling {
         return new Host(
                 instance.instanceId(),
                 Optional.ofNullable(instance.privateIpAddress()).filter(address -> !address.isEmpty()),
-                !NOT_RUNNING.contains(instance.state().nameAsString()),
+                !NOT_RUNNING.contains(instance.state().name()),
                 instance.tags().stream()
                         .anyMatch(tag -> tag.key().equals(settings.readyTag())
                                 && tag.value().equals("true")));

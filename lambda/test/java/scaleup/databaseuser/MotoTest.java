@@ -2,19 +2,11 @@ package scaleup.databaseuser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import scaleup.Moto;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -22,63 +14,20 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
-/** The calls to Secrets Manager, at the emulator that AWS_ENDPOINT_URL names, or at moto. */
+/** The calls to Secrets Manager, at an emulator. */
 class MotoTest {
-    private static Process moto;
     private static SecretsManagerClient client;
 
     private final SecretsManagerSecrets secrets = new SecretsManagerSecrets(client);
 
     @BeforeAll
-    static void connect() throws Exception {
+    static void connect() {
         client = SecretsManagerClient.builder()
-                .endpointOverride(endpoint())
+                .endpointOverride(Moto.endpoint())
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
-    }
-
-    @AfterAll
-    static void stop() throws InterruptedException {
-        if (moto != null) {
-            moto.destroyForcibly().waitFor();
-        }
-    }
-
-    private static URI endpoint() throws IOException, InterruptedException {
-        var given = System.getenv("AWS_ENDPOINT_URL");
-        if (given != null) {
-            return URI.create(given);
-        }
-        var program = Programs.find("moto_server");
-        assumeTrue(
-                Programs.required() || program.isPresent(),
-                "'moto_server' is not on the PATH and AWS_ENDPOINT_URL is not set: calls to AWS were not tested");
-        int port;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        moto = new ProcessBuilder(program.orElseThrow().toString(), "-H", "127.0.0.1", "-p", Integer.toString(port))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        var end = Instant.now().plus(Duration.ofSeconds(60));
-        while (!listens(port)) {
-            if (!moto.isAlive() || Instant.now().isAfter(end)) {
-                throw new IllegalStateException("moto_server does not start");
-            }
-            Thread.sleep(100);
-        }
-        return URI.create("http://localhost:" + port);
-    }
-
-    private static boolean listens(int port) {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static String create(String value) {

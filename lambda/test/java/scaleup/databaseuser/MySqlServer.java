@@ -101,6 +101,17 @@ final class MySqlServer {
         }
     }
 
+    /** The certificate of its authority, as PEM. */
+    byte[] authority() throws IOException {
+        return Files.readAllBytes(folder.resolve("ca.pem"));
+    }
+
+    /** A secret's value, as AWS CloudFormation completes it. */
+    static String secret(String username, String password, int port) {
+        return "{\"username\":\"%s\",\"password\":\"%s\",\"engine\":\"mysql\",\"host\":\"%s\",\"port\":%d,\"dbname\":\"%s\"}"
+                .formatted(username, password, HOST, port, SCHEMA);
+    }
+
     /** Back to a new database: no user but the master, with that one password. */
     void reset(String masterPassword) throws SQLException {
         execute(

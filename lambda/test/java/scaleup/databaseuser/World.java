@@ -63,13 +63,7 @@ final class World {
     }
 
     String secret(String username, String password) {
-        return "{\"username\":\"%s\",\"password\":\"%s\",\"engine\":\"mysql\",\"host\":\"%s\",\"port\":%d,\"dbname\":\"%s\"}"
-                .formatted(
-                        username,
-                        password,
-                        server.address().host(),
-                        server.address().port(),
-                        MySqlServer.SCHEMA);
+        return MySqlServer.secret(username, password, server.address().port());
     }
 
     void step(Step step, String secret, String token) {

@@ -3,7 +3,6 @@ package scaleup.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -28,32 +27,36 @@ class Ec2AutoScalingTest {
     private final String group = "Scaleup-dev-web-" + UUID.randomUUID();
     private URI endpoint;
     private AutoScalingClient autoScaling;
+    /** Amazon EC2 as a whole, to make things with, and as the function has it. */
     private Ec2Client ec2;
+
+    private scaleup.ec2.Ec2Client described;
     private Ec2AutoScaling adapter;
 
     @BeforeEach
-    void makeGroup() throws IOException, InterruptedException {
+    void makeGroup() {
         endpoint = Emulator.endpoint();
         autoScaling = Emulator.client(AutoScalingClient.builder(), endpoint);
         ec2 = Emulator.client(Ec2Client.builder(), endpoint);
         makeGroup(autoScaling, ec2, group, SIZE);
-        adapter = new Ec2AutoScaling(autoScaling, ec2, settings(group), 5);
+        described = Emulator.client(scaleup.ec2.Ec2Client.builder(), endpoint);
+        adapter = new Ec2AutoScaling(autoScaling, described, settings(group), 5);
     }
 
     @Test
     void theGroupAndItsHostsAreRead() {
-        Group described = adapter.group();
-        String first = described.members().get(0).id();
+        Group seen = adapter.group();
+        String first = seen.members().get(0).id();
         ec2.createTags(request -> request.resources(first)
                 .tags(Tag.builder().key("scaleup:ready").value("true").build()));
         Map<String, Host> hosts = adapter.hosts();
 
-        assertThat(described.minimum()).isEqualTo(1);
-        assertThat(described.desired()).isEqualTo(SIZE);
-        assertThat(described.members()).hasSize(SIZE).allMatch(Member::inService);
+        assertThat(seen.minimum()).isEqualTo(1);
+        assertThat(seen.desired()).isEqualTo(SIZE);
+        assertThat(seen.members()).hasSize(SIZE).allMatch(Member::inService);
         assertThat(hosts.keySet())
                 .containsExactlyInAnyOrderElementsOf(
-                        described.members().stream().map(Member::id).toList());
+                        seen.members().stream().map(Member::id).toList());
         assertThat(hosts.values()).allMatch(Host::running).allSatisfy(host -> assertThat(host.address())
                 .isPresent());
         assertThat(hosts.values().stream().filter(Host::ready).map(Host::id)).containsExactly(first);
@@ -75,7 +78,7 @@ class Ec2AutoScalingTest {
 
     @Test
     void aGroupThatIsNotThereIsAnError() {
-        assertThatThrownBy(() -> new Ec2AutoScaling(autoScaling, ec2, settings("nobody")).group())
+        assertThatThrownBy(() -> new Ec2AutoScaling(autoScaling, described, settings("nobody")).group())
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("nobody");
     }

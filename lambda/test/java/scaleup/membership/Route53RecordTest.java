@@ -3,7 +3,6 @@ package scaleup.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,7 +32,7 @@ class Route53RecordTest {
     private Route53Record record;
 
     @BeforeEach
-    void makeZone() throws IOException, InterruptedException {
+    void makeZone() {
         route53 = client();
         zone = route53.createHostedZone(request -> request.name("dev.scaleup.internal")
                         .callerReference(UUID.randomUUID().toString()))
@@ -43,7 +42,7 @@ class Route53RecordTest {
         record = new Route53Record(route53, new Settings.Publication("web.dev.scaleup.internal", zone));
     }
 
-    Route53Client client() throws IOException, InterruptedException {
+    Route53Client client() {
         return Emulator.client(Route53Client.builder(), Emulator.endpoint());
     }
 

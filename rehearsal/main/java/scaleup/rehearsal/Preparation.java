@@ -54,13 +54,14 @@ final class Preparation {
     Path synthesise() throws IOException, InterruptedException {
         if (wish.assembly().isPresent()) {
             if (!Files.isRegularFile(wish.assembly().get().resolve("manifest.json"))) {
-                throw new IOException(
-                        "--assembly %s: there is no manifest.json".formatted(wish.assembly().get()));
+                throw new IOException("--assembly %s: there is no manifest.json"
+                        .formatted(wish.assembly().get()));
             }
             return wish.assembly().get();
         }
         progress("synthesising " + wish.environment());
-        Path output = root.resolve("target/rehearsal").resolve(wish.environment()).resolve("cdk.out");
+        Path output =
+                root.resolve("target/rehearsal").resolve(wish.environment()).resolve("cdk.out");
         new Synthesis(root).run(wish.environment(), output);
         return output;
     }
@@ -72,7 +73,8 @@ final class Preparation {
                 authority.resolve("certificate.pem"),
                 Authority.in(authority, Clock.systemUTC()).certificatePem());
         ImageCache cache = new ImageCache(ImageCache.ofUser(), authority.resolve("certificate.pem"));
-        new ImageBuilder(cache, this::progress).build(Cast.of(assembly(assembly)).packageSets());
+        new ImageBuilder(cache, this::progress)
+                .build(Cast.of(assembly(assembly)).packageSets());
     }
 
     private static CloudAssembly assembly(Path folder) throws IOException {
@@ -84,7 +86,6 @@ final class Preparation {
     }
 
     void progress(String text) {
-        System.out.printf(
-                Locale.ROOT, "%6.1f s  %s%n", (System.currentTimeMillis() - wish.started()) / 1000.0, text);
+        System.out.printf(Locale.ROOT, "%6.1f s  %s%n", (System.currentTimeMillis() - wish.started()) / 1000.0, text);
     }
 }

@@ -62,6 +62,8 @@ final class Rehearsal {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx512m",
                 "-Djava.net.preferIPv4Stack=true",
+                // Netty looks for a hardware address to tell machines apart, and complains where there is none.
+                "-Dio.netty.machineId=02:00:00:00:00:00:00:02",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Play.class.getName(),

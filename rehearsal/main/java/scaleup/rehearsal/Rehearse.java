@@ -72,8 +72,9 @@ public final class Rehearse implements Callable<Integer> {
             names = "--delays",
             paramLabel = "desk|aws",
             defaultValue = "desk",
-            description = "time that AWS takes to register targets, to detect failures and the like: shortened for a desk,"
-                    + " or as seen at AWS; default: ${DEFAULT-VALUE}")
+            description =
+                    "time that AWS takes to register targets, to detect failures and the like: shortened for a desk,"
+                            + " or as seen at AWS; default: ${DEFAULT-VALUE}")
     private Delays delays;
 
     @Option(
@@ -120,9 +121,8 @@ public final class Rehearse implements Callable<Integer> {
         Wish wish = new Wish(
                 environment,
                 Optional.ofNullable(assembly).map(Path::toAbsolutePath),
-                Optional.ofNullable(report)
-                        .map(Path::toAbsolutePath)
-                        .orElseGet(() -> root.resolve("target/rehearsal").resolve(environment)),
+                Optional.ofNullable(report).map(Path::toAbsolutePath).orElseGet(() -> root.resolve("target/rehearsal")
+                        .resolve(environment)),
                 check,
                 seconds,
                 delays == Delays.AWS,

@@ -21,6 +21,9 @@ public final class FrontDoor extends Construct {
     /** Between two checks of a target: the least that Elastic Load Balancing allows. */
     private static final int CHECK_SECONDS = 5;
 
+    /** Within which it must answer: less than the interval, and not the default for HTTP, which is 6. */
+    private static final int CHECK_TIMEOUT_SECONDS = 4;
+
     /** How long connections of a target that leaves, or became unhealthy, are left alone. */
     private static final int DEREGISTRATION_SECONDS = 300;
 
@@ -92,6 +95,7 @@ public final class FrontDoor extends Construct {
                 .healthCheckPort(Integer.toString(Ports.LOAD_BALANCER_HEALTH))
                 .healthCheckPath("/health")
                 .healthCheckIntervalSeconds(CHECK_SECONDS)
+                .healthCheckTimeoutSeconds(CHECK_TIMEOUT_SECONDS)
                 .healthyThresholdCount(2)
                 .unhealthyThresholdCount(2)
                 .matcher(

@@ -2,15 +2,19 @@ package scaleup.rehearsal.machines;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The right to a slot, for as long as this process lives or until it is closed: a locked file. */
 public final class SlotLock implements AutoCloseable {
     private static final Path FOLDER = Path.of("/run/scaleup");
+
+    /** This process may not open their files again: to close one then would give up the lock (fcntl_locking(2)). */
+    private static final Set<Slot> MINE = ConcurrentHashMap.newKeySet();
 
     private final Slot slot;
     private final FileChannel channel;
@@ -21,36 +25,41 @@ public final class SlotLock implements AutoCloseable {
     }
 
     /**
-     * Takes the first free slot and removes what a rehearsal has left in it that could not do so itself.
+     * Takes the first free slot, and removes what rehearsals have left in any free slot that could not do so themselves.
      *
      * @throws IOException if all are taken
      */
     public static SlotLock take() throws IOException, InterruptedException {
         Files.createDirectories(FOLDER);
+        SlotLock taken = null;
         for (int number = 0; number < Slot.SLOTS; number++) {
-            var slot = new Slot(number);
-            var lock = lock(slot);
-            if (lock.isPresent()) {
-                new Sweep(slot).run();
-                return lock.get();
+            var lock = lock(new Slot(number)).orElse(null);
+            if (lock != null) {
+                new Sweep(lock.slot).run();
+                if (taken == null) {
+                    taken = lock;
+                } else {
+                    lock.close();
+                }
             }
         }
-        throw new IOException("%d rehearsals run on this computer already".formatted(Slot.SLOTS));
+        if (taken == null) {
+            throw new IOException("%d rehearsals run on this computer already".formatted(Slot.SLOTS));
+        }
+        return taken;
     }
 
     private static Optional<SlotLock> lock(Slot slot) throws IOException {
-        var file = FOLDER.resolve("slot-%d.lock".formatted(slot.number()));
-        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            if (channel.tryLock() != null) {
-                return Optional.of(new SlotLock(slot, channel));
-            }
-        } catch (OverlappingFileLockException e) {
-            // Taken by this very process.
-            channel.close();
+        if (!MINE.add(slot)) {
             return Optional.empty();
         }
+        var file = FOLDER.resolve("slot-%d.lock".formatted(slot.number()));
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() != null) {
+            return Optional.of(new SlotLock(slot, channel));
+        }
         channel.close();
+        MINE.remove(slot);
         return Optional.empty();
     }
 
@@ -62,5 +71,6 @@ public final class SlotLock implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
+        MINE.remove(slot);
     }
 }

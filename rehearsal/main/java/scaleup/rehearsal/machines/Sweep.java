@@ -107,6 +107,9 @@ public final class Sweep {
 
     /** What was started in the namespaces beside machines, such as servers of AWS's storage. */
     private static void killWhoeverIsIn(List<String> namespaces) throws IOException {
+        if (namespaces.isEmpty()) {
+            return;
+        }
         var inodes = new HashSet<Object>();
         for (var namespace : namespaces) {
             inodes.add(Files.getAttribute(NAMESPACES.resolve(namespace), "unix:ino"));

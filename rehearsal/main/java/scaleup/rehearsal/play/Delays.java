@@ -16,6 +16,6 @@ public record Delays(
             scaleup.rehearsal.region.elasticloadbalancing.Delays.AWS, Duration.ofSeconds(60), Duration.ofSeconds(60));
 
     /** Shortened. */
-    public static final Delays DESK = new Delays(
-            scaleup.rehearsal.region.elasticloadbalancing.Delays.DESK, Duration.ZERO, Duration.ofSeconds(4));
+    public static final Delays DESK =
+            new Delays(scaleup.rehearsal.region.elasticloadbalancing.Delays.DESK, Duration.ZERO, Duration.ofSeconds(4));
 }

@@ -42,7 +42,6 @@ final class FirstPage {
                 }
             } catch (IOException | NotMade notYet) {
                 // No server behind the front door, or no certificate.
-                continue;
             }
         }
     }

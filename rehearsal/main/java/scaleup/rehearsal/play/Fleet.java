@@ -48,10 +48,16 @@ record Fleet(String environment, Ec2 ec2, DatabaseInstances databases) {
         return machines;
     }
 
+    /** Whether an address is that of a machine. */
+    boolean knows(String address) {
+        return !whoHas(address).equals(address);
+    }
+
     /** Who has an address, for people; the address itself if nobody is known to have it. */
     String whoHas(String address) {
         return machines().entrySet().stream()
-                .filter(machine -> machine.getValue().networkInterface().address().equals(address))
+                .filter(machine ->
+                        machine.getValue().networkInterface().address().equals(address))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(address);

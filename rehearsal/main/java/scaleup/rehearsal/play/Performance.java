@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +37,9 @@ final class Performance {
     /** Without any news for so long, a deployment will not end well. */
     private static final long STALLED_SECONDS = 60;
 
+    /** What was made in less is no news for a person. */
+    private static final Duration NEWS = Duration.ofSeconds(3);
+
     private final Place place;
     private final Order order;
     private final CloudAssembly assembly;
@@ -52,8 +56,7 @@ final class Performance {
     private List<BareBoots.Boot> bareBoots = List.of();
     private String address = "";
 
-    Performance(
-            Place place, Order order, CloudAssembly assembly, Region region, Journal journal, PrintStream out) {
+    Performance(Place place, Order order, CloudAssembly assembly, Region region, Journal journal, PrintStream out) {
         this.place = place;
         this.order = order;
         this.assembly = assembly;
@@ -129,11 +132,13 @@ final class Performance {
             return new ArrayList<>(fatal);
         }
         List<Journal.Entry> entries = journal.entries();
-        Instant last = entries.isEmpty() ? Instant.now() : entries.get(entries.size() - 1).at();
+        Instant last = entries.isEmpty()
+                ? Instant.now()
+                : entries.get(entries.size() - 1).at();
         if (last.plusSeconds(STALLED_SECONDS).isAfter(Instant.now())) {
             return List.of();
         }
-        List<String> causes = symptoms.all();
+        List<String> causes = new ArrayList<>(symptoms.all());
         causes.add("nothing has happened for %d s; still to be made: %s"
                 .formatted(STALLED_SECONDS, String.join(", ", waiting())));
         return causes;
@@ -148,12 +153,12 @@ final class Performance {
 
     private void made(Outcome outcome) {
         synchronized (this) {
-            outcomes.replaceAll(before -> before.stack().equals(outcome.stack()) && before.id().equals(outcome.id())
-                    ? outcome
-                    : before);
+            outcomes.replaceAll(before ->
+                    before.stack().equals(outcome.stack()) && before.id().equals(outcome.id()) ? outcome : before);
         }
-        if (outcome.end() != null && outcome.start() != null && outcome.end().isAfter(outcome.start().plusSeconds(1))) {
-            journal.write(outcome.stack(), "%s is %s".formatted(outcome.id(), outcome.state()));
+        if (outcome.state() == Outcome.State.MADE
+                && outcome.end().isAfter(outcome.start().plus(NEWS))) {
+            journal.write(outcome.stack(), "%s is made".formatted(outcome.id()));
         }
     }
 
@@ -183,12 +188,10 @@ final class Performance {
                                 "%d calls".formatted(region.calls.entries().size()))
                         : Finding.failed("no call to AWS is denied", String.join("; ", denied)));
         journal.write(order.environment(), "sending a packet from every machine to every port of the others");
-        probes = new IsolationCheck(
-                        fleet.machines(),
-                        (source, target, port) -> region.vpc
-                                .network()
-                                .topology()
-                                .allows(source.networkInterface(), target.networkInterface(), port))
+        probes = new IsolationCheck(fleet.machines(), (source, target, port) -> region.vpc
+                        .network()
+                        .topology()
+                        .allows(source.networkInterface(), target.networkInterface(), port))
                 .run();
         long wrong = probes.stream().filter(probe -> !probe.asDeclared()).count();
         String packets = "%d packets, %d not as declared".formatted(probes.size(), wrong);
@@ -210,8 +213,7 @@ final class Performance {
 
     /** Whether the application is the project's sample. */
     private boolean sample() {
-        return assembly.assets().stream()
-                .anyMatch(asset -> SampleApplication.isIn(asset.source()));
+        return assembly.assets().stream().anyMatch(asset -> SampleApplication.isIn(asset.source()));
     }
 
     private void hold() throws IOException, InterruptedException {
@@ -221,7 +223,10 @@ final class Performance {
         out.println();
         out.println(new ReportText(make(List.of(), "played")).summary());
         out.printf("%nOpen %s in a browser on this computer (its certificate is self-signed).%n", address);
-        out.println(order.seconds() > 0 ? "Ends after %d s, or with Ctrl-C.".formatted(order.seconds()) : "Ends with Ctrl-C.");
+        out.println(
+                order.seconds() > 0
+                        ? "Ends after %d s, or with Ctrl-C.".formatted(order.seconds())
+                        : "Ends with Ctrl-C.");
         if (order.seconds() > 0) {
             TimeUnit.SECONDS.sleep(order.seconds());
         } else {
@@ -230,6 +235,9 @@ final class Performance {
     }
 
     private int report(List<String> causes) throws IOException, InterruptedException {
+        if (causes.isEmpty()) {
+            region.learn();
+        }
         String outcome = causes.isEmpty() ? order.check() ? "passed" : "played" : "failed";
         Report report = make(causes, outcome);
         Path file = ReportFile.write(report, Path.of(order.report()));

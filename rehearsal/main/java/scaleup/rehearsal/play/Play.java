@@ -5,7 +5,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,8 +37,7 @@ public final class Play {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Place place = new Place(new Slot(Integer.parseInt(arguments[0])), Place.userCache());
         int code = 1;
-        try (Moto moto = Moto.start(
-                new MotoEnvironment(place.cache()).server(), Region.MOTO, Account.PLAYED)) {
+        try (Moto moto = Moto.start(new MotoEnvironment(place.cache()).server(), Region.MOTO, Account.PLAYED)) {
             var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             String order = input.readLine();
             if (order != null) {
@@ -84,7 +86,14 @@ public final class Play {
             CloudAssembly assembly = CloudAssembly.read(Path.of(order.assembly()));
             Delays delays = order.awsDelays() ? Delays.AWS : Delays.DESK;
             try (Region region = new Region(
-                    place, assembly, new ImageCache(ImageCache.ofUser(), certificate), authority, moto, delays, journal)) {
+                    place,
+                    assembly,
+                    new ImageCache(ImageCache.ofUser(), certificate),
+                    authority,
+                    moto,
+                    delays,
+                    Path.of(order.report()).resolve("functions"),
+                    journal)) {
                 moto.awaitReady(MOTO);
                 region.upload();
                 return new Performance(place, order, assembly, region, journal, out).run();
@@ -92,6 +101,18 @@ public final class Play {
         } catch (NotMade | Refusal e) {
             System.err.println("rehearse: " + e.getMessage());
             return 1;
+        } catch (IOException | RuntimeException e) {
+            System.err.printf(
+                    "rehearse: the rehearsal itself failed: %s; where: %s%n", e, details(e, Path.of(order.report())));
+            return 1;
         }
+    }
+
+    /** Stack traces are for those who mend the rehearsal. */
+    private static Path details(Exception failure, Path folder) throws IOException {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace, true));
+        Files.createDirectories(folder);
+        return Files.writeString(folder.resolve("failure.txt"), trace.toString());
     }
 }

@@ -34,6 +34,8 @@ record PlayedResources(Account account, Supplier<AutoScaling> autoScaling, Suppl
 
     @Override
     public Map<String, String> tags(String arn) {
-        return arn.contains(":secretsmanager:") ? stored.secretTags(arn) : ec2.get().tags().ofArn(arn);
+        return arn.contains(":secretsmanager:")
+                ? stored.secretTags(arn)
+                : ec2.get().tags().ofArn(arn);
     }
 }

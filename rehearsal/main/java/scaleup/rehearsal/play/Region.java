@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import scaleup.rehearsal.machines.image.ImageCache;
 import scaleup.rehearsal.machines.network.AwsAddresses;
 import scaleup.rehearsal.machines.network.NetworkPlayers;
@@ -94,6 +93,9 @@ final class Region implements AutoCloseable {
     /** How long AWS CloudFormation waits for a group ("Group did not stabilize" of AWS re:Post). */
     private static final Duration STABLE = Duration.ofHours(1);
 
+    /** Writing an archive takes three seconds of processor time, and two cores may have five to write. */
+    private static final Duration RECORDING = Duration.ofSeconds(30);
+
     final RoutedVpc vpc;
     final Nspawn hypervisor;
     final Ec2 ec2;
@@ -113,6 +115,7 @@ final class Region implements AutoCloseable {
     private final DatabaseAuthorities authorities;
     private final CloudAssembly assembly;
     private final Path folder;
+    private Duration recording = Duration.ZERO;
     private final Gateway gateway;
     private final Resolver resolver;
     private final MetadataServer metadata;
@@ -121,6 +124,7 @@ final class Region implements AutoCloseable {
      * Starts it.
      *
      * @param moto started, and ready when assets are uploaded
+     * @param logs the folder for the functions' logs
      */
     Region(
             Place place,
@@ -129,6 +133,7 @@ final class Region implements AutoCloseable {
             Authority authority,
             Moto moto,
             Delays delays,
+            Path logs,
             Journal journal)
             throws IOException, InterruptedException {
         this.assembly = assembly;
@@ -153,13 +158,13 @@ final class Region implements AutoCloseable {
         // Whoever authorizes calls asks for what is made below; nobody calls before the gateway listens.
         Later<AutoScaling> groups = new Later<>();
         Later<Ec2> machines = new Later<>();
-        IdentityPolicies policies = new IdentityPolicies(
-                account, roles, new PlayedResources(account, groups::get, machines::get, stored));
+        IdentityPolicies policies =
+                new IdentityPolicies(account, roles, new PlayedResources(account, groups::get, machines::get, stored));
 
         lambda = new Lambda(new LambdaSettings(
                 account,
                 place.cache().resolve("functions"),
-                place.folder("functions"),
+                logs,
                 TrustStore.write(authority.certificatePem(), folder.resolve("trust.jks")),
                 authorities.jar(assembly.assets(), folder),
                 new ResolverConfinement(folder.resolve("etc"), AwsAddresses.RESOLVER),
@@ -175,12 +180,8 @@ final class Region implements AutoCloseable {
                 account,
                 clock,
                 identifiers,
-                new Ec2.Ground(
-                        hypervisor,
-                        images,
-                        vpc,
-                        subnets,
-                        profile -> roles.ofInstanceProfile(profile).map(Roles.Role::name)),
+                new Ec2.Ground(hypervisor, images, vpc, subnets, profile -> roles.ofInstanceProfile(profile)
+                        .map(Roles.Role::name)),
                 bus,
                 journal));
         loadBalancers = new LoadBalancers(delays.loadBalancing(), this::location, names, journal);
@@ -221,8 +222,8 @@ final class Region implements AutoCloseable {
         var endpoints = authority.issueForEndpoints(account).sslContext();
         gateway.listen(new InetSocketAddress(AwsAddresses.SERVICES, HTTPS), endpoints);
         gateway.listen(new InetSocketAddress(AwsAddresses.S3, HTTPS), endpoints);
-        resolver = new Resolver(
-                zones, names, new AmazonNames(List.of(AwsAddresses.SERVICES), List.of(AwsAddresses.S3)));
+        resolver =
+                new Resolver(zones, names, new AmazonNames(List.of(AwsAddresses.SERVICES), List.of(AwsAddresses.S3)));
         resolver.listen(List.of(new InetSocketAddress(AwsAddresses.RESOLVER, DNS)));
         metadata = MetadataServer.start(
                 new InetSocketAddress(AwsAddresses.METADATA, 80),
@@ -231,10 +232,7 @@ final class Region implements AutoCloseable {
                 address -> ec2.at(address.getHostAddress()));
 
         players.putAll(NetworkPlayers.of(vpc.network(), vpc, place.slot()));
-        players.compute(
-                "AWS::EC2::VPCEndpoint",
-                (type, player) -> new PrivateNames(player, vpc.network(), names, address -> gateway.listen(
-                        new InetSocketAddress(address, HTTPS), endpoints)));
+        players.compute("AWS::EC2::VPCEndpoint", (type, player) -> new PrivateNames(player, vpc.network(), names));
         players.putAll(new IamPlayers(account, roles).byType());
         players.putAll(new StoragePlayers(account, storage).byType());
         players.putAll(lambda.players());
@@ -247,8 +245,7 @@ final class Region implements AutoCloseable {
                         database.port(),
                         Optional.of(database.schema()).filter(schema -> !schema.isEmpty())))));
         players.put(
-                "AWS::CloudFormation::CustomResource",
-                new CustomResources(lambda, responses, account::stackId, timer));
+                "AWS::CloudFormation::CustomResource", new CustomResources(lambda, responses, account::stackId, timer));
         players.put("AWS::Route53::HostedZone", new HostedZonePlayer(hostedZones));
         players.put("AWS::Route53::RecordSet", new RecordSetPlayer(hostedZones, journal));
         players.put("AWS::ElasticLoadBalancingV2::TargetGroup", new TargetGroupPlayer(loadBalancers));
@@ -275,7 +272,7 @@ final class Region implements AutoCloseable {
                         databases,
                         journal));
 
-        var unused = scheduler.scheduleWithFixedDelay(autoScaling::pass, 1, 1, TimeUnit.SECONDS);
+        autoScaling.start(scheduler);
         new Failover(databases, delays.failover(), journal).start(scheduler);
     }
 
@@ -288,6 +285,11 @@ final class Region implements AutoCloseable {
                         .toList(),
                 authorities::write,
                 folder);
+    }
+
+    /** Lets functions write down at the end which classes they loaded, for a quicker start next time. */
+    void learn() {
+        recording = RECORDING;
     }
 
     /** Names that somebody asked for and that don't exist, with how often. */
@@ -312,13 +314,17 @@ final class Region implements AutoCloseable {
 
     /** Ends the functions' processes and stops to listen; machines go with the slot. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         scheduler.shutdownNow();
+        try {
+            lambda.end(recording);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         workers.shutdownNow();
         metadata.close();
         resolver.close();
         loadBalancers.close();
-        lambda.end();
         gateway.close();
     }
 }

@@ -157,8 +157,8 @@ final class ReportMaking {
                     Long::sum);
         }
         List<Report.Call> calls = new ArrayList<>();
-        counts.forEach((key, count) -> calls.add(new Report.Call(
-                key.principal(), key.action(), key.resource(), key.decision(), key.status(), count)));
+        counts.forEach((key, count) -> calls.add(
+                new Report.Call(key.principal(), key.action(), key.resource(), key.decision(), key.status(), count)));
         return calls;
     }
 

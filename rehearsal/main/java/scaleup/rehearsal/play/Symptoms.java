@@ -23,6 +23,9 @@ final class Symptoms {
 
     private static final Duration LASTING = Duration.ofSeconds(15);
 
+    /** Who tries so often has nowhere else to go: health checks, or a connection that is opened again and again. */
+    private static final int MANY_PACKETS = 10;
+
     private final Fleet fleet;
     private final CallLog calls;
 
@@ -40,18 +43,20 @@ final class Symptoms {
     }
 
     /** What can't become well by waiting. */
-    List<String> fatal() throws InterruptedException {
+    List<String> fatal() throws InterruptedException, IOException {
         List<String> causes = new ArrayList<>(denied());
         causes.addAll(failed());
+        causes.addAll(dropped(MANY_PACKETS));
         causes.addAll(restarting());
         return causes;
     }
 
     /** Everything that looks wrong. */
     List<String> all() throws InterruptedException, IOException {
-        List<String> causes = new ArrayList<>(fatal());
-        causes.addAll(dropped());
-        return causes;
+        Set<String> causes = new LinkedHashSet<>(fatal());
+        causes.addAll(dropped(1));
+        causes.addAll(unready());
+        return List.copyOf(causes);
     }
 
     /** Calls that no policy allows. */
@@ -99,10 +104,7 @@ final class Symptoms {
         List<String> causes = new ArrayList<>();
         for (Host host : fleet.hosts()) {
             try {
-                String units = host.machine()
-                        .run(List.of(
-                                "systemctl", "show", "--all", "--property=Id,NRestarts", "scaleup-*.service"));
-                for (String unit : units.split("\n\n", -1)) {
+                for (String unit : units(host)) {
                     String name = value(unit, "Id");
                     String restarts = value(unit, "NRestarts");
                     if (!restarts.isEmpty() && Integer.parseInt(restarts) >= RESTARTS) {
@@ -112,10 +114,47 @@ final class Symptoms {
                 }
             } catch (IOException notUpYet) {
                 // Its systemd doesn't answer: it boots, or is gone.
-                continue;
             }
         }
         return causes;
+    }
+
+    /** Hosts that have not said that they are ready, with what their services say that are not up. */
+    private List<String> unready() throws InterruptedException {
+        List<String> causes = new ArrayList<>();
+        for (Host host : fleet.hosts()) {
+            boolean ready = calls.entries().stream()
+                    .anyMatch(call -> call.action().equals("CreateTags")
+                            && call.principal() != null
+                            && call.principal().session().equals(host.machine().name())
+                            && call.status() < 300);
+            if (!ready) {
+                causes.add("%s is not ready%s".formatted(host.label(), services(host)));
+            }
+        }
+        return causes;
+    }
+
+    private static String services(Host host) throws InterruptedException {
+        StringBuilder text = new StringBuilder();
+        try {
+            for (String unit : units(host)) {
+                String state = value(unit, "ActiveState");
+                if (!state.isEmpty() && !state.equals("active")) {
+                    text.append(
+                            "; %s is %s: %s".formatted(value(unit, "Id"), state, lastWords(host, value(unit, "Id"))));
+                }
+            }
+        } catch (IOException e) {
+            text.append("; its systemd does not answer");
+        }
+        return text.toString();
+    }
+
+    private static List<String> units(Host host) throws IOException, InterruptedException {
+        return List.of(host.machine()
+                .run(List.of("systemctl", "show", "--all", "--property=Id,ActiveState,NRestarts", "scaleup-*.service"))
+                .split("\n\n", -1));
     }
 
     private static String lastWords(Host host, String unit) throws IOException, InterruptedException {
@@ -137,9 +176,12 @@ final class Symptoms {
     }
 
     /** Connections between what is played that no security group or route allows. */
-    private List<String> dropped() throws IOException, InterruptedException {
+    private List<String> dropped(int least) throws IOException, InterruptedException {
         List<String> causes = new ArrayList<>();
         for (Drop drop : drops.drops()) {
+            if (drop.packets() < least || !fleet.knows(drop.source()) || !fleet.knows(drop.destination())) {
+                continue;
+            }
             causes.add("security groups or routes let nothing from %s to %s on port %d (%d packets dropped)"
                     .formatted(
                             fleet.whoHas(drop.source()),

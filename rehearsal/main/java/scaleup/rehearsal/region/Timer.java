@@ -1,6 +1,7 @@
 package scaleup.rehearsal.region;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -13,7 +14,12 @@ public interface Timer {
     /** A timer on the clock of this computer. What still waits when the executor is shut down doesn't run. */
     static Timer on(ScheduledExecutorService executor) {
         return (delay, task) -> {
-            var unused = executor.schedule(() -> report(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                var unused = executor.schedule(() -> report(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException shutDown) {
+                // As if it had waited until now.
+                return;
+            }
         };
     }
 

@@ -49,12 +49,19 @@ final class DeclaredOnly implements Player {
                         "Custom::VpcRestrictDefaultSG",
                         "it takes the rules of the VPC's default security group away, which nothing is in",
                         d -> Made.of(PhysicalId.name(d, 255))),
+                all(
+                        "Custom::S3PrefixList",
+                        "it asks Amazon EC2 for the id of Amazon S3's prefix list, which is known here",
+                        d -> new Made(PREFIX_LIST, Map.of("PrefixLists.0.PrefixListId", PREFIX_LIST))),
                 new DeclaredOnly(
                         "AWS::Lambda::Function",
                         properties -> properties.path("Runtime").asText().startsWith("nodejs"),
                         "the CDK's own function in Node.js, for a resource that is not played; ours are in Java",
                         d -> function(account, d)));
     }
+
+    /** Of Amazon S3 in eu-central-1, which the router knows. */
+    private static final String PREFIX_LIST = "pl-6ea54007";
 
     private static final String NO_METRICS = "metrics are not aggregated, so nothing would evaluate it";
     private static final String NO_ALARMS = "alarms are not evaluated, so nobody is told of them";

@@ -48,8 +48,11 @@ public final class Ground implements Hypervisor, Images, Vpc, Subnets {
             events::add,
             journal);
 
-    /** What starting a machine says instead of starting it. */
+    /** What starting a machine says instead of starting it; the address is given back, as that of a machine is. */
     public volatile Optional<String> broken = Optional.empty();
+
+    /** Whether no image was built. */
+    public volatile boolean unbuilt;
 
     private final AtomicInteger addresses = new AtomicInteger(3);
 
@@ -120,6 +123,7 @@ public final class Ground implements Hypervisor, Images, Vpc, Subnets {
     @Override
     public Machine start(MachineSpec spec) throws IOException {
         if (broken.isPresent()) {
+            release(spec.networkInterface());
             throw new IOException(broken.get());
         }
         var machine = new FakeMachine(spec);
@@ -129,6 +133,9 @@ public final class Ground implements Hypervisor, Images, Vpc, Subnets {
 
     @Override
     public Image with(List<String> names) {
+        if (unbuilt) {
+            throw new IllegalArgumentException("no image with " + names);
+        }
         packages.add(names);
         return new Image(String.join(", ", names), List.of(Path.of("/image")));
     }

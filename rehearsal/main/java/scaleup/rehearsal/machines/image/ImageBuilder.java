@@ -27,6 +27,20 @@ public final class ImageBuilder {
 
     private static final int AT_ONCE = 2;
 
+    /** A script sees its own processes and mounts only, and when it ends, or this process, so do they. */
+    private static final List<String> ALONE = List.of(
+            "setpriv",
+            "--pdeathsig",
+            "KILL",
+            "unshare",
+            "--mount",
+            "--propagation",
+            "private",
+            "--pid",
+            "--fork",
+            "--kill-child",
+            "--mount-proc");
+
     private final ImageCache cache;
     private final Consumer<String> progress;
     private final Path building;
@@ -119,7 +133,8 @@ public final class ImageBuilder {
     }
 
     private void run(String script, Path target, List<String> arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("bash", scripts.resolve(script).toString(), target.toString()));
+        var command = new ArrayList<>(ALONE);
+        command.addAll(List.of("bash", scripts.resolve(script).toString(), target.toString()));
         command.addAll(arguments);
         try {
             Command.of(command).run();

@@ -1,6 +1,7 @@
 package scaleup.rehearsal.machines.nspawn;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -28,6 +29,15 @@ record Disk(Path folder) {
     /** What the machine's console prints. */
     Path console() {
         return folder.resolve("console.log");
+    }
+
+    /** The end of what the machine's console has printed, for a message; empty once the disk is removed. */
+    String lastOnConsole() throws IOException {
+        if (Files.notExists(console())) {
+            return "";
+        }
+        var lines = Files.readAllLines(console(), StandardCharsets.ISO_8859_1);
+        return String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
     }
 
     private Path written() {

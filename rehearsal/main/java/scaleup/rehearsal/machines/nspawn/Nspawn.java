@@ -69,7 +69,11 @@ public final class Nspawn implements Hypervisor {
                 "--console=read-only",
                 "--link-journal=no",
                 "--resolv-conf=off",
-                "--timezone=off"));
+                "--timezone=off",
+                // For IPAddressDeny= of services, which systemd enforces by BPF programs of the service's control
+                // group.
+                "--capability=CAP_BPF,CAP_NET_ADMIN",
+                "--system-call-filter=bpf"));
         spec.volumes().forEach((where, folder) -> command.add("--bind=%s:%s".formatted(folder, where)));
         return command;
     }

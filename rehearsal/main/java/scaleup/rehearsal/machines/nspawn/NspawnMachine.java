@@ -131,7 +131,7 @@ public final class NspawnMachine implements Machine {
                 }
             }
         }
-        throw new IOException("%s does not run".formatted(name()));
+        throw new IOException("%s does not run; its console: %s".formatted(name(), disk.lastOnConsole()));
     }
 
     @Override

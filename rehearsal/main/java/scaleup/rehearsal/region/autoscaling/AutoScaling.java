@@ -12,16 +12,16 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.Identifiers;
 import scaleup.rehearsal.region.ec2.Ec2;
-import scaleup.rehearsal.region.ec2.Instance;
 import scaleup.rehearsal.region.ec2.InstanceState;
-import scaleup.rehearsal.region.ec2.LaunchFailed;
 import scaleup.rehearsal.region.ec2.LaunchTemplateSpecification;
 import scaleup.rehearsal.region.ec2.LaunchTemplates;
 import scaleup.rehearsal.region.events.EventBus;
@@ -52,7 +52,7 @@ public final class AutoScaling {
     private final Clock clock;
     private final Identifiers identifiers;
     private final Surroundings surroundings;
-    private final Executor workers;
+    private final Performer performer;
     private final Map<String, Group> groups = new TreeMap<>();
 
     /** @param workers run what starts or ends one machine; as many at once as there should be */
@@ -62,7 +62,7 @@ public final class AutoScaling {
         this.clock = clock;
         this.identifiers = identifiers;
         this.surroundings = surroundings;
-        this.workers = workers;
+        this.performer = new Performer(surroundings, workers, this::tell);
     }
 
     /** Lets time pass: to be called about once a second. Looks after the instances' health and everything that waits. */
@@ -75,10 +75,25 @@ public final class AutoScaling {
                     member.instance.ifPresent(instance -> observe(group, member, instance, now));
                 }
                 group.pass(now);
-                perform(group);
+                performer.perform(group);
             }
             notifyAll();
         }
+    }
+
+    /** Has somebody let time pass once a second. What goes wrong is told, and the next second comes all the same. */
+    public void start(ScheduledExecutorService scheduler) {
+        var unused = scheduler.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        pass();
+                    } catch (RuntimeException e) {
+                        surroundings.journal().write("Auto Scaling", "can't go on: " + e);
+                    }
+                },
+                1,
+                1,
+                TimeUnit.SECONDS);
     }
 
     private void observe(Group group, Member member, String instance, Instant now) {
@@ -153,7 +168,7 @@ public final class AutoScaling {
                     .filter(refresh -> refresh.preferences.alarms().contains(alarmName))
                     .ifPresent(refresh ->
                             refresh.fail("The alarm %s is in the state ALARM.".formatted(alarmName), clock.instant()));
-            perform(group);
+            performer.perform(group);
         }
         notifyAll();
     }
@@ -186,7 +201,7 @@ public final class AutoScaling {
             var group = new Group(
                     account, identifiers, settings, desired, zones, surroundings.templates()::version, clock.instant());
             groups.put(settings.name(), group);
-            perform(group);
+            performer.perform(group);
         } catch (NoSuchElementException e) {
             throw new NotMade("%s: %s".formatted(settings.name(), e.getMessage()), e);
         }
@@ -213,7 +228,7 @@ public final class AutoScaling {
                     "AutoScalingGroup name not found - AutoScalingGroup '%s' not found".formatted(name));
         }
         T result = operation.on(group, clock.instant());
-        perform(group);
+        performer.perform(group);
         notifyAll();
         return result;
     }
@@ -222,57 +237,9 @@ public final class AutoScaling {
         return reader.apply(groups.values());
     }
 
-    private void perform(Group group) {
-        for (Effect effect : group.effects()) {
-            if (effect instanceof Effect.Launch launch) {
-                workers.execute(() -> launch(group, launch));
-            } else if (effect instanceof Effect.Terminate terminate) {
-                workers.execute(() -> terminate(group, terminate));
-            } else if (effect instanceof Effect.Register register) {
-                surroundings.targetGroups().register(register.targetGroup(), register.instance());
-            } else if (effect instanceof Effect.Deregister deregister) {
-                surroundings.targetGroups().deregister(deregister.targetGroup(), deregister.instance());
-            } else if (effect instanceof Effect.Put put) {
-                surroundings.bus().put(put.event());
-            } else if (effect instanceof Effect.Tell tell) {
-                surroundings.journal().write(tell.subject(), tell.text());
-            }
-        }
-    }
-
-    private void launch(Group group, Effect.Launch launch) {
-        try {
-            Map<String, String> tags = new LinkedHashMap<>(group.settings().propagatedTags());
-            tags.put("aws:autoscaling:groupName", group.settings().name());
-            Instance instance = surroundings.ec2().run(launch.template(), launch.subnet(), tags);
-            tell(group, now -> group.allocated(launch.number(), instance.id(), instance.imageId(), now));
-            surroundings.ec2().start(instance.id());
-            tell(group, now -> group.launched(launch.number(), now));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (LaunchFailed | RuntimeException e) {
-            tell(group, now -> group.launchFailed(launch.number(), reason(e), now));
-        }
-    }
-
-    private void terminate(Group group, Effect.Terminate terminate) {
-        try {
-            surroundings.ec2().terminate(terminate.instance());
-            tell(group, now -> group.terminated(terminate.number(), now));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            tell(group, now -> group.terminateFailed(terminate.number(), reason(e), now));
-        }
-    }
-
-    private synchronized void tell(Group group, Consumer<Instant> what) {
-        what.accept(clock.instant());
-        perform(group);
+    private synchronized void tell(Group group, BiConsumer<Group, Instant> what) {
+        what.accept(group, clock.instant());
+        performer.perform(group);
         notifyAll();
-    }
-
-    private static String reason(Exception e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 }

@@ -1,8 +1,11 @@
 package scaleup.rehearsal.region.autoscaling;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import scaleup.rehearsal.region.PlayedProperties;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
@@ -36,7 +39,8 @@ public final class AutoScalingGroupPlayer implements Player {
     @Override
     public Made make(Declaration declaration) throws NotMade, InterruptedException {
         var properties = new GroupProperties(declaration.path(), declaration.properties());
-        GroupSettings settings = properties.settings(declaration.stack() + "-" + declaration.id());
+        GroupSettings settings = settings(declaration, properties);
+        RefreshPreferences.of(refresh(declaration).path("Preferences"), settings);
         autoScaling.create(settings, properties.desired(settings));
         boolean settled = autoScaling.await(settings.name(), group -> stable(group) || failed(group), patience);
         String problem = autoScaling.read(groups -> groups.stream()
@@ -48,6 +52,33 @@ public final class AutoScalingGroupPlayer implements Player {
             throw new NotMade("%s: Group did not stabilize. %s".formatted(declaration.path(), problem));
         }
         return Made.of(settings.name());
+    }
+
+    /**
+     * Updates a group to what a changed template declares: its launch template, by an instance refresh as its update
+     * policy says.
+     *
+     * @return the instance refresh's id
+     */
+    public String update(Declaration declaration) throws NotMade {
+        GroupSettings settings =
+                settings(declaration, new GroupProperties(declaration.path(), declaration.properties()));
+        JsonNode refresh = refresh(declaration);
+        if (refresh.isMissingNode()) {
+            throw new NotMade(
+                    declaration.path() + ": the group has no update policy, so no instance would be replaced");
+        }
+        return autoScaling.update(settings.name(), settings.launchTemplate(), refresh);
+    }
+
+    private static GroupSettings settings(Declaration declaration, GroupProperties properties) throws NotMade {
+        return properties.settings(declaration.stack() + "-" + declaration.id());
+    }
+
+    private static JsonNode refresh(Declaration declaration) throws NotMade {
+        PlayedProperties.only(
+                declaration.path() + " UpdatePolicy", declaration.updatePolicy(), Set.of("AutoScalingInstanceRefresh"));
+        return declaration.updatePolicy().path("AutoScalingInstanceRefresh");
     }
 
     private static boolean stable(Group group) {

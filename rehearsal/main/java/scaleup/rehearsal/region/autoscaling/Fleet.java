@@ -5,9 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,11 +18,6 @@ import scaleup.rehearsal.region.ec2.LaunchTemplateVersion;
  *     work in Auto Scaling groups</a>
  */
 final class Fleet {
-    /** After failed launches in a row: 5 s, doubled each time, to 5 minutes. AWS slows down too, but names no figure. */
-    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
-
-    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
-
     /** Between attempts to terminate an instance that can't be terminated. */
     private static final Duration TERMINATE_AGAIN = Duration.ofSeconds(30);
 
@@ -34,10 +27,9 @@ final class Fleet {
     private final Supplier<String> uuids;
     private final Consumer<Effect> effects;
     private final List<Member> members = new ArrayList<>();
-    private final Map<String, Activity> activities = new LinkedHashMap<>();
+    private final Activities activities;
+    private final BackOff backOff = new BackOff();
     private int launches;
-    private int failuresInARow;
-    private Instant launchAgain = Instant.MIN;
 
     Fleet(
             Supplier<GroupSettings> settings,
@@ -50,6 +42,7 @@ final class Fleet {
         this.events = events;
         this.uuids = uuids;
         this.effects = effects;
+        this.activities = new Activities(uuids);
     }
 
     List<Member> members() {
@@ -68,7 +61,7 @@ final class Fleet {
 
     /** In the order of their start. */
     Collection<Activity> activities() {
-        return activities.values();
+        return activities.all();
     }
 
     /** How many members were ever launched. */
@@ -78,7 +71,7 @@ final class Fleet {
 
     /** Whether failed launches make it wait before the next one. */
     boolean backsOff(Instant now) {
-        return now.isBefore(launchAgain);
+        return backOff.holds(now);
     }
 
     /**
@@ -88,18 +81,7 @@ final class Fleet {
      */
     Member launch(LaunchTemplateVersion template, Collection<Member> beside, String cause, Instant now) {
         String subnet = zones.next(beside, now);
-        var activity = new Activity(
-                uuids.get(),
-                true,
-                Optional.empty(),
-                zones.zone(subnet),
-                subnet,
-                cause,
-                now,
-                Optional.empty(),
-                Activity.IN_PROGRESS,
-                "");
-        activities.put(activity.id(), activity);
+        Activity activity = activities.launch(zones.zone(subnet), subnet, cause, now);
         var member = new Member(++launches, subnet, activity.zone(), template, activity);
         members.add(member);
         effects.accept(new Effect.Launch(member.number, template, subnet));
@@ -143,9 +125,7 @@ final class Fleet {
     }
 
     private void unsuccessful(Member member, String status, String reason, Instant now) {
-        failuresInARow++;
-        Duration backOff = FIRST_BACK_OFF.multipliedBy(1L << Math.min(failuresInARow - 1, 10));
-        launchAgain = now.plus(backOff.compareTo(LONGEST_BACK_OFF) < 0 ? backOff : LONGEST_BACK_OFF);
+        backOff.failed(now);
         launch(member, member.launch.ended(status, reason, now));
         effects.accept(new Effect.Put(events.ended(member.launch)));
         tell(member, "launch unsuccessful: " + reason);
@@ -183,18 +163,9 @@ final class Fleet {
         }
         member.state = LifecycleState.TERMINATING;
         member.actions.clear();
-        var activity = new Activity(
-                uuids.get(),
-                false,
-                member.instance,
-                member.zone,
-                member.subnet,
-                "At %s %s".formatted(now.truncatedTo(ChronoUnit.SECONDS), cause),
-                now,
-                Optional.empty(),
-                member.targetGroups.isEmpty() ? Activity.IN_PROGRESS : Activity.DRAINING,
-                "");
-        termination(member, activity);
+        Activity activity =
+                activities.termination(member, "At %s %s".formatted(now.truncatedTo(ChronoUnit.SECONDS), cause), now);
+        termination(member, member.targetGroups.isEmpty() ? activity : activity.in(Activity.DRAINING));
         tell(member, "terminating: " + cause);
         String instance = member.instance.orElseThrow();
         member.draining.addAll(member.targetGroups);
@@ -271,7 +242,7 @@ final class Fleet {
         member.targetGroups.forEach(group -> effects.accept(new Effect.Register(group, instance)));
         member.state = LifecycleState.IN_SERVICE;
         member.inService = Optional.of(now);
-        failuresInARow = 0;
+        backOff.succeeded();
         launch(member, member.launch.ended(Activity.SUCCESSFUL, "", now));
         effects.accept(new Effect.Put(events.ended(member.launch)));
         tell(member, "in service");
@@ -293,13 +264,11 @@ final class Fleet {
     }
 
     private void launch(Member member, Activity activity) {
-        member.launch = activity;
-        activities.put(activity.id(), activity);
+        member.launch = activities.put(activity);
     }
 
     private void termination(Member member, Activity activity) {
-        member.termination = Optional.of(activity);
-        activities.put(activity.id(), activity);
+        member.termination = Optional.of(activities.put(activity));
     }
 
     private void tell(Member member, String text) {

@@ -26,6 +26,7 @@ final class Group {
     private final Zones zones;
     private final Events events;
     private final Fleet fleet;
+    private final Health health;
     private final List<InstanceRefresh> refreshes = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
     private GroupSettings settings;
@@ -56,6 +57,7 @@ final class Group {
         this.zones = new Zones(zones, identifiers::choice);
         this.events = new Events(account, settings.name(), arn, identifiers::uuid);
         this.fleet = new Fleet(() -> this.settings, this.zones, events, identifiers::uuid, effects::add);
+        this.health = new Health(fleet, () -> this.settings);
         this.change = "At %s a user request created an AutoScalingGroup changing the desired capacity from 0 to %d.  "
                 .formatted(seconds(now), desired);
         settle(now);
@@ -147,36 +149,15 @@ final class Group {
         settle(now);
     }
 
-    /** EC2 says that an instance no longer runs. No grace period protects it. */
+    /** EC2 says that an instance no longer runs. */
     void stopped(int number, Instant now) {
-        fleet.members().stream()
-                .filter(member -> member.number == number && member.active())
-                .forEach(member -> unhealthy(member, Member.Unhealthy.STOPPED, now));
+        health.stopped(number, now);
         settle(now);
-    }
-
-    /** Whether a report of the user about it is respected now. "Set the health check grace period". */
-    private boolean graceful(Member member, Instant now) {
-        return member.inService
-                .map(since -> now.isBefore(since.plus(settings.healthCheckGracePeriod())))
-                .orElse(!settings.healthCheckGracePeriod().isZero());
     }
 
     void setHealth(Member member, boolean healthy, boolean respectGracePeriod, Instant now) {
-        if (!healthy && !(respectGracePeriod && graceful(member, now))) {
-            unhealthy(member, Member.Unhealthy.USER, now);
-        } else if (healthy && member.unhealthy.equals(Optional.of(Member.Unhealthy.USER))) {
-            member.unhealthy = Optional.empty();
-        }
+        health.set(member, healthy, respectGracePeriod, now);
         settle(now);
-    }
-
-    private void unhealthy(Member member, Member.Unhealthy why, Instant now) {
-        member.unhealthy = Optional.of(why);
-        if (member.state.pending()) {
-            fleet.cancelLaunch(
-                    member, "Instance became unhealthy while waiting for instance to be in InService state.", now);
-        }
     }
 
     void complete(Member member, LifecycleAction action, LifecycleAction.Result result, Instant now) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import scaleup.rehearsal.machines.Hypervisor;
 import scaleup.rehearsal.machines.Image;
 import scaleup.rehearsal.machines.Images;
 import scaleup.rehearsal.machines.Machine;
-import scaleup.rehearsal.machines.MachineSpec;
 import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.Vpc;
 import scaleup.rehearsal.region.Account;
@@ -37,27 +35,13 @@ public final class Ec2 {
     /** "TerminateInstances": terminated instances remain visible for approximately one hour. */
     static final Duration VISIBLE_AFTER_TERMINATION = Duration.ofHours(1);
 
-    /** How long an instance may shut down before its power is cut. */
-    private static final Duration SHUT_DOWN = Duration.ofMinutes(2);
-
-    private static final Instance.Reason USER = new Instance.Reason(
-            "Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown");
-    private static final Instance.Reason ITSELF = new Instance.Reason(
-            "Client.InstanceInitiatedShutdown", "Client.InstanceInitiatedShutdown: Instance initiated shutdown");
-    private static final Instance.Reason INTERNAL =
-            new Instance.Reason("Server.InternalError", "Server.InternalError: Internal error on launch");
-
     /** What the instances stand on. */
     public record Ground(
-            Hypervisor hypervisor, Images images, Vpc vpc, Subnets subnets, InstanceProfiles instanceProfiles) {}
-
-    /** An instance and its machine. Its lock is held while the machine is started or ended. */
-    private static final class Held {
-        private volatile Instance instance;
-        private volatile Optional<Machine> machine = Optional.empty();
-
-        private Held(Instance instance) {
-            this.instance = instance;
+            Hypervisor hypervisor, Images images, Vpc vpc, Subnets subnets, InstanceProfiles instanceProfiles) {
+        /** The image with the packages that an instance's user data ask for. */
+        Image image(Instance instance) throws NotMade {
+            return images.with(CloudConfig.packages(
+                    instance.template().id(), instance.template().data()));
         }
     }
 
@@ -68,7 +52,7 @@ public final class Ec2 {
     private final EventBus bus;
     private final Journal journal;
     private final Tags tags;
-    private final Map<String, Held> instances = new ConcurrentHashMap<>();
+    private final Map<String, InstanceMachine> instances = new ConcurrentHashMap<>();
 
     public Ec2(Account account, Clock clock, Identifiers identifiers, Ground ground, EventBus bus, Journal journal) {
         this.account = account;
@@ -88,6 +72,7 @@ public final class Ec2 {
     public Instance run(LaunchTemplateVersion template, String subnet, Map<String, String> more) throws LaunchFailed {
         String id = identifiers.ec2("i");
         Instant now = clock.instant();
+        Optional<String> role = role(id, template.data());
         NetworkInterface networkInterface;
         try {
             networkInterface = ground.vpc().allocate(id, subnet, template.data().securityGroups());
@@ -100,63 +85,37 @@ public final class Ec2 {
                 template,
                 networkInterface,
                 ground.vpc().zone(subnet),
-                template.data().instanceProfile().flatMap(ground.instanceProfiles()::role),
+                role,
                 now,
                 InstanceState.PENDING,
                 Optional.empty(),
                 now);
-        instances.put(id, new Held(instance));
         Map<String, String> all = new LinkedHashMap<>(template.data().tags());
         all.putAll(more);
         all.put("aws:ec2launchtemplate:id", template.id());
         all.put("aws:ec2launchtemplate:version", String.valueOf(template.number()));
+        instances.put(id, new InstanceMachine(instance, ground, clock, this::announce));
         tags.put(id, all);
-        announce(instance);
         return instance;
     }
 
     /** Starts a pending instance's machine; its state is running afterwards, or terminated if it fails. */
     public void start(String id) throws LaunchFailed, InterruptedException {
-        Held held = held(id);
-        synchronized (held) {
-            Instance instance = held.instance;
-            if (instance.state() != InstanceState.PENDING) {
-                return;
-            }
-            try {
-                held.machine = Optional.of(ground.hypervisor()
-                        .start(MachineSpec.instance(id, image(instance), instance.networkInterface())));
-            } catch (IOException | NotMade | RuntimeException e) {
-                release(instance);
-                to(held, InstanceState.TERMINATED, Optional.of(INTERNAL));
-                throw failed(id, e);
-            }
-            to(held, InstanceState.RUNNING, Optional.empty());
+        try {
+            existing(id).start();
+        } catch (IOException | NotMade | RuntimeException e) {
+            throw failed(id, e);
         }
     }
 
     /**
      * Shuts an instance down and removes its machine. Does nothing if it is terminated already; waits for a start that
      * is under way.
+     *
+     * @throws IOException if it can't be removed
      */
-    public void terminate(String id) throws InterruptedException {
-        Held held = held(id);
-        synchronized (held) {
-            if (held.instance.state() == InstanceState.TERMINATED) {
-                return;
-            }
-            to(held, InstanceState.SHUTTING_DOWN, Optional.of(USER));
-            if (held.machine.isPresent()) {
-                Machine machine = held.machine.get();
-                if (machine.running()) {
-                    machine.shutDown(SHUT_DOWN);
-                }
-                machine.destroy();
-            } else {
-                release(held.instance);
-            }
-            to(held, InstanceState.TERMINATED, Optional.of(USER));
-        }
+    public void terminate(String id) throws IOException, InterruptedException {
+        existing(id).terminate();
     }
 
     /**
@@ -164,34 +123,23 @@ public final class Ec2 {
      * itself stops, and one whose host fails doesn't run either), and one that was terminated an hour ago is forgotten.
      */
     public void observe() {
-        instances.values().forEach(this::stopped);
-        instances.values().removeIf(held -> {
-            Instance instance = held.instance;
-            boolean forgotten = instance.state() == InstanceState.TERMINATED
-                    && !instance.since().plus(VISIBLE_AFTER_TERMINATION).isAfter(clock.instant());
-            if (forgotten) {
-                tags.forget(instance.id());
+        for (InstanceMachine held : instances.values()) {
+            if (held.observe()) {
+                journal.write(held.instance().id(), "its machine no longer runs");
             }
-            return forgotten;
-        });
-    }
-
-    private void stopped(Held held) {
-        if (held.instance.state() != InstanceState.RUNNING) {
-            // Its lock may be held for as long as a machine takes to start or to shut down.
-            return;
         }
-        synchronized (held) {
-            if (held.instance.state() == InstanceState.RUNNING
-                    && !held.machine.map(Machine::running).orElse(false)) {
-                journal.write(held.instance.id(), "its machine no longer runs");
-                to(held, InstanceState.STOPPED, Optional.of(ITSELF));
+        Instant forgotten = clock.instant().minus(VISIBLE_AFTER_TERMINATION);
+        for (Instance instance : instances()) {
+            if (instance.state() == InstanceState.TERMINATED
+                    && !instance.since().isAfter(forgotten)) {
+                instances.remove(instance.id());
+                tags.forget(instance.id());
             }
         }
     }
 
     public Optional<Instance> instance(String id) {
-        return Optional.ofNullable(instances.get(id)).map(held -> held.instance);
+        return Optional.ofNullable(instances.get(id)).map(InstanceMachine::instance);
     }
 
     /** The instance that has an address now. */
@@ -204,23 +152,15 @@ public final class Ec2 {
 
     /** All that are visible, ordered by id. */
     public List<Instance> instances() {
-        Collection<Held> all = instances.values();
-        return all.stream()
-                .map(held -> held.instance)
+        return instances.values().stream()
+                .map(InstanceMachine::instance)
                 .sorted(Comparator.comparing(Instance::id))
                 .toList();
     }
 
     /** The machine of an instance, once it is started. */
     public Optional<Machine> machine(String id) {
-        return Optional.ofNullable(instances.get(id)).flatMap(held -> held.machine);
-    }
-
-    /** The image that an instance starts from: its user data name the packages. */
-    public Image image(Instance instance) throws NotMade {
-        return ground.images()
-                .with(CloudConfig.packages(
-                        instance.template().id(), instance.template().data()));
+        return Optional.ofNullable(instances.get(id)).flatMap(InstanceMachine::machine);
     }
 
     public Tags tags() {
@@ -235,17 +175,29 @@ public final class Ec2 {
         return ground.subnets();
     }
 
-    private Held held(String id) {
-        Held held = instances.get(id);
+    /** The image that an instance starts from. */
+    public Image image(Instance instance) throws NotMade {
+        return ground.image(instance);
+    }
+
+    private Optional<String> role(String id, LaunchTemplateData data) throws LaunchFailed {
+        Optional<String> role = data.instanceProfile().flatMap(ground.instanceProfiles()::role);
+        if (data.instanceProfile().isPresent() && role.isEmpty()) {
+            throw failed(
+                    id,
+                    new IllegalArgumentException(
+                            "Value (%s) for parameter iamInstanceProfile.arn is invalid. Invalid IAM Instance Profile ARN"
+                                    .formatted(data.instanceProfile().get())));
+        }
+        return role;
+    }
+
+    private InstanceMachine existing(String id) {
+        InstanceMachine held = instances.get(id);
         if (held == null) {
             throw new IllegalArgumentException("no instance " + id);
         }
         return held;
-    }
-
-    private void to(Held held, InstanceState state, Optional<Instance.Reason> reason) {
-        held.instance = held.instance.in(state, reason, clock.instant());
-        announce(held.instance);
     }
 
     /** "State change events for your instances". */
@@ -263,13 +215,5 @@ public final class Ec2 {
         String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         journal.write(id, "can't be launched: " + reason);
         return new LaunchFailed(reason, cause);
-    }
-
-    private void release(Instance instance) throws InterruptedException {
-        try {
-            ground.vpc().release(instance.networkInterface());
-        } catch (IOException e) {
-            journal.write(instance.id(), "its network interface can't be removed: " + e.getMessage());
-        }
     }
 }

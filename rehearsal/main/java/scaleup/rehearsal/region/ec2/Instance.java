@@ -31,7 +31,15 @@ public record Instance(
         Instant since) {
 
     /** As the API writes it in {@code StateReason}. */
-    public record Reason(String code, String message) {}
+    public record Reason(String code, String message) {
+        static final Reason USER = of("Client.UserInitiatedShutdown", "User initiated shutdown");
+        static final Reason ITSELF = of("Client.InstanceInitiatedShutdown", "Instance initiated shutdown");
+        static final Reason INTERNAL = of("Server.InternalError", "Internal error on launch");
+
+        private static Reason of(String code, String message) {
+            return new Reason(code, code + ": " + message);
+        }
+    }
 
     // "Amazon EC2 instance type naming conventions": the attribute g is AWS Graviton; a1 is the first of them.
     private static final Pattern GRAVITON = Pattern.compile("(a1|[a-z]+\\d+[a-z]*g[a-z]*)\\..+");

@@ -24,7 +24,8 @@ public final class CallLog {
      * @param action empty if the request was not understood
      * @param resources ARNs
      * @param denial why it was not allowed; empty if it was
-     * @param error the error's code if the gateway or a service of the rehearsal refused it; otherwise empty
+     * @param error the error's code if the gateway or a service of the rehearsal refused it, and the exception if it
+     *     failed; otherwise empty
      * @param status of HTTP
      * @param milliseconds until the answer began
      */

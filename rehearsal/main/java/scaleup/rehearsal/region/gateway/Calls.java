@@ -80,7 +80,8 @@ public final class Calls {
             } catch (Refusal e) {
                 return refuse(e);
             } catch (IOException | RuntimeException e) {
-                return refuse(new Refusal(500, "InternalFailure", "The rehearsal failed: " + e));
+                var failure = new Refusal(500, "InternalFailure", "The rehearsal failed: " + e);
+                return record(protocol.encode(failure, requestId), failure.code() + ": " + e);
             }
         }
 

@@ -22,6 +22,7 @@ final class AsynchronousInvocations {
     private final Destinations destinations;
     private final Journal journal;
     private final Clock clock;
+    private volatile boolean ended;
 
     AsynchronousInvocations(Executor executor, Timer timer, Destinations destinations, Journal journal, Clock clock) {
         this.executor = executor;
@@ -62,23 +63,31 @@ final class AsynchronousInvocations {
         submit(new Queued(function, requestId, event, invoker, clock.instant(), 0, 0));
     }
 
+    /** From now on nothing is served or repeated. */
+    void end() {
+        ended = true;
+    }
+
     private void submit(Queued queued) {
-        executor.execute(() -> attempt(queued));
+        if (!ended) {
+            executor.execute(() -> attempt(queued));
+        }
     }
 
     private void attempt(Queued queued) {
         try {
             var result = queued.function().serve(queued.requestId(), queued.event(), queued.invoker());
-            if (result.failed()) {
+            if (result.failed() && !ended) {
                 journal.write(queued.name(), "failed: " + result.error());
                 repeat(queued.attempted(), result);
             }
-        } catch (Refusal throttled) {
+        } catch (Refusal notNow) {
+            journal.write(queued.name(), "could not run: " + notNow.getMessage());
             var seconds = Duration.ofSeconds(1L << Math.min(queued.throttles(), 9));
             later(
                     queued.throttled(),
                     shorter(seconds, LONGEST_THROTTLE),
-                    Result.failure(throttled.code(), queued.requestId(), throttled.getMessage()));
+                    Result.failure(notNow.code(), queued.requestId(), notNow.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -2,6 +2,8 @@ package scaleup.rehearsal.region.lambda;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,7 +46,8 @@ record Code(Path folder, List<Path> classPath) {
             for (int i = 0; i < jars.size(); i++) {
                 Files.copy(jars.get(i), incomplete.resolve(i + ".jar"));
             }
-            Files.move(incomplete, folder, StandardCopyOption.ATOMIC_MOVE);
+            RuntimeClient.unpackLibrary(incomplete);
+            publish(incomplete, folder);
         }
         Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
         removeUnused(store);
@@ -55,10 +58,18 @@ record Code(Path folder, List<Path> classPath) {
         return new Code(folder, copies);
     }
 
+    private static void publish(Path incomplete, Path folder) throws IOException {
+        try {
+            Files.move(incomplete, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (DirectoryNotEmptyException anotherRehearsalWasFaster) {
+            remove(incomplete);
+        }
+    }
+
     private static String key(List<Path> jars) throws IOException {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(Runtime.version().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            digest.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));
             var buffer = new byte[1 << 16];
             for (var jar : jars) {
                 try (InputStream content = Files.newInputStream(jar)) {

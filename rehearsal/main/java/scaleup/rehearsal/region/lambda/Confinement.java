@@ -1,13 +1,23 @@
 package scaleup.rehearsal.region.lambda;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** What surrounds the process of a function. */
-@FunctionalInterface
 public interface Confinement {
     /** Nothing: the process sees what this process sees. */
-    Confinement NONE = namespace -> List.of();
+    Confinement NONE = new Confinement() {
+        @Override
+        public List<String> command(Optional<String> namespace) {
+            return List.of();
+        }
+
+        @Override
+        public Path temporaryFolder() {
+            return Path.of(System.getProperty("java.io.tmpdir"));
+        }
+    };
 
     /**
      * The beginning of a command; the program and its arguments follow, and it must become the program, not its
@@ -16,4 +26,7 @@ public interface Confinement {
      * @param namespace the network namespace to run in, as {@code ip netns} lists it; this process' own if empty
      */
     List<String> command(Optional<String> namespace);
+
+    /** Where the process, as it sees it, keeps temporary files. */
+    Path temporaryFolder();
 }

@@ -2,6 +2,7 @@ package scaleup.rehearsal.region.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -80,7 +81,7 @@ final class Function {
         }
     }
 
-    void end() throws InterruptedException {
-        sandboxes.end();
+    void end(Duration recording) throws InterruptedException {
+        sandboxes.end(recording);
     }
 }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,6 +39,7 @@ public final class Lambda implements Functions {
     private final Launcher launcher;
     private final AsynchronousInvocations asynchronous;
     private final Map<String, Function> functions = new ConcurrentHashMap<>();
+    private final Map<Path, Code> codes = new HashMap<>();
     private final Map<Path, ClassDataArchive> archives = new ConcurrentHashMap<>();
     private final List<InvocationRecord> records = new CopyOnWriteArrayList<>();
     private final List<NetworkInterface> interfaces = new CopyOnWriteArrayList<>();
@@ -120,10 +123,7 @@ public final class Lambda implements Functions {
      */
     void make(FunctionConfiguration configuration, Path jar, List<String> subnets, List<String> securityGroups)
             throws IOException, InterruptedException {
-        var jars = new ArrayList<>(settings.replaced());
-        jars.add(jar);
-        jars.addAll(Launcher.client());
-        var code = Code.keep(settings.cache().resolve("code"), jars);
+        var code = code(jar);
         var archive = archives.computeIfAbsent(
                 code.folder().resolve(configuration.handler() + ".jsa"), ClassDataArchive::new);
         var namespaces = new ArrayList<String>();
@@ -138,6 +138,17 @@ public final class Lambda implements Functions {
                 new Function(configuration, sandboxes, log, concurrency, records::add, settings.clock()));
     }
 
+    /** Functions share their code. */
+    private synchronized Code code(Path jar) throws IOException {
+        if (!codes.containsKey(jar)) {
+            var jars = new ArrayList<>(settings.replaced());
+            jars.add(jar);
+            jars.addAll(RuntimeClient.jars());
+            codes.put(jar, Code.keep(settings.cache().resolve("code"), jars));
+        }
+        return codes.get(jar);
+    }
+
     private String attach(String function, String subnet, List<String> securityGroups)
             throws IOException, InterruptedException {
         var networkInterface = settings.vpc().allocate(function, subnet, securityGroups);
@@ -147,11 +158,18 @@ public final class Lambda implements Functions {
         return namespace;
     }
 
-    /** Ends all processes, and removes the functions' network interfaces. */
-    public void end() throws IOException, InterruptedException {
-        // At the same time: each may have an archive of classes to write.
-        var ends = executor.invokeAll(
-                functions.values().stream().map(Lambda::ending).toList());
+    /**
+     * Ends all processes, and removes the functions' network interfaces. What fails from now on isn't repeated.
+     *
+     * @param recording how long processes may take to write what later rehearsals start faster with: about 5 s where
+     *     the processors are free; zero to kill them at once
+     */
+    public void end(Duration recording) throws IOException, InterruptedException {
+        asynchronous.end();
+        // At the same time: several may have something to write.
+        var ends = executor.invokeAll(functions.values().stream()
+                .map(function -> ending(function, recording))
+                .toList());
         executor.shutdownNow();
         for (var networkInterface : interfaces) {
             settings.vpc().release(networkInterface);
@@ -165,9 +183,9 @@ public final class Lambda implements Functions {
         }
     }
 
-    private static Callable<Void> ending(Function function) {
+    private static Callable<Void> ending(Function function, Duration recording) {
         return () -> {
-            function.end();
+            function.end(recording);
             return null;
         };
     }

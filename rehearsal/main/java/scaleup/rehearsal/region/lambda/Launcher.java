@@ -1,11 +1,7 @@
 package scaleup.rehearsal.region.lambda;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
-import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -39,20 +35,6 @@ record Launcher(
 
     /** What of the function's memory AWS Lambda's runtime gives to the heap: 445,645 of 524,288 KiB. */
     private static final double HEAP = 0.85;
-
-    /** The jars of AWS's runtime client. */
-    static List<Path> client() {
-        var jars = new ArrayList<Path>();
-        for (var type : List.of(AWSLambda.class, Context.class, PojoSerializer.class)) {
-            try {
-                jars.add(Path.of(
-                        type.getProtectionDomain().getCodeSource().getLocation().toURI()));
-            } catch (URISyntaxException e) {
-                throw new IllegalStateException("no place on a class path is like this", e);
-            }
-        }
-        return jars;
-    }
 
     /**
      * Starts a sandbox; doesn't wait until it asks for an event.
@@ -96,12 +78,14 @@ record Launcher(
                 "-XX:TieredStopAtLevel=1",
                 "--add-opens=java.base/java.io=ALL-UNNAMED",
                 "-Djava.net.preferIPv4Stack=true",
+                "-Djava.io.tmpdir=" + confinement.temporaryFolder(),
+                RuntimeClient.option(code.folder()),
                 "-Djavax.net.ssl.trustStore=" + trustStore.toAbsolutePath()));
         command.addAll(options);
         command.addAll(List.of(
                 "-cp",
                 code.classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
-                AWSLambda.class.getName(),
+                RuntimeClient.MAIN,
                 function.handler()));
         var builder = new ProcessBuilder(command)
                 .directory(code.folder().toFile())

@@ -137,10 +137,11 @@ final class Sandbox {
         return answer.error() ? Result.failure(json(answer.body())) : Result.success(json(answer.body()));
     }
 
-    /** A function may answer with anything: what isn't JSON becomes a text. */
+    /** A function may answer with anything: nothing becomes null, what isn't JSON a text. */
     private static JsonNode json(String body) {
         try {
-            return JSON.readTree(body);
+            var tree = JSON.readTree(body);
+            return tree.isMissingNode() ? JSON.nullNode() : tree;
         } catch (JsonProcessingException e) {
             return JSON.getNodeFactory().textNode(body);
         }

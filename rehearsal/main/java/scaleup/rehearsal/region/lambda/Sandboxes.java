@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -13,9 +14,6 @@ import scaleup.rehearsal.region.gateway.Refusal;
 
 /** The sandboxes of one function: as many as it has events at the same time. Idle ones wait for the next event. */
 final class Sandboxes {
-    /** How long the recording of an archive of classes may take: it took 4 s with all cores busy. */
-    private static final Duration RECORDING = Duration.ofSeconds(20);
-
     private final FunctionConfiguration function;
     private final Code code;
     private final ClassDataArchive archive;
@@ -89,13 +87,18 @@ final class Sandboxes {
         end(sandbox);
     }
 
+    /** Ends one that is not used any more. Recording is for the last ones: who gives it back doesn't wait for that. */
     private void end(Sandbox sandbox) throws InterruptedException {
+        end(sandbox, Duration.ZERO);
+    }
+
+    private void end(Sandbox sandbox, Duration recording) throws InterruptedException {
         synchronized (this) {
             if (!all.remove(sandbox)) {
                 return;
             }
         }
-        boolean byItself = sandbox.end(sandbox.records() ? RECORDING : Duration.ZERO);
+        boolean byItself = sandbox.end(sandbox.records() ? recording : Duration.ZERO);
         if (sandbox.records()) {
             if (byItself) {
                 archive.adopt();
@@ -105,15 +108,19 @@ final class Sandboxes {
         }
     }
 
-    /** Ends all of them, also those that serve an event. No further one is started. */
-    void end() throws InterruptedException {
+    /**
+     * Ends all of them, also those that serve an event. No further one is started.
+     *
+     * @param recording how long the one that records an archive of classes may take to write it
+     */
+    void end(Duration recording) throws InterruptedException {
         List<Sandbox> rest;
         synchronized (this) {
             ended = true;
-            rest = List.copyOf(all);
+            rest = all.stream().sorted(Comparator.comparing(Sandbox::records)).toList();
         }
         for (var sandbox : rest) {
-            end(sandbox);
+            end(sandbox, recording);
         }
     }
 }

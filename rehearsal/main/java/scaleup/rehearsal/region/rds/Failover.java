@@ -23,10 +23,10 @@ public final class Failover {
         this.journal = journal;
     }
 
-    /** Looks until what it returns is cancelled or {@code scheduler} ends. */
-    public ScheduledFuture<?> start(ScheduledExecutorService scheduler) {
+    /** Looks for as long as {@code scheduler} runs. */
+    public void start(ScheduledExecutorService scheduler) {
         long period = Math.max(1, detection.toMillis() / 2);
-        return scheduler.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = scheduler.scheduleWithFixedDelay(this::look, period, period, TimeUnit.MILLISECONDS);
     }
 
     private void look() {

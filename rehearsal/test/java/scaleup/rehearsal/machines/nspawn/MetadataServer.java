@@ -3,6 +3,8 @@ package scaleup.rehearsal.machines.nspawn;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +18,7 @@ import java.util.concurrent.Executors;
 import scaleup.rehearsal.machines.network.AwsAddresses;
 import scaleup.rehearsal.machines.network.Router;
 
-/** Just enough instance metadata for machines to boot by; only for those who come with a token. Instances differ by address. */
+/** Just enough instance metadata for machines to boot by, only for those who come with a token, and a resolver. */
 final class MetadataServer {
     private static final String TOKEN = "a-token";
 
@@ -58,7 +60,19 @@ final class MetadataServer {
             }
         });
         server.start();
+        var resolver = new DatagramSocket(new InetSocketAddress(AwsAddresses.RESOLVER, 53));
         System.out.println("listening");
+        answerThatNoNameExists(resolver);
+    }
+
+    /** cloud-init asks for names before it asks for metadata. Without an answer it would wait. */
+    private static void answerThatNoNameExists(DatagramSocket resolver) throws IOException {
+        for (var packet = new DatagramPacket(new byte[512], 512); ; packet.setLength(512)) {
+            resolver.receive(packet);
+            packet.getData()[2] |= (byte) 0x80; // a response
+            packet.getData()[3] = 3; // NXDOMAIN
+            resolver.send(packet);
+        }
     }
 
     private static Map<String, String> tree(String address, String userData) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +95,9 @@ class NspawnTest {
         assertThat(machine.run(List.of("ls", "/mnt/volume")).strip()).isEqualTo("user-data");
         assertThat(machine.run(List.of("systemctl", "list-units", "--failed", "--plain", "--no-legend")))
                 .isEmpty();
+        assertThat(machine.run(askingMetadata())).isEqualTo("401");
+        assertThatThrownBy(() -> machine.run(askingMetadata("--property=IPAddressDeny=169.254.169.254")))
+                .isInstanceOf(IOException.class);
         assertThat(machine.memory()).isBetween(5_000_000L, 500_000_000L);
         assertThat(machine.processorTime()).isBetween(Duration.ofMillis(100), PATIENCE);
         assertThatThrownBy(() -> machine.run(List.of("false"))).isInstanceOf(IOException.class);
@@ -151,6 +155,15 @@ class NspawnTest {
 
         assertThat(lock.slot()).isEqualTo(slot);
         assertThat(new Sweep(slot).leftovers()).isEmpty();
+    }
+
+    /** A service that asks for instance metadata without a token. */
+    private static List<String> askingMetadata(String... properties) {
+        var command = new ArrayList<>(List.of("systemd-run", "--quiet", "--wait", "--pipe"));
+        command.addAll(List.of(properties));
+        command.addAll(
+                List.of("curl", "-s", "-m", "5", "-w", "%{http_code}", "http://169.254.169.254/latest/user-data"));
+        return command;
     }
 
     private Machine start(Map<String, String> files, Map<String, Path> volumes) throws Exception {

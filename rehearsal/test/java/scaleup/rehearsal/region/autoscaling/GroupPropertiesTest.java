@@ -97,7 +97,7 @@ class GroupPropertiesTest {
                 .ofMaxSize(80);
     }
 
-    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void fromAnythingItSettlesAtTheDesiredCapacityEvenlySpreadAndHealthy(
             @ForAll("settings") Setting setting, @ForAll("steps") List<Step> steps) {
         var driven = new DrivenGroup(setting.properties());
@@ -117,7 +117,7 @@ class GroupPropertiesTest {
         assertThat(driven.terminating).isEmpty();
     }
 
-    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void theDesiredCapacityStaysWithinItsLimits(
             @ForAll("settings") Setting setting, @ForAll("steps") List<Step> steps) {
         var driven = new DrivenGroup(setting.properties());
@@ -127,7 +127,7 @@ class GroupPropertiesTest {
         }
     }
 
-    @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void itNeverLaunchesBeyondTheMaximumHealthyPercentage(
             @ForAll("settings") Setting setting, @ForAll("steps") List<Step> steps) {
         var driven = new DrivenGroup(setting.properties());
@@ -162,7 +162,7 @@ class GroupPropertiesTest {
                 .or(() -> driven.group.settings().maintenance());
     }
 
-    @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void aRefreshNeverTakesAReadyInstanceBelowTheMinimumHealthyPercentage(
             @ForAll("settings") Setting setting, @ForAll("steps") List<Step> steps) {
         var driven = new DrivenGroup(setting.properties());
@@ -198,7 +198,7 @@ class GroupPropertiesTest {
                 .collect(Collectors.toSet());
     }
 
-    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void aLaunchHookThatNobodyCompletesEndsWithItsDefaultResult(
             @ForAll("settings") Setting setting, @ForAll("steps") List<Step> steps) {
         var driven = new DrivenGroup(setting.properties());

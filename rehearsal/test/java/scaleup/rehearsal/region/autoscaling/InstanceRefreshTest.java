@@ -176,6 +176,28 @@ class InstanceRefreshTest {
     }
 
     @Test
+    void scalingInMeanwhileSparesThoseThatAreReady() {
+        driven.group.update(driven.group.settings().sized(0, 8), driven.now());
+        driven.setDesired(4);
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(61));
+        newVersion();
+        driven.refresh(UPDATE_POLICY);
+        driven.tick(Duration.ofSeconds(1));
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(30));
+        driven.tick(Duration.ofSeconds(1));
+        List.copyOf(driven.terminating.keySet()).forEach(driven::terminated);
+        driven.unhealthy(driven.member(4));
+        assertThat(driven.states())
+                .containsExactly("3 InService", "4 InService", "5 InService", "6 InService", "7 Pending", "8 Pending");
+        driven.setDesired(3);
+        assertThat(driven.states())
+                .contains("3 InService", "5 InService", "6 InService")
+                .doesNotContain("5 Terminating:Proceed", "6 Terminating:Proceed");
+    }
+
+    @Test
     void whatIsNotPlayedIsRefused() {
         assertThatThrownBy(() -> AutoScaling.preferences(
                         Ground.json("{\"CheckpointPercentages\": [50]}"), driven.group.settings()))

@@ -47,6 +47,17 @@ class Ec2Test {
     }
 
     @Test
+    void aProfileThatThereIsNotIsALaunchThatFailed() throws Exception {
+        var properties = LaunchTemplateFixture.properties();
+        properties.putObject("IamInstanceProfile").put("Arn", "arn:aws:iam::111122223333:instance-profile/none");
+        var template = new LaunchTemplates(ground.identifiers).create("web", LaunchTemplateData.of("Web", properties));
+        assertThatThrownBy(() -> ec2.run(template, "subnet-a", Map.of()))
+                .isInstanceOf(LaunchFailed.class)
+                .hasMessageContaining("Invalid IAM Instance Profile ARN");
+        assertThat(ec2.instances()).hasSize(1);
+    }
+
+    @Test
     void anInstanceHasTheTagsOfItsTemplateItsGroupAndAws() {
         assertThat(ec2.tags().of(instance.id()))
                 .containsEntry("Name", "web")
@@ -76,6 +87,16 @@ class Ec2Test {
             assertThat(entry.subject()).isEqualTo(instance.id());
             assertThat(entry.text()).isEqualTo("can't be launched: no space left on device");
         });
+    }
+
+    @Test
+    void anImageThatWasNotBuiltIsALaunchThatFailedToo() {
+        ground.unbuilt = true;
+        assertThatThrownBy(() -> ec2.start(instance.id()))
+                .isInstanceOf(LaunchFailed.class)
+                .hasMessage("no image with [nginx, jq]");
+        assertThat(state()).isEqualTo(InstanceState.TERMINATED);
+        assertThat(ground.released).containsExactly(instance.networkInterface().id());
     }
 
     @Test

@@ -341,6 +341,17 @@ class GatewayTest {
     }
 
     @Test
+    void aMistakeInAServiceIsAnErrorForTheCallerAndIsRecorded() {
+        denial = null;
+
+        var error = catchThrowableOfType(AutoScalingException.class, () -> gateway.client(AutoScalingClient.builder())
+                .describeAutoScalingGroups());
+
+        assertThat(error.statusCode()).isEqualTo(500);
+        assertThat(gateway.log.entries().get(0).error()).startsWith("InternalFailure: java.lang.NullPointerException");
+    }
+
+    @Test
     void everyCallIsRecorded() throws Exception {
         autoScaling.to("DescribeAutoScalingGroups", "{AutoScalingGroups: []}");
         gateway.client(AutoScalingClient.builder()).describeAutoScalingGroups();

@@ -151,6 +151,7 @@ class InvocationTest {
     void theClassesOfOneRehearsalAreMappedByTheNext() throws IOException, NotMade, InterruptedException, Refusal {
         try (var world = new LambdaWorld(folder).withFunction(20)) {
             invoke(world, "count");
+            world.recording = Duration.ofMinutes(1);
         }
         try (var archives = Files.walk(folder.resolve("cache"))) {
             assertThat(archives.map(Path::getFileName).map(Path::toString))
@@ -161,6 +162,26 @@ class InvocationTest {
             long pid = invoke(world, "pid").payload().asLong();
             assertThat(Files.readString(Path.of("/proc/%d/maps".formatted(pid))))
                     .contains(ObedientHandler.class.getName() + ".jsa");
+        }
+    }
+
+    @Test
+    void theClientsLibraryIsNotInAFolderThatOthersWriteTo() throws IOException, NotMade, InterruptedException, Refusal {
+        try (var world = new LambdaWorld(folder).withFunction(20)) {
+            long pid = invoke(world, "pid").payload().asLong();
+            assertThat(Files.readString(Path.of("/proc/%d/maps".formatted(pid)))
+                            .lines()
+                            .filter(line -> line.contains("libaws-lambda-jni")))
+                    .isNotEmpty()
+                    .allMatch(line -> line.contains(folder.resolve("cache").toString()));
+        }
+    }
+
+    @Test
+    void whatAwsKnowsOtherwiseIsReplaced() throws IOException, NotMade, InterruptedException, Refusal {
+        try (var world = new LambdaWorld(folder).withFunction(20)) {
+            assertThat(invoke(world, "resource resource.txt").payload().asText())
+                    .isEqualTo("as it is here");
         }
     }
 

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +38,9 @@ public final class LambdaWorld implements AutoCloseable {
     public final BlockingQueue<JsonNode> sent = new LinkedBlockingQueue<>();
     public final Lambda lambda;
     final Path folder;
+    /** How long processes may take to write what later ones start faster with. */
+    Duration recording = Duration.ZERO;
+
     private final Path jar;
 
     public LambdaWorld(Path folder) throws IOException {
@@ -44,13 +49,14 @@ public final class LambdaWorld implements AutoCloseable {
 
     LambdaWorld(Path folder, Confinement confinement, Vpc vpc) throws IOException {
         this.folder = folder;
-        this.jar = jar(folder.resolve("function.jar"));
+        this.jar = jar(folder.resolve("function.jar"), "as it is at AWS", ObedientHandler.class);
+        var replaced = jar(folder.resolve("replaced.jar"), "as it is here");
         lambda = new Lambda(new LambdaSettings(
                 Account.PLAYED,
                 folder.resolve("cache"),
                 folder.resolve("logs"),
                 Path.of(System.getProperty("java.home"), "lib", "security", "cacerts"),
-                List.of(),
+                List.of(replaced),
                 confinement,
                 (bucket, key) -> jar,
                 vpc,
@@ -65,14 +71,26 @@ public final class LambdaWorld implements AutoCloseable {
                 time));
     }
 
-    private static Path jar(Path file) throws IOException {
-        var name = ObedientHandler.class.getName().replace('.', '/') + ".class";
-        try (var jar = new JarOutputStream(Files.newOutputStream(file));
-                InputStream content = ObedientHandler.class.getResourceAsStream("/" + name)) {
-            jar.putNextEntry(new JarEntry(name));
-            content.transferTo(jar);
+    private static Path jar(Path file, String resource, Class<?>... classes) throws IOException {
+        try (var jar = new JarOutputStream(Files.newOutputStream(file))) {
+            jar.putNextEntry(entry("resource.txt"));
+            jar.write(resource.getBytes(StandardCharsets.UTF_8));
+            for (var type : classes) {
+                var name = type.getName().replace('.', '/') + ".class";
+                jar.putNextEntry(entry(name));
+                try (InputStream content = type.getResourceAsStream("/" + name)) {
+                    content.transferTo(jar);
+                }
+            }
         }
         return file;
+    }
+
+    /** The same content makes the same jar at any time. */
+    private static JarEntry entry(String name) {
+        var entry = new JarEntry(name);
+        entry.setTimeLocal(LocalDateTime.of(2026, 1, 1, 0, 0));
+        return entry;
     }
 
     /** A function's properties as a template has them; the test changes what it is about. */
@@ -134,7 +152,7 @@ public final class LambdaWorld implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            lambda.end();
+            lambda.end(recording);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -50,6 +50,8 @@ public final class ObedientHandler implements RequestStreamHandler {
                         Boolean.toString(context.getRemainingTimeInMillis() > 0)));
             case "resolve" -> quoted(InetAddress.getByName(words[1]).getHostAddress());
             case "read" -> quoted(Files.readString(Path.of(words[1])).replaceAll("\\s+", " "));
+            case "resource" -> resource("/" + words[1]);
+            case "temporary" -> quoted(Files.createTempFile("own-", "").toString());
             case "pid" -> Long.toString(ProcessHandle.current().pid());
             default -> reply(event);
         };
@@ -57,6 +59,12 @@ public final class ObedientHandler implements RequestStreamHandler {
 
     private static String quoted(String text) {
         return "\"" + text + "\"";
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream content = ObedientHandler.class.getResourceAsStream(name)) {
+            return quoted(new String(content.readAllBytes(), StandardCharsets.UTF_8));
+        }
     }
 
     private static String exit(int status) {

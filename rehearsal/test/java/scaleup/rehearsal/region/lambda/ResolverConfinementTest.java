@@ -8,6 +8,7 @@ import static scaleup.rehearsal.region.lambda.LambdaWorld.event;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -50,6 +51,7 @@ class ResolverConfinementTest {
                 require("needs " + program);
             }
         }
+        NetworkNamespace.keepLibraryIn(folder.resolve("jna"));
         assertThat(run("ip", "netns", "add", NAMESPACE)).isZero();
         NetworkNamespace.raiseLoopback(NAMESPACE);
         nameServer = NetworkNamespace.call(NAMESPACE, () -> new DatagramSocket(53, InetAddress.getLoopbackAddress()));
@@ -81,6 +83,14 @@ class ResolverConfinementTest {
     }
 
     @Test
+    void aFunctionsTemporaryFilesAreItsOwn() throws IOException, NotMade, InterruptedException, Refusal {
+        try (var world = world()) {
+            assertThat(invoke(world, "temporary")).startsWith(folder.resolve("confinement/tmp") + "/");
+            assertThat(folder.resolve("confinement/tmp")).isEmptyDirectory();
+        }
+    }
+
+    @Test
     void aFunctionHasNoCapabilities() throws IOException, NotMade, InterruptedException, Refusal {
         try (var world = world()) {
             assertThat(invoke(world, "read /proc/self/status"))
@@ -90,7 +100,7 @@ class ResolverConfinementTest {
 
     private LambdaWorld world() throws IOException, NotMade, InterruptedException {
         var world = new LambdaWorld(
-                folder, new ResolverConfinement(folder.resolve("etc"), "127.0.0.1"), new OneNamespace());
+                folder, new ResolverConfinement(folder.resolve("confinement"), "127.0.0.1"), new OneNamespace());
         ObjectNode properties = LambdaWorld.function(20);
         var vpc = properties.putObject("VpcConfig");
         vpc.putArray("SubnetIds").add("subnet-1");
@@ -140,7 +150,7 @@ class ResolverConfinementTest {
         } catch (SocketException closed) {
             assertThat(nameServer.isClosed()).isTrue();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

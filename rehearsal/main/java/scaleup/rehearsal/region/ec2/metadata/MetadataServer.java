@@ -78,6 +78,8 @@ public final class MetadataServer implements AutoCloseable {
             Clock clock,
             Function<InetAddress, Optional<Instance>> caller)
             throws IOException {
+        // Without it every answer on a kept connection waits some 40 ms for the client's delayed acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer http = HttpServer.create(address, 0);
         var server = new MetadataServer(http, metadata, clock, caller);
         http.setExecutor(server.workers);

@@ -1,33 +1,43 @@
-package scaleup.membership;
-
-import static org.assertj.core.api.Assertions.fail;
+package scaleup;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.Assumptions;
+import java.util.concurrent.TimeUnit;
 
-/** AWS Lambda's Runtime API, and a function's process under AWS's own runtime interface client. */
-final class RuntimeApi implements AutoCloseable {
-    private static final String CLIENT = "com.amazonaws.services.lambda.runtime.api.client.AWSLambda";
+/**
+ * AWS Lambda's Runtime API for one function, whose process runs under AWS's own runtime interface client.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">AWS Lambda Developer Guide, "Using the
+ *     Lambda runtime API for custom runtimes"</a>
+ */
+public final class RuntimeApi implements AutoCloseable {
     private static final String INVOCATION = "/2018-06-01/runtime/invocation/";
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    static {
+        // Otherwise each answer waits 40 ms for the one before to be acknowledged.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
 
     private final HttpServer server;
-    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private volatile BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private volatile CompletableFuture<String> result = new CompletableFuture<>();
+    private volatile CompletableFuture<Instant> initialized = new CompletableFuture<>();
 
-    RuntimeApi() throws IOException {
+    public RuntimeApi() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::serve);
         server.setExecutor(Executors.newCachedThreadPool(task -> {
@@ -38,29 +48,20 @@ final class RuntimeApi implements AutoCloseable {
         server.start();
     }
 
-    /** Skips a test without AWS's client on the class path, or fails it where nothing may be missing. */
-    static void require() {
-        try {
-            Class.forName(CLIENT, false, RuntimeApi.class.getClassLoader());
-        } catch (ClassNotFoundException e) {
-            String missing = "aws-lambda-java-runtime-interface-client is not on the class path";
-            if (Boolean.parseBoolean(System.getenv("SCALEUP_REQUIRE_PROGRAMS"))) {
-                fail(missing, e);
-            }
-            Assumptions.abort(missing);
-        }
-    }
-
-    /** Starts a function. */
-    Process start(Class<?> handler, Map<String, String> environment, Path log) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CLIENT,
-                handler.getName());
+    /**
+     * Starts the function.
+     *
+     * @param options the Java virtual machine's, beyond those that AWS Lambda sets
+     * @param classPath the function's code; AWS's client is added
+     * @param log takes what it writes
+     */
+    public Process start(
+            List<String> options, List<Path> classPath, String handler, Map<String, String> environment, Path log)
+            throws IOException {
+        initialized = new CompletableFuture<>();
+        // A process that died while it waited must not get the next one's events.
+        events = new LinkedBlockingQueue<>();
+        ProcessBuilder builder = new ProcessBuilder(RuntimeInterfaceClient.command(options, classPath, handler));
         builder.environment().putAll(environment);
         builder.environment()
                 .put(
@@ -73,18 +74,29 @@ final class RuntimeApi implements AutoCloseable {
                 .start();
     }
 
+    /** When the function that was started last asked for its first event. */
+    public CompletableFuture<Instant> initialized() {
+        return initialized;
+    }
+
     /** Hands an event to the next function that asks; what comes back starts with {@code response} or {@code error}. */
-    CompletableFuture<String> invoke(String event) {
+    public CompletableFuture<String> invoke(String event) {
         CompletableFuture<String> expected = new CompletableFuture<>();
         result = expected;
         events.add(event);
         return expected;
     }
 
+    /** What a function makes of an event. */
+    public String result(String event) {
+        return invoke(event).orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
     private void serve(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         if (path.equals(INVOCATION + "next")) {
+            initialized.complete(Instant.now());
             next(exchange);
             return;
         }
@@ -106,7 +118,7 @@ final class RuntimeApi implements AutoCloseable {
             exchange.getResponseHeaders()
                     .set(
                             "Lambda-Runtime-Deadline-Ms",
-                            Long.toString(Instant.now().plusSeconds(60).toEpochMilli()));
+                            Long.toString(Instant.now().plus(TIMEOUT).toEpochMilli()));
             exchange.getResponseHeaders().set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:function");
             exchange.sendResponseHeaders(200, event.length);
             exchange.getResponseBody().write(event);

@@ -1,0 +1,144 @@
+package scaleup.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.machines.Sweep;
+
+/** What breaks an environment at AWS breaks its rehearsal, and the message names the cause. */
+class BrokenEnvironmentTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private Path assembly;
+
+    @BeforeEach
+    void synthesise() throws IOException, InterruptedException {
+        Rehearsed.require();
+        assembly = Rehearsed.assembly(folder.resolve("cdk.out"));
+    }
+
+    @Test
+    void aSecurityGroupRuleThatIsMissing() throws IOException, InterruptedException {
+        change("Network", template -> remove(template, "LoadBalancerToWeb8080Ingress"));
+        assertThat(output())
+                .containsPattern(
+                        "security groups or routes let nothing from load-balancer i-\\w+ to web i-\\w+ on port 8080");
+    }
+
+    @Test
+    void anActionThatARoleMayNot() throws IOException, InterruptedException {
+        change("Web", template -> replaceText(template, "ec2:CreateTags", "ec2:DescribeTags"));
+        assertThat(output())
+                .containsPattern("denied: User: arn:aws:sts::\\d+:assumed-role/Scaleup-dev-Web-\\S+/i-\\w+ is not"
+                        + " authorized to perform: ec2:CreateTags on resource: arn:aws:ec2:\\S+:instance/i-\\w+");
+    }
+
+    @Test
+    void aSyntaxErrorInHaProxysConfiguration() throws IOException, InterruptedException {
+        change("LoadBalancer", template -> replaceText(template, "  maxconn 5000\n", "  maxconns 5000\n"));
+        assertThat(output())
+                .containsPattern("load-balancer i-\\w+ is not ready; scaleup-\\w+\\.service")
+                .contains("unknown keyword 'maxconns' in 'global' section");
+    }
+
+    @Test
+    void aSecretThatDoesNotExist() throws IOException, InterruptedException {
+        change("Application", template -> {
+            String output = "PublishOutputRefApplicationSecret6333A4139472D9D7";
+            ArrayNode parts = (ArrayNode) template.findValue("UserData").at("/Fn::Base64/Fn::Join/1");
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i).findValuesAsText("OutputName").contains(output)) {
+                    parts.set(i, parts.textNode("no-such-secret"));
+                }
+            }
+        });
+        assertThat(output())
+                .contains("secretsmanager:GetSecretValue on resource:")
+                .contains("no-such-secret");
+    }
+
+    /** Rehearses what was changed; what it printed, after it failed and removed everything. */
+    private String output() throws IOException, InterruptedException {
+        Rehearsed rehearsed = Rehearsed.run(
+                "--check",
+                "--assembly",
+                assembly.toString(),
+                "--report",
+                folder.resolve("report").toString());
+        assertThat(rehearsed.code()).as(rehearsed.output()).isEqualTo(1);
+        assertThat(rehearsed.output()).doesNotContain("\tat ");
+        assertThat(leftovers()).isEmpty();
+        return rehearsed.output();
+    }
+
+    private static List<String> leftovers() throws IOException {
+        List<String> leftovers = new ArrayList<>();
+        for (int slot = 0; slot < Slot.SLOTS; slot++) {
+            leftovers.addAll(new Sweep(new Slot(slot)).leftovers());
+        }
+        return leftovers;
+    }
+
+    private void change(String part, Consumer<JsonNode> change) throws IOException {
+        Path file = assembly.resolve("Scaleup-dev-%s.template.json".formatted(part));
+        JsonNode template = JSON.readTree(file.toFile());
+        change.accept(template);
+        JSON.writeValue(file.toFile(), template);
+    }
+
+    private static void remove(JsonNode template, String id) {
+        ObjectNode resources = (ObjectNode) template.path("Resources");
+        List<String> found = new ArrayList<>();
+        resources.fieldNames().forEachRemaining(name -> {
+            if (name.contains(id)) {
+                found.add(name);
+            }
+        });
+        assertThat(found).hasSize(1);
+        resources.remove(found);
+    }
+
+    /** Replaces a text wherever it stands in a value; it must stand somewhere. */
+    private static void replaceText(JsonNode node, String from, String to) {
+        assertThat(replaced(node, from, to)).as(from).isPositive();
+    }
+
+    private static int replaced(JsonNode node, String from, String to) {
+        int count = 0;
+        if (node instanceof ObjectNode object) {
+            for (var field : object.properties()) {
+                if (field.getValue().isTextual() && field.getValue().asText().contains(from)) {
+                    field.setValue(object.textNode(field.getValue().asText().replace(from, to)));
+                    count++;
+                } else {
+                    count += replaced(field.getValue(), from, to);
+                }
+            }
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                if (array.get(i).isTextual() && array.get(i).asText().contains(from)) {
+                    array.set(i, array.textNode(array.get(i).asText().replace(from, to)));
+                    count++;
+                } else {
+                    count += replaced(array.get(i), from, to);
+                }
+            }
+        }
+        return count;
+    }
+}

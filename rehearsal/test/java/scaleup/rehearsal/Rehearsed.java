@@ -1,0 +1,74 @@
+package scaleup.rehearsal;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import scaleup.rehearsal.computer.Synthesis;
+
+/**
+ * A run of the command as a person starts it.
+ *
+ * @param output what it printed
+ */
+record Rehearsed(int code, String output) {
+    private static final Path ROOT = Path.of(System.getProperty("scaleup.root"));
+
+    /** Skips a test where nothing can be rehearsed, or fails it where nothing may be missing. */
+    static void require() {
+        String missing = missing();
+        if (!missing.isEmpty()) {
+            if (Boolean.parseBoolean(System.getenv("SCALEUP_REQUIRE_PROGRAMS"))) {
+                fail(missing);
+            }
+            Assumptions.abort(missing);
+        }
+    }
+
+    private static String missing() {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return "a rehearsal needs Linux";
+        }
+        if (!System.getProperty("user.name").equals("root")) {
+            return "a rehearsal needs root";
+        }
+        return Files.exists(ROOT.resolve("src/target/app.jar")) ? "" : "src/target/app.jar is not built";
+    }
+
+    /** The cloud assembly of dev, made anew. */
+    static Path assembly(Path folder) throws IOException, InterruptedException {
+        new Synthesis(ROOT).run("dev", folder);
+        return folder;
+    }
+
+    static Rehearsed run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Rehearse.class.getName()));
+        command.addAll(List.of(arguments));
+        File output = File.createTempFile("rehearsal-", ".log");
+        Process process = new ProcessBuilder(command)
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .start();
+        try {
+            if (!process.waitFor(15, TimeUnit.MINUTES)) {
+                fail("still running: " + Files.readString(output.toPath()));
+            }
+            return new Rehearsed(process.exitValue(), Files.readString(output.toPath(), StandardCharsets.UTF_8));
+        } finally {
+            process.destroy();
+            Files.delete(output.toPath());
+        }
+    }
+}

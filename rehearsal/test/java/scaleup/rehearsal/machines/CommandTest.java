@@ -1,0 +1,44 @@
+package scaleup.rehearsal.machines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CommandTest {
+    @Test
+    void readsItsInputAndReturnsItsOutputWithoutErrors() throws Exception {
+        assertThat(Command.of("sh", "-c", "cat; echo warning >&2").run("hello")).isEqualTo("hello");
+    }
+
+    @Test
+    void aFailureSaysWhatWasRunHowItEndedAndWhatItSaid() {
+        assertThatThrownBy(() -> Command.of("sh", "-c", "echo so far; echo no >&2; exit 3")
+                        .run())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("sh -c")
+                .hasMessageContaining("ended with 3: so far\nno");
+    }
+
+    @Test
+    void aProgramMayLeaveItsInputUnread() throws Exception {
+        assertThat(Command.of("echo", "done").run("x".repeat(1_000_000))).isEqualTo("done\n");
+    }
+
+    @Test
+    void manyErrorsDoNotStopIt() throws Exception {
+        assertThat(Command.of("sh", "-c", "head -c 1000000 /dev/zero >&2; echo done")
+                        .run())
+                .isEqualTo("done\n");
+    }
+
+    @Test
+    void runsByAnotherCommand() throws Exception {
+        assertThat(Command.of("sh", "-c", "echo $NAME")
+                        .by(List.of("env", "NAME=value"))
+                        .run())
+                .isEqualTo("value\n");
+    }
+}

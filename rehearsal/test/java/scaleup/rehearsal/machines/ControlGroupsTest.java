@@ -1,0 +1,67 @@
+package scaleup.rehearsal.machines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ControlGroupsTest {
+    private static final String PARENT = "scaleup-test-control-groups";
+
+    @BeforeEach
+    void needRoot() {
+        Requirements.rootAnd();
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        ControlGroups.remove(PARENT);
+    }
+
+    /** As this computer mounts them, and version 2 on its own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aProcessInAGroupIsCountedFrozenAndKilledWithIt(boolean onlyVersion2) throws Exception {
+        var groups = ControlGroups.ofComputer();
+        if (onlyVersion2) {
+            groups = ControlGroups.at(groups.unified());
+            assertThat(groups.controllers()).isEmpty();
+        }
+        var group = groups.make(PARENT, "machine");
+        var process = new ProcessBuilder(group.enter(List.of("sh", "-c", "sleep 60 & wait"))).start();
+
+        awaitPopulated(group);
+        assertThat(group.processorTime()).isBetween(Duration.ZERO, Duration.ofMinutes(1));
+        group.freeze(true);
+        group.kill();
+
+        assertThat(process.waitFor()).isEqualTo(128 + 9);
+        ControlGroups.remove(PARENT);
+        for (var folder : group.folders()) {
+            assertThat(folder).doesNotExist();
+        }
+    }
+
+    @Test
+    void aComputerWithoutVersion2IsRefused(@TempDir Path root) {
+        assertThatThrownBy(() -> ControlGroups.at(root))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("control groups of version 2 are not mounted");
+    }
+
+    private static void awaitPopulated(ControlGroup group) throws IOException, InterruptedException {
+        for (int i = 0; !group.populated(); i++) {
+            assertThat(i).as("tries").isLessThan(1000);
+            Thread.sleep(5);
+        }
+    }
+}
