@@ -5,13 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import scaleup.CdkJson;
 
 /**
  * What the synthesis of prod costs beside that of an empty one-stack application, and which part costs what. Whole
- * processes, in turn within a round, so that a machine that slows down slows down both.
+ * processes, in turn within a round, so that a machine that slows down slows down both. Both get the feature flags of
+ * cdk.json: prod reads them itself, the empty application is given them as the CDK CLI would.
  *
  * <pre>
  * java -cp src/target/app.jar:test/target/test-classes scaleup.benchmark.SynthesisBenchmark [rounds]
@@ -19,23 +25,24 @@ import java.util.Map;
  */
 public final class SynthesisBenchmark {
     private static final int ROUNDS = 7;
+    private static final Path ROOT = Path.of("").toAbsolutePath();
 
     private enum Measured {
-        EMPTY("empty application, with validation", Stage.EMPTY, true),
-        PROD("prod, with validation", Stage.SYNTHESIS, true),
-        JVM("prod: JVM", Stage.JVM, true),
-        JSII("prod: + jsii", Stage.JSII, true),
-        CONSTRUCTS("prod: + constructs", Stage.CONSTRUCTS, true),
-        SYNTHESIS("prod: + synthesis without validation", Stage.SYNTHESIS, false);
+        EMPTY("empty application", true, stage(Stage.EMPTY)),
+        PROD("prod", true, APPLICATION),
+        JVM("prod: JVM", true, stage(Stage.JVM)),
+        JSII("prod: + jsii", true, stage(Stage.JSII)),
+        CONSTRUCTS("prod: + constructs", true, stage(Stage.CONSTRUCTS)),
+        SYNTHESIS("prod: + synthesis without validation", false, APPLICATION);
 
         final String label;
-        final Stage stage;
         final boolean validation;
+        final List<String> command;
 
-        Measured(String label, Stage stage, boolean validation) {
+        Measured(String label, boolean validation, List<String> command) {
             this.label = label;
-            this.stage = stage;
             this.validation = validation;
+            this.command = command;
         }
 
         /** Whether it is a step on prod's way, to be subtracted from the next one. */
@@ -44,73 +51,114 @@ public final class SynthesisBenchmark {
         }
     }
 
+    private static final List<String> APPLICATION = List.of("java", "-jar", "src/target/app.jar");
+
+    /**
+     * What one run took.
+     *
+     * @param seconds from its start to its end
+     * @param processor seconds of all its processes on all processors: what other programs disturb least
+     */
+    private record Run(double seconds, double processor) {}
+
     private SynthesisBenchmark() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : ROUNDS;
-        Map<Measured, List<Double>> seconds = new LinkedHashMap<>();
+        Map<Measured, List<Run>> runs = new EnumMap<>(Measured.class);
         for (int round = 0; round <= rounds; round++) {
             System.err.printf("round %d of %d%s%n", round, rounds, round == 0 ? " (not counted)" : "");
             for (Measured measured : Measured.values()) {
-                double took = run(measured);
+                Run run = run(measured);
                 if (round > 0) {
-                    seconds.computeIfAbsent(measured, first -> new ArrayList<>())
-                            .add(took);
+                    runs.computeIfAbsent(measured, first -> new ArrayList<>()).add(run);
                 }
             }
         }
+        report(runs);
+    }
+
+    private static void report(Map<Measured, List<Run>> runs) {
+        System.out.printf("%-40s %8s %8s %8s %10s %8s%n", "", "min s", "median s", "max s", "processor", "part s");
         double before = 0;
-        System.out.printf("%-40s %8s %8s %8s %8s%n", "whole process, seconds", "min", "median", "max", "part");
         for (Measured measured : Measured.values()) {
-            double[] sorted =
-                    seconds.get(measured).stream().mapToDouble(d -> d).sorted().toArray();
+            double[] seconds = sorted(runs.get(measured), Run::seconds);
             System.out.printf(
-                    "%-40s %8.2f %8.2f %8.2f %8s%n",
+                    "%-40s %8.2f %8.2f %8.2f %10.2f %8s%n",
                     measured.label,
-                    sorted[0],
-                    median(sorted),
-                    sorted[sorted.length - 1],
-                    measured.isStep() ? "%.2f".formatted(median(sorted) - before) : "");
-            before = measured.isStep() ? median(sorted) : 0;
+                    seconds[0],
+                    median(seconds),
+                    seconds[seconds.length - 1],
+                    median(sorted(runs.get(measured), Run::processor)),
+                    measured.isStep() ? "%.2f".formatted(median(seconds) - before) : "");
+            before = measured.isStep() ? median(seconds) : 0;
         }
-        double[] prod = ofRounds(seconds, Measured.PROD);
-        double[] empty = ofRounds(seconds, Measured.EMPTY);
+        System.out.printf(
+                "%-40s %46.2f%n",
+                "prod: + validation", median(sorted(runs.get(Measured.PROD), Run::seconds)) - before);
+        ratios("prod / empty application, pair by pair", runs, Run::seconds);
+        ratios("the same of processor time", runs, Run::processor);
+    }
+
+    private static void ratios(String label, Map<Measured, List<Run>> runs, ToDoubleFunction<Run> value) {
+        double[] prod = runs.get(Measured.PROD).stream().mapToDouble(value).toArray();
+        double[] empty = runs.get(Measured.EMPTY).stream().mapToDouble(value).toArray();
         double[] ratios = new double[prod.length];
         Arrays.setAll(ratios, round -> prod[round] / empty[round]);
         Arrays.sort(ratios);
         System.out.printf(
-                "%-40s %42.2f%n",
-                "prod: + validation", median(Arrays.stream(prod).sorted().toArray()) - before);
-        System.out.printf(
-                "%-40s %8.2f %8.2f %8.2f%n",
-                "prod / empty, pair by pair", ratios[0], median(ratios), ratios[ratios.length - 1]);
+                "%-40s %8.2f %8.2f %8.2f%n", label, ratios[0], median(ratios), ratios[ratios.length - 1]);
     }
 
-    private static double[] ofRounds(Map<Measured, List<Double>> seconds, Measured measured) {
-        return seconds.get(measured).stream().mapToDouble(d -> d).toArray();
-    }
-
-    private static double run(Measured measured) throws IOException, InterruptedException {
+    private static Run run(Measured measured) throws IOException, InterruptedException {
         Path assembly = Files.createTempDirectory("assembly");
-        var process = new ProcessBuilder(
-                        "java",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Stage.class.getName(),
-                        measured.stage.name())
-                .inheritIO();
+        var process = new ProcessBuilder(measured.command).inheritIO();
         process.environment().put("CDK_OUTDIR", assembly.toString());
-        process.environment().put("CDK_CONTEXT_JSON", "{\"environment\":\"prod\"}");
+        process.environment().put("CDK_CONTEXT_JSON", CdkJson.JSON.writeValueAsString(context(measured)));
         process.environment().put("CDK_VALIDATION", Boolean.toString(measured.validation));
-        Path node = Path.of("node_modules/.bin/node").toAbsolutePath();
-        process.environment().putIfAbsent("JSII_NODE", node.toString());
+        process.environment()
+                .putIfAbsent("JSII_NODE", ROOT.resolve("node_modules/.bin/node").toString());
+        double processor = processorSeconds();
         long start = System.nanoTime();
         int exitCode = process.start().waitFor();
-        double took = (System.nanoTime() - start) / 1e9;
+        double seconds = (System.nanoTime() - start) / 1e9;
+        delete(assembly);
         if (exitCode != 0) {
             throw new IllegalStateException(measured.label + " ended with exit code " + exitCode);
         }
-        return took;
+        return new Run(seconds, processorSeconds() - processor);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static Map<String, Object> context(Measured measured) {
+        if (measured != Measured.EMPTY) {
+            return Map.of("environment", "prod");
+        }
+        Map<String, Object> flags = new LinkedHashMap<>(CdkJson.context(ROOT));
+        flags.remove("scaleup");
+        return flags;
+    }
+
+    /** Of all processes that this one has waited for: proc(5), {@code cutime} and {@code cstime} in hundredths. */
+    private static double processorSeconds() throws IOException {
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) / 100.0;
+    }
+
+    private static List<String> stage(Stage stage) {
+        return List.of("java", "-cp", System.getProperty("java.class.path"), Stage.class.getName(), stage.name());
+    }
+
+    private static double[] sorted(List<Run> runs, ToDoubleFunction<Run> value) {
+        return runs.stream().mapToDouble(value).sorted().toArray();
     }
 
     private static double median(double[] sorted) {
