@@ -1,44 +1,91 @@
 package scaleup.rehearsal.computer;
 
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
-/**
- * A program of this computer that is run to its end.
- *
- * @param environment added to this process's own
- * @param folder in which it runs
- */
-public record Command(List<String> line, Map<String, String> environment, Path folder) {
-    /** In the current folder, with this process's environment. */
-    public static Command of(String... line) {
-        return new Command(List.of(line), Map.of(), Path.of("").toAbsolutePath());
+/** A program of this computer, run to its end. */
+public final class Command {
+    private final List<String> words;
+
+    private Command(List<String> words) {
+        this.words = words;
+    }
+
+    public static Command of(String... words) {
+        return new Command(List.of(words));
+    }
+
+    public static Command of(List<String> words) {
+        return new Command(List.copyOf(words));
+    }
+
+    /** The same command, run by another one: {@code prefix} comes before its words. */
+    public Command by(List<String> prefix) {
+        return new Command(Stream.concat(prefix.stream(), words.stream()).toList());
     }
 
     /**
-     * Runs it.
+     * Runs it with nothing to read.
      *
-     * @return what it printed
-     * @throws IOException if it can't be run or ends with another code than 0, with what it printed
+     * @return what it wrote to its standard output
+     * @throws IOException if it can't be started, or doesn't end with 0: then the message has what it wrote
      */
     public String run() throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        process.getOutputStream().close();
+        return run("");
+    }
+
+    /**
+     * Runs it with {@code input} to read.
+     *
+     * @throws IOException as {@link #run()} does
+     */
+    public String run(String input) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(words).start();
+        var errors = new StringWriter();
+        var reader = new Thread(() -> copy(process.errorReader(StandardCharsets.UTF_8), errors));
         try {
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int code = process.waitFor();
-            if (code != 0) {
-                throw new IOException("%s ended with %d: %s".formatted(line.get(0), code, output.strip()));
+            reader.start();
+            feed(process, input);
+            var output = new StringWriter();
+            copy(process.inputReader(StandardCharsets.UTF_8), output);
+            int status = process.waitFor();
+            reader.join();
+            if (status != 0) {
+                throw new IOException(
+                        "%s ended with %d: %s".formatted(this, status, (output.toString() + errors).strip()));
             }
-            return output;
+            return output.toString();
         } finally {
-            process.destroy();
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.join(" ", words);
+    }
+
+    private static void feed(Process process, String input) {
+        try (var writer = process.outputWriter(StandardCharsets.UTF_8)) {
+            writer.write(input);
+        } catch (IOException e) {
+            // It has ended without reading everything: its exit status says whether that matters.
+            return;
+        }
+    }
+
+    private static void copy(Reader from, Writer to) {
+        try (from) {
+            from.transferTo(to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

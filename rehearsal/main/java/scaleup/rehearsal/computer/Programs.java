@@ -70,7 +70,9 @@ public final class Programs {
         var line = concat(
                 List.of("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"),
                 List.of(arguments));
-        new Command(line, Map.of("DEBIAN_FRONTEND", "noninteractive"), Path.of("/")).run();
+        Command.of(line)
+                .by(List.of("env", "--chdir=/", "DEBIAN_FRONTEND=noninteractive"))
+                .run();
     }
 
     private static List<String> concat(List<String> one, List<String> other) {

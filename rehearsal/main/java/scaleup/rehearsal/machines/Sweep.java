@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import scaleup.rehearsal.computer.Command;
 
 /**
  * Removes everything that a rehearsal has made on this computer. It asks the kernel what there is, not the rehearsal, so it

@@ -30,8 +30,8 @@ final class DeclaredOnly implements Player {
         return List.of(
                 all("AWS::CloudWatch::Alarm", NO_METRICS, d -> alarm(account, d)),
                 all("AWS::CloudWatch::CompositeAlarm", NO_METRICS, d -> alarm(account, d)),
-                all("AWS::CloudWatch::Dashboard", NO_METRICS, d -> Made.of(named(d, "DashboardName", 255))),
-                all("AWS::Logs::MetricFilter", NO_METRICS, d -> Made.of(named(d, "FilterName", 512))),
+                all("AWS::CloudWatch::Dashboard", NO_METRICS, d -> Made.of(PhysicalId.name(d, "DashboardName", 255))),
+                all("AWS::Logs::MetricFilter", NO_METRICS, d -> Made.of(PhysicalId.name(d, "FilterName", 512))),
                 all("AWS::AutoScaling::ScalingPolicy", NO_METRICS, d -> scalingPolicy(account, d)),
                 all(
                         "AWS::EC2::FlowLog",
@@ -88,12 +88,12 @@ final class DeclaredOnly implements Player {
     }
 
     private static Made alarm(Account account, Declaration declaration) {
-        var name = named(declaration, "AlarmName", 255);
+        var name = PhysicalId.name(declaration, "AlarmName", 255);
         return new Made(name, Map.of("Arn", account.arn("cloudwatch", "alarm:" + name)));
     }
 
     private static Made scalingPolicy(Account account, Declaration declaration) {
-        var name = named(declaration, "PolicyName", 255);
+        var name = PhysicalId.name(declaration, "PolicyName", 255);
         var arn = account.arn(
                 "autoscaling",
                 "scalingPolicy:%s:autoScalingGroupName/%s:policyName/%s"
@@ -113,7 +113,7 @@ final class DeclaredOnly implements Player {
     }
 
     private static Made topic(Account account, Declaration declaration) {
-        var name = named(declaration, "TopicName", 256);
+        var name = PhysicalId.name(declaration, "TopicName", 256);
         var arn = account.arn("sns", name);
         return new Made(arn, Map.of("TopicArn", arn, "TopicName", name));
     }
@@ -124,16 +124,11 @@ final class DeclaredOnly implements Player {
     }
 
     private static Made function(Account account, Declaration declaration) {
-        var name = named(declaration, "FunctionName", 64);
+        var name = PhysicalId.name(declaration, "FunctionName", 64);
         return new Made(name, Map.of("Arn", account.arn("lambda", "function:" + name)));
     }
 
     private static Made withId(String id) {
         return new Made(id, Map.of("Id", id));
-    }
-
-    private static String named(Declaration declaration, String property, int longest) {
-        var name = declaration.properties().path(property).asText();
-        return name.isEmpty() ? PhysicalId.name(declaration, longest) : name;
     }
 }

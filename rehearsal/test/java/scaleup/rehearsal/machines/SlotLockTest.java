@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import scaleup.rehearsal.computer.Command;
 
 class SlotLockTest {
     @BeforeEach

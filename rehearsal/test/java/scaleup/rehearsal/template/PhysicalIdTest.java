@@ -2,6 +2,7 @@ package scaleup.rehearsal.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -17,7 +18,22 @@ class PhysicalIdTest {
 
         assertThat(PhysicalId.name(declaration, 64)).matches("Shop-Web-ServerRole-[0-9A-Z]{12}");
         assertThat(PhysicalId.nameWithoutStack(declaration)).matches("ServerRole-[0-9A-Z]{12}");
+        assertThat(PhysicalId.shortName(declaration)).matches("ShopWe-Serve-[0-9A-F]{12}");
         assertThat(PhysicalId.hexadecimal(declaration, "fl")).matches("fl-[0-9a-f]{17}");
+        assertThat(PhysicalId.digits("Shop-Web/ServerRole", 64)).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void aNameThatIsGivenIsKept() {
+        var named = new Declaration(
+                "Shop-Web",
+                "ServerRole",
+                "AWS::IAM::Role",
+                JsonNodeFactory.instance.objectNode().put("RoleName", "server"),
+                MissingNode.getInstance());
+
+        assertThat(PhysicalId.name(named, "RoleName", 64)).isEqualTo("server");
+        assertThat(PhysicalId.name(named, "Name", 64)).isEqualTo(PhysicalId.name(named, 64));
     }
 
     @Property(tries = 200)

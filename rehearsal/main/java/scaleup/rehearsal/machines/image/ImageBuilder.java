@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import scaleup.rehearsal.machines.Command;
+import scaleup.rehearsal.computer.Command;
 
 /**
  * Builds what an {@link ImageCache} lacks, of packages from the Debian mirror that apt is configured for. Needs root, the

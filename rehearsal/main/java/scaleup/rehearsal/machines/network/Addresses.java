@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import scaleup.rehearsal.machines.NetworkInterface;
+import scaleup.rehearsal.template.PhysicalId;
 
 /** Which addresses of the subnets are taken. One that was given back is taken last, so that nobody meets it again soon. */
 final class Addresses {
@@ -23,7 +24,7 @@ final class Addresses {
             var address = subnet.cidr().address(first + offset);
             if (taken.add(address)) {
                 next.put(subnet.id(), offset + 1);
-                var id = ResourceId.of("eni", subnet.id() + count++);
+                var id = PhysicalId.hexadecimal(subnet.id() + count++, "eni");
                 return new NetworkInterface(id, owner, address, subnet.id(), securityGroups);
             }
         }

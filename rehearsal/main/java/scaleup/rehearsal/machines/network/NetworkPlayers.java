@@ -10,7 +10,9 @@ import scaleup.rehearsal.machines.Vpc;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /**
  * Plays the resources of a VPC. References and attributes are those on each type's page in the AWS CloudFormation
@@ -66,92 +68,92 @@ public final class NetworkPlayers {
     }
 
     private Made vpc(Declaration declaration) throws NotMade, IOException, InterruptedException {
-        var properties =
-                Properties.of(declaration, "CidrBlock", "EnableDnsHostnames", "EnableDnsSupport", "InstanceTenancy");
+        var properties = Properties.of(
+                declaration, "CidrBlock", "EnableDnsHostnames", "EnableDnsSupport", "InstanceTenancy", "Tags");
         properties.only("EnableDnsSupport", "true");
-        var id = ResourceId.of("vpc", declaration.path());
-        var group = SecurityGroup.ofVpc(ResourceId.of("sg", id));
-        network.addVpc(id, properties.cidr("CidrBlock"), group);
+        var id = PhysicalId.hexadecimal(declaration, "vpc");
+        var group = SecurityGroup.ofVpc(PhysicalId.hexadecimal(id, "sg"));
+        network.addVpc(id, properties.value("CidrBlock", Cidr::of), group);
         return new Made(
                 id,
                 Map.of(
                         "VpcId", id,
-                        "CidrBlock", properties.cidr("CidrBlock").toString(),
+                        "CidrBlock", properties.value("CidrBlock", Cidr::of).toString(),
                         "DefaultSecurityGroup", group.id()));
     }
 
     private Made subnet(Declaration declaration) throws NotMade, IOException, InterruptedException {
-        var properties = Properties.of(declaration, "AvailabilityZone", "CidrBlock", "MapPublicIpOnLaunch", "VpcId");
+        var properties =
+                Properties.of(declaration, "AvailabilityZone", "CidrBlock", "MapPublicIpOnLaunch", "Tags", "VpcId");
         properties.only("MapPublicIpOnLaunch", "false");
         var subnet = new Subnet(
-                ResourceId.of("subnet", declaration.path()),
-                properties.cidr("CidrBlock"),
-                properties.required("AvailabilityZone"));
-        network.addSubnet(properties.required("VpcId"), subnet);
+                PhysicalId.hexadecimal(declaration, "subnet"),
+                properties.value("CidrBlock", Cidr::of),
+                properties.text("AvailabilityZone"));
+        network.addSubnet(properties.text("VpcId"), subnet);
         return new Made(
                 subnet.id(),
                 Map.of(
                         "SubnetId", subnet.id(),
                         "AvailabilityZone", subnet.zone(),
                         "CidrBlock", subnet.cidr().toString(),
-                        "VpcId", properties.required("VpcId")));
+                        "VpcId", properties.text("VpcId")));
     }
 
     private Made routeTable(Declaration declaration) throws NotMade, IOException, InterruptedException {
-        var properties = Properties.of(declaration, "VpcId");
-        var id = ResourceId.of("rtb", declaration.path());
-        network.addRouteTable(properties.required("VpcId"), id);
+        var properties = Properties.of(declaration, "Tags", "VpcId");
+        var id = PhysicalId.hexadecimal(declaration, "rtb");
+        network.addRouteTable(properties.text("VpcId"), id);
         return new Made(id, Map.of("RouteTableId", id));
     }
 
     private Made association(Declaration declaration) throws NotMade, IOException, InterruptedException {
         var properties = Properties.of(declaration, "RouteTableId", "SubnetId");
-        network.associate(properties.required("SubnetId"), properties.required("RouteTableId"));
-        var id = ResourceId.of("rtbassoc", declaration.path());
+        network.associate(properties.text("SubnetId"), properties.text("RouteTableId"));
+        var id = PhysicalId.hexadecimal(declaration, "rtbassoc");
         return new Made(id, Map.of("Id", id));
     }
 
     private Made route(Declaration declaration) throws NotMade, IOException, InterruptedException {
         var properties =
                 Properties.of(declaration, "DestinationCidrBlock", "GatewayId", "NatGatewayId", "RouteTableId");
-        var nat = properties.optional("NatGatewayId");
-        var target =
-                nat.isPresent() ? new Route.ToNat(nat.get()) : new Route.ToInternet(properties.required("GatewayId"));
-        var destination = properties.cidr("DestinationCidrBlock");
-        var table = properties.required("RouteTableId");
+        var nat = properties.optionalText("NatGatewayId");
+        var target = nat.isPresent() ? new Route.ToNat(nat.get()) : new Route.ToInternet(properties.text("GatewayId"));
+        var destination = properties.value("DestinationCidrBlock", Cidr::of);
+        var table = properties.text("RouteTableId");
         network.addRoute(table, new Route(destination, target));
         return new Made(table + "|" + destination, Map.of("CidrBlock", destination.toString()));
     }
 
     private Made internetGateway(Declaration declaration) throws NotMade {
-        Properties.of(declaration);
-        var id = ResourceId.of("igw", declaration.path());
+        Properties.of(declaration, "Tags");
+        var id = PhysicalId.hexadecimal(declaration, "igw");
         return new Made(id, Map.of("InternetGatewayId", id));
     }
 
     private Made attachment(Declaration declaration) throws NotMade, IOException, InterruptedException {
         var properties = Properties.of(declaration, "InternetGatewayId", "VpcId");
-        network.attachGateway(properties.required("VpcId"), properties.required("InternetGatewayId"));
-        return new Made("IGW|" + properties.required("VpcId"), Map.of("AttachmentType", "IGW"));
+        network.attachGateway(properties.text("VpcId"), properties.text("InternetGatewayId"));
+        return new Made("IGW|" + properties.text("VpcId"), Map.of("AttachmentType", "IGW"));
     }
 
     private Made elasticAddress(Declaration declaration) throws NotMade {
-        Properties.of(declaration, "Domain");
-        var id = ResourceId.of("eipalloc", declaration.path());
+        Properties.of(declaration, "Domain", "Tags");
+        var id = PhysicalId.hexadecimal(declaration, "eipalloc");
         var address = publicAddresses.allocate();
         allocations.put(id, address);
         return new Made(address, Map.of("AllocationId", id, "PublicIp", address));
     }
 
     private Made natGateway(Declaration declaration) throws NotMade, IOException, InterruptedException {
-        var properties = Properties.of(declaration, "AllocationId", "SubnetId", "ConnectivityType");
+        var properties = Properties.of(declaration, "AllocationId", "ConnectivityType", "SubnetId", "Tags");
         properties.only("ConnectivityType", "public");
-        var allocation = properties.required("AllocationId");
+        var allocation = properties.text("AllocationId");
         if (!allocations.containsKey(allocation)) {
             throw new IllegalArgumentException("The allocation ID '%s' does not exist".formatted(allocation));
         }
-        var id = ResourceId.of("nat", declaration.path());
-        network.addNatGateway(new NatGateway(id, properties.required("SubnetId"), allocations.get(allocation)));
+        var id = PhysicalId.hexadecimal(declaration, "nat");
+        network.addNatGateway(new NatGateway(id, properties.text("SubnetId"), allocations.get(allocation)));
         return new Made(id, Map.of("NatGatewayId", id));
     }
 
@@ -163,11 +165,12 @@ public final class NetworkPlayers {
                 "SecurityGroupIds",
                 "ServiceName",
                 "SubnetIds",
+                "Tags",
                 "VpcEndpointType",
                 "VpcId");
-        var id = ResourceId.of("vpce", declaration.path());
-        var service = properties.required("ServiceName");
-        if (properties.optional("VpcEndpointType").orElse("Gateway").equals("Gateway")) {
+        var id = PhysicalId.hexadecimal(declaration, "vpce");
+        var service = properties.text("ServiceName");
+        if (properties.optionalText("VpcEndpointType").orElse("Gateway").equals("Gateway")) {
             var list = PrefixList.named(service);
             for (var table : properties.texts("RouteTableIds")) {
                 for (var destination : list.entries()) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import scaleup.rehearsal.machines.Command;
+import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.Vpc;

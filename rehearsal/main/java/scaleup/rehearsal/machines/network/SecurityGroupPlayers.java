@@ -9,9 +9,13 @@ import scaleup.rehearsal.machines.network.SecurityGroup.Direction;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
+import scaleup.rehearsal.template.Properties;
 
 /** Plays security groups and their rules. */
 final class SecurityGroupPlayers {
+    private static final int LAST_PORT = 65_535;
+
     private final Network network;
 
     SecurityGroupPlayers(Network network) {
@@ -20,21 +24,26 @@ final class SecurityGroupPlayers {
 
     Made group(Declaration declaration) throws NotMade, IOException, InterruptedException {
         var properties = Properties.of(
-                declaration, "GroupDescription", "GroupName", "SecurityGroupEgress", "SecurityGroupIngress", "VpcId");
-        var ingress = permissions(properties.parts("SecurityGroupIngress"), Direction.INGRESS);
-        var egress = permissions(properties.parts("SecurityGroupEgress"), Direction.EGRESS);
+                declaration,
+                "GroupDescription",
+                "GroupName",
+                "SecurityGroupEgress",
+                "SecurityGroupIngress",
+                "Tags",
+                "VpcId");
+        var ingress = permissions(properties, "SecurityGroupIngress", Direction.INGRESS);
+        var egress = permissions(properties, "SecurityGroupEgress", Direction.EGRESS);
         if (egress.isEmpty()) {
             // "if you do not add egress rules, we add egress rules that allow all outbound traffic"
             egress.add(Permission.all(new Peer.Addresses(Cidr.ANY)));
         }
         var group = new SecurityGroup(
-                ResourceId.of("sg", declaration.path()),
-                properties.optional("GroupName").orElse(declaration.id()),
+                PhysicalId.hexadecimal(declaration, "sg"),
+                properties.optionalText("GroupName").orElse(declaration.id()),
                 ingress,
                 egress);
-        network.addGroup(properties.required("VpcId"), group);
-        return new Made(
-                group.id(), Map.of("GroupId", group.id(), "Id", group.id(), "VpcId", properties.required("VpcId")));
+        network.addGroup(properties.text("VpcId"), group);
+        return new Made(group.id(), Map.of("GroupId", group.id(), "Id", group.id(), "VpcId", properties.text("VpcId")));
     }
 
     Made ingress(Declaration declaration) throws NotMade, IOException, InterruptedException {
@@ -46,18 +55,17 @@ final class SecurityGroupPlayers {
     }
 
     private Made rule(Declaration declaration, Direction direction) throws NotMade, IOException, InterruptedException {
-        var properties = new Properties(declaration.path(), declaration.properties());
-        properties.refuseAllBut(
-                Stream.concat(Stream.of("GroupId"), Stream.of(known(direction))).toArray(String[]::new));
-        network.authorize(properties.required("GroupId"), direction, permission(properties, direction));
-        var id = ResourceId.of("sgr", declaration.path());
+        var properties = Properties.of(
+                declaration,
+                Stream.concat(Stream.of("GroupId"), Stream.of(known(direction))).toList());
+        network.authorize(properties.text("GroupId"), direction, permission(properties, direction));
+        var id = PhysicalId.hexadecimal(declaration, "sgr");
         return new Made(id, Map.of("Id", id));
     }
 
-    private static List<Permission> permissions(List<Properties> rules, Direction direction) throws NotMade {
+    private static List<Permission> permissions(Properties group, String rules, Direction direction) throws NotMade {
         var permissions = new ArrayList<Permission>();
-        for (var rule : rules) {
-            rule.refuseAllBut(known(direction));
+        for (var rule : group.objects(rules, known(direction))) {
             permissions.add(permission(rule, direction));
         }
         return permissions;
@@ -79,21 +87,29 @@ final class SecurityGroupPlayers {
 
     private static Permission permission(Properties rule, Direction direction) throws NotMade {
         var peers = new ArrayList<Peer>();
-        if (rule.optional("CidrIp").isPresent()) {
-            peers.add(new Peer.Addresses(rule.cidr("CidrIp")));
+        if (rule.has("CidrIp")) {
+            peers.add(new Peer.Addresses(rule.value("CidrIp", Cidr::of)));
         }
-        rule.optional(group(direction)).map(Peer.Group::new).ifPresent(peers::add);
-        rule.optional(prefixList(direction)).map(Peer.PrefixList::new).ifPresent(peers::add);
+        rule.optionalText(group(direction)).map(Peer.Group::new).ifPresent(peers::add);
+        rule.optionalText(prefixList(direction)).map(Peer.PrefixList::new).ifPresent(peers::add);
         if (peers.size() != 1) {
             throw new NotMade("%s: exactly one of CidrIp, %s and %s is needed"
                     .formatted(rule.path(), group(direction), prefixList(direction)));
         }
         try {
-            var protocol = Permission.protocol(rule.required("IpProtocol"));
+            var protocol = rule.value("IpProtocol", Permission::protocol);
             var peer = peers.get(0);
             return Permission.hasPorts(protocol)
-                    ? new Permission(protocol, rule.number("FromPort"), rule.number("ToPort"), peer)
-                    : new Permission(protocol, rule.number("FromPort", -1), rule.number("ToPort", -1), peer);
+                    ? new Permission(
+                            protocol,
+                            rule.number("FromPort", -1, LAST_PORT),
+                            rule.number("ToPort", -1, LAST_PORT),
+                            peer)
+                    : new Permission(
+                            protocol,
+                            rule.number("FromPort", -1, -1, LAST_PORT),
+                            rule.number("ToPort", -1, -1, LAST_PORT),
+                            peer);
         } catch (IllegalArgumentException e) {
             throw new NotMade("%s: %s".formatted(rule.path(), e.getMessage()), e);
         }

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import scaleup.rehearsal.machines.Command;
+import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.machines.Image;
 
 /**

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import scaleup.rehearsal.machines.Command;
+import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.machines.ControlGroup;
 import scaleup.rehearsal.machines.ControlGroups;
 import scaleup.rehearsal.machines.Machine;

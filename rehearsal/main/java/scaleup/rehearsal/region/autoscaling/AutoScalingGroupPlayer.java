@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
-import scaleup.rehearsal.region.PlayedProperties;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /**
  * Plays {@code AWS::AutoScaling::AutoScalingGroup}. Like CloudFormation it waits until the minimum is in service, launch
@@ -76,7 +76,7 @@ public final class AutoScalingGroupPlayer implements Player {
     }
 
     private static JsonNode refresh(Declaration declaration) throws NotMade {
-        PlayedProperties.only(
+        Properties.of(
                 declaration.path() + " UpdatePolicy", declaration.updatePolicy(), Set.of("AutoScalingInstanceRefresh"));
         return declaration.updatePolicy().path("AutoScalingInstanceRefresh");
     }

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Optional;
 import java.util.Set;
-import scaleup.rehearsal.region.PlayedProperties;
 import scaleup.rehearsal.region.ec2.LaunchTemplateSpecification;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.Properties;
 
 /** The actions of Amazon EC2 Auto Scaling on a group. */
 final class GroupActions {
@@ -102,7 +102,7 @@ final class GroupActions {
             return Optional.empty();
         }
         try {
-            var template = GroupProperties.launchTemplate("DesiredConfiguration", parameters.path("LaunchTemplate"));
+            var template = GroupProperties.launchTemplate(new Properties("DesiredConfiguration", parameters));
             autoScaling.check(template);
             return Optional.of(template);
         } catch (NotMade e) {
@@ -112,7 +112,7 @@ final class GroupActions {
 
     private static void played(JsonNode parameters, Set<String> names) throws Refusal {
         try {
-            PlayedProperties.only("The request", parameters, names);
+            Properties.of("The request", parameters, names);
         } catch (NotMade e) {
             throw invalid(e.getMessage());
         }

@@ -1,10 +1,5 @@
 package scaleup.rehearsal.region.autoscaling;
 
-import static scaleup.rehearsal.region.PlayedProperties.number;
-import static scaleup.rehearsal.region.PlayedProperties.only;
-import static scaleup.rehearsal.region.PlayedProperties.optional;
-import static scaleup.rehearsal.region.PlayedProperties.required;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import scaleup.rehearsal.region.ec2.LaunchTemplateSpecification;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.Properties;
 
 /** Reads the properties of {@code AWS::AutoScaling::AutoScalingGroup}. */
 final class GroupProperties {
@@ -39,93 +35,85 @@ final class GroupProperties {
             "TargetGroupARNs",
             "VPCZoneIdentifier");
 
-    private final String where;
-    private final JsonNode properties;
+    private final Properties properties;
 
     GroupProperties(String where, JsonNode properties) throws NotMade {
-        this.where = where;
-        this.properties = properties;
-        only(where, properties, PLAYED);
+        this.properties = Properties.of(where, properties, PLAYED);
     }
 
     /** @param generatedName for a group that was not given one */
     GroupSettings settings(String generatedName) throws NotMade {
-        if (!properties.path("HealthCheckType").asText("EC2").equals("EC2")) {
-            throw new NotMade("%s: the rehearsal plays the HealthCheckType EC2 only, not %s"
-                    .formatted(where, properties.path("HealthCheckType").asText()));
-        }
+        properties.only("HealthCheckType", "EC2");
         Map<String, String> tags = new LinkedHashMap<>();
         Map<String, String> propagated = new LinkedHashMap<>();
-        for (JsonNode tag : properties.path("Tags")) {
-            String key = required(where, tag, "Key");
-            tags.put(key, tag.path("Value").asText());
-            if (tag.path("PropagateAtLaunch").asBoolean()) {
-                propagated.put(key, tag.path("Value").asText());
+        for (Properties tag : properties.objects("Tags", "Key", "PropagateAtLaunch", "Value")) {
+            String value = tag.optionalText("Value").orElse("");
+            tags.put(tag.text("Key"), value);
+            if (tag.flag("PropagateAtLaunch", false)) {
+                propagated.put(tag.text("Key"), value);
             }
         }
-        JsonNode maintenance = properties.path("InstanceMaintenancePolicy");
-        int maxSize = number(where, properties, "MaxSize", 0, MOST_INSTANCES);
+        int maxSize = properties.number("MaxSize", 0, MOST_INSTANCES);
         return new GroupSettings(
-                optional(properties, "AutoScalingGroupName").orElse(generatedName),
-                number(where, properties, "MinSize", 0, maxSize),
+                properties.optionalText("AutoScalingGroupName").orElse(generatedName),
+                properties.number("MinSize", 0, maxSize),
                 maxSize,
-                launchTemplate(where, properties.path("LaunchTemplate")),
+                launchTemplate(properties),
                 subnets(),
-                texts(properties.path("TargetGroupARNs")),
+                properties.texts("TargetGroupARNs"),
                 hooks(),
                 seconds("HealthCheckGracePeriod").orElse(Duration.ZERO),
                 seconds("Cooldown").orElse(Duration.ofMinutes(5)),
                 seconds("DefaultInstanceWarmup"),
-                maintenance.isMissingNode()
-                        ? Optional.empty()
-                        : Optional.of(RefreshPreferences.percentages(where, maintenance)),
+                maintenance(),
                 tags,
                 propagated);
     }
 
     /** The desired capacity: the minimum, where the template names none. */
     int desired(GroupSettings settings) throws NotMade {
-        return properties.has("DesiredCapacity")
-                ? number(where, properties, "DesiredCapacity", settings.minSize(), settings.maxSize())
-                : settings.minSize();
+        return properties.number("DesiredCapacity", settings.minSize(), settings.minSize(), settings.maxSize());
     }
 
-    /** Reads a {@code LaunchTemplateSpecification}. */
-    static LaunchTemplateSpecification launchTemplate(String where, JsonNode specification) throws NotMade {
-        only(where + " LaunchTemplate", specification, Set.of("LaunchTemplateId", "Version"));
+    /** Reads the {@code LaunchTemplate} of a group, or of what a refresh makes of it. */
+    static LaunchTemplateSpecification launchTemplate(Properties holder) throws NotMade {
+        Properties specification = holder.object("LaunchTemplate", "LaunchTemplateId", "Version");
         return new LaunchTemplateSpecification(
-                required(where + " LaunchTemplate", specification, "LaunchTemplateId"),
-                optional(specification, "Version").orElse(LaunchTemplateSpecification.DEFAULT));
+                specification.text("LaunchTemplateId"),
+                specification.optionalText("Version").orElse(LaunchTemplateSpecification.DEFAULT));
+    }
+
+    private Optional<HealthyPercentages> maintenance() throws NotMade {
+        String name = "InstanceMaintenancePolicy";
+        return properties.has(name)
+                ? Optional.of(RefreshPreferences.percentages(
+                        properties.object(name, "MaxHealthyPercentage", "MinHealthyPercentage")))
+                : Optional.empty();
     }
 
     private List<String> subnets() throws NotMade {
-        List<String> subnets = texts(properties.path("VPCZoneIdentifier"));
+        List<String> subnets = properties.texts("VPCZoneIdentifier");
         if (subnets.isEmpty()) {
-            throw new NotMade(where + ": the property VPCZoneIdentifier is missing");
+            throw new NotMade(properties.path() + ".VPCZoneIdentifier is missing");
         }
         return subnets;
     }
 
     private List<Hook> hooks() throws NotMade {
         List<Hook> hooks = new ArrayList<>();
-        for (JsonNode hook : properties.path("LifecycleHookSpecificationList")) {
-            only(
-                    where + " LifecycleHookSpecificationList",
-                    hook,
-                    Set.of(
-                            "DefaultResult",
-                            "HeartbeatTimeout",
-                            "LifecycleHookName",
-                            "LifecycleTransition",
-                            "NotificationMetadata"));
-            String transition = required(where, hook, "LifecycleTransition");
+        for (Properties hook : properties.objects(
+                "LifecycleHookSpecificationList",
+                "DefaultResult",
+                "HeartbeatTimeout",
+                "LifecycleHookName",
+                "LifecycleTransition",
+                "NotificationMetadata")) {
             hooks.add(new Hook(
-                    required(where, hook, "LifecycleHookName"),
-                    transition(transition),
-                    Duration.ofSeconds(
-                            hook.has("HeartbeatTimeout") ? number(where, hook, "HeartbeatTimeout", 30, 7_200) : 3_600),
-                    result(optional(hook, "DefaultResult").orElse("ABANDON")),
-                    optional(hook, "NotificationMetadata")));
+                    hook.text("LifecycleHookName"),
+                    transition(hook.text("LifecycleTransition")),
+                    hook.seconds("HeartbeatTimeout", 3_600, 30, 7_200),
+                    result(hook.optionalText("DefaultResult").orElse("ABANDON")),
+                    hook.optionalText("NotificationMetadata")));
         }
         return hooks;
     }
@@ -136,7 +124,7 @@ final class GroupProperties {
                 return transition;
             }
         }
-        throw new NotMade("%s: there is no LifecycleTransition %s".formatted(where, text));
+        throw new NotMade("%s: there is no LifecycleTransition %s".formatted(properties.path(), text));
     }
 
     private LifecycleAction.Result result(String text) throws NotMade {
@@ -145,18 +133,10 @@ final class GroupProperties {
                 return result;
             }
         }
-        throw new NotMade("%s: DefaultResult is %s; allowed is CONTINUE or ABANDON".formatted(where, text));
+        throw new NotMade("%s: DefaultResult is %s; allowed is CONTINUE or ABANDON".formatted(properties.path(), text));
     }
 
     private Optional<Duration> seconds(String name) throws NotMade {
-        return properties.has(name)
-                ? Optional.of(Duration.ofSeconds(number(where, properties, name, 0, DAY)))
-                : Optional.empty();
-    }
-
-    private static List<String> texts(JsonNode array) {
-        List<String> texts = new ArrayList<>();
-        array.forEach(text -> texts.add(text.asText()));
-        return texts;
+        return properties.has(name) ? Optional.of(properties.seconds(name, 0, 0, DAY)) : Optional.empty();
     }
 }

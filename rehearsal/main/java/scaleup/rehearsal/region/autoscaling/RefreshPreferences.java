@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import scaleup.rehearsal.region.PlayedProperties;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.Properties;
 
 /**
  * The preferences of an instance refresh, with the defaults filled in.
@@ -30,7 +30,7 @@ record RefreshPreferences(
      */
     static RefreshPreferences of(JsonNode preferences, GroupSettings group) throws NotMade {
         String where = group.name() + ": Preferences of the instance refresh";
-        PlayedProperties.only(
+        Properties properties = Properties.of(
                 where,
                 preferences,
                 List.of(
@@ -43,47 +43,39 @@ record RefreshPreferences(
                         "ScaleInProtectedInstances",
                         "SkipMatching",
                         "StandbyInstances"));
-        if (preferences.path("AutoRollback").asBoolean()) {
+        if (properties.flag("AutoRollback", false)) {
             throw new NotMade(where + ": the rehearsal doesn't play AutoRollback");
         }
         List<String> alarms = new ArrayList<>();
         preferences.path("AlarmSpecification").path("Alarms").forEach(alarm -> alarms.add(alarm.asText()));
         return new RefreshPreferences(
-                healthy(where, preferences, group),
-                preferences.has("InstanceWarmup")
-                        ? seconds(where, preferences, "InstanceWarmup", 3_600)
-                        : group.warmup(),
-                preferences.path("SkipMatching").asBoolean(),
-                preferences.has("BakeTime") ? seconds(where, preferences, "BakeTime", TWO_DAYS) : Duration.ZERO,
+                healthy(properties, group),
+                properties.has("InstanceWarmup") ? properties.seconds("InstanceWarmup", 0, 0, 3_600) : group.warmup(),
+                properties.flag("SkipMatching", false),
+                properties.seconds("BakeTime", 0, 0, TWO_DAYS),
                 alarms);
     }
 
-    private static HealthyPercentages healthy(String where, JsonNode preferences, GroupSettings group) throws NotMade {
+    private static HealthyPercentages healthy(Properties preferences, GroupSettings group) throws NotMade {
         boolean minimum = preferences.has("MinHealthyPercentage");
         if (!preferences.has("MaxHealthyPercentage")) {
             var standard = group.maintenance().orElse(new HealthyPercentages(DEFAULT_MINIMUM, OptionalInt.empty()));
             return minimum
-                    ? new HealthyPercentages(
-                            PlayedProperties.number(where, preferences, "MinHealthyPercentage", 0, 100),
-                            standard.maximum())
+                    ? new HealthyPercentages(preferences.number("MinHealthyPercentage", 0, 100), standard.maximum())
                     : standard;
         }
-        return percentages(where, preferences);
+        return percentages(preferences);
     }
 
     /** Reads both percentages, of which one doesn't go without the other. */
-    static HealthyPercentages percentages(String where, JsonNode node) throws NotMade {
-        int minimum = PlayedProperties.number(where, node, "MinHealthyPercentage", 0, 100);
-        int maximum = PlayedProperties.number(where, node, "MaxHealthyPercentage", 100, 200);
+    static HealthyPercentages percentages(Properties properties) throws NotMade {
+        int minimum = properties.number("MinHealthyPercentage", 0, 100);
+        int maximum = properties.number("MaxHealthyPercentage", 100, 200);
         if (maximum - minimum > 100) {
             throw new NotMade("%s: MinHealthyPercentage %d and MaxHealthyPercentage %d differ by more than 100"
-                    .formatted(where, minimum, maximum));
+                    .formatted(properties.path(), minimum, maximum));
         }
         return new HealthyPercentages(minimum, OptionalInt.of(maximum));
-    }
-
-    private static Duration seconds(String where, JsonNode preferences, String name, int most) throws NotMade {
-        return Duration.ofSeconds(PlayedProperties.number(where, preferences, name, 0, most));
     }
 
     /** As {@code DescribeInstanceRefreshes} returns them. */

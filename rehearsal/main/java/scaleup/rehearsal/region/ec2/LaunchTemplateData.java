@@ -1,11 +1,6 @@
 package scaleup.rehearsal.region.ec2;
 
-import static scaleup.rehearsal.region.PlayedProperties.only;
-import static scaleup.rehearsal.region.PlayedProperties.optional;
-import static scaleup.rehearsal.region.PlayedProperties.required;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.Properties;
 
 /**
  * What a launch template says of the instances that are launched from it.
@@ -63,25 +59,22 @@ public record LaunchTemplateData(
      * @throws NotMade if a property is missing, wrong or not played
      */
     public static LaunchTemplateData of(String where, JsonNode data) throws NotMade {
-        only(where, data, PLAYED);
-        JsonNode metadata = data.path("MetadataOptions");
-        only(
-                where + " MetadataOptions",
-                metadata,
-                Set.of("HttpEndpoint", "HttpPutResponseHopLimit", "HttpTokens", "InstanceMetadataTags"));
-        if (!metadata.path("HttpTokens").asText().equals("required")
-                || !metadata.path("HttpEndpoint").asText("enabled").equals("enabled")) {
+        Properties properties = Properties.of(where, data, PLAYED);
+        Properties metadata = properties.object(
+                "MetadataOptions", "HttpEndpoint", "HttpPutResponseHopLimit", "HttpTokens", "InstanceMetadataTags");
+        if (!metadata.optionalText("HttpTokens").orElse("optional").equals("required")
+                || !metadata.optionalText("HttpEndpoint").orElse("enabled").equals("enabled")) {
             throw new NotMade(
                     where + ": the rehearsal's instance metadata service takes tokens only (HttpTokens: required)");
         }
         return new LaunchTemplateData(
-                required(where, data, "ImageId"),
-                required(where, data, "InstanceType"),
-                optional(data.path("IamInstanceProfile"), "Arn"),
-                texts(data.path("SecurityGroupIds")),
+                properties.text("ImageId"),
+                properties.text("InstanceType"),
+                properties.object("IamInstanceProfile", "Arn").optionalText("Arn"),
+                properties.texts("SecurityGroupIds"),
                 base64(where, data.path("UserData").asText()),
                 data.path("Monitoring").path("Enabled").asBoolean(),
-                metadata.path("InstanceMetadataTags").asText().equals("enabled"),
+                metadata.optionalText("InstanceMetadataTags").orElse("disabled").equals("enabled"),
                 tags(where, data.path("TagSpecifications")));
     }
 
@@ -101,12 +94,6 @@ public record LaunchTemplateData(
         } catch (IllegalArgumentException e) {
             throw new NotMade(where + ": UserData is not base64", e);
         }
-    }
-
-    private static List<String> texts(JsonNode array) {
-        List<String> texts = new ArrayList<>();
-        array.forEach(text -> texts.add(text.asText()));
-        return texts;
     }
 
     private static Map<String, String> tags(String where, JsonNode specifications) throws NotMade {

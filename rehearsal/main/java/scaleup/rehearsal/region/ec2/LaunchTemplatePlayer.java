@@ -1,14 +1,11 @@
 package scaleup.rehearsal.region.ec2;
 
-import static scaleup.rehearsal.region.PlayedProperties.only;
-import static scaleup.rehearsal.region.PlayedProperties.optional;
-
 import java.util.Map;
-import java.util.Set;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /**
  * Plays {@code AWS::EC2::LaunchTemplate}: {@code Ref} is its id, {@code LatestVersionNumber} and
@@ -25,12 +22,12 @@ public final class LaunchTemplatePlayer implements Player {
 
     @Override
     public Made make(Declaration declaration) throws NotMade {
-        only(declaration.path(), declaration.properties(), Set.of("LaunchTemplateData", "LaunchTemplateName"));
-        LaunchTemplateData data = LaunchTemplateData.of(
-                declaration.path(), declaration.properties().path("LaunchTemplateData"));
+        Properties properties = Properties.of(declaration, "LaunchTemplateData", "LaunchTemplateName");
+        LaunchTemplateData data =
+                LaunchTemplateData.of(declaration.path(), properties.node().path("LaunchTemplateData"));
         CloudConfig.packages(declaration.path(), data);
-        String name = optional(declaration.properties(), "LaunchTemplateName")
-                .orElse(declaration.stack() + "-" + declaration.id());
+        String name =
+                properties.optionalText("LaunchTemplateName").orElse(declaration.stack() + "-" + declaration.id());
         LaunchTemplateVersion version = templates.create(name, data);
         return new Made(
                 version.id(),

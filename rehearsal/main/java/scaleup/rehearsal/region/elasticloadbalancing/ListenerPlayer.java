@@ -11,7 +11,9 @@ import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /** Plays {@code AWS::ElasticLoadBalancingV2::Listener} for TCP: from then on its nodes accept connections. */
 public final class ListenerPlayer implements Player {
@@ -30,26 +32,25 @@ public final class ListenerPlayer implements Player {
 
     @Override
     public Made make(Declaration declaration) throws NotMade, InterruptedException {
-        Properties.check(declaration, PROPERTIES, NOT_PLAYED, loadBalancers.journal());
-        Properties.only(declaration, "Protocol", "TCP");
-        JsonNode properties = declaration.properties();
+        Properties properties = loadBalancers.properties(declaration, PROPERTIES, NOT_PLAYED);
+        properties.only("Protocol", "TCP");
         try {
-            LoadBalancer loadBalancer = loadBalancers.loadBalancer(
-                    properties.path("LoadBalancerArn").asText());
+            LoadBalancer loadBalancer = loadBalancers.loadBalancer(properties.text("LoadBalancerArn"));
             TargetGroup group = group(declaration);
             if (group.loadBalancer().filter(user -> user != loadBalancer).isPresent()) {
                 throw new NotMade("%s: the target group %s is used by another load balancer"
                         .formatted(declaration.path(), group.settings().name()));
             }
-            Map<String, String> attributes =
-                    Attributes.with(Attributes.defaults(IDLE, "350"), properties.path("ListenerAttributes"));
+            Map<String, String> attributes = Attributes.with(
+                    Attributes.defaults(IDLE, "350"), properties.node().path("ListenerAttributes"));
             var listener = new Listener(
                     Account.PLAYED.arn(
                             "elasticloadbalancing",
                             "listener/%s/%s"
                                     .formatted(
-                                            loadBalancer.settings().fullName(), PhysicalName.id(declaration.path()))),
-                    properties.path("Port").asInt(),
+                                            loadBalancer.settings().fullName(),
+                                            PhysicalId.digits(declaration.path(), 16))),
+                    properties.number("Port", 1, 65_535),
                     loadBalancer,
                     group,
                     Duration.ofSeconds(Attributes.number(attributes, IDLE, 60, 6000)),

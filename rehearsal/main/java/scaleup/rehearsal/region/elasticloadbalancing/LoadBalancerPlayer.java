@@ -16,7 +16,9 @@ import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /**
  * Plays {@code AWS::ElasticLoadBalancingV2::LoadBalancer} of type network: gives it a node in each subnet, with the load
@@ -76,12 +78,12 @@ public final class LoadBalancerPlayer implements Player {
 
     @Override
     public Made make(Declaration declaration) throws NotMade, InterruptedException {
-        Properties.check(declaration, PROPERTIES, NOT_PLAYED, loadBalancers.journal());
-        if (!declaration.properties().path("Type").asText("application").equals("network")) {
+        Properties properties = loadBalancers.properties(declaration, PROPERTIES, NOT_PLAYED);
+        if (!properties.optionalText("Type").orElse("application").equals("network")) {
             throw new NotMade(
                     "%s: the rehearsal plays load balancers of the Type network".formatted(declaration.path()));
         }
-        Properties.only(declaration, "IpAddressType", "ipv4");
+        properties.only("IpAddressType", "ipv4");
         try {
             LoadBalancer.Settings settings = settings(declaration);
             var made = new LoadBalancer(settings, nodes(declaration, settings), loadBalancers.names());
@@ -109,8 +111,8 @@ public final class LoadBalancerPlayer implements Player {
                 loadBalancers.journal().write(declaration.path(), "%s is not played: %s".formatted(key, reason));
             }
         });
-        String name = properties.path("Name").asText(PhysicalName.of(declaration));
-        String id = PhysicalName.id(declaration.path());
+        String name = properties.path("Name").asText(PhysicalId.shortName(declaration));
+        String id = PhysicalId.digits(declaration.path(), 16);
         boolean internal = properties.path("Scheme").asText("internet-facing").equals("internal");
         List<String> groups = new ArrayList<>();
         properties.path("SecurityGroups").forEach(group -> groups.add(group.asText()));

@@ -1,13 +1,14 @@
 package scaleup.rehearsal.region.elasticloadbalancing;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Set;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /** Plays {@code AWS::ElasticLoadBalancingV2::TargetGroup} of TCP and of instances. */
 public final class TargetGroupPlayer implements Player {
@@ -39,20 +40,19 @@ public final class TargetGroupPlayer implements Player {
 
     @Override
     public Made make(Declaration declaration) throws NotMade {
-        Properties.check(declaration, PROPERTIES, NOT_PLAYED, loadBalancers.journal());
+        Properties properties = loadBalancers.properties(declaration, PROPERTIES, NOT_PLAYED);
         for (String required : new String[] {"Protocol", "Port", "VpcId"}) {
-            if (!declaration.properties().has(required)) {
+            if (!properties.has(required)) {
                 throw new NotMade("%s: a target group needs %s".formatted(declaration.path(), required));
             }
         }
-        Properties.only(declaration, "Protocol", "TCP");
-        Properties.only(declaration, "TargetType", "instance");
-        Properties.only(declaration, "IpAddressType", "ipv4");
-        Properties.only(declaration, "HealthCheckEnabled", "true");
-        JsonNode properties = declaration.properties();
-        String name = properties.path("Name").asText(PhysicalName.of(declaration));
+        properties.only("Protocol", "TCP");
+        properties.only("TargetType", "instance");
+        properties.only("IpAddressType", "ipv4");
+        properties.only("HealthCheckEnabled", "true");
+        String name = properties.optionalText("Name").orElse(PhysicalId.shortName(declaration));
         try {
-            HealthCheck check = HealthCheck.of(properties);
+            HealthCheck check = HealthCheck.of(properties.node());
             if (check.timeout().compareTo(check.interval()) > 0) {
                 loadBalancers
                         .journal()
@@ -66,12 +66,13 @@ public final class TargetGroupPlayer implements Player {
             var settings = new TargetGroup.Settings(
                     Account.PLAYED.arn(
                             "elasticloadbalancing",
-                            "targetgroup/%s/%s".formatted(name, PhysicalName.id(declaration.path()))),
+                            "targetgroup/%s/%s".formatted(name, PhysicalId.digits(declaration.path(), 16))),
                     name,
-                    properties.path("Port").asInt(),
-                    properties.path("VpcId").asText(),
+                    properties.number("Port", 1, 65_535),
+                    properties.text("VpcId"),
                     check);
-            loadBalancers.add(settings, TargetGroupAttributes.of(properties.path("TargetGroupAttributes")));
+            loadBalancers.add(
+                    settings, TargetGroupAttributes.of(properties.node().path("TargetGroupAttributes")));
             return new Made(
                     settings.arn(),
                     Map.of(

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import scaleup.rehearsal.region.Account;
-import scaleup.rehearsal.region.PhysicalName;
-import scaleup.rehearsal.region.Properties;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /** Plays AWS::Events::Rule of the default bus with functions as targets. */
 final class RulePlayer implements Player {
@@ -33,7 +33,7 @@ final class RulePlayer implements Player {
     public Made make(Declaration declaration) throws NotMade {
         var properties = Properties.of(
                 declaration, "Description", "EventPattern", "Name", "ScheduleExpression", "State", "Tags", "Targets");
-        var name = properties.optionalText("Name").orElseGet(() -> PhysicalName.generate(declaration, 64));
+        var name = PhysicalId.name(declaration, "Name", 64);
         var arn = account.arn("events", "rule/" + name);
         var rule = new Rule(name, arn, pattern(properties), schedule(properties), targets(properties));
         if (rule.pattern().isEmpty() && rule.schedule().isEmpty()) {
@@ -64,12 +64,9 @@ final class RulePlayer implements Player {
     }
 
     private static Optional<Schedule> schedule(Properties properties) throws NotMade {
-        var expression = properties.optionalText("ScheduleExpression");
-        try {
-            return expression.map(Schedule::of);
-        } catch (IllegalArgumentException e) {
-            throw new NotMade("%s.ScheduleExpression: %s".formatted(properties.path(), e.getMessage()), e);
-        }
+        return properties.has("ScheduleExpression")
+                ? Optional.of(properties.value("ScheduleExpression", Schedule::of))
+                : Optional.empty();
     }
 
     private static List<Target> targets(Properties properties) throws NotMade {

@@ -12,6 +12,7 @@ import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /** The players of AWS Identity and Access Management's resources. */
 public final class IamPlayers {
@@ -33,9 +34,18 @@ public final class IamPlayers {
     }
 
     private Made role(Declaration declaration) throws NotMade {
-        refuse(declaration, "PermissionsBoundary");
-        var properties = declaration.properties();
-        var name = named(declaration, "RoleName", 64);
+        var properties = Properties.of(
+                        declaration,
+                        "AssumeRolePolicyDocument",
+                        "Description",
+                        "ManagedPolicyArns",
+                        "MaxSessionDuration",
+                        "Path",
+                        "Policies",
+                        "RoleName",
+                        "Tags")
+                .node();
+        var name = PhysicalId.name(declaration, "RoleName", 64);
         var id = uniqueId(declaration, "AROA");
         var arn = arn(declaration, "role", name);
         roles.add(new Roles.Role(name, id, arn, trustedServices(properties.path("AssumeRolePolicyDocument"))));
@@ -50,31 +60,33 @@ public final class IamPlayers {
     }
 
     private Made instanceProfile(Declaration declaration) throws NotMade {
-        var held = declaration.properties().path("Roles");
+        var held = Properties.of(declaration, "InstanceProfileName", "Path", "Roles")
+                .texts("Roles");
         if (held.size() != 1) {
             throw new NotMade("an instance profile has one role, not %d".formatted(held.size()));
         }
-        var name = named(declaration, "InstanceProfileName", 128);
-        roles.addInstanceProfile(name, held.get(0).asText());
+        var name = PhysicalId.name(declaration, "InstanceProfileName", 128);
+        roles.addInstanceProfile(name, held.get(0));
         return new Made(name, Map.of("Arn", arn(declaration, "instance-profile", name)));
     }
 
     private Made policy(Declaration declaration) throws NotMade {
-        refuse(declaration, "Users", "Groups");
-        var name = declaration.properties().path("PolicyName").asText();
-        for (var role : declaration.properties().path("Roles")) {
-            roles.put(role.asText(), name, document(declaration.properties(), declaration, name));
+        var properties = Properties.of(declaration, "PolicyDocument", "PolicyName", "Roles");
+        var name = properties.text("PolicyName");
+        for (var role : properties.texts("Roles")) {
+            roles.put(role, name, document(declaration.properties(), declaration, name));
         }
         return new Made(name, Map.of("Id", name));
     }
 
     private Made managedPolicy(Declaration declaration) throws NotMade {
-        refuse(declaration, "Users", "Groups");
-        var name = named(declaration, "ManagedPolicyName", 128);
+        var properties =
+                Properties.of(declaration, "Description", "ManagedPolicyName", "Path", "PolicyDocument", "Roles");
+        var name = PhysicalId.name(declaration, "ManagedPolicyName", 128);
         var arn = arn(declaration, "policy", name);
         roles.addManagedPolicy(arn, document(declaration.properties(), declaration, name));
-        for (var role : declaration.properties().path("Roles")) {
-            roles.attach(role.asText(), arn);
+        for (var role : properties.texts("Roles")) {
+            roles.attach(role, arn);
         }
         return new Made(arn, Map.of("PolicyArn", arn, "PolicyId", uniqueId(declaration, "ANPA")));
     }
@@ -108,27 +120,13 @@ public final class IamPlayers {
         return PolicyDocument.read(holder.path("PolicyDocument"), "%s of %s".formatted(name, declaration.path()));
     }
 
-    private static void refuse(Declaration declaration, String... properties) throws NotMade {
-        for (var property : properties) {
-            if (declaration.properties().has(property)) {
-                throw new NotMade("%s: property %s is not played".formatted(declaration.type(), property));
-            }
-        }
-    }
-
     private String arn(Declaration declaration, String kind, String name) {
         var path = declaration.properties().path("Path").asText("/");
         return "arn:%s:iam::%s:%s%s%s".formatted(account.partition(), account.id(), kind, path, name);
     }
 
-    private static String named(Declaration declaration, String property, int longest) {
-        var name = declaration.properties().path(property).asText();
-        return name.isEmpty() ? PhysicalId.name(declaration, longest) : name;
-    }
-
     /** 'Unique identifiers' of the IAM User Guide: a prefix and letters and digits, 21 characters in all. */
     private static String uniqueId(Declaration declaration, String prefix) {
-        var hexadecimal = PhysicalId.uuid(declaration).toString().replace("-", "");
-        return prefix + hexadecimal.substring(0, 17).toUpperCase(Locale.ROOT);
+        return prefix + PhysicalId.digits(declaration.path(), 17).toUpperCase(Locale.ROOT);
     }
 }

@@ -1,12 +1,12 @@
 package scaleup.rehearsal.region.lambda;
 
 import java.util.Optional;
-import scaleup.rehearsal.region.Properties;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /** Plays AWS::Lambda::EventInvokeConfig of the version $LATEST. */
 final class EventInvokeConfigPlayer implements Player {

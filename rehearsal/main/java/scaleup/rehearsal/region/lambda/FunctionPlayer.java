@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import scaleup.rehearsal.region.Account;
-import scaleup.rehearsal.region.PhysicalName;
-import scaleup.rehearsal.region.Properties;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /**
  * Plays AWS::Lambda::Function with a java runtime. Whatever version of Java its runtime names, and whatever
@@ -49,7 +49,7 @@ final class FunctionPlayer implements Player {
                 "Tags",
                 "Timeout",
                 "VpcConfig");
-        var name = properties.optionalText("FunctionName").orElseGet(() -> PhysicalName.generate(declaration, 64));
+        var name = PhysicalId.name(declaration, "FunctionName", 64);
         var configuration = new FunctionConfiguration(
                 name,
                 account.arn("lambda", "function:" + name),

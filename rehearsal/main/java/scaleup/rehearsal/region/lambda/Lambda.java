@@ -1,6 +1,7 @@
 package scaleup.rehearsal.region.lambda;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +31,7 @@ public final class Lambda implements Functions {
     public static final int CONCURRENCY = 10;
 
     private final LambdaSettings settings;
-    private final ExecutorService executor = Executors.newCachedThreadPool(task -> {
-        var thread = new Thread(task, "lambda");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService executor = Executors.newCachedThreadPool(new DefaultThreadFactory("lambda", true));
     private final Semaphore concurrency = new Semaphore(CONCURRENCY);
     private final Launcher launcher;
     private final AsynchronousInvocations asynchronous;

@@ -1,12 +1,12 @@
 package scaleup.rehearsal.region.lambda;
 
 import java.util.Set;
-import scaleup.rehearsal.region.Properties;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /** Plays AWS::Lambda::Permission for service principals. */
 final class PermissionPlayer implements Player {

@@ -2,15 +2,13 @@ package scaleup.rehearsal.region.rds;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import scaleup.rehearsal.machines.Hypervisor;
 import scaleup.rehearsal.machines.Image;
 import scaleup.rehearsal.machines.NetworkInterface;
@@ -20,7 +18,9 @@ import scaleup.rehearsal.report.Journal;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /** Plays {@code AWS::RDS::DBInstance} of the engine mysql: it is made when its server takes connections. */
 public final class DatabaseInstancePlayer implements Player {
@@ -98,8 +98,7 @@ public final class DatabaseInstancePlayer implements Player {
 
     @Override
     public Made make(Declaration declaration) throws NotMade, InterruptedException {
-        JsonNode properties = declaration.properties();
-        check(properties);
+        JsonNode properties = check(declaration);
         Description description = describe(declaration);
         try {
             MasterUser master = new MasterUser(
@@ -135,24 +134,18 @@ public final class DatabaseInstancePlayer implements Player {
                         "Endpoint.Port", Integer.toString(description.port())));
     }
 
-    private static void check(JsonNode properties) throws NotMade {
-        if (properties.has("SourceDBInstanceIdentifier")) {
+    private static JsonNode check(Declaration declaration) throws NotMade {
+        if (declaration.properties().has("SourceDBInstanceIdentifier")) {
             throw new NotMade("read replicas are not played; rehearse with database.readReplicas 0");
         }
-        var unknown = new TreeSet<String>();
-        properties.fieldNames().forEachRemaining(unknown::add);
-        PLAYED.forEach(unknown::remove);
-        DECLARED_ONLY.forEach(unknown::remove);
-        if (!unknown.isEmpty()) {
-            throw new NotMade("the properties %s of a DB instance are not played".formatted(unknown));
+        var properties = Properties.of(
+                declaration,
+                Stream.concat(PLAYED.stream(), DECLARED_ONLY.stream()).toList());
+        if (!properties.text("Engine").equals("mysql")) {
+            throw new NotMade("Engine '%s' is not played; allowed: mysql".formatted(properties.text("Engine")));
         }
-        if (!properties.path("Engine").asText().equals("mysql")) {
-            throw new NotMade("Engine '%s' is not played; allowed: mysql"
-                    .formatted(properties.path("Engine").asText()));
-        }
-        if (properties.path("PubliclyAccessible").asBoolean(false)) {
-            throw new NotMade("PubliclyAccessible 'true' is not played; allowed: false");
-        }
+        properties.only("PubliclyAccessible", "false");
+        return properties.node();
     }
 
     private Description describe(Declaration declaration) throws NotMade {
@@ -185,11 +178,7 @@ public final class DatabaseInstancePlayer implements Player {
 
     /** Amazon RDS puts a label of the account into its names; any twelve letters and digits will do. */
     private String label() {
-        return "c"
-                + UUID.nameUUIDFromBytes(account.id().getBytes(StandardCharsets.UTF_8))
-                        .toString()
-                        .replace("-", "")
-                        .substring(0, 11);
+        return "c" + PhysicalId.digits(account.id(), 11);
     }
 
     private List<NetworkInterface> interfaces(Description description, JsonNode properties) throws NotMade {

@@ -9,6 +9,7 @@ import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /** Plays {@code AWS::RDS::DBParameterGroup}: settings of the server, given to the real one as they stand. */
 public final class ParameterGroups implements Player {
@@ -16,7 +17,9 @@ public final class ParameterGroups implements Player {
 
     @Override
     public Made make(Declaration declaration) throws NotMade {
-        JsonNode properties = declaration.properties();
+        JsonNode properties = Properties.of(
+                        declaration, "DBParameterGroupName", "Description", "Family", "Parameters", "Tags")
+                .node();
         String family = properties.path("Family").asText();
         if (!family.startsWith("mysql")) {
             throw new NotMade("Family '%s' is not played; allowed: mysql...".formatted(family));

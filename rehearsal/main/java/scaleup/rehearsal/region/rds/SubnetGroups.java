@@ -1,7 +1,5 @@
 package scaleup.rehearsal.region.rds;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +8,7 @@ import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /** Plays {@code AWS::RDS::DBSubnetGroup}: the subnets that a DB instance's machines are placed in. */
 public final class SubnetGroups implements Player {
@@ -17,19 +16,17 @@ public final class SubnetGroups implements Player {
 
     @Override
     public Made make(Declaration declaration) throws NotMade {
-        List<String> ids = new ArrayList<>();
-        for (JsonNode id : declaration.properties().path("SubnetIds")) {
-            ids.add(id.asText());
-        }
+        Properties properties =
+                Properties.of(declaration, "DBSubnetGroupDescription", "DBSubnetGroupName", "SubnetIds", "Tags");
+        List<String> ids = properties.texts("SubnetIds");
         if (ids.size() < 2) {
             // Amazon RDS User Guide, "Working with a DB instance in a VPC".
             throw new NotMade(
                     "SubnetIds names %d subnets; a DB subnet group needs two in different zones".formatted(ids.size()));
         }
-        String name = declaration
-                .properties()
-                .path("DBSubnetGroupName")
-                .asText("%s-%s".formatted(declaration.stack(), declaration.id()))
+        String name = properties
+                .optionalText("DBSubnetGroupName")
+                .orElse("%s-%s".formatted(declaration.stack(), declaration.id()))
                 .toLowerCase(Locale.ROOT);
         subnets.put(name, List.copyOf(ids));
         return Made.of(name);

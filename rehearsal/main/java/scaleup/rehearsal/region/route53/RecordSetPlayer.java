@@ -13,6 +13,7 @@ import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /**
  * Plays {@code AWS::Route53::RecordSet} with simple routing. As AWS CloudFormation does, it creates, so that a record set
@@ -32,8 +33,7 @@ public final class RecordSetPlayer implements Player {
 
     @Override
     public Made make(Declaration declaration) throws NotMade, InterruptedException {
-        Properties.check(declaration, PROPERTIES);
-        JsonNode properties = declaration.properties();
+        JsonNode properties = Properties.of(declaration, PROPERTIES).node();
         String id = properties.path("HostedZoneId").asText();
         try {
             RecordSet set = RecordSetJson.read(member(properties));

@@ -1,12 +1,12 @@
 package scaleup.rehearsal.region.secretsmanager;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import scaleup.rehearsal.region.Properties;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /** Plays AWS::SecretsManager::RotationSchedule with a rotation function and a number of days. */
 final class RotationSchedulePlayer implements Player {

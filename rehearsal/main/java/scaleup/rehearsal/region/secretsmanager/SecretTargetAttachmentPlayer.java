@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.UUID;
-import scaleup.rehearsal.region.Properties;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /**
  * Plays AWS::SecretsManager::SecretTargetAttachment for instances of Amazon RDS: adds to the secret how to reach the

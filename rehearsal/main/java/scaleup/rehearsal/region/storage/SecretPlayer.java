@@ -12,6 +12,7 @@ import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /** {@code AWS::SecretsManager::Secret}: without a value, with one, or with a generated one. */
 final class SecretPlayer implements Player {
@@ -25,10 +26,9 @@ final class SecretPlayer implements Player {
 
     @Override
     public Made make(Declaration declaration) throws NotMade {
-        var properties = declaration.properties();
-        if (properties.has("ReplicaRegions")) {
-            throw new NotMade("property ReplicaRegions is not played: there is one region");
-        }
+        var properties = Properties.of(
+                        declaration, "Description", "GenerateSecretString", "KmsKeyId", "Name", "SecretString", "Tags")
+                .node();
         var request = JSON.createObjectNode()
                 .put("Name", properties.path("Name").asText(PhysicalId.nameWithoutStack(declaration)));
         for (var member : new String[] {"Description", "KmsKeyId", "SecretString", "Tags"}) {

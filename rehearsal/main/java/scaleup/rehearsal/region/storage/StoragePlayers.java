@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.MotoClient;
 import scaleup.rehearsal.region.gateway.Refusal;
@@ -14,6 +14,7 @@ import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
+import scaleup.rehearsal.template.Properties;
 
 /** The players of resources that only store: made in moto, referred to as AWS documents it. */
 public final class StoragePlayers {
@@ -50,22 +51,27 @@ public final class StoragePlayers {
     }
 
     private Made logGroup(Declaration declaration) throws NotMade {
-        var name = named(declaration, "LogGroupName", 512);
+        var properties = Properties.of(declaration, "KmsKeyId", "LogGroupName", "RetentionInDays", "Tags");
+        var name = PhysicalId.name(declaration, "LogGroupName", 512);
         // Its key is not passed on: nothing is encrypted at rest, and keys are only declared.
         call("logs", "Logs_20140328.CreateLogGroup", JSON.createObjectNode().put("logGroupName", name));
-        var days = declaration.properties().path("RetentionInDays");
-        if (!days.isMissingNode()) {
+        if (properties.has("RetentionInDays")) {
             call(
                     "logs",
                     "Logs_20140328.PutRetentionPolicy",
-                    JSON.createObjectNode().put("logGroupName", name).put("retentionInDays", days.asInt()));
+                    JSON.createObjectNode()
+                            .put("logGroupName", name)
+                            .put("retentionInDays", properties.number("RetentionInDays", 1, 3653)));
         }
         return new Made(name, Map.of("Arn", account.arn("logs", "log-group:" + name + ":*")));
     }
 
     private Made queue(Declaration declaration) throws NotMade {
-        refuseAllBut(declaration, QUEUE_ATTRIBUTES, "QueueName", "Tags");
-        var name = named(declaration, "QueueName", 80);
+        Properties.of(
+                declaration,
+                Stream.concat(QUEUE_ATTRIBUTES.stream(), Stream.of("QueueName", "Tags"))
+                        .toList());
+        var name = PhysicalId.name(declaration, "QueueName", 80);
         var request = JSON.createObjectNode().put("QueueName", name);
         var attributes = request.putObject("Attributes");
         for (var attribute : QUEUE_ATTRIBUTES) {
@@ -80,11 +86,22 @@ public final class StoragePlayers {
     }
 
     private Made parameter(Declaration declaration) throws NotMade {
-        var name = named(declaration, "Name", 2048);
+        var properties = Properties.of(
+                        declaration,
+                        "AllowedPattern",
+                        "DataType",
+                        "Description",
+                        "Name",
+                        "Tags",
+                        "Tier",
+                        "Type",
+                        "Value")
+                .node();
+        var name = PhysicalId.name(declaration, "Name", 2048);
         ObjectNode request = JSON.createObjectNode().put("Name", name);
         for (var member : List.of("AllowedPattern", "DataType", "Description", "Tier", "Type", "Value")) {
-            if (declaration.properties().has(member)) {
-                request.set(member, declaration.properties().get(member));
+            if (properties.has(member)) {
+                request.set(member, properties.get(member));
             }
         }
         call("ssm", "AmazonSSM.PutParameter", request);
@@ -101,18 +118,5 @@ public final class StoragePlayers {
         } catch (Refusal e) {
             throw new NotMade("%s: %s".formatted(target, e.getMessage()), e);
         }
-    }
-
-    private static void refuseAllBut(Declaration declaration, List<String> known, String... further) throws NotMade {
-        for (var property : declaration.properties().properties()) {
-            if (!known.contains(property.getKey()) && !Set.of(further).contains(property.getKey())) {
-                throw new NotMade("%s: property %s is not played".formatted(declaration.type(), property.getKey()));
-            }
-        }
-    }
-
-    private static String named(Declaration declaration, String property, int longest) {
-        var name = declaration.properties().path(property).asText();
-        return name.isEmpty() ? PhysicalId.name(declaration, longest) : name;
     }
 }

@@ -20,7 +20,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import scaleup.rehearsal.machines.Command;
+import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.Requirements;
 import scaleup.rehearsal.machines.SlotLock;

@@ -12,6 +12,7 @@ import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.Vpc;
 import scaleup.rehearsal.machines.network.SecurityGroup.Direction;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
 
 class NetworkPlayersTest {
     private final AtomicInteger enforced = new AtomicInteger();
@@ -200,7 +201,7 @@ class NetworkPlayersTest {
     }
 
     private static String vpcId() {
-        return ResourceId.of("vpc", "Network/Vpc");
+        return PhysicalId.hexadecimal("Network/Vpc", "vpc");
     }
 
     private String subnet(String name, String cidr) throws Exception {

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import scaleup.rehearsal.machines.Command;
+import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.machines.Requirements;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.SlotLock;

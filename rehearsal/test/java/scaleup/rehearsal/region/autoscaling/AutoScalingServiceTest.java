@@ -261,7 +261,8 @@ class AutoScalingServiceTest {
         refused(
                 () -> played.call("UpdateAutoScalingGroup", update.formatted("\"PlacementGroup\": \"near\"")),
                 "ValidationError",
-                "The request: the rehearsal doesn't play the property PlacementGroup");
+                "The request: PlacementGroup is not played; known are "
+                        + "AutoScalingGroupName, DesiredCapacity, LaunchTemplate, MaxSize, MinSize");
         refused(
                 () -> played.call(
                         "UpdateAutoScalingGroup",

@@ -120,10 +120,11 @@ class AutoScalingTest {
         var player = new AutoScalingGroupPlayer(played.autoScaling, Duration.ZERO);
         assertThatThrownBy(() -> player.make(played.declaration("web", 1, ", \"PlacementGroup\": \"near\"")))
                 .isInstanceOf(NotMade.class)
-                .hasMessage("Scaleup-dev-Web/Group: the rehearsal doesn't play the property PlacementGroup");
+                .hasMessageStartingWith(
+                        "Scaleup-dev-Web/Group: PlacementGroup is not played; known are AutoScalingGroupName, ");
         assertThatThrownBy(() -> player.make(played.declaration("web", 9, "")))
                 .isInstanceOf(NotMade.class)
-                .hasMessage("Scaleup-dev-Web/Group: MinSize is 9; allowed is 0 to 8");
+                .hasMessage("Scaleup-dev-Web/Group.MinSize must be from 0 to 8, not 9");
     }
 
     @Test

@@ -115,7 +115,7 @@ class DefaultEventBusTest {
         ((ObjectNode) transformed.path("Targets").path(0)).putObject("InputTransformer");
         assertThatThrownBy(() -> world.rule(transformed))
                 .isInstanceOf(NotMade.class)
-                .hasMessageContaining("Stack/Rule.Targets[0] has InputTransformer");
+                .hasMessageContaining("Stack/Rule.Targets[0]: InputTransformer is not played");
         var queue = pattern(json("{'source': ['aws.test']}"));
         ((ObjectNode) queue.path("Targets").path(0)).put("Arn", "arn:aws:sqs:eu-central-1:111122223333:q");
         assertThatThrownBy(() -> world.rule(queue)).isInstanceOf(NotMade.class).hasMessageContaining("sqs");

@@ -209,7 +209,8 @@ class IdentityPoliciesTest {
     void whatWouldNarrowARoleAndIsNotPlayedIsRefused() {
         assertThatThrownBy(() -> make("AWS::IAM::Role", "{PermissionsBoundary: 'arn:aws:iam::aws:policy/X'}"))
                 .isInstanceOf(NotMade.class)
-                .hasMessage("AWS::IAM::Role: property PermissionsBoundary is not played");
+                .hasMessageStartingWith(
+                        "Web/Thing: PermissionsBoundary is not played; known are AssumeRolePolicyDocument, ");
     }
 
     @ParameterizedTest

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,9 +16,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.ManualTime;
+import scaleup.rehearsal.region.gateway.Moto;
+import scaleup.rehearsal.region.gateway.MotoClient;
 import scaleup.rehearsal.region.gateway.Refusal;
+import scaleup.rehearsal.region.gateway.TestMoto;
 import scaleup.rehearsal.region.lambda.Invoker;
 import scaleup.rehearsal.report.Journal;
 import scaleup.rehearsal.template.Declaration;
@@ -32,10 +34,8 @@ class SecretRotationTest {
     private static final String VERSION = "11111111-2222-3333-4444-555555555555";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @TempDir
-    private static Path folder;
-
     private static Moto moto;
+    private static SecretStorage storage;
 
     private final ManualTime time = new ManualTime();
     private final Journal journal = new Journal(time, entry -> {});
@@ -45,7 +45,9 @@ class SecretRotationTest {
 
     @BeforeAll
     static void startMoto() throws IOException, InterruptedException {
-        moto = new Moto(folder.resolve("moto.log"));
+        moto = TestMoto.start();
+        var client = new MotoClient(moto.uri(), Account.PLAYED);
+        storage = (action, parameters) -> client.json("secretsmanager", "secretsmanager." + action, parameters);
     }
 
     @AfterAll
@@ -57,10 +59,10 @@ class SecretRotationTest {
 
     @BeforeEach
     void makeSecret() throws Refusal {
-        rotation = new SecretRotation(moto, function, Runnable::run, time, journal, time);
+        rotation = new SecretRotation(storage, function, Runnable::run, time, journal, time);
         function.rotation = rotation;
-        function.storage = moto;
-        secret = moto.call(
+        function.storage = storage;
+        secret = storage.call(
                         "CreateSecret",
                         JSON.createObjectNode()
                                 .put("Name", "secret-" + UUID.randomUUID())

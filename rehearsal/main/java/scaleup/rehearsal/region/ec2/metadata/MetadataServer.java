@@ -2,6 +2,7 @@ package scaleup.rehearsal.region.ec2.metadata;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,11 +60,7 @@ public final class MetadataServer implements AutoCloseable {
         this.tokens = new Tokens(clock);
         this.metadata = metadata;
         this.caller = caller;
-        this.workers = Executors.newFixedThreadPool(4, task -> {
-            var thread = new Thread(task, "instance metadata");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.workers = Executors.newFixedThreadPool(4, new DefaultThreadFactory("instance metadata", true));
     }
 
     /**

@@ -1,21 +1,22 @@
-package scaleup.rehearsal.region;
+package scaleup.rehearsal.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import scaleup.rehearsal.template.Declaration;
-import scaleup.rehearsal.template.NotMade;
+import java.util.function.Function;
 
 /**
  * Properties of a resource, or of an object in it, read strictly: what the player doesn't know is refused, never
  * ignored. As in AWS CloudFormation, numbers and booleans may be written as text.
  *
- * @param path how messages name it
+ * @param path how messages name it, for example {@code Scaleup-dev-Web/TierGroup802BA9B1}
+ * @param node an object, or a missing node, which has no properties
  */
 public record Properties(String path, JsonNode node) {
     /**
@@ -24,18 +25,36 @@ public record Properties(String path, JsonNode node) {
      * @throws NotMade if it has others than {@code known}
      */
     public static Properties of(Declaration declaration, String... known) throws NotMade {
-        return new Properties(declaration.path(), declaration.properties()).only(known);
+        return of(declaration, Set.of(known));
     }
 
-    private Properties only(String... known) throws NotMade {
+    /**
+     * The properties of a declaration.
+     *
+     * @throws NotMade if it has others than {@code known}
+     */
+    public static Properties of(Declaration declaration, Collection<String> known) throws NotMade {
+        return of(declaration.path(), declaration.properties(), known);
+    }
+
+    /**
+     * The properties of an object.
+     *
+     * @throws NotMade if it has others than {@code known}
+     */
+    public static Properties of(String path, JsonNode node, Collection<String> known) throws NotMade {
         var unknown = new TreeSet<String>();
         node.fieldNames().forEachRemaining(unknown::add);
-        unknown.removeAll(Set.of(known));
+        unknown.removeAll(Set.copyOf(known));
         if (!unknown.isEmpty()) {
-            throw new NotMade("%s has %s, which the rehearsal does not play; it plays %s"
-                    .formatted(path, String.join(", ", unknown), String.join(", ", new TreeSet<>(Set.of(known)))));
+            throw new NotMade("%s: %s %s not played; known are %s"
+                    .formatted(
+                            path,
+                            String.join(", ", unknown),
+                            unknown.size() == 1 ? "is" : "are",
+                            String.join(", ", new TreeSet<>(known))));
         }
-        return this;
+        return new Properties(path, node);
     }
 
     public boolean has(String name) {
@@ -59,9 +78,31 @@ public record Properties(String path, JsonNode node) {
                 .orElseThrow(() -> new NotMade(of(name) + " is missing"));
     }
 
-    /** A whole number between {@code least} and {@code most}, both allowed. */
-    public int number(String name, int otherwise, int least, int most) throws NotMade {
-        var text = optionalText(name).orElse(Integer.toString(otherwise));
+    /**
+     * What a text says that must be there.
+     *
+     * @param reader throws an IllegalArgumentException, which says what is wrong
+     */
+    public <T> T value(String name, Function<String, T> reader) throws NotMade {
+        var text = text(name);
+        try {
+            return reader.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new NotMade("%s: %s".formatted(of(name), e.getMessage()), e);
+        }
+    }
+
+    /** Refuses any other value of a property than the one that is played, which is also meant where it is missing. */
+    public void only(String name, String played) throws NotMade {
+        var text = optionalText(name).orElse(played);
+        if (!text.equals(played)) {
+            throw new NotMade("%s %s is not played; played is %s".formatted(of(name), text, played));
+        }
+    }
+
+    /** A whole number that must be there, between {@code least} and {@code most}, both allowed. */
+    public int number(String name, int least, int most) throws NotMade {
+        var text = text(name);
         try {
             int number = Integer.parseInt(text);
             if (number >= least && number <= most) {
@@ -71,6 +112,11 @@ public record Properties(String path, JsonNode node) {
             throw new NotMade("%s must be a whole number, not %s".formatted(of(name), text), e);
         }
         throw new NotMade("%s must be from %d to %d, not %s".formatted(of(name), least, most, text));
+    }
+
+    /** A whole number between {@code least} and {@code most}, both allowed. */
+    public int number(String name, int otherwise, int least, int most) throws NotMade {
+        return has(name) ? number(name, least, most) : otherwise;
     }
 
     public Duration seconds(String name, int otherwise, int least, int most) throws NotMade {
@@ -91,7 +137,7 @@ public record Properties(String path, JsonNode node) {
         if (!object.isObject()) {
             throw new NotMade(of(name) + " must be an object");
         }
-        return new Properties(of(name), object).only(known);
+        return of(of(name), object, Set.of(known));
     }
 
     /** A list of texts; empty if it is missing. */
@@ -110,7 +156,7 @@ public record Properties(String path, JsonNode node) {
     public List<Properties> objects(String name, String... known) throws NotMade {
         var objects = new ArrayList<Properties>();
         for (var object : node.path(name)) {
-            objects.add(new Properties("%s[%d]".formatted(of(name), objects.size()), object).only(known));
+            objects.add(of("%s[%d]".formatted(of(name), objects.size()), object, Set.of(known)));
         }
         return objects;
     }

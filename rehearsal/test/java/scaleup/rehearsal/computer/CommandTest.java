@@ -1,4 +1,4 @@
-package scaleup.rehearsal.machines;
+package scaleup.rehearsal.computer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
