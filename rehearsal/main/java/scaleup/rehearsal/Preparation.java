@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.computer.MotoEnvironment;
 import scaleup.rehearsal.computer.Programs;
@@ -39,7 +38,7 @@ final class Preparation {
         try {
             assembly = assembly(synthesise(folder.resolve("cdk.out")));
         } finally {
-            new Command(List.of("rm", "-rf", folder.toString()), Map.of(), folder.getParent()).run();
+            Command.of("rm", "-rf", folder.toString()).run();
         }
         List<String> lines = new ArrayList<>();
         List<String> missing = programs.missing();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import scaleup.rehearsal.machines.Hypervisor;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.NetworkInterface;
@@ -23,6 +24,7 @@ final class DatabaseInstance {
     private final Hypervisor hypervisor;
     private final DatabaseMachine machines;
     private final List<NetworkInterface> interfaces;
+    private final UnaryOperator<NetworkInterface> successor;
     private final Endpoint endpoint;
     private final Journal journal;
     private Machine active;
@@ -34,18 +36,25 @@ final class DatabaseInstance {
         void pointTo(String address);
     }
 
-    /** @param interfaces one for a single machine, two for Multi-AZ: the primary's first */
+    /**
+     * An instance whose machines are not started yet.
+     *
+     * @param interfaces one for a single machine, two for Multi-AZ: the primary's first
+     * @param successor makes a network interface for a new machine where a machine was that is gone
+     */
     DatabaseInstance(
             String identifier,
             Hypervisor hypervisor,
             DatabaseMachine machines,
             List<NetworkInterface> interfaces,
+            UnaryOperator<NetworkInterface> successor,
             Endpoint endpoint,
             Journal journal) {
         this.identifier = identifier;
         this.hypervisor = hypervisor;
         this.machines = machines;
         this.interfaces = List.copyOf(interfaces);
+        this.successor = successor;
         this.endpoint = endpoint;
         this.journal = journal;
     }
@@ -80,17 +89,18 @@ final class DatabaseInstance {
      */
     synchronized void failOver() throws IOException, InterruptedException {
         become("failing-over");
-        NetworkInterface old = active.networkInterface();
         active.destroy();
+        NetworkInterface next = successor.apply(active.networkInterface());
         if (standby.isPresent()) {
             active = standby.get();
             Files.createDirectories(active.file(DatabaseMachine.ACTIVE).getParent());
             Files.writeString(active.file(DatabaseMachine.ACTIVE), "");
             endpoint.pointTo(active.networkInterface().address());
             active.run(List.of("systemctl", "start", DatabaseMachine.UNIT));
-            standby = Optional.of(boot(old, false));
+            standby = Optional.of(boot(next, false));
         } else {
-            active = boot(old, true);
+            active = boot(next, true);
+            endpoint.pointTo(next.address());
         }
         awaitServer();
         become("available");
@@ -110,7 +120,8 @@ final class DatabaseInstance {
 
     private Machine boot(NetworkInterface networkInterface, boolean runsServer)
             throws IOException, InterruptedException {
-        String name = "%s-%d".formatted(identifier, interfaces.indexOf(networkInterface) + 1);
+        List<String> subnets = interfaces.stream().map(NetworkInterface::subnet).toList();
+        String name = "%s-%d".formatted(identifier, subnets.indexOf(networkInterface.subnet()) + 1);
         return hypervisor.start(machines.spec(name, networkInterface, runsServer));
     }
 

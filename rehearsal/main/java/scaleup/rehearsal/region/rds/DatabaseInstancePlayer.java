@@ -118,6 +118,7 @@ public final class DatabaseInstancePlayer implements Player {
                                     properties.path("DBParameterGroupName").asText()),
                             volume.folder()),
                     interfaces(description, properties),
+                    gone -> vpc.allocate(gone.owner(), gone.subnet(), gone.securityGroups()),
                     address -> names.accept(description.address(), address),
                     journal);
             instances.add(description, instance);

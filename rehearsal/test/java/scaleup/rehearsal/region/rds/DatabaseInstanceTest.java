@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,8 +97,8 @@ class DatabaseInstanceTest {
     private DatabaseInstance database(String... interfaces) {
         List<NetworkInterface> networkInterfaces = new ArrayList<>();
         for (String address : interfaces) {
-            networkInterfaces.add(
-                    new NetworkInterface("eni-" + address, "scaleup-dev", address, "subnet-1", List.of("sg-1")));
+            networkInterfaces.add(new NetworkInterface(
+                    "eni-" + address, "scaleup-dev", address, "subnet-" + address, List.of("sg-1")));
         }
         return new DatabaseInstance(
                 "scaleup-dev",
@@ -105,6 +106,7 @@ class DatabaseInstanceTest {
                 new DatabaseMachine(
                         new Image("database", List.of()), 3306, Map.of("require_secure_transport", "ON"), folder),
                 networkInterfaces,
+                UnaryOperator.identity(),
                 addresses::add,
                 new Journal(Clock.systemUTC(), entry -> {}));
     }

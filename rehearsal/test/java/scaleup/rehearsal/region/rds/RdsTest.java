@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,7 @@ class RdsTest {
                 new FakeHypervisor(folder),
                 new DatabaseMachine(new Image("database", List.of()), 3306, Map.of(), folder),
                 interfaces,
+                UnaryOperator.identity(),
                 addresses::add,
                 journal);
         instance.start();
