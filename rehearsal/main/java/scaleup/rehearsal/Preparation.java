@@ -51,6 +51,15 @@ final class Preparation {
         return String.join(System.lineSeparator(), lines) + System.lineSeparator();
     }
 
+    /** Refuses what can't be played, before anything is installed or made for it. */
+    void check() throws IOException {
+        if (wish.assembly().isPresent()
+                && !Files.isRegularFile(wish.assembly().get().resolve("manifest.json"))) {
+            throw new IOException("--assembly %s: there is no manifest.json"
+                    .formatted(wish.assembly().get()));
+        }
+    }
+
     /** Installs programs and moto, as far as they are missing. */
     void install() throws IOException, InterruptedException {
         programs.install(this::progress);
@@ -63,11 +72,8 @@ final class Preparation {
      * @param output where it is synthesised
      */
     Path synthesise(Path output) throws IOException, InterruptedException {
+        check();
         if (wish.assembly().isPresent()) {
-            if (!Files.isRegularFile(wish.assembly().get().resolve("manifest.json"))) {
-                throw new IOException("--assembly %s: there is no manifest.json"
-                        .formatted(wish.assembly().get()));
-            }
             return wish.assembly().get();
         }
         progress("synthesising " + wish.environment());

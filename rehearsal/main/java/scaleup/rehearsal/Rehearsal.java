@@ -36,6 +36,7 @@ final class Rehearsal {
 
     /** Prepares and plays; the exit code. */
     int run() throws IOException, InterruptedException {
+        preparation.check();
         preparation.install();
         try (SlotLock lock = SlotLock.take()) {
             Router router = new Router(lock.slot());

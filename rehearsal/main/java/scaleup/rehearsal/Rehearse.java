@@ -1,9 +1,12 @@
 package scaleup.rehearsal;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,14 +92,33 @@ public final class Rehearse implements Callable<Integer> {
             description = "where to write report.json and report.txt; default: target/rehearsal/<environment>")
     private Path report;
 
+    private final LongSupplier user;
+
+    /** @param user the number of the user who starts it; root's is 0 */
+    Rehearse(LongSupplier user) {
+        this.user = user;
+    }
+
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Rehearse())
+        System.exit(commandLine(() -> new UnixSystem().getUid()).execute(arguments));
+    }
+
+    /** The command, which says in one line what is wrong. */
+    static CommandLine commandLine(LongSupplier user) {
+        return new CommandLine(new Rehearse(user))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((problem, line, parsed) -> {
-                    System.err.println("rehearse: " + problem.getMessage());
-                    return problem instanceof Unusable ? UNUSABLE : FAILED;
+                .setParameterExceptionHandler((problem, arguments) -> {
+                    problem.getCommandLine()
+                            .getErr()
+                            .println("rehearse: %s; see ./rehearse --help".formatted(problem.getMessage()));
+                    return UNUSABLE;
                 })
-                .execute(arguments));
+                .setExecutionExceptionHandler((problem, line, parsed) -> {
+                    line.getErr()
+                            .println("rehearse: "
+                                    + Objects.requireNonNullElse(problem.getMessage(), problem.toString()));
+                    return problem instanceof Unusable ? UNUSABLE : FAILED;
+                });
     }
 
     /** This computer or the command line won't do; the message says what is needed. */
@@ -117,6 +139,9 @@ public final class Rehearse implements Callable<Integer> {
         if (seconds < 0) {
             throw new Unusable("--seconds is %d; allowed: 0 or more".formatted(seconds));
         }
+        if (!environment.matches("[A-Za-z0-9-]+")) {
+            throw new Unusable("environment '%s'; allowed: letters, digits and hyphens".formatted(environment));
+        }
         Path root = Path.of("").toAbsolutePath();
         Wish wish = new Wish(
                 environment,
@@ -130,13 +155,9 @@ public final class Rehearse implements Callable<Integer> {
             System.out.print(new Preparation(root, wish).plan());
             return 0;
         }
-        if (!root().equals("0")) {
+        if (user.getAsLong() != 0) {
             throw new Unusable("a rehearsal needs root: it boots machines and filters packets; try sudo ./rehearse");
         }
         return new Rehearsal(root, wish).run();
-    }
-
-    private static String root() {
-        return String.valueOf(new com.sun.security.auth.module.UnixSystem().getUid());
     }
 }

@@ -38,14 +38,19 @@ final class AccessLogs {
         this.path = path;
     }
 
+    /** The line of a request; none if no host has written it in time. */
     Optional<Line> find(String requestId) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
+            boolean last = System.nanoTime() > end;
             for (Host host : hosts) {
                 Optional<Line> line = find(host, requestId);
-                if (line.isPresent() || System.nanoTime() > end) {
+                if (line.isPresent()) {
                     return line;
                 }
+            }
+            if (last) {
+                return Optional.empty();
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }
@@ -57,9 +62,13 @@ final class AccessLogs {
             return Optional.empty();
         }
         try (Stream<String> lines = Files.lines(log)) {
-            Optional<String> line =
-                    lines.filter(text -> text.contains(requestId)).findFirst();
-            return line.isPresent() ? Optional.of(new Line(host, JSON.readTree(line.get()))) : Optional.empty();
+            for (String text : lines.filter(line -> line.contains(requestId)).toList()) {
+                Line line = new Line(host, JSON.readTree(text));
+                if (line.text("request_id").equals(requestId)) {
+                    return Optional.of(line);
+                }
+            }
+            return Optional.empty();
         }
     }
 }

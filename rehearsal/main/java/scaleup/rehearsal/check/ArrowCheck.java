@@ -87,6 +87,9 @@ public final class ArrowCheck {
     private String eachLoadBalancer() throws IOException, InterruptedException, Unexpected {
         Set<String> seen = new LinkedHashSet<>();
         int loadBalancers = of(Host.LOAD_BALANCER).size();
+        if (loadBalancers == 0) {
+            throw new Unexpected("no load balancer runs");
+        }
         for (int i = 0; i < CONNECTIONS_PER_LOAD_BALANCER * loadBalancers && seen.size() < loadBalancers; i++) {
             Users.Answer answer = ok(users.get("/"));
             seen.add(line(loadBalancerLogs, answer).host().machine().name());
@@ -176,6 +179,9 @@ public final class ArrowCheck {
 
     private static AccessLogs.Line line(AccessLogs logs, Users.Answer answer)
             throws IOException, InterruptedException, Unexpected {
+        if (answer.requestId().isEmpty()) {
+            throw new Unexpected("answered without the header x-request-id");
+        }
         Optional<AccessLogs.Line> line = logs.find(answer.requestId());
         return line.orElseThrow(() -> new Unexpected("request %s is in no access log".formatted(answer.requestId())));
     }

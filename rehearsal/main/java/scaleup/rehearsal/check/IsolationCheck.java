@@ -26,12 +26,17 @@ public final class IsolationCheck {
         }
     }
 
-    /** All at once; a packet that is dropped is not answered: the connection is given up after a second. */
+    /**
+     * All at once. A packet that is dropped is not answered: the connection is given up after a second. One that is
+     * refused has arrived; one that has no route has not.
+     */
     private static final String SCRIPT = """
+            export LC_ALL=C
             for target; do
               (
-                timeout 1 bash -c "</dev/tcp/${target/:/\\/}" 2>/dev/null
-                case $? in 124) echo "$target silent" ;; *) echo "$target reached" ;; esac
+                if said=$(timeout 1 bash -c "</dev/tcp/${target/:/\\/}" 2>&1) || [[ $said == *'Connection refused'* ]]; then
+                  echo "$target reached"
+                fi
               ) &
             done
             wait
@@ -106,9 +111,13 @@ public final class IsolationCheck {
         return ports;
     }
 
-    /** Addresses are written as the processor keeps them: 127.0.0.1 is 0100007F. */
+    /**
+     * Addresses are written as the processor keeps them, in words of four bytes: 127.0.0.1 is 0100007F. A socket of IPv6
+     * may have one of IPv4, ::ffff:127.0.0.1.
+     */
     private static boolean loopback(String address) {
         String host = address.substring(0, address.indexOf(':'));
-        return host.length() == 8 ? host.endsWith("7F") : host.equals("00000000000000000000000001000000");
+        boolean ipv4 = host.length() == 8 || host.startsWith("0000000000000000FFFF0000");
+        return ipv4 ? host.endsWith("7F") : host.equals("00000000000000000000000001000000");
     }
 }

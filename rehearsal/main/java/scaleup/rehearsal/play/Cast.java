@@ -17,7 +17,7 @@ import scaleup.rehearsal.template.Stack;
  *
  * @param packageSets the packages of each launch template
  * @param resources how many resources of each type there are
- * @param instances how many servers each Auto Scaling group starts with, by its name
+ * @param instances how many servers each Auto Scaling group and database starts with, by its name or logical id
  */
 public record Cast(List<List<String>> packageSets, Map<String, Integer> resources, Map<String, Integer> instances) {
     private static final YAMLMapper YAML = new YAMLMapper();
@@ -36,16 +36,21 @@ public record Cast(List<List<String>> packageSets, Map<String, Integer> resource
                     packages.add(packages(properties));
                 } else if (type.equals("AWS::AutoScaling::AutoScalingGroup")) {
                     instances.put(
-                            properties.path("AutoScalingGroupName").asText(resource.getKey()),
+                            name(properties.path("AutoScalingGroupName"), resource.getKey()),
                             properties.path("MinSize").asInt());
                 } else if (type.equals("AWS::RDS::DBInstance")) {
                     instances.put(
-                            properties.path("DBInstanceIdentifier").asText(resource.getKey()),
+                            name(properties.path("DBInstanceIdentifier"), resource.getKey()),
                             properties.path("MultiAZ").asBoolean() ? 2 : 1);
                 }
             }
         }
         return new Cast(List.copyOf(packages), resources, instances);
+    }
+
+    /** The logical id stands for a name that is not given, or known only at deployment. */
+    private static String name(JsonNode given, String id) {
+        return given.isTextual() ? given.asText() : id;
     }
 
     /** Values known only at deployment stand within the user data's files, never in the list of packages. */

@@ -29,7 +29,8 @@ record DatabaseAuthorities(String authority) {
     void write(Path file, OutputStream to) throws IOException {
         Files.copy(file, to);
         if (file.endsWith(FILE)) {
-            to.write(authority.getBytes(StandardCharsets.UTF_8));
+            // Their file may end without a newline, and a certificate begins on a line of its own.
+            to.write(("\n" + authority).getBytes(StandardCharsets.UTF_8));
         }
     }
 

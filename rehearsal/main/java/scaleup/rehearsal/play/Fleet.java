@@ -1,6 +1,7 @@
 package scaleup.rehearsal.play;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,11 @@ record Fleet(String environment, Ec2 ec2, DatabaseInstances databases) {
         return hosts;
     }
 
+    /** The instances that run, in the order of their launch. */
     List<Instance> instances() {
         return ec2.instances().stream()
                 .filter(instance -> instance.state() == InstanceState.RUNNING)
+                .sorted(Comparator.comparing(Instance::launchTime))
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import scaleup.rehearsal.check.Host;
 import scaleup.rehearsal.machines.network.Drop;
 import scaleup.rehearsal.region.gateway.CallLog;
@@ -25,6 +26,10 @@ final class Symptoms {
 
     /** Who tries so often has nowhere else to go: health checks, or a connection that is opened again and again. */
     private static final int MANY_PACKETS = 10;
+
+    /** What systemd itself says in a unit's journal whenever it starts the unit again. */
+    private static final Pattern SYSTEMD =
+            Pattern.compile("(Started|Starting|Stopped|Stopping) |\\S+: Scheduled restart job");
 
     private final Fleet fleet;
     private final CallLog calls;
@@ -161,7 +166,7 @@ final class Symptoms {
         return host.machine()
                 .run(List.of("journalctl", "--unit=" + unit, "--lines=12", "--output=cat", "--no-pager"))
                 .lines()
-                .filter(line -> !line.contains("Scheduled restart job") && !line.startsWith("St"))
+                .filter(line -> !SYSTEMD.matcher(line).lookingAt())
                 .reduce((one, other) -> one + " | " + other)
                 .orElse("");
     }

@@ -17,7 +17,7 @@ import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.NotMade;
 
 /** Auto Scaling on instances whose machines are nothing but books. */
-final class PlayedAutoScaling implements TargetGroups {
+public final class PlayedAutoScaling implements TargetGroups {
     static final String HOOKS = """
             , "LifecycleHookSpecificationList": [
               {"LifecycleHookName": "launch", "LifecycleTransition": "autoscaling:EC2_INSTANCE_LAUNCHING",
@@ -25,16 +25,16 @@ final class PlayedAutoScaling implements TargetGroups {
               {"LifecycleHookName": "terminate", "LifecycleTransition": "autoscaling:EC2_INSTANCE_TERMINATING",
                "HeartbeatTimeout": 180, "DefaultResult": "CONTINUE"}]""";
 
-    final Ground ground = new Ground();
+    public final Ground ground = new Ground();
     final LaunchTemplates templates = new LaunchTemplates(ground.identifiers);
     final String template =
             templates.create("web", LaunchTemplateFixture.data()).id();
-    final AutoScaling autoScaling;
+    public final AutoScaling autoScaling;
     final AutoScalingService service;
     final Set<String> registered = new HashSet<>();
     final Set<String> draining = new HashSet<>();
 
-    PlayedAutoScaling(Executor workers) {
+    public PlayedAutoScaling(Executor workers) {
         autoScaling = new AutoScaling(
                 Ground.ACCOUNT,
                 ground.clock,
@@ -74,7 +74,7 @@ final class PlayedAutoScaling implements TargetGroups {
     }
 
     /** Makes a group without waiting for it. */
-    void create(String name, int size, String more) {
+    public void create(String name, int size, String more) {
         try {
             var properties =
                     new GroupProperties("Group", declaration(name, size, more).properties());
@@ -89,7 +89,7 @@ final class PlayedAutoScaling implements TargetGroups {
         return service.serve(new Call(Principal.OWNER, "autoscaling", action, Ground.json(parameters)));
     }
 
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         for (long second = 0; second < duration.toSeconds(); second++) {
             ground.clock.advance(Duration.ofSeconds(1));
             autoScaling.pass();
@@ -101,7 +101,7 @@ final class PlayedAutoScaling implements TargetGroups {
                 .at("/AutoScalingGroups/0");
     }
 
-    String instance(String group, int index) throws Refusal {
+    public String instance(String group, int index) throws Refusal {
         return group(group).path("Instances").path(index).path("InstanceId").asText();
     }
 }

@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import scaleup.rehearsal.template.NotMade;
 
-class EventPatternProperties {
+class EventPatternPropertiesTest {
     @Property(tries = 200)
     void aPatternOfSomeOfAnEventsValuesMatchesIt(@ForAll("fields") Map<String, List<String>> fields)
             throws NotMade, InterruptedException {

@@ -1,0 +1,81 @@
+package scaleup.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line, as far as it makes nothing. */
+class RehearseTest {
+    private static final long ROOT = 0;
+    private static final long SOMEBODY = 1000;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void helpNamesEveryOptionAndExitCode() {
+        assertThat(rehearse(SOMEBODY, "--help")).isZero();
+        assertThat(out.toString())
+                .contains("--plan", "--check", "--seconds=N", "--delays=desk|aws", "--assembly=FOLDER")
+                .contains("--report=FOLDER", "--version", "[environment]", "default: dev", "default: desk")
+                .containsPattern("\\n  0 +it was played")
+                .containsPattern("\\n  1 +it could not be played, or a check failed")
+                .containsPattern("\\n  2 +this computer or the command line won't do");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--chek            | Unknown option: '--chek'",
+                "--seconds soon    | Invalid value for option '--seconds': 'soon' is not an int",
+                "--seconds         | Missing required parameter for option '--seconds' (N)",
+                "--delays gcp      | Invalid value for option '--delays'",
+                "dev prod          | Unmatched argument at index 1: 'prod'",
+                "--seconds -1      | --seconds is -1; allowed: 0 or more",
+            })
+    void aCommandLineThatWontDoIsSaidInOneLine(String arguments, String problem) {
+        assertThat(rehearse(ROOT, arguments.split(" ", -1))).isEqualTo(2);
+        assertThat(line()).startsWith("rehearse: " + problem);
+    }
+
+    @Test
+    void whoIsNotRootIsToldSo() {
+        assertThat(rehearse(SOMEBODY)).isEqualTo(2);
+        assertThat(line())
+                .isEqualTo("rehearse: a rehearsal needs root: it boots machines and filters packets;"
+                        + " try sudo ./rehearse");
+    }
+
+    @Test
+    void anAssemblyThatIsNoneIsRefusedBeforeAnythingIsMade(@TempDir Path empty) {
+        for (String plan : new String[] {"--plan", "--check"}) {
+            err.getBuffer().setLength(0);
+            assertThat(rehearse(ROOT, plan, "--assembly", empty.toString())).isEqualTo(1);
+            assertThat(line()).isEqualTo("rehearse: --assembly %s: there is no manifest.json".formatted(empty));
+        }
+    }
+
+    private int rehearse(long user, String... arguments) {
+        return Rehearse.commandLine(() -> user)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(Stream.of(arguments).filter(word -> !word.isEmpty()).toArray(String[]::new));
+    }
+
+    /** The only line that it wrote. */
+    private String line() {
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).hasSize(1);
+        return err.toString().strip();
+    }
+}

@@ -1,0 +1,59 @@
+package scaleup.rehearsal.computer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MotoEnvironmentTest {
+    private static final Path REQUIREMENTS = Path.of("main/resources/moto-requirements.txt");
+
+    @TempDir
+    private Path cache;
+
+    @Test
+    void isKeptByTheChecksumOfWhatIsInstalled() throws Exception {
+        var key = Command.of("sha256sum", REQUIREMENTS.toString()).run().substring(0, 12);
+
+        assertThat(new MotoEnvironment(cache).server()).isEqualTo(cache.resolve("moto-" + key + "/bin/moto_server"));
+    }
+
+    @Test
+    void isInstalledOnceItIsComplete() throws Exception {
+        var moto = new MotoEnvironment(cache);
+        Files.createDirectories(moto.server().getParent());
+        Files.createFile(moto.server());
+
+        assertThat(moto.installed()).isFalse();
+        complete(moto);
+        assertThat(moto.installed()).isTrue();
+    }
+
+    @Test
+    void whatIsInstalledIsNotInstalledAgain() throws Exception {
+        var moto = new MotoEnvironment(cache);
+        Files.createDirectories(moto.server().getParent());
+        complete(moto);
+        List<String> progress = new ArrayList<>();
+        moto.install(progress::add);
+
+        assertThat(progress).isEmpty();
+        assertThat(cache.resolve("moto.lock")).doesNotExist();
+    }
+
+    @Test
+    void everyVersionIsPinnedAndMessagesNameMotosOwn() throws Exception {
+        assertThat(Files.readAllLines(REQUIREMENTS))
+                .filteredOn(line -> !line.isBlank() && !line.startsWith("#"))
+                .allMatch(line -> line.matches("[A-Za-z0-9._-]+(\\[[a-z0-9,_-]+])?==[0-9][^ ]*( ;.*)?"));
+        assertThat(new MotoEnvironment(cache)).asString().matches("moto==\\d+\\.\\d+\\.\\d+");
+    }
+
+    private static void complete(MotoEnvironment moto) throws Exception {
+        Files.createFile(moto.server().getParent().resolveSibling("complete"));
+    }
+}

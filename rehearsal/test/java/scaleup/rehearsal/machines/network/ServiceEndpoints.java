@@ -1,0 +1,23 @@
+package scaleup.rehearsal.machines.network;
+
+import java.io.IOException;
+import java.util.List;
+import scaleup.rehearsal.machines.NetworkInterface;
+
+/** A VPC in which nothing but interface endpoints is made. */
+public final class ServiceEndpoints {
+    private final Network network = new Network(topology -> {});
+
+    public ServiceEndpoints() throws IOException, InterruptedException {
+        network.addVpc("vpc-1", Cidr.of("10.0.0.0/16"), SecurityGroup.ofVpc("sg-1"));
+    }
+
+    public Network network() {
+        return network;
+    }
+
+    /** Adds a node of a service's endpoint. */
+    public void add(String service, String address) throws IOException, InterruptedException {
+        network.addEndpoint(service, new NetworkInterface("eni-" + address, service, address, "subnet-1", List.of()));
+    }
+}

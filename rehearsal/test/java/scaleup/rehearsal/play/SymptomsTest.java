@@ -1,0 +1,257 @@
+package scaleup.rehearsal.play;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.machines.AnsweringMachine;
+import scaleup.rehearsal.machines.network.Drop;
+import scaleup.rehearsal.region.gateway.CallLog;
+import scaleup.rehearsal.region.gateway.Principal;
+import scaleup.rehearsal.region.gateway.RecordedCalls;
+import scaleup.rehearsal.region.rds.DatabaseInstances;
+
+class SymptomsTest {
+    private static final Principal WEB = new Principal("web-role", "i-1");
+    private final Instant longAgo = Instant.now().minus(Duration.ofMinutes(1));
+
+    @TempDir
+    private Path folder;
+
+    private final List<Drop> drops = new ArrayList<>();
+    private Stage stage;
+
+    @BeforeEach
+    void setUp() {
+        stage = new Stage(folder);
+    }
+
+    @Test
+    void aDeniedCallIsSaidOnceInAwsWords() throws Exception {
+        var calls = calls(longAgo)
+                .denied("User: web is not authorized to perform: ec2:CreateTags")
+                .denied("User: web is not authorized to perform: ec2:CreateTags")
+                .log();
+
+        assertThat(symptoms(calls).fatal())
+                .containsExactly("denied: User: web is not authorized to perform: ec2:CreateTags");
+        assertThat(symptoms(calls).all()).isEqualTo(symptoms(calls).fatal());
+    }
+
+    @Test
+    void aCallThatFailsThreeTimesForAWhileIsFatal() throws Exception {
+        var calls = calls(longAgo);
+        failing(calls, 3);
+
+        assertThat(symptoms(calls.log()).fatal())
+                .containsExactly("failed 3 times, with 400 ResourceNotFoundException:"
+                        + " secretsmanager:GetSecretValue by web-role/i-1 on arn:secret");
+    }
+
+    @Test
+    void whatFailedTwiceMayComeYet() throws Exception {
+        var calls = calls(longAgo);
+        failing(calls, 2);
+
+        assertThat(symptoms(calls.log()).fatal()).isEmpty();
+    }
+
+    @Test
+    void whatHasFailedForAFewSecondsOnlyMayComeYet() throws Exception {
+        var calls = calls(Instant.now());
+        failing(calls, 20);
+
+        assertThat(symptoms(calls.log()).fatal()).isEmpty();
+    }
+
+    @Test
+    void aCallThatSucceededSinceHasNotFailed() throws Exception {
+        var calls = calls(longAgo);
+        failing(calls, 3);
+        calls.answered("secretsmanager", "GetSecretValue", "arn:secret", 200, "");
+
+        assertThat(symptoms(calls.log()).fatal()).isEmpty();
+    }
+
+    @Test
+    void theSameCallByThreeHostsHasNotFailedThreeTimes() throws Exception {
+        var calls = calls(longAgo);
+        for (String instance : List.of("i-1", "i-2", "i-3")) {
+            calls.answered(new Principal("web-role", instance), "ssm", "GetParameter", "arn", 400, "ParameterNotFound");
+        }
+
+        assertThat(symptoms(calls.log()).fatal()).isEmpty();
+    }
+
+    @Test
+    void tenPacketsBetweenMachinesThatAreDroppedAreFatal() throws Exception {
+        var loadBalancer = ready("load-balancer");
+        var web = ready("web");
+        drop(address(loadBalancer), address(web), 10);
+
+        assertThat(symptoms(readyCalls()).fatal())
+                .containsExactly("security groups or routes let nothing from load-balancer %s to web %s on port 8080"
+                                .formatted(loadBalancer.name(), web.name())
+                        + " (10 packets dropped)");
+    }
+
+    @Test
+    void nineDroppedPacketsLookWrongButAreNotFatal() throws Exception {
+        drop(address(ready("load-balancer")), address(ready("web")), 9);
+
+        assertThat(symptoms(readyCalls()).fatal()).isEmpty();
+        assertThat(symptoms(readyCalls()).all())
+                .singleElement()
+                .asString()
+                .endsWith("on port 8080 (9 packets dropped)");
+    }
+
+    @Test
+    void whatIsDroppedOnItsWayFromOrToSomebodyElseIsNoSymptom() throws Exception {
+        var web = ready("web");
+        drop("192.0.2.1", address(web), 1000);
+        drop(address(web), "192.0.2.1", 1000);
+
+        assertThat(symptoms(readyCalls()).all()).isEmpty();
+    }
+
+    @Test
+    void aUnitThatWasRestartedThreeTimesIsFatalWithItsLastWords() throws Exception {
+        var web = ready("web").answering(units("""
+                Id=scaleup-site.service
+                ActiveState=active
+                NRestarts=0
+
+                Id=scaleup-nginx.service
+                ActiveState=activating
+                NRestarts=3
+                """, """
+                Starting scaleup-nginx.service - Nginx...
+                nginx: [emerg] unknown directive "lisen"
+                nginx: configuration file test failed
+                scaleup-nginx.service: Scheduled restart job, restart counter is at 3.
+                Stopped scaleup-nginx.service - Nginx.
+                """));
+
+        assertThat(symptoms(readyCalls()).fatal())
+                .containsExactly(
+                        "web %s: scaleup-nginx.service was started 3 times and does not stay:".formatted(web.name())
+                                + " nginx: [emerg] unknown directive \"lisen\" | nginx: configuration file test failed");
+    }
+
+    @Test
+    void aUnitThatWasRestartedTwiceMayStayYet() throws Exception {
+        ready("web").answering(units("Id=scaleup-nginx.service\nActiveState=active\nNRestarts=2\n", ""));
+
+        assertThat(symptoms(readyCalls()).all()).isEmpty();
+    }
+
+    @Test
+    void aUnitsOwnWordsAreKeptWhateverTheyBeginWith() throws Exception {
+        ready("web").answering(units("Id=scaleup-nginx.service\nActiveState=failed\nNRestarts=5\n", """
+                        Started scaleup-nginx.service - Nginx.
+                        Status: no space left
+                        Stopping scaleup-nginx.service - Nginx...
+                        """));
+
+        assertThat(symptoms(readyCalls()).fatal())
+                .singleElement()
+                .asString()
+                .endsWith("does not stay: Status: no space left");
+    }
+
+    @Test
+    void aHostThatHasNotSaidThatItIsReadyIsNamedWithItsServicesThatAreNotUp() throws Exception {
+        var web = stage.run("Scaleup-dev-web").answering(units("""
+                Id=scaleup-site.service
+                ActiveState=active
+                NRestarts=0
+
+                Id=scaleup-nginx.service
+                ActiveState=failed
+                NRestarts=0
+                """, "unknown directive\n"));
+
+        assertThat(symptoms(readyCalls()).fatal()).isEmpty();
+        assertThat(symptoms(readyCalls()).all())
+                .containsExactly("web %s is not ready; scaleup-nginx.service is failed: unknown directive"
+                        .formatted(web.name()));
+    }
+
+    @Test
+    void aHostThatBootsStillIsNotReady() throws Exception {
+        var web = stage.run("Scaleup-dev-web");
+
+        assertThat(symptoms(readyCalls()).all())
+                .containsExactly("web %s is not ready; its systemd does not answer".formatted(web.name()));
+    }
+
+    @Test
+    void aHostWhoseCallWasDeniedIsNotReady() throws Exception {
+        var web = stage.run("Scaleup-dev-web").answering(units("", ""));
+        var calls = new RecordedCalls(new Principal("web-role", web.name()), longAgo).denied("no");
+
+        assertThat(symptoms(calls.log()).all())
+                .containsExactly("denied: no", "web %s is not ready".formatted(web.name()));
+    }
+
+    private Symptoms symptoms(CallLog calls) {
+        return new Symptoms(new Fleet("dev", stage.ec2, new DatabaseInstances()), calls, () -> drops);
+    }
+
+    private static RecordedCalls calls(Instant at) {
+        return new RecordedCalls(WEB, at);
+    }
+
+    private static void failing(RecordedCalls calls, int times) {
+        for (int i = 0; i < times; i++) {
+            calls.answered("secretsmanager", "GetSecretValue", "arn:secret", 400, "ResourceNotFoundException");
+        }
+    }
+
+    private final List<String> ready = new ArrayList<>();
+
+    /** A host without failures that has tagged itself. */
+    private AnsweringMachine ready(String tier) throws Exception {
+        var machine = stage.run("Scaleup-dev-" + tier).answering(units("", ""));
+        ready.add(machine.name());
+        return machine;
+    }
+
+    private CallLog readyCalls() {
+        var calls = calls(longAgo);
+        ready.forEach(
+                name -> calls.answered(new Principal("web-role", name), "ec2", "CreateTags", "arn:" + name, 200, ""));
+        return calls.log();
+    }
+
+    private void drop(String source, String destination, int packets) {
+        drops.add(new Drop(source, destination, "tcp", 8080, packets));
+    }
+
+    private static String address(AnsweringMachine machine) {
+        return machine.networkInterface().address();
+    }
+
+    /** Answers as systemctl and journalctl do. */
+    private static AnsweringMachine.Answers units(String units, String journal) {
+        return command -> switch (command.get(0)) {
+            case "systemctl" -> {
+                assertThat(command).contains("show", "--property=Id,ActiveState,NRestarts", "scaleup-*.service");
+                yield units;
+            }
+            case "journalctl" -> {
+                assertThat(command).contains("--output=cat").anyMatch(word -> word.startsWith("--unit=scaleup-"));
+                yield journal;
+            }
+            default -> throw new IOException(command + " is not answered");
+        };
+    }
+}
