@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import scaleup.rehearsal.machines.Hypervisor;
 import scaleup.rehearsal.machines.Image;
 import scaleup.rehearsal.machines.NetworkInterface;
@@ -23,6 +24,7 @@ public final class RunningDatabase {
                 hypervisor,
                 new DatabaseMachine(new Image("database", List.of()), 3306, Map.of(), folder),
                 interfaces,
+                UnaryOperator.identity(),
                 address -> {},
                 new Journal(Clock.systemUTC(), entry -> {}));
         instance.start();
