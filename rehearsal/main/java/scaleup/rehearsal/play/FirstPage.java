@@ -23,7 +23,6 @@ final class FirstPage {
     private final Place place;
     private final Router router;
     private final Supplier<List<Outcome>> outcomes;
-    private Users users;
 
     FirstPage(Region region, Place place, Router router, Supplier<List<Outcome>> outcomes) {
         this.region = region;
@@ -32,26 +31,19 @@ final class FirstPage {
         this.outcomes = outcomes;
     }
 
-    void await() throws InterruptedException {
-        while (users == null) {
+    /** The users who got it. */
+    Users await() throws InterruptedException {
+        while (true) {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLISECONDS);
             try {
                 Optional<Users> candidate = candidate();
                 if (candidate.isPresent() && candidate.get().get("/").status() == 200) {
-                    users = candidate.get();
+                    return candidate.get();
                 }
             } catch (IOException | NotMade notYet) {
                 // No server behind the front door, or no certificate.
             }
         }
-    }
-
-    Users users() {
-        return users;
-    }
-
-    String address() {
-        return "https://%s/".formatted(users.address());
     }
 
     private Optional<Users> candidate() throws IOException, NotMade {

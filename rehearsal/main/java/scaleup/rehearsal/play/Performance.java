@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import scaleup.rehearsal.check.ArrowCheck;
 import scaleup.rehearsal.check.Finding;
 import scaleup.rehearsal.check.IsolationCheck;
+import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.machines.network.Router;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.report.Journal;
@@ -57,7 +57,8 @@ final class Performance {
     private final List<Finding> findings = new ArrayList<>();
     private List<IsolationCheck.Probe> probes = List.of();
     private List<BareBoots.Boot> bareBoots = List.of();
-    private String address = "";
+    private volatile Users users;
+    private volatile String address = "";
     private long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
 
     Performance(Place place, Order order, CloudAssembly assembly, Region region, Journal journal, PrintStream out) {
@@ -100,10 +101,10 @@ final class Performance {
         try {
             Future<Deployed> deployed =
                     executor.submit(() -> deployment.run(region.stored, Clock.systemUTC(), this::made));
-            var unused = executor.submit(this::awaitFirstPage);
+            Future<Void> firstPage = executor.submit(this::awaitFirstPage);
             while (true) {
                 try {
-                    return end(deployed.get(1, TimeUnit.SECONDS));
+                    return end(deployed.get(1, TimeUnit.SECONDS), firstPage);
                 } catch (TimeoutException goesOn) {
                     List<String> causes = hopeless();
                     if (!causes.isEmpty()) {
@@ -119,13 +120,20 @@ final class Performance {
         }
     }
 
-    private List<String> end(Deployed deployed) throws InterruptedException, IOException {
+    private List<String> end(Deployed deployed, Future<Void> firstPage)
+            throws InterruptedException, IOException, ExecutionException {
         List<String> causes = new ArrayList<>();
         if (deployed.failure().isPresent()) {
             causes.add(deployed.failure().get().getMessage());
             causes.addAll(symptoms.all());
-        } else {
-            reached("everything deployed");
+            return causes;
+        }
+        reached("everything deployed");
+        try {
+            firstPage.get(STALLED_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            causes.add("everything is deployed, but no user gets a page");
+            causes.addAll(symptoms.all());
         }
         return causes;
     }
@@ -172,8 +180,8 @@ final class Performance {
 
     private Void awaitFirstPage() throws InterruptedException {
         FirstPage page = new FirstPage(region, place, router, this::outcomes);
-        page.await();
-        address = page.address();
+        users = page.await();
+        address = "https://%s/".formatted(users.address());
         reached("first page");
         journal.write(order.environment(), "the first page is served at " + address);
         return null;
@@ -184,10 +192,8 @@ final class Performance {
     }
 
     private void check() throws IOException, InterruptedException, NotMade {
-        FirstPage page = new FirstPage(region, place, router, this::outcomes);
-        page.await();
         journal.write(order.environment(), "sending a request along every arrow");
-        findings.addAll(new ArrowCheck(page.users(), fleet.hosts(), applicationPath(), sample()).run());
+        findings.addAll(new ArrowCheck(users, fleet.hosts(), applicationPath(), sample()).run());
         List<String> denied = symptoms.denied();
         findings.add(
                 denied.isEmpty()
@@ -225,12 +231,10 @@ final class Performance {
     }
 
     private void hold() throws IOException, InterruptedException {
-        while (address.isEmpty()) {
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
         out.println();
         out.println(new ReportText(make(List.of(), "played")).summary());
         out.printf("%nOpen %s in a browser on this computer (its certificate is self-signed).%n", address);
+        out.println("As the account's owner: " + OwnerAccess.hint(place.slot()));
         out.println(
                 order.seconds() > 0
                         ? "Ends after %d s, or with Ctrl-C.".formatted(order.seconds())
@@ -271,10 +275,5 @@ final class Performance {
         synchronized (timings) {
             return new LinkedHashMap<>(timings);
         }
-    }
-
-    @Override
-    public String toString() {
-        return "%s, %s".formatted(order.environment(), String.format(Locale.ROOT, "%s", timings));
     }
 }

@@ -220,6 +220,7 @@ final class Region implements AutoCloseable {
                 clock));
         gateway.mount(Responses.HOST_PREFIX, responses);
         var endpoints = authority.issueForEndpoints(account).sslContext();
+        OwnerAccess.write(place, gateway.listen(OwnerAccess.ENDPOINT), credentials, account);
         gateway.listen(new InetSocketAddress(AwsAddresses.SERVICES, HTTPS), endpoints);
         gateway.listen(new InetSocketAddress(AwsAddresses.S3, HTTPS), endpoints);
         resolver =

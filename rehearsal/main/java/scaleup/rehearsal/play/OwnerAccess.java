@@ -1,0 +1,49 @@
+package scaleup.rehearsal.play;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.machines.network.Router;
+import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.gateway.Credentials;
+import scaleup.rehearsal.region.gateway.CredentialsIssuer;
+import scaleup.rehearsal.region.gateway.Principal;
+
+/** Lets the person who rehearses call the region's APIs as the account's owner, for example to reboot the database. */
+final class OwnerAccess {
+    /** In the router's namespace, where only this computer's root gets. */
+    static final InetSocketAddress ENDPOINT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4566);
+
+    private static final String FILE = "owner/aws.env";
+
+    private OwnerAccess() {}
+
+    /** Writes the environment of the AWS CLI, readable by root only. */
+    static void write(Place place, InetSocketAddress endpoint, CredentialsIssuer issuer, Account account)
+            throws IOException {
+        place.folder("owner");
+        Credentials credentials = issuer.issue(Principal.OWNER);
+        Files.writeString(place.slot().folder().resolve(FILE), """
+                export AWS_ENDPOINT_URL=http://127.0.0.1:%d
+                export AWS_REGION=%s
+                export AWS_ACCESS_KEY_ID=%s
+                export AWS_SECRET_ACCESS_KEY=%s
+                export AWS_SESSION_TOKEN=%s
+                """.formatted(
+                        endpoint.getPort(),
+                        account.region(),
+                        credentials.accessKeyId(),
+                        credentials.secretAccessKey(),
+                        credentials.sessionToken()));
+    }
+
+    /** The beginning of a command line that calls the AWS CLI in that environment. */
+    static String hint(Slot slot) {
+        Path file = slot.folder().resolve(FILE);
+        return "%s bash -c '. %s; aws ...'"
+                .formatted(String.join(" ", Router.enter(new Router(slot).namespace())), file);
+    }
+}
