@@ -29,11 +29,13 @@ final class OwnerAccess {
         Files.writeString(place.slot().folder().resolve(FILE), """
                 export AWS_ENDPOINT_URL=http://127.0.0.1:%d
                 export AWS_REGION=%s
+                export AWS_DEFAULT_REGION=%s
                 export AWS_ACCESS_KEY_ID=%s
                 export AWS_SECRET_ACCESS_KEY=%s
                 export AWS_SESSION_TOKEN=%s
                 """.formatted(
                         endpoint.getPort(),
+                        account.region(),
                         account.region(),
                         credentials.accessKeyId(),
                         credentials.secretAccessKey(),
