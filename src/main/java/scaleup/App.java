@@ -12,7 +12,10 @@ public final class App {
         Preloading.start();
         try {
             var root = Path.of("").toAbsolutePath();
-            Scaleup.declare(CdkJson.app(root), root).synth();
+            var app = CdkJson.app(root);
+            var configuration = Scaleup.configuration(app, root);
+            Validation.prepare(app);
+            Scaleup.declare(app, configuration, root).synth();
         } catch (InvalidConfiguration problem) {
             fail(problem.getMessage());
         } catch (RuntimeException problem) {

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import scaleup.CdkJson;
@@ -28,21 +29,23 @@ public final class SynthesisBenchmark {
     private static final Path ROOT = Path.of("").toAbsolutePath();
 
     private enum Measured {
-        EMPTY("empty application", true, stage(Stage.EMPTY)),
-        PROD("prod", true, APPLICATION),
-        JVM("prod: JVM", true, stage(Stage.JVM)),
-        JSII("prod: + jsii", true, stage(Stage.JSII)),
-        CONSTRUCTS("prod: + constructs", true, stage(Stage.CONSTRUCTS)),
-        SYNTHESIS("prod: + synthesis without validation", false, APPLICATION);
+        EMPTY("empty application", true, Optional.of(Stage.EMPTY)),
+        PROD("prod", true, Optional.empty()),
+        JVM("prod: JVM", true, Optional.of(Stage.JVM)),
+        JSII("prod: + jsii", true, Optional.of(Stage.JSII)),
+        CONSTRUCTS("prod: + constructs", true, Optional.of(Stage.CONSTRUCTS)),
+        SYNTHESIS("prod: + synthesis without validation", false, Optional.empty());
 
         final String label;
         final boolean validation;
-        final List<String> command;
 
-        Measured(String label, boolean validation, List<String> command) {
+        /** How far it goes; without it the whole application runs, as users start it. */
+        final Optional<Stage> stage;
+
+        Measured(String label, boolean validation, Optional<Stage> stage) {
             this.label = label;
             this.validation = validation;
-            this.command = command;
+            this.stage = stage;
         }
 
         /** Whether it is a step on prod's way, to be subtracted from the next one. */
@@ -50,8 +53,6 @@ public final class SynthesisBenchmark {
             return this != EMPTY && this != PROD;
         }
     }
-
-    private static final List<String> APPLICATION = List.of("java", "-jar", "src/target/app.jar");
 
     /**
      * What one run took.
@@ -94,8 +95,7 @@ public final class SynthesisBenchmark {
             before = measured.isStep() ? median(seconds) : 0;
         }
         System.out.printf(
-                "%-40s %46.2f%n",
-                "prod: + validation", median(sorted(runs.get(Measured.PROD), Run::seconds)) - before);
+                "%-40s %46.2f%n", "prod: + validation", median(sorted(runs.get(Measured.PROD), Run::seconds)) - before);
         ratios("prod / empty application, pair by pair", runs, Run::seconds);
         ratios("the same of processor time", runs, Run::processor);
     }
@@ -106,13 +106,12 @@ public final class SynthesisBenchmark {
         double[] ratios = new double[prod.length];
         Arrays.setAll(ratios, round -> prod[round] / empty[round]);
         Arrays.sort(ratios);
-        System.out.printf(
-                "%-40s %8.2f %8.2f %8.2f%n", label, ratios[0], median(ratios), ratios[ratios.length - 1]);
+        System.out.printf("%-40s %8.2f %8.2f %8.2f%n", label, ratios[0], median(ratios), ratios[ratios.length - 1]);
     }
 
     private static Run run(Measured measured) throws IOException, InterruptedException {
         Path assembly = Files.createTempDirectory("assembly");
-        var process = new ProcessBuilder(measured.command).inheritIO();
+        var process = new ProcessBuilder(command(measured)).inheritIO();
         process.environment().put("CDK_OUTDIR", assembly.toString());
         process.environment().put("CDK_CONTEXT_JSON", CdkJson.JSON.writeValueAsString(context(measured)));
         process.environment().put("CDK_VALIDATION", Boolean.toString(measured.validation));
@@ -149,12 +148,15 @@ public final class SynthesisBenchmark {
     /** Of all processes that this one has waited for: proc(5), {@code cutime} and {@code cstime} in hundredths. */
     private static double processorSeconds() throws IOException {
         String stat = Files.readString(Path.of("/proc/self/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) / 100.0;
     }
 
-    private static List<String> stage(Stage stage) {
-        return List.of("java", "-cp", System.getProperty("java.class.path"), Stage.class.getName(), stage.name());
+    private static List<String> command(Measured measured) {
+        return measured.stage
+                .map(stage -> List.of(
+                        "java", "-cp", System.getProperty("java.class.path"), Stage.class.getName(), stage.name()))
+                .orElse(List.of("java", "-jar", "src/target/app.jar"));
     }
 
     private static double[] sorted(List<Run> runs, ToDoubleFunction<Run> value) {

@@ -20,6 +20,7 @@ import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.ec2.CfnLaunchTemplate;
 import software.amazon.awscdk.services.logs.CfnLogGroup;
 import software.constructs.Construct;
+import software.constructs.IDependable;
 
 /**
  * A tier: an Auto Scaling group over all zones whose hosts set themselves up, are held by a hook until they serve, are
@@ -76,7 +77,7 @@ public final class Tier extends Construct {
         var launchTemplate = new HostTemplate(names, configuration, props).declare(this, role);
         String version = launchTemplate.getAttrLatestVersionNumber();
         group = group(launchTemplate, version, network);
-        membership.wakes().forEach(group::addResourceDependency);
+        group.getNode().addDependency(membership.wakes().toArray(IDependable[]::new));
         group.getCfnOptions().setUpdatePolicy(instanceRefresh(alarms));
         scaling();
         membership.awaitServing(group, version);
