@@ -15,6 +15,7 @@ class MembershipCallsIT {
     void ofATierThatARecordPublishes(String tier) throws Exception {
         try (DeployedTier deployed = DeployedTier.published(tier, 3);
                 Recording recording = new Recording(deployed)) {
+            recording.request("Create", Map.of("Record", deployed.name()));
             recording.request("Create", Map.of("Minimum", "1"));
             assertThat(deployed.published()).containsExactlyElementsOf(deployed.addresses());
 
@@ -27,6 +28,8 @@ class MembershipCallsIT {
             assertThat(deployed.holds(held)).isFalse();
 
             recording.request("Delete", Map.of("Minimum", "1"));
+            assertThat(deployed.published()).as("the group may still be there").isNotEmpty();
+            recording.request("Delete", Map.of("Record", deployed.name()));
             assertThat(deployed.published()).isEmpty();
             recording.keep(deployed.name());
         }
