@@ -14,8 +14,6 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scaleup.rehearsal.machines.Slot;
-import scaleup.rehearsal.machines.Sweep;
 
 /** What breaks an environment at AWS breaks its rehearsal, and the message names the cause. */
 class BrokenEnvironmentTest {
@@ -82,16 +80,8 @@ class BrokenEnvironmentTest {
                 folder.resolve("report").toString());
         assertThat(rehearsed.code()).as(rehearsed.output()).isEqualTo(1);
         assertThat(rehearsed.output()).doesNotContain("\tat ");
-        assertThat(leftovers()).isEmpty();
+        assertThat(Rehearsed.leftovers()).isEmpty();
         return rehearsed.output();
-    }
-
-    private static List<String> leftovers() throws IOException {
-        List<String> leftovers = new ArrayList<>();
-        for (int slot = 0; slot < Slot.SLOTS; slot++) {
-            leftovers.addAll(new Sweep(new Slot(slot)).leftovers());
-        }
-        return leftovers;
     }
 
     private void change(String part, Consumer<JsonNode> change) throws IOException {

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import scaleup.rehearsal.computer.Synthesis;
+import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.machines.Sweep;
 
 /**
  * A run of the command as a person starts it.
@@ -76,5 +81,23 @@ record Rehearsed(int code, String output) {
             process.destroy();
             Files.delete(output.toPath());
         }
+    }
+
+    /** What is left of rehearsals that don't run any more; others may run beside a test. */
+    static List<String> leftovers() throws IOException {
+        List<String> leftovers = new ArrayList<>();
+        for (int number = 0; number < Slot.SLOTS; number++) {
+            Path lock = Path.of("/run/scaleup/slot-%d.lock".formatted(number));
+            if (!Files.exists(lock)) {
+                continue;
+            }
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                    FileLock free = channel.tryLock()) {
+                if (free != null) {
+                    leftovers.addAll(new Sweep(new Slot(number)).leftovers());
+                }
+            }
+        }
+        return leftovers;
     }
 }

@@ -88,6 +88,7 @@ class FleetTest {
     }
 
     private static NetworkInterface networkInterface(String address) {
-        return new NetworkInterface("eni-" + address, "scaleup-dev", address, "subnet-a", List.of("sg-database"));
+        return new NetworkInterface(
+                "eni-" + address, "scaleup-dev", address, "subnet-" + address, List.of("sg-database"));
     }
 }
