@@ -102,7 +102,9 @@ class ArrowCheckTest {
     void aSiteThatDoesNotAnswerFailsEverything() throws Exception {
         site.close();
 
-        assertThat(check(true).values()).hasSize(6).allMatch(text -> text.startsWith("FAILED env curl ") && text.contains("curl: (7)"));
+        assertThat(check(true).values())
+                .hasSize(6)
+                .allMatch(text -> text.startsWith("FAILED env curl ") && text.contains("curl: (7)"));
     }
 
     private Map<String, String> check(boolean sample) throws InterruptedException {
