@@ -51,7 +51,7 @@ class BrokenEnvironmentTest {
         change("LoadBalancer", template -> replaceText(template, "  maxconn 5000\n", "  maxconns 5000\n"));
         assertThat(output())
                 .containsPattern("load-balancer i-\\w+ is not ready; scaleup-\\w+\\.service")
-                .contains("unknown keyword 'maxconns' in 'global' section");
+                .contains("unknown keyword 'maxconns'");
     }
 
     @Test
