@@ -1,6 +1,5 @@
 package scaleup;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ public final class CdkJson {
     public static Map<String, Object> context(Path root) {
         Path file = root.resolve("cdk.json");
         try {
-            Map<String, Object> json = JSON.readValue(file.toFile(), new TypeReference<>() {});
+            Map<String, Object> json = JSON.readerForMapOf(Object.class).readValue(file.toFile());
             @SuppressWarnings("unchecked")
             var context = (Map<String, Object>) json.getOrDefault("context", new LinkedHashMap<>());
             return context;
