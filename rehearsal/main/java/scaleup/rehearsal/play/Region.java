@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -103,7 +104,9 @@ final class Region implements AutoCloseable {
     final LoadBalancers loadBalancers;
     final Lambda lambda;
     final DatabaseInstances databases = new DatabaseInstances();
+    /** Names that are known everywhere. */
     final Names names = new Names();
+
     final CallLog calls = new CallLog();
     final StoredValues stored;
     final Map<String, Player> players = new LinkedHashMap<>();
@@ -118,6 +121,7 @@ final class Region implements AutoCloseable {
     private Duration recording = Duration.ZERO;
     private final Gateway gateway;
     private final Resolver resolver;
+    private final Resolver internet;
     private final MetadataServer metadata;
 
     /**
@@ -167,7 +171,8 @@ final class Region implements AutoCloseable {
                 logs,
                 TrustStore.write(authority.certificatePem(), folder.resolve("trust.jks")),
                 authorities.jar(assembly.assets(), folder),
-                new ResolverConfinement(folder.resolve("etc"), AwsAddresses.RESOLVER),
+                new ResolverConfinement(
+                        folder.resolve("functions"), AwsAddresses.RESOLVER, AwsAddresses.INTERNET_RESOLVER),
                 new UploadedAssets(assembly.assets(), account),
                 vpc,
                 credentials,
@@ -223,9 +228,12 @@ final class Region implements AutoCloseable {
         OwnerAccess.write(place, gateway.listen(OwnerAccess.ENDPOINT), credentials, account);
         gateway.listen(new InetSocketAddress(AwsAddresses.SERVICES, HTTPS), endpoints);
         gateway.listen(new InetSocketAddress(AwsAddresses.S3, HTTPS), endpoints);
-        resolver =
-                new Resolver(zones, names, new AmazonNames(List.of(AwsAddresses.SERVICES), List.of(AwsAddresses.S3)));
+        AmazonNames amazon = new AmazonNames(List.of(AwsAddresses.SERVICES), List.of(AwsAddresses.S3));
+        Names privateNames = new Names(names);
+        resolver = new Resolver(zones, privateNames, amazon);
         resolver.listen(List.of(new InetSocketAddress(AwsAddresses.RESOLVER, DNS)));
+        internet = new Resolver(new Zones(), names, amazon);
+        internet.listen(List.of(new InetSocketAddress(AwsAddresses.INTERNET_RESOLVER, DNS)));
         metadata = MetadataServer.start(
                 new InetSocketAddress(AwsAddresses.METADATA, 80),
                 new InstanceMetadata(account, ec2, subnets, credentials, clock, autoScaling::targetLifecycleState),
@@ -233,7 +241,8 @@ final class Region implements AutoCloseable {
                 address -> ec2.at(address.getHostAddress()));
 
         players.putAll(NetworkPlayers.of(vpc.network(), vpc, place.slot()));
-        players.compute("AWS::EC2::VPCEndpoint", (type, player) -> new PrivateNames(player, vpc.network(), names));
+        players.compute(
+                "AWS::EC2::VPCEndpoint", (type, player) -> new PrivateNames(player, vpc.network(), privateNames));
         players.putAll(new IamPlayers(account, roles).byType());
         players.putAll(new StoragePlayers(account, storage).byType());
         players.putAll(lambda.players());
@@ -295,7 +304,9 @@ final class Region implements AutoCloseable {
 
     /** Names that somebody asked for and that don't exist, with how often. */
     Map<String, Long> unknownNames() {
-        return resolver.unknown();
+        Map<String, Long> unknown = new TreeMap<>(resolver.unknown());
+        internet.unknown().forEach((name, count) -> unknown.merge(name, count, Long::sum));
+        return unknown;
     }
 
     private Optional<Instances.Location> location(String instance) {
@@ -325,6 +336,7 @@ final class Region implements AutoCloseable {
         workers.shutdownNow();
         metadata.close();
         resolver.close();
+        internet.close();
         loadBalancers.close();
         gateway.close();
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,8 @@ import scaleup.rehearsal.template.Player;
 
 /** Asked through the VPC's resolver, as hosts ask. */
 class PrivateNamesTest {
-    private final Names names = new Names();
+    private final Names everywhere = new Names();
+    private final Names names = new Names(everywhere);
     private final Resolver resolver =
             new Resolver(new Zones(), names, new AmazonNames(List.of("198.51.100.10"), List.of("198.51.100.20")));
     private ServiceEndpoints endpoints;
@@ -41,10 +43,14 @@ class PrivateNamesTest {
     @BeforeEach
     void listen() throws Exception {
         endpoints = new ServiceEndpoints();
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            address = (InetSocketAddress) free.getLocalSocketAddress();
-        }
+        address = free();
         resolver.listen(List.of(address));
+    }
+
+    private static InetSocketAddress free() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return (InetSocketAddress) free.getLocalSocketAddress();
+        }
     }
 
     @AfterEach
@@ -64,6 +70,24 @@ class PrivateNamesTest {
 
         assertThat(made.reference()).isEqualTo("vpce-1");
         assertThat(addresses("ssm.eu-central-1.amazonaws.com")).containsExactlyInAnyOrder("10.0.1.9", "10.0.2.9");
+    }
+
+    @Test
+    void whoIsOutsideTheVpcIsLedToTheServiceItself() throws Exception {
+        play(declaration -> {
+            add("com.amazonaws.eu-central-1.ssm", "10.0.1.9");
+            return Made.of("vpce-1");
+        });
+        everywhere.put("db.example.rds.amazonaws.com", Duration.ofSeconds(5), List.of("10.0.3.9"));
+
+        assertThat(addresses("db.example.rds.amazonaws.com")).as("within").containsExactly("10.0.3.9");
+        try (var internet =
+                new Resolver(new Zones(), everywhere, new AmazonNames(List.of("198.51.100.10"), List.of()))) {
+            address = free();
+            internet.listen(List.of(address));
+            assertThat(addresses("ssm.eu-central-1.amazonaws.com")).containsExactly("198.51.100.10");
+            assertThat(addresses("db.example.rds.amazonaws.com")).containsExactly("10.0.3.9");
+        }
     }
 
     @Test

@@ -25,27 +25,37 @@ public final class ResolverConfinement implements Confinement {
             exec setpriv --no-new-privs --inh-caps=-all --bounding-set=-all "$@"
             """;
 
-    private final Path etc;
+    private final Path vpc;
+    private final Path internet;
     private final Path temporary;
 
     /**
      * Writes the files.
      *
      * @param folder a folder of this computer for them; made if it is missing
-     * @param resolver the address of the name server, for example {@code 169.254.169.253}
+     * @param vpcResolver the address of the name server for functions in the VPC, for example {@code 169.254.169.253}
+     * @param internetResolver the address of the one for functions outside: they don't know the VPC's names (AWS Lambda
+     *     Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC")
      */
-    public ResolverConfinement(Path folder, String resolver) throws IOException {
+    public ResolverConfinement(Path folder, String vpcResolver, String internetResolver) throws IOException {
         var parent = folder.toAbsolutePath();
-        etc = Files.createDirectories(parent.resolve("etc"));
+        vpc = etc(parent.resolve("vpc"), vpcResolver);
+        internet = etc(parent.resolve("internet"), internetResolver);
         temporary = Files.createDirectories(parent.resolve("tmp"));
+    }
+
+    private static Path etc(Path folder, String resolver) throws IOException {
+        var etc = Files.createDirectories(folder);
         Files.writeString(etc.resolve("resolv.conf"), "nameserver " + resolver + "\n");
         Files.writeString(etc.resolve("nsswitch.conf"), "hosts: files dns\n");
         Files.writeString(etc.resolve("hosts"), "127.0.0.1 localhost\n");
+        return etc;
     }
 
     @Override
     public List<String> command(Optional<String> namespace) {
         var command = new ArrayList<String>();
+        Path etc = namespace.isPresent() ? vpc : internet;
         namespace.ifPresent(name -> command.addAll(List.of("nsenter", "--net=/run/netns/" + name)));
         command.addAll(
                 List.of("unshare", "--mount", "sh", "-c", SCRIPT, "function", etc.toString(), temporary.toString()));

@@ -19,6 +19,17 @@ import org.xbill.DNS.RRset;
  */
 public final class Names {
     private final Map<Name, RRset> sets = new ConcurrentHashMap<>();
+    private final Optional<Names> everywhere;
+
+    /** Names that are known everywhere. */
+    public Names() {
+        everywhere = Optional.empty();
+    }
+
+    /** Names that are known within a VPC, and go before those known everywhere. */
+    public Names(Names everywhere) {
+        this.everywhere = Optional.of(everywhere);
+    }
 
     /**
      * Gives a name its addresses, in place of those it had.
@@ -44,7 +55,7 @@ public final class Names {
     }
 
     Optional<RRset> find(Name name) {
-        return Optional.ofNullable(sets.get(name));
+        return Optional.ofNullable(sets.get(name)).or(() -> everywhere.flatMap(names -> names.find(name)));
     }
 
     static InetAddress address(String text) {

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The VPC's DNS server, by UDP and TCP (Amazon VPC User Guide, "DNS attributes for your VPC"). One thread answers: what it
- * does for a question is a look into maps.
+ * A DNS server, by UDP and TCP: a VPC's (Amazon VPC User Guide, "DNS attributes for your VPC") or, without zones, the
+ * internet's. One thread answers: what it does for a question is a look into maps.
  */
 public final class Resolver implements AutoCloseable {
     /** The length that precedes a message in a stream. */

@@ -83,6 +83,16 @@ class ResolverConfinementTest {
     }
 
     @Test
+    void aFunctionOutsideTheVpcAsksTheInternetsNameServer() throws IOException, NotMade, InterruptedException, Refusal {
+        try (var world = world(true)) {
+            assertThat(invoke(world, "read /etc/resolv.conf")).isEqualTo("nameserver 127.0.0.1 ");
+        }
+        try (var world = world(false)) {
+            assertThat(invoke(world, "read /etc/resolv.conf")).isEqualTo("nameserver 127.0.0.2 ");
+        }
+    }
+
+    @Test
     void aFunctionsTemporaryFilesAreItsOwn() throws IOException, NotMade, InterruptedException, Refusal {
         try (var world = world()) {
             assertThat(invoke(world, "temporary")).startsWith(folder.resolve("confinement/tmp") + "/");
@@ -99,12 +109,20 @@ class ResolverConfinementTest {
     }
 
     private LambdaWorld world() throws IOException, NotMade, InterruptedException {
+        return world(true);
+    }
+
+    private LambdaWorld world(boolean inVpc) throws IOException, NotMade, InterruptedException {
         var world = new LambdaWorld(
-                folder, new ResolverConfinement(folder.resolve("confinement"), "127.0.0.1"), new OneNamespace());
+                folder,
+                new ResolverConfinement(folder.resolve("confinement"), "127.0.0.1", "127.0.0.2"),
+                new OneNamespace());
         ObjectNode properties = LambdaWorld.function(20);
-        var vpc = properties.putObject("VpcConfig");
-        vpc.putArray("SubnetIds").add("subnet-1");
-        vpc.putArray("SecurityGroupIds").add("sg-1");
+        if (inVpc) {
+            var vpc = properties.putObject("VpcConfig");
+            vpc.putArray("SubnetIds").add("subnet-1");
+            vpc.putArray("SecurityGroupIds").add("sg-1");
+        }
         world.make("AWS::Lambda::Function", properties);
         return world;
     }
