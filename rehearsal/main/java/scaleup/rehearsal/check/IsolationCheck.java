@@ -1,22 +1,41 @@
 package scaleup.rehearsal.check;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import scaleup.rehearsal.machines.Machine;
+import scaleup.rehearsal.machines.network.NetworkNamespace;
 
 /**
- * Sends a packet from every machine to every port on which another machine listens, and compares what got through with
- * what the templates' security groups declare.
+ * Sends a packet from everybody to every port on which somebody else listens, and compares what got through with what the
+ * templates' security groups declare.
  */
 public final class IsolationCheck {
-    /** Whether security groups let a machine open a TCP connection to another one. */
+    /**
+     * Who sends packets.
+     *
+     * @param label for people
+     * @param address the one it sends from, which its network namespace has
+     * @param namespace as {@code ip netns} lists it
+     */
+    public record Source(String label, String address, String namespace) {}
+
+    /** Who listens on TCP ports of an address. */
+    public record Target(String label, String address, Set<Integer> ports) {}
+
+    /** Whether security groups let one address open a TCP connection to another one. */
     public interface Declared {
-        boolean allows(Machine source, Machine target, int port);
+        boolean allows(String source, String target, int port);
     }
 
     /** A packet that was sent. */
@@ -24,100 +43,118 @@ public final class IsolationCheck {
         public boolean asDeclared() {
             return declared == arrived;
         }
+
+        @Override
+        public String toString() {
+            return "%s %s %s on port %d, which security groups %s"
+                    .formatted(
+                            from,
+                            arrived ? "reaches" : "does not reach",
+                            to,
+                            port,
+                            declared ? "allow" : "do not allow");
+        }
     }
 
-    /**
-     * All at once. A packet that is dropped is not answered: the connection is given up after a second. One that is
-     * refused has arrived; one that has no route has not.
-     */
-    private static final String SCRIPT = """
-            export LC_ALL=C
-            for target; do
-              (
-                if said=$(timeout 1 bash -c "</dev/tcp/${target/:/\\/}" 2>&1) || [[ $said == *'Connection refused'* ]]; then
-                  echo "$target reached"
-                fi
-              ) &
-            done
-            wait
-            """;
+    /** A packet that is dropped is not answered. The kernel answers others at once, however busy the processors are. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final Map<String, Machine> machines = new TreeMap<>();
+    private final List<Source> sources;
+    private final List<Target> targets;
     private final Declared declared;
 
-    /** @param machines by the label that findings name them with */
-    public IsolationCheck(Map<String, Machine> machines, Declared declared) {
-        this.machines.putAll(machines);
+    private record Attempt(Source source, Target target, int port) {}
+
+    public IsolationCheck(List<Source> sources, List<Target> targets, Declared declared) {
+        this.sources = List.copyOf(sources);
+        this.targets = List.copyOf(targets);
         this.declared = declared;
     }
 
-    /** Probes every pair of machines. */
+    /** Sends all packets at once, and waits until all are answered, at most two seconds. */
     public List<Probe> run() throws IOException, InterruptedException {
-        Map<String, Set<Integer>> ports = new TreeMap<>();
-        for (var machine : machines.entrySet()) {
-            ports.put(machine.getKey(), listening(machine.getValue()));
-        }
-        List<Probe> probes = new ArrayList<>();
-        for (var source : machines.entrySet()) {
-            probes.addAll(probe(source.getKey(), source.getValue(), ports));
-        }
-        return probes;
+        List<Attempt> attempts = attempts();
+        Set<Attempt> arrived = arrived(attempts);
+        return attempts.stream()
+                .map(attempt -> new Probe(
+                        attempt.source.label,
+                        attempt.target.label,
+                        attempt.port,
+                        declared.allows(attempt.source.address, attempt.target.address, attempt.port),
+                        arrived.contains(attempt)))
+                .toList();
     }
 
-    private List<Probe> probe(String label, Machine source, Map<String, Set<Integer>> ports)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("bash", "-c", SCRIPT, "probe"));
-        ports.forEach((target, open) -> {
-            if (!target.equals(label)) {
-                open.forEach(port -> command.add(address(target) + ":" + port));
-            }
-        });
-        Set<String> reached = new LinkedHashSet<>();
-        for (String line : source.run(command).lines().toList()) {
-            if (line.endsWith(" reached")) {
-                reached.add(line.substring(0, line.indexOf(' ')));
-            }
-        }
-        List<Probe> probes = new ArrayList<>();
-        ports.forEach((target, open) -> {
-            if (!target.equals(label)) {
-                for (int port : open) {
-                    probes.add(new Probe(
-                            label,
-                            target,
-                            port,
-                            declared.allows(source, machines.get(target), port),
-                            reached.contains(address(target) + ":" + port)));
+    private List<Attempt> attempts() {
+        List<Attempt> attempts = new ArrayList<>();
+        for (Source source : sources) {
+            for (Target target : targets) {
+                if (!source.address.equals(target.address)) {
+                    target.ports.forEach(port -> attempts.add(new Attempt(source, target, port)));
                 }
             }
-        });
-        return probes;
+        }
+        return attempts;
     }
 
-    private String address(String label) {
-        return machines.get(label).networkInterface().address();
-    }
-
-    /** The TCP ports that a machine listens on for others, as its kernel lists them (proc(5), /proc/net/tcp). */
-    private static Set<Integer> listening(Machine machine) throws IOException, InterruptedException {
-        Set<Integer> ports = new LinkedHashSet<>();
-        String sockets = machine.run(List.of("cat", "/proc/net/tcp", "/proc/net/tcp6"));
-        for (String line : sockets.lines().toList()) {
-            String[] fields = line.strip().split("\\s+", -1);
-            if (fields.length > 3 && fields[3].equals("0A") && !loopback(fields[1])) {
-                ports.add(Integer.parseInt(fields[1].substring(fields[1].indexOf(':') + 1), 16));
+    private static Set<Attempt> arrived(List<Attempt> attempts) throws IOException, InterruptedException {
+        Set<Attempt> arrived = new HashSet<>();
+        List<SocketChannel> channels = new ArrayList<>();
+        try (Selector selector = Selector.open()) {
+            for (Attempt attempt : attempts) {
+                SocketChannel channel = NetworkNamespace.call(
+                        attempt.source.namespace, () -> SocketChannel.open(StandardProtocolFamily.INET));
+                channels.add(channel);
+                channel.bind(new InetSocketAddress(attempt.source.address, 0));
+                channel.configureBlocking(false);
+                if (arrives(() -> channel.connect(new InetSocketAddress(attempt.target.address, attempt.port)))) {
+                    arrived.add(attempt);
+                } else if (channel.isConnectionPending()) {
+                    channel.register(selector, SelectionKey.OP_CONNECT, attempt);
+                }
+            }
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            for (long left = PATIENCE.toMillis(); left > 0 && !selector.keys().isEmpty(); left = millisUntil(end)) {
+                selector.select(left);
+                for (SelectionKey key : selector.selectedKeys()) {
+                    if (arrives(((SocketChannel) key.channel())::finishConnect)) {
+                        arrived.add((Attempt) key.attachment());
+                    }
+                    key.cancel();
+                }
+                selector.selectedKeys().clear();
+                // Takes the cancelled keys away.
+                selector.selectNow();
+            }
+        } finally {
+            for (SocketChannel channel : channels) {
+                channel.close();
             }
         }
-        return ports;
+        return arrived;
     }
 
-    /**
-     * Addresses are written as the processor keeps them, in words of four bytes: 127.0.0.1 is 0100007F. A socket of IPv6
-     * may have one of IPv4, ::ffff:127.0.0.1.
-     */
-    private static boolean loopback(String address) {
-        String host = address.substring(0, address.indexOf(':'));
-        boolean ipv4 = host.length() == 8 || host.startsWith("0000000000000000FFFF0000");
-        return ipv4 ? host.endsWith("7F") : host.equals("00000000000000000000000001000000");
+    private static long millisUntil(long end) {
+        return (end - System.nanoTime()) / 1_000_000;
+    }
+
+    private interface Connecting {
+        boolean connected() throws IOException;
+    }
+
+    /** A packet that is accepted or refused has arrived; one that has no route has not. */
+    private static boolean arrives(Connecting connecting) throws IOException {
+        try {
+            return connecting.connected();
+        } catch (ConnectException answered) {
+            return answered.getMessage().contains("refused");
+        } catch (NoRouteToHostException noRoute) {
+            return false;
+        } catch (SocketException problem) {
+            if (problem.getMessage().contains("unreachable")) {
+                return false;
+            }
+            throw problem;
+        }
     }
 }

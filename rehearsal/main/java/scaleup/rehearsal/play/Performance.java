@@ -80,14 +80,7 @@ final class Performance {
         outcomes.addAll(deployment.resources());
         List<String> causes = deploy(deployment);
         if (causes.isEmpty() && order.check()) {
-            check();
-            findings.stream()
-                    .filter(Finding::failed)
-                    .map(finding -> finding.subject() + ": " + finding.detail())
-                    .forEach(causes::add);
-            if (!causes.isEmpty()) {
-                causes.addAll(symptoms.all());
-            }
+            causes.addAll(check());
         }
         if (causes.isEmpty() && !order.check()) {
             hold();
@@ -191,7 +184,8 @@ final class Performance {
         return List.copyOf(outcomes);
     }
 
-    private void check() throws IOException, InterruptedException, NotMade {
+    /** Checks everything; what is not as it should be, or nothing. */
+    private List<String> check() throws IOException, InterruptedException, NotMade {
         journal.write(order.environment(), "sending a request along every arrow");
         findings.addAll(new ArrowCheck(users, fleet.hosts(), applicationPath(), sample()).run());
         List<String> denied = symptoms.denied();
@@ -201,21 +195,33 @@ final class Performance {
                                 "no call to AWS is denied",
                                 "%d calls".formatted(region.calls.entries().size()))
                         : Finding.failed("no call to AWS is denied", String.join("; ", denied)));
-        journal.write(order.environment(), "sending a packet from every machine to every port of the others");
-        probes = new IsolationCheck(fleet.machines(), (source, target, port) -> region.vpc
-                        .network()
-                        .topology()
-                        .allows(source.networkInterface(), target.networkInterface(), port))
-                .run();
-        long wrong = probes.stream().filter(probe -> !probe.asDeclared()).count();
-        String packets = "%d packets, %d not as declared".formatted(probes.size(), wrong);
-        findings.add(
-                wrong == 0
-                        ? Finding.passed("packets arrive where security groups declare it, and nowhere else", packets)
-                        : Finding.failed("packets arrive where security groups declare it, and nowhere else", packets));
+        // Before packets are sent that shall be dropped.
+        List<String> seen = findings.stream().anyMatch(Finding::failed) ? symptoms.all() : List.of();
+        findings.add(isolation());
         reached("checked");
         journal.write(order.environment(), "booting each image once more, bare, to compare");
         bareBoots = new BareBoots(region, fleet).run();
+        List<String> causes = new ArrayList<>();
+        findings.stream()
+                .filter(Finding::failed)
+                .map(finding -> finding.subject() + ": " + finding.detail())
+                .forEach(causes::add);
+        causes.addAll(seen);
+        return causes;
+    }
+
+    private Finding isolation() throws IOException, InterruptedException {
+        String subject = "packets arrive where security groups declare it, and nowhere else";
+        journal.write(order.environment(), "sending a packet from everybody to every port of the others");
+        probes = new Participants(region.vpc, router, fleet).probe();
+        List<String> wrong = probes.stream()
+                .filter(probe -> !probe.asDeclared())
+                .map(IsolationCheck.Probe::toString)
+                .toList();
+        return wrong.isEmpty()
+                ? Finding.passed(subject, "%d packets".formatted(probes.size()))
+                : Finding.failed(
+                        subject, "%d of %d: %s".formatted(wrong.size(), probes.size(), String.join("; ", wrong)));
     }
 
     /** The first prefix of paths that HAProxy sends to the application tier, from its own environment file. */

@@ -1,6 +1,7 @@
 package scaleup.rehearsal.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -102,7 +103,7 @@ public final class ReportText {
             long arrived =
                     report.probes().stream().filter(Report.Probe::arrived).count();
             line("");
-            line("Isolation: %d packets between machines, %d arrived, %d not as declared"
+            line("Isolation: %d packets, %d arrived, %d not as declared"
                     .formatted(
                             report.probes().size(),
                             arrived,
@@ -110,18 +111,36 @@ public final class ReportText {
                                     .filter(probe -> probe.arrived() != probe.declared())
                                     .count()));
         }
-        List<List<String>> rows = new ArrayList<>();
+        Map<List<String>, Integer> arrows = new LinkedHashMap<>();
         for (Report.Probe probe : report.probes()) {
-            if (probe.arrived() || probe.declared()) {
-                rows.add(List.of(
-                        probe.arrived() == probe.declared() ? "as declared" : "WRONG",
-                        probe.from(),
-                        probe.to(),
+            boolean asDeclared = probe.arrived() == probe.declared();
+            if (!asDeclared || probe.arrived()) {
+                // Of what is wrong each packet counts; of the rest, which roles meet.
+                List<String> arrow = List.of(
+                        asDeclared ? "as declared" : "WRONG",
+                        asDeclared ? role(probe.from()) : probe.from(),
+                        asDeclared ? role(probe.to()) : probe.to(),
                         Integer.toString(probe.port()),
-                        probe.arrived() ? "arrived" : "did not arrive"));
+                        probe.arrived() ? "arrived" : "did not arrive");
+                arrows.merge(arrow, 1, Integer::sum);
             }
         }
-        table("Arrows that packets found", List.of("", "from", "to", "port", ""), List.of(13, 44, 44, 7, 16), rows);
+        List<List<String>> rows = new ArrayList<>();
+        arrows.forEach((arrow, packets) -> {
+            List<String> row = new ArrayList<>(arrow);
+            row.add(Integer.toString(packets));
+            rows.add(row);
+        });
+        table(
+                "Arrows that packets found",
+                List.of("", "from", "to", "port", "", "packets"),
+                List.of(13, 44, 44, 7, 16, 9),
+                rows);
+    }
+
+    /** {@code web} of {@code web i-0123456789abcdef0}. */
+    private static String role(String label) {
+        return label.split(" ", 2)[0] + (label.endsWith(" by its public address") ? " by its public address" : "");
     }
 
     private void resources() {

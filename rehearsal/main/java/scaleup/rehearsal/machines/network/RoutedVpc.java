@@ -2,8 +2,11 @@ package scaleup.rehearsal.machines.network;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.Slot;
@@ -62,6 +65,16 @@ public final class RoutedVpc implements Vpc {
                 subnet.gateway());
         network.attach(networkInterface);
         return namespace;
+    }
+
+    /** The network interfaces of machines and functions, each with its namespace as {@code ip netns} lists it. */
+    public Map<NetworkInterface, String> linked() {
+        return linked.stream().collect(Collectors.toMap(Function.identity(), this::namespace));
+    }
+
+    /** The network interfaces of what AWS runs, in the router's own namespace. */
+    public List<NetworkInterface> here() {
+        return List.copyOf(here);
     }
 
     /** Pulls its plug: whoever sends to it from now on hears nothing. It keeps its address. */

@@ -24,9 +24,14 @@ public final class Router implements Firewall {
         return slot.name("router");
     }
 
-    /** The name of the namespace of the machine that plays the users, at public address 3. */
+    /** The name of the namespace of the machine that plays the users. */
     public String users() {
         return slot.name("users");
+    }
+
+    /** The public address of the machine that plays the users. */
+    public String usersAddress() {
+        return slot.publicAddress(3);
     }
 
     /** What to put before a command line so that it runs in the network namespace {@code namespace}. */
@@ -67,7 +72,7 @@ public final class Router implements Firewall {
                 "route add default dev void"));
         AwsAddresses.ALL.forEach(address -> batch.add("address add %s/32 dev lo".formatted(address)));
         ipHere(batch.toArray(String[]::new));
-        connect(users(), "users", "02:00:00:00:00:03", slot.publicAddress(3), 32, own);
+        connect(users(), "users", "02:00:00:00:00:03", usersAddress(), 32, own);
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.network.SecurityGroup.Direction;
 
@@ -55,34 +54,41 @@ public record Topology(
     }
 
     /** Private addresses by the public address that leads to them through an internet gateway. */
-    Map<String, String> reachable() {
+    public Map<String, String> reachable() {
         var reachable = new LinkedHashMap<String, String>();
         published.forEach((publicAddress, address) -> attached(address)
                 .filter(networkInterface -> reachesInternet(networkInterface.subnet()))
-                .forEach(networkInterface -> reachable.put(publicAddress, address)));
+                .ifPresent(networkInterface -> reachable.put(publicAddress, address)));
         return reachable;
     }
 
     /**
-     * Whether security groups let a network interface open a TCP connection to another one: its own groups by a rule for
-     * what goes out, and the target's by one for what comes in ("How security groups work", Amazon VPC User Guide).
+     * Whether one address may open a TCP connection to another one. Security groups must let it out of the source's
+     * network interface, and into the target's ("How security groups work", Amazon VPC User Guide). Who is outside of the
+     * VPC reaches public addresses only. That who is in it may leave it and come back is left out.
      */
-    public boolean allows(NetworkInterface source, NetworkInterface target, int port) {
-        return allows(source, Direction.EGRESS, target, port) && allows(target, Direction.INGRESS, source, port);
+    public boolean allows(String source, String target, int port) {
+        Optional<NetworkInterface> from = attached(source);
+        Optional<NetworkInterface> to = from.isPresent()
+                ? attached(target)
+                : Optional.ofNullable(reachable().get(target)).flatMap(this::attached);
+        return to.isPresent()
+                && from.stream().allMatch(out -> allows(out, Direction.EGRESS, target, port))
+                && allows(to.get(), Direction.INGRESS, source, port);
     }
 
-    private boolean allows(NetworkInterface one, Direction direction, NetworkInterface other, int port) {
+    private boolean allows(NetworkInterface one, Direction direction, String other, int port) {
         return one.securityGroups().stream()
                 .map(groups::get)
                 .flatMap(group -> group.permissions(direction).stream())
                 .anyMatch(permission -> permission.coversTcp(port) && covers(permission.peer(), other));
     }
 
-    private static boolean covers(Peer peer, NetworkInterface other) {
+    private boolean covers(Peer peer, String address) {
         if (peer instanceof Peer.Group group) {
-            return other.securityGroups().contains(group.id());
+            return members(group.id()).contains(address);
         }
-        return peer instanceof Peer.Addresses addresses && addresses.cidr().contains(other.address());
+        return peer instanceof Peer.Addresses addresses && addresses.cidr().contains(address);
     }
 
     /** The addresses of the network interfaces that have a security group. */
@@ -93,8 +99,9 @@ public record Topology(
                 .toList();
     }
 
-    private Stream<NetworkInterface> attached(String address) {
+    private Optional<NetworkInterface> attached(String address) {
         return interfaces.stream()
-                .filter(networkInterface -> networkInterface.address().equals(address));
+                .filter(networkInterface -> networkInterface.address().equals(address))
+                .findFirst();
     }
 }

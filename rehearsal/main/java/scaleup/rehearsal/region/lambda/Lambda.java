@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import scaleup.rehearsal.machines.NetworkInterface;
+import scaleup.rehearsal.machines.network.NetworkNamespace;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.Player;
 

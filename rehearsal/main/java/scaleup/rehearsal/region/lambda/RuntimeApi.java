@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import scaleup.rehearsal.machines.network.NetworkNamespace;
 
 /**
  * What AWS's runtime client in one sandbox talks to. AWS Lambda developer guide, 'Using the Lambda runtime API for

@@ -28,6 +28,7 @@ import org.xbill.DNS.Type;
 import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.Vpc;
+import scaleup.rehearsal.machines.network.NetworkNamespace;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.NotMade;
 

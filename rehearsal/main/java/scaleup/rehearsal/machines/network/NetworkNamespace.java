@@ -1,4 +1,4 @@
-package scaleup.rehearsal.region.lambda;
+package scaleup.rehearsal.machines.network;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
@@ -15,7 +15,7 @@ import java.util.concurrent.FutureTask;
  * A network namespace of this computer. A socket belongs for ever to the namespace of the thread that opened it, so a
  * thread that enters another namespace opens sockets there for this whole process: setns(2), network_namespaces(7).
  */
-final class NetworkNamespace {
+public final class NetworkNamespace {
     private static final int READ_ONLY = 0;
     private static final int CLONE_NEWNET = 0x40000000;
 
@@ -31,7 +31,7 @@ final class NetworkNamespace {
     }
 
     /** Where JNA keeps its native library, which it would otherwise unpack into the user's own cache. */
-    static void keepLibraryIn(Path folder) throws IOException {
+    public static void keepLibraryIn(Path folder) throws IOException {
         System.setProperty("jna.tmpdir", Files.createDirectories(folder).toString());
     }
 
@@ -40,7 +40,7 @@ final class NetworkNamespace {
      *
      * @param name as {@code ip netns} lists it
      */
-    static <T> T call(String name, Callable<T> task) throws IOException, InterruptedException {
+    public static <T> T call(String name, Callable<T> task) throws IOException, InterruptedException {
         var there = new FutureTask<>(() -> {
             enter(name);
             return task.call();
@@ -57,7 +57,7 @@ final class NetworkNamespace {
     }
 
     /** Sets the loopback interface up, which is down in a new namespace. */
-    static void raiseLoopback(String name) throws IOException, InterruptedException {
+    public static void raiseLoopback(String name) throws IOException, InterruptedException {
         var process = new ProcessBuilder("ip", "-netns", name, "link", "set", "dev", "lo", "up")
                 .redirectErrorStream(true)
                 .start();
