@@ -14,8 +14,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What breaks an environment at AWS breaks its rehearsal, and the message names the cause. */
+/** What breaks an environment at AWS breaks its rehearsal, and the message names the cause. Two play at a time. */
 class BrokenEnvironmentTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -31,6 +33,7 @@ class BrokenEnvironmentTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aSecurityGroupRuleThatIsMissing() throws IOException, InterruptedException {
         change("Network", template -> remove(template, "LoadBalancerToWeb8080Ingress"));
         assertThat(output())
@@ -39,6 +42,7 @@ class BrokenEnvironmentTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anActionThatARoleMayNot() throws IOException, InterruptedException {
         change("Web", template -> replaceText(template, "ec2:CreateTags", "ec2:DescribeTags"));
         assertThat(output())
@@ -47,6 +51,7 @@ class BrokenEnvironmentTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aSyntaxErrorInHaProxysConfiguration() throws IOException, InterruptedException {
         change("LoadBalancer", template -> replaceText(template, "  maxconn 5000\n", "  maxconns 5000\n"));
         assertThat(output())
@@ -55,6 +60,7 @@ class BrokenEnvironmentTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aSecretThatDoesNotExist() throws IOException, InterruptedException {
         change("Application", template -> {
             String output = "PublishOutputRefApplicationSecret6333A4139472D9D7";
