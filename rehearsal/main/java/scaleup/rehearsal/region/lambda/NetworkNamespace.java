@@ -15,7 +15,7 @@ import java.util.concurrent.FutureTask;
  * A network namespace of this computer. A socket belongs for ever to the namespace of the thread that opened it, so a
  * thread that enters another namespace opens sockets there for this whole process: setns(2), network_namespaces(7).
  */
-final class NetworkNamespace {
+public final class NetworkNamespace {
     private static final int READ_ONLY = 0;
     private static final int CLONE_NEWNET = 0x40000000;
 
@@ -40,7 +40,7 @@ final class NetworkNamespace {
      *
      * @param name as {@code ip netns} lists it
      */
-    static <T> T call(String name, Callable<T> task) throws IOException, InterruptedException {
+    public static <T> T call(String name, Callable<T> task) throws IOException, InterruptedException {
         var there = new FutureTask<>(() -> {
             enter(name);
             return task.call();
