@@ -27,9 +27,11 @@ final class DatabaseInstance {
     private final UnaryOperator<NetworkInterface> successor;
     private final Endpoint endpoint;
     private final Journal journal;
-    private Machine active;
-    private Optional<Machine> standby = Optional.empty();
-    private String status = "creating";
+    /** Changed under the monitor, which is held for as long as a failover takes; who asks meanwhile is answered. */
+    private volatile Machine active;
+
+    private volatile Optional<Machine> standby = Optional.empty();
+    private volatile String status = "creating";
 
     /** Where a DNS name is made to point. */
     interface Endpoint {
@@ -106,23 +108,32 @@ final class DatabaseInstance {
         become("available");
     }
 
-    synchronized String status() {
+    String status() {
         return status;
     }
 
-    synchronized Optional<Machine> active() {
+    Optional<Machine> active() {
         return Optional.ofNullable(active);
     }
 
-    synchronized Optional<Machine> standby() {
+    Optional<Machine> standby() {
         return standby;
+    }
+
+    /** Where the primary is: 0 where it was made, 1 where the first standby was. */
+    int primary() {
+        return active().map(machine -> place(machine.networkInterface())).orElse(0);
     }
 
     private Machine boot(NetworkInterface networkInterface, boolean runsServer)
             throws IOException, InterruptedException {
-        List<String> subnets = interfaces.stream().map(NetworkInterface::subnet).toList();
-        String name = "%s-%d".formatted(identifier, subnets.indexOf(networkInterface.subnet()) + 1);
+        String name = "%s-%d".formatted(identifier, place(networkInterface) + 1);
         return hypervisor.start(machines.spec(name, networkInterface, runsServer));
+    }
+
+    private int place(NetworkInterface networkInterface) {
+        List<String> subnets = interfaces.stream().map(NetworkInterface::subnet).toList();
+        return subnets.indexOf(networkInterface.subnet());
     }
 
     private void awaitServer() throws IOException, InterruptedException {

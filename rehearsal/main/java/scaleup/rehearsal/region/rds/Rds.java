@@ -101,9 +101,10 @@ public final class Rds implements Service {
         tree.put("EngineVersion", description.engineVersion());
         tree.put("DBName", description.schema());
         tree.put("MultiAZ", description.multiAz());
-        tree.put("AvailabilityZone", description.zones().get(0));
+        int primary = declared.instance().primary();
+        tree.put("AvailabilityZone", description.zones().get(primary));
         if (description.multiAz()) {
-            tree.put("SecondaryAvailabilityZone", description.zones().get(1));
+            tree.put("SecondaryAvailabilityZone", description.zones().get(1 - primary));
         }
         tree.putObject("Endpoint").put("Address", description.address()).put("Port", description.port());
         return tree;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,8 @@ import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.report.Journal;
 
 class DatabaseInstanceTest {
+    private static final Duration WITHIN = Duration.ofSeconds(10);
+
     @TempDir
     private Path folder;
 
@@ -62,6 +66,23 @@ class DatabaseInstanceTest {
                         "start scaleup-dev-1");
         assertThat(addresses).containsExactly("10.0.0.5", "10.0.1.5");
         assertThat(database.failed()).isFalse();
+    }
+
+    @Test
+    void whoAsksDuringAFailoverIsAnsweredAtOnce() throws IOException, InterruptedException {
+        DatabaseInstance database = database("10.0.0.5", "10.0.1.5");
+        database.start();
+        synchronized (database) {
+            assertThat(CompletableFuture.supplyAsync(database::status))
+                    .succeedsWithin(WITHIN)
+                    .isEqualTo("available");
+            assertThat(CompletableFuture.supplyAsync(database::primary))
+                    .succeedsWithin(WITHIN)
+                    .isEqualTo(0);
+            assertThat(CompletableFuture.supplyAsync(database::standby))
+                    .succeedsWithin(WITHIN)
+                    .isNotNull();
+        }
     }
 
     @Test

@@ -64,6 +64,9 @@ class RdsTest {
         addresses.clear();
         later.forEach(Runnable::run);
         assertThat(addresses).containsExactly("10.0.1.5");
+        JsonNode moved = call("DescribeDBInstances", "double", false).at("/DBInstances/0");
+        assertThat(moved.path("AvailabilityZone").asText()).isEqualTo("eu-central-1b");
+        assertThat(moved.path("SecondaryAvailabilityZone").asText()).isEqualTo("eu-central-1a");
     }
 
     @Test

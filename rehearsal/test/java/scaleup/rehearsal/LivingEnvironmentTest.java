@@ -1,0 +1,210 @@
+package scaleup.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.check.Users;
+import scaleup.rehearsal.computer.Synthesis;
+import software.amazon.awssdk.services.autoscaling.model.InstanceRefreshStatus;
+import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.rds.model.DBInstance;
+
+/**
+ * What happens to an environment that lives, while users go on sending requests: its servers are replaced, its passwords
+ * change, its database fails over. All in one rehearsal.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class LivingEnvironmentTest {
+    private static final String WEB = "Scaleup-staging-web";
+    private static final String DATABASE = "scaleup-staging";
+
+    /** How long a leaving server goes on serving: mostly a minute of propagation in DNS, which takes none here. */
+    private static final String LEAVE = "LEAVE_SECONDS=\\\"125\\\"";
+
+    private static final String LEAVE_SOON = "LEAVE_SECONDS=\\\"15\\\"";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private static Path folder;
+
+    private static LivingEnvironment environment;
+    private static Owner owner;
+    private static Users users;
+    private static Load load;
+
+    @BeforeAll
+    static void deploy() throws IOException, InterruptedException {
+        Rehearsed.require();
+        Path assembly = folder.resolve("cdk.out");
+        new Synthesis(Rehearsed.ROOT).run("staging", assembly);
+        Path template = assembly.resolve("Scaleup-staging-Web.template.json");
+        assertThat(template).content().contains(LEAVE);
+        Files.writeString(template, Files.readString(template).replace(LEAVE, LEAVE_SOON));
+        environment = LivingEnvironment.start(folder, "staging", "--assembly", assembly.toString());
+        environment.awaitDeployed();
+        owner = environment.owner();
+        users = environment.users();
+        load = new Load(users);
+    }
+
+    @AfterAll
+    static void end() throws IOException, InterruptedException {
+        if (load != null) {
+            load.close();
+        }
+        if (environment != null) {
+            environment.end();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void anInstanceRefreshReplacesEveryWebServerAndCostsNoRequest() throws IOException, InterruptedException {
+        int first = load.count();
+        var web = new OwnedGroup(owner, WEB);
+        Set<String> before = web.instances();
+        // Without a warm-up an old server leaves at the moment at which a new one comes.
+        String refresh = web.startRefresh(0);
+        environment.await(
+                "the end of the instance refresh",
+                PATIENCE,
+                () -> web.refresh(refresh).endTime() != null);
+        assertThat(web.refresh(refresh).status()).isEqualTo(InstanceRefreshStatus.SUCCESSFUL);
+        environment.await(
+                "the end of the old web servers", PATIENCE, () -> Collections.disjoint(web.instances(), before));
+        awaitRequests();
+
+        assertThat(web.instances()).hasSameSizeAs(before);
+        List<Instant> came = web.came();
+        List<Instant> left = web.left();
+        assertThat(came).hasSize(2 * before.size());
+        assertThat(left).hasSameSizeAs(before);
+        for (int i = 0; i < left.size(); i++) {
+            assertThat(came.get(before.size() + i))
+                    .as("when new server %d came, before old server %d left", i, i)
+                    .isBeforeOrEqualTo(left.get(i));
+        }
+        assertEachServed("instance refresh", first);
+    }
+
+    @Test
+    @Order(2)
+    void rotationOfTheDatabasesPasswordsCostsNoRequest() throws IOException, InterruptedException {
+        int first = load.count();
+        List<OwnedSecret> rotating = OwnedSecret.rotating(owner);
+        assertThat(rotating).hasSize(2);
+        for (OwnedSecret secret : rotating) {
+            String password = secret.password();
+            String current = secret.labelled("AWSCURRENT");
+            String version = secret.rotate();
+            assertThat(version).isNotEqualTo(current);
+            environment.await("the rotation of " + secret.arn(), PATIENCE, () -> secret.labelled("AWSCURRENT")
+                    .equals(version));
+            assertThat(secret.labelled("AWSPREVIOUS")).isEqualTo(current);
+            assertThat(secret.password()).isNotEqualTo(password);
+        }
+        awaitRequests();
+        assertEachServed("rotation", first);
+    }
+
+    /**
+     * While no database is there, the application answers 503 after a wait, and the load balancers repeat what only reads:
+     * the README's table of failures. After the rotation, since all connections are opened anew, with its passwords.
+     */
+    @Test
+    @Order(3)
+    void aFailoverOfTheDatabaseKeepsItsRowsAndIsOverForReadersWhenTheNewPrimaryAnswers()
+            throws IOException, InterruptedException {
+        int first = load.count();
+        var databases = owner.client(RdsClient.builder());
+        DBInstance before = database(databases);
+        String row = "before the failover " + UUID.randomUUID();
+        assertThat(users.post("/api/notes", "{\"text\": \"%s\"}".formatted(row)).status())
+                .isEqualTo(201);
+        String server = notes().orElseThrow().path("database").asText();
+        owner.call(() -> databases.rebootDBInstance(
+                request -> request.dbInstanceIdentifier(DATABASE).forceFailover(true)));
+        environment.await("an answer of another primary of the database", PATIENCE, () -> notes().filter(
+                        answer -> !answer.path("database").asText().equals(server))
+                .isPresent());
+        double again = Load.now();
+        assertThat(notes().orElseThrow().findValuesAsText("text")).contains(row);
+        environment.await("an available database", PATIENCE, () -> database(databases)
+                .dbInstanceStatus()
+                .equals("available"));
+        awaitRequests();
+        environment.await("four seconds without a failed request", PATIENCE, () -> load.latest(16).stream()
+                .allMatch(Load.Answered::ok));
+
+        DBInstance after = database(databases);
+        assertThat(after.availabilityZone()).isEqualTo(before.secondaryAvailabilityZone());
+        assertThat(after.secondaryAvailabilityZone()).isEqualTo(before.availabilityZone());
+        List<Load.Answered> answers = told("failover", first);
+        double longest = responseTimeoutSeconds();
+        assertThat(answers).filteredOn(answer -> answer.seconds() > longest).isEmpty();
+        assertThat(answers).filteredOn(answer -> !answer.ok()).allSatisfy(answer -> {
+            assertThat(answer.request()).isIn(Load.READ, Load.WRITE);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains("\"the database does not answer\"");
+        });
+        assertThat(answers)
+                .filteredOn(answer -> answer.request().equals(Load.READ) && answer.sent() > again)
+                .isNotEmpty()
+                .allMatch(Load.Answered::ok);
+    }
+
+    private static DBInstance database(RdsClient databases) throws IOException, InterruptedException {
+        return owner.call(() -> databases.describeDBInstances(request -> request.dbInstanceIdentifier(DATABASE)))
+                .dbInstances()
+                .get(0);
+    }
+
+    /** The newest notes with the name of the database's server, if it answers. */
+    private static Optional<JsonNode> notes() throws IOException, InterruptedException {
+        Users.Answer answer = users.get("/api/notes");
+        return answer.status() == 200 ? Optional.of(JSON.readTree(answer.body())) : Optional.empty();
+    }
+
+    private static double responseTimeoutSeconds() throws IOException {
+        return JSON.readTree(Rehearsed.ROOT.resolve("cdk.json").toFile())
+                .at("/context/scaleup/defaults/loadBalancer/responseTimeoutSeconds")
+                .asDouble();
+    }
+
+    /** Waits until each kind of request was sent twice more. */
+    private static void awaitRequests() throws IOException, InterruptedException {
+        int now = load.count();
+        environment.await("more requests", PATIENCE, () -> load.count() >= now + 16);
+    }
+
+    private static void assertEachServed(String what, int first) {
+        assertThat(told(what, first)).filteredOn(answer -> !answer.ok()).isEmpty();
+    }
+
+    /** The answers since the request {@code first}, after printing what was measured. */
+    private static List<Load.Answered> told(String what, int first) {
+        List<Load.Answered> answers = load.answers(first);
+        System.out.println(Load.summary(what, answers));
+        return answers;
+    }
+}
