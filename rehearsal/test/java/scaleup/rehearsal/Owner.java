@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.network.Router;
-import scaleup.rehearsal.region.lambda.NetworkNamespace;
+import scaleup.rehearsal.machines.network.NetworkNamespace;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;

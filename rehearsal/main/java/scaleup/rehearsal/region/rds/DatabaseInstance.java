@@ -87,10 +87,11 @@ final class DatabaseInstance {
 
     /**
      * Lets the standby take over, or without one the same data come up on a new machine. The old machine is fenced first;
-     * with Multi-AZ another standby is made where it was.
+     * with Multi-AZ another standby is made where it was. Its status is the one of a reboot (Amazon RDS API Reference,
+     * RebootDBInstance).
      */
     synchronized void failOver() throws IOException, InterruptedException {
-        become("failing-over");
+        become("rebooting");
         active.destroy();
         NetworkInterface next = successor.apply(active.networkInterface());
         if (standby.isPresent()) {
