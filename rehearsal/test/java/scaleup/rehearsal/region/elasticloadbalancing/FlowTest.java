@@ -149,6 +149,8 @@ class FlowTest {
         Server server = serve("i-1", "127.0.1.1");
         try (Socket client = Door.client(NODE, port);
                 Socket target = server.next()) {
+            // The target's system accepts before the node knows: a reset then would be of a connection that failed.
+            Door.await(() -> door.traffic("i-1").connections() == 1);
             reset(target);
             assertReset(client);
         }
