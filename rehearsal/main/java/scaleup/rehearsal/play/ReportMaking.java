@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ final class ReportMaking {
                 versions(),
                 standIns(),
                 outcomes.stream().map(this::resource).toList(),
+                notPlayed(outcomes),
                 machines(bareBoots),
                 calls(),
                 probes.stream()
@@ -87,6 +89,16 @@ final class ReportMaking {
                 !declaredOnly,
                 declaredOnly ? outcome.reason() : "",
                 outcome.end() == null ? -1 : seconds(outcome.end()));
+    }
+
+    /** Each property once, however many resources of the type declare it. */
+    static List<Report.Property> notPlayed(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .flatMap(outcome -> outcome.notPlayed().entrySet().stream()
+                        .map(property -> new Report.Property(outcome.type(), property.getKey(), property.getValue())))
+                .distinct()
+                .sorted(Comparator.comparing(Report.Property::type).thenComparing(Report.Property::property))
+                .toList();
     }
 
     private List<Report.Machine> machines(List<BareBoots.Boot> bareBoots) {
