@@ -16,9 +16,10 @@ final class CommandLine {
 
     private CommandLine() {}
 
-    /** Runs the jar on {@code environment} in {@code folder}, with validation, into a new folder. */
-    static Result synthesise(Path folder, String environment) throws IOException, InterruptedException {
-        Path assembly = Files.createTempDirectory("assembly").resolve("cdk.out");
+    /** Runs the jar on {@code environment} in {@code folder}, with validation, into a new folder in {@code assemblies}. */
+    static Result synthesise(Path folder, String environment, Path assemblies)
+            throws IOException, InterruptedException {
+        Path assembly = Files.createTempDirectory(assemblies, "assembly").resolve("cdk.out");
         var process = new ProcessBuilder(
                         "java",
                         "-jar",

@@ -18,10 +18,13 @@ class SynthesisTest {
     @TempDir
     Path elsewhere;
 
+    @TempDir
+    Path assemblies;
+
     @ParameterizedTest
     @ValueSource(strings = {"dev", "staging", "prod"})
     void writesSixValidTemplatesAndSaysNothing(String environment) throws IOException, InterruptedException {
-        var result = CommandLine.synthesise(Synthesis.ROOT, environment);
+        var result = CommandLine.synthesise(Synthesis.ROOT, environment, assemblies);
         assertThat(result.output()).isEmpty();
         assertThat(result.exitCode()).isZero();
         assertThat(CommandLine.templates(result.assembly()).keySet().stream()
@@ -38,8 +41,8 @@ class SynthesisTest {
         copy("workload/application/target/application");
         copy("lambda/target/rds-certificate-authorities");
         copy("lambda/target/functions.jar");
-        var here = CommandLine.synthesise(Synthesis.ROOT, "prod");
-        var there = CommandLine.synthesise(elsewhere, "prod");
+        var here = CommandLine.synthesise(Synthesis.ROOT, "prod", assemblies);
+        var there = CommandLine.synthesise(elsewhere, "prod", assemblies);
         assertThat(there.exitCode()).as(there.output()).isZero();
         assertThat(CommandLine.templates(there.assembly())).isEqualTo(CommandLine.templates(here.assembly()));
     }
@@ -51,7 +54,7 @@ class SynthesisTest {
         Files.writeString(
                 elsewhere.resolve("cdk.json"),
                 cdkJson.replace("\"zones\": 2", "\"zones\": 1").replace("\"algorithm\"", "\"algoritm\""));
-        var result = CommandLine.synthesise(elsewhere, "dev");
+        var result = CommandLine.synthesise(elsewhere, "dev", assemblies);
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output())
                 .startsWith("cdk.json: 4 problems in the configuration of environment 'dev'; nothing was synthesised.")
@@ -67,7 +70,7 @@ class SynthesisTest {
 
     @Test
     void refusesAnUnknownEnvironment() throws IOException, InterruptedException {
-        var result = CommandLine.synthesise(Synthesis.ROOT, "pord");
+        var result = CommandLine.synthesise(Synthesis.ROOT, "pord", assemblies);
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output())
                 .contains("unknown environment; nearest: prod")
@@ -77,11 +80,11 @@ class SynthesisTest {
 
     @Test
     void refusesToRunWithoutACdkJsonThatIsJson() throws IOException, InterruptedException {
-        var without = CommandLine.synthesise(elsewhere, "dev");
+        var without = CommandLine.synthesise(elsewhere, "dev", assemblies);
         assertThat(without.exitCode()).isEqualTo(1);
         assertThat(without.output()).contains("cdk.json can't be read").doesNotContain("\tat ");
         Files.writeString(elsewhere.resolve("cdk.json"), "{ not json");
-        var broken = CommandLine.synthesise(elsewhere, "dev");
+        var broken = CommandLine.synthesise(elsewhere, "dev", assemblies);
         assertThat(broken.exitCode()).isEqualTo(1);
         assertThat(broken.output()).contains("cdk.json can't be read").doesNotContain("\tat ");
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -53,7 +54,8 @@ public final class RuntimeApi implements AutoCloseable {
      *
      * @param options the Java virtual machine's, beyond those that AWS Lambda sets
      * @param classPath the function's code; AWS's client is added
-     * @param log takes what it writes
+     * @param log takes what it writes; the function's temporary files are made beside it, as most functions are killed
+     *     and can't remove them
      */
     public Process start(
             List<String> options, List<Path> classPath, String handler, Map<String, String> environment, Path log)
@@ -61,7 +63,9 @@ public final class RuntimeApi implements AutoCloseable {
         initialized = new CompletableFuture<>();
         // A process that died while it waited must not get the next one's events.
         events = new LinkedBlockingQueue<>();
-        ProcessBuilder builder = new ProcessBuilder(RuntimeInterfaceClient.command(options, classPath, handler));
+        List<String> all = new ArrayList<>(options);
+        all.add("-Djava.io.tmpdir=" + log.toAbsolutePath().getParent());
+        ProcessBuilder builder = new ProcessBuilder(RuntimeInterfaceClient.command(all, classPath, handler));
         builder.environment().putAll(environment);
         builder.environment()
                 .put(

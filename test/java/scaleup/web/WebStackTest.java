@@ -2,7 +2,11 @@ package scaleup.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import scaleup.Synthesis;
 import scaleup.tier.UserDataTest;
 
@@ -34,21 +38,12 @@ class WebStackTest {
     }
 
     @Test
-    void rollsItsServersWhenTheSiteChanges() {
+    void rollsItsServersWhenTheSiteChanges(@TempDir Path site) throws IOException {
         var other = Synthesis.ofDev(edit -> edit.set("environments.dev.web.site", "src/../workload/site"));
         assertThat(UserDataTest.text(other, "Web")).isEqualTo(UserDataTest.text(DEV, "Web"));
-        var changed = Synthesis.ofDev(edit -> edit.set("environments.dev.web.site", otherSite()));
+        Files.writeString(site.resolve("index.html"), "another");
+        var changed = Synthesis.ofDev(edit -> edit.set("environments.dev.web.site", site.toString()));
         assertThat(UserDataTest.text(changed, "Web")).isNotEqualTo(UserDataTest.text(DEV, "Web"));
-    }
-
-    private static String otherSite() {
-        try {
-            var folder = java.nio.file.Files.createTempDirectory("site");
-            java.nio.file.Files.writeString(folder.resolve("index.html"), "another");
-            return folder.toString();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     private static String parameters(Synthesis synthesis) {

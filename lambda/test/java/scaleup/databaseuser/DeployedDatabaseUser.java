@@ -2,7 +2,6 @@ package scaleup.databaseuser;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -43,8 +42,7 @@ public final class DeployedDatabaseUser implements Deployed, AutoCloseable {
     /** With a new database, whose messages pass a fuse. */
     public DeployedDatabaseUser(Fuse fuse) throws IOException {
         relay = new Relay(server.address().port(), fuse);
-        authorities = Files.createTempDirectory("authorities");
-        Files.write(authorities.resolve(BUNDLE), server.authority());
+        authorities = server.authority(BUNDLE);
         database = new MySqlDatabase(server.address(), server.authorities());
         String password = secrets.randomPassword();
         try {
@@ -175,8 +173,6 @@ public final class DeployedDatabaseUser implements Deployed, AutoCloseable {
     public void close() {
         try {
             relay.close();
-            Files.delete(authorities.resolve(BUNDLE));
-            Files.delete(authorities);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

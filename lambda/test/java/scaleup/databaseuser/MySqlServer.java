@@ -101,9 +101,11 @@ final class MySqlServer {
         }
     }
 
-    /** The certificate of its authority, as PEM. */
-    byte[] authority() throws IOException {
-        return Files.readAllBytes(folder.resolve("ca.pem"));
+    /** A folder with the certificate of its authority as the file {@code name}, which is removed with the server. */
+    Path authority(String name) throws IOException {
+        var authorities = Files.createDirectories(folder.resolve("authorities"));
+        Files.write(authorities.resolve(name), Files.readAllBytes(folder.resolve("ca.pem")));
+        return authorities;
     }
 
     /** A secret's value, as AWS CloudFormation completes it. */

@@ -9,10 +9,12 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import scaleup.Deployed;
 import scaleup.FunctionsJar;
 import scaleup.Fuse;
@@ -91,12 +93,15 @@ public final class Recording implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.destroyForcibly();
+        // What still ran could make a file while they are removed.
+        process.destroyForcibly().onExit().join();
         tap.close();
         cloudFormation.close();
         runtime.close();
-        for (Path file : List.of(calls, log, work)) {
-            Files.deleteIfExists(file);
+        try (Stream<Path> files = Files.walk(work)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 }

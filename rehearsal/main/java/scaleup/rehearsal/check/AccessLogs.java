@@ -15,11 +15,9 @@ import java.util.stream.Stream;
 final class AccessLogs {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Logs are written when the answer has been sent. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-
     private final List<Host> hosts;
     private final String path;
+    private final Duration patience;
 
     /**
      * A line of a log.
@@ -32,15 +30,19 @@ final class AccessLogs {
         }
     }
 
-    /** @param path of the log on each of the hosts: a JSON object a line, with the field {@code request_id} */
-    AccessLogs(List<Host> hosts, String path) {
+    /**
+     * @param path of the log on each of the hosts: a JSON object a line, with the field {@code request_id}
+     * @param patience how long a line is waited for: logs are written when the answer has been sent
+     */
+    AccessLogs(List<Host> hosts, String path, Duration patience) {
         this.hosts = hosts;
         this.path = path;
+        this.patience = patience;
     }
 
     /** The line of a request; none if no host has written it in time. */
     Optional<Line> find(String requestId) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + patience.toNanos();
         while (true) {
             boolean last = System.nanoTime() > end;
             for (Host host : hosts) {

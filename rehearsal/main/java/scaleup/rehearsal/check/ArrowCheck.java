@@ -3,6 +3,7 @@ package scaleup.rehearsal.check;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,9 @@ public final class ArrowCheck {
     /** New connections, until each load balancer has answered one. */
     private static final int CONNECTIONS_PER_LOAD_BALANCER = 30;
 
+    /** How long a server may take to write its access log. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private final Users users;
     private final List<Host> hosts;
     private final String applicationPath;
@@ -30,12 +34,17 @@ public final class ArrowCheck {
      * @param sample whether the application is the project's sample, which keeps notes in the database
      */
     public ArrowCheck(Users users, List<Host> hosts, String applicationPath, boolean sample) {
+        this(users, hosts, applicationPath, sample, PATIENCE);
+    }
+
+    /** @param patience how long a line of an access log is waited for */
+    ArrowCheck(Users users, List<Host> hosts, String applicationPath, boolean sample, Duration patience) {
         this.users = users;
         this.hosts = List.copyOf(hosts);
         this.applicationPath = applicationPath;
         this.sample = sample;
-        loadBalancerLogs = new AccessLogs(of(Host.LOAD_BALANCER), "/var/log/scaleup-access.log");
-        webLogs = new AccessLogs(of(Host.WEB), "/var/log/scaleup-nginx/access.log");
+        loadBalancerLogs = new AccessLogs(of(Host.LOAD_BALANCER), "/var/log/scaleup-access.log", patience);
+        webLogs = new AccessLogs(of(Host.WEB), "/var/log/scaleup-nginx/access.log", patience);
     }
 
     /** One check of an arrow. */

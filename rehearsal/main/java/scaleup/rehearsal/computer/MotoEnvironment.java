@@ -54,9 +54,9 @@ public final class MotoEnvironment {
                 var lock = channel.lock()) {
             if (!installed() && lock.isValid()) {
                 progress.accept("installing moto");
-                Path file = Files.createTempFile("moto-requirements-", ".txt");
-                Files.write(file, requirements);
                 Command.of(PYTHON, "-m", "venv", "--clear", folder().toString()).run();
+                // Kept with what it describes: who tries again clears both.
+                Path file = Files.write(folder().resolve("requirements.txt"), requirements);
                 Command.of(
                                 folder().resolve("bin/pip").toString(),
                                 "install",
@@ -66,7 +66,6 @@ public final class MotoEnvironment {
                                 "--requirement",
                                 file.toString())
                         .run();
-                Files.delete(file);
                 Files.createFile(complete());
             }
         }

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import scaleup.rehearsal.check.Finding;
-import scaleup.rehearsal.check.Host;
 import scaleup.rehearsal.check.IsolationCheck;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.network.Router;
@@ -50,9 +50,10 @@ final class ReportMaking {
                 outcome,
                 List.copyOf(causes),
                 address,
-                versions(),
+                new Versions(fleet.hosts(), region.databases.machines().values()).all(),
                 standIns(),
                 outcomes.stream().map(this::resource).toList(),
+                notPlayed(outcomes),
                 machines(bareBoots),
                 calls(),
                 probes.stream()
@@ -87,6 +88,16 @@ final class ReportMaking {
                 !declaredOnly,
                 declaredOnly ? outcome.reason() : "",
                 outcome.end() == null ? -1 : seconds(outcome.end()));
+    }
+
+    /** Each property once, however many resources of the type declare it. */
+    static List<Report.Property> notPlayed(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .flatMap(outcome -> outcome.notPlayed().entrySet().stream()
+                        .map(property -> new Report.Property(outcome.type(), property.getKey(), property.getValue())))
+                .distinct()
+                .sorted(Comparator.comparing(Report.Property::type).thenComparing(Report.Property::property))
+                .toList();
     }
 
     private List<Report.Machine> machines(List<BareBoots.Boot> bareBoots) {
@@ -161,41 +172,6 @@ final class ReportMaking {
         counts.forEach((key, count) -> calls.add(
                 new Report.Call(key.principal(), key.action(), key.resource(), key.decision(), key.status(), count)));
         return calls;
-    }
-
-    private Map<String, String> versions() throws InterruptedException {
-        Map<String, String> versions = new LinkedHashMap<>();
-        version(versions, "HAProxy", Host.LOAD_BALANCER, "haproxy", "-v");
-        version(versions, "Nginx", Host.WEB, "nginx", "-v");
-        version(versions, "Java of the application", Host.APPLICATION, "java", "--version");
-        version(versions, "cloud-init", Host.WEB, "cloud-init", "--version");
-        version(versions, "systemd", Host.WEB, "systemctl", "--version");
-        version(versions, "AWS CLI", Host.WEB, "aws", "--version");
-        for (Machine database : region.databases.machines().values()) {
-            first(database, "mysqld", "--no-defaults", "--version").ifPresent(text -> versions.put("MySQL", text));
-        }
-        versions.put("Java of functions and region", System.getProperty("java.vm.version"));
-        return versions;
-    }
-
-    private void version(Map<String, String> versions, String name, String tier, String... command)
-            throws InterruptedException {
-        for (Host host : fleet.hosts()) {
-            if (host.tier().equals(tier) && !versions.containsKey(name)) {
-                first(host.machine(), command).ifPresent(text -> versions.put(name, text));
-            }
-        }
-    }
-
-    /** The first line that a command prints in a machine; nothing if it can't be run there. */
-    private static Optional<String> first(Machine machine, String... command) throws InterruptedException {
-        try {
-            return machine.run(List.of("sh", "-c", "\"$@\" 2>&1", "sh", command[0], command[1]))
-                    .lines()
-                    .findFirst();
-        } catch (IOException notThere) {
-            return Optional.empty();
-        }
     }
 
     private List<Report.StandIn> standIns() {

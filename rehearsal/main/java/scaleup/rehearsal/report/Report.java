@@ -13,6 +13,7 @@ import scaleup.rehearsal.check.Finding;
  * @param address where a browser on this computer finds the site; empty if it did not get that far
  * @param versions of every real program, by its name
  * @param standIns what was not real
+ * @param notPlayed properties without an effect, of the resources that were played
  * @param timings seconds from the start until something was reached, in order
  * @param memoryBytes that everything together took when the report was made
  * @param findings of the checks
@@ -27,6 +28,7 @@ public record Report(
         Map<String, String> versions,
         List<StandIn> standIns,
         List<Resource> resources,
+        List<Property> notPlayed,
         List<Machine> machines,
         List<Call> calls,
         List<Probe> probes,
@@ -52,6 +54,14 @@ public record Report(
      * @param seconds from the start: when it was made; negative if it was not
      */
     public record Resource(String stack, String id, String type, boolean played, String reason, double seconds) {}
+
+    /**
+     * A property that resources of a type declare and that has no effect in a rehearsal.
+     *
+     * @param type the resources'
+     * @param property its name, with that of the property that it is in: {@code LaunchTemplateData.Monitoring}
+     */
+    public record Property(String type, String property, String reason) {}
 
     /**
      * A machine, at the end of the rehearsal.

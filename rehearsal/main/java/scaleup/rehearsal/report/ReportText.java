@@ -156,6 +156,14 @@ public final class ReportText {
         counts.forEach((type, count) -> rows.add(
                 List.of(type, Long.toString(count[0]), Long.toString(count[1]), reasons.getOrDefault(type, ""))));
         table("Resources", List.of("type", "played", "declared only", "why"), List.of(46, 8, 15, 120), rows);
+        List<List<String>> properties = new ArrayList<>();
+        report.notPlayed()
+                .forEach(property -> properties.add(List.of(property.type(), property.property(), property.reason())));
+        table(
+                "Properties that have no effect here",
+                List.of("type", "property", "why"),
+                List.of(46, 54, 90),
+                properties);
         List<List<String>> standIns = new ArrayList<>();
         report.standIns().forEach(standIn -> standIns.add(List.of(standIn.what(), standIn.by())));
         table("Not real, but stood in for", List.of("", "by"), List.of(46, 120), standIns);

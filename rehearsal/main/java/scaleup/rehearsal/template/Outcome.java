@@ -1,6 +1,7 @@
 package scaleup.rehearsal.template;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * What became of a resource.
@@ -8,6 +9,7 @@ import java.time.Instant;
  * @param constructPath the construct that declared it; empty if the CDK did not write it down
  * @param reference its physical id; empty unless it was made or declared
  * @param reason why it is only declared or was not made; empty if it was made
+ * @param notPlayed why properties that it declares have no effect, by the property's name; empty if it is only declared
  * @param start when its player began; null if it never did
  * @param end null if its player never began
  */
@@ -19,8 +21,13 @@ public record Outcome(
         State state,
         String reference,
         String reason,
+        Map<String, String> notPlayed,
         Instant start,
         Instant end) {
+    public Outcome {
+        notPlayed = Map.copyOf(notPlayed);
+    }
+
     /** The states, the best first. */
     public enum State {
         MADE,

@@ -1,5 +1,8 @@
 package scaleup.rehearsal.template;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
 /** Plays resources of one type: makes something real, or a stand-in for it, that behaves as AWS documents it. */
 public interface Player {
     /**
@@ -8,4 +11,13 @@ public interface Player {
      * @throws NotMade with the reason, if it can't be made; then the rehearsal fails as the deployment would
      */
     Made make(Declaration declaration) throws NotMade, InterruptedException;
+
+    /**
+     * Why properties that are declared have no effect here, by the property's name.
+     *
+     * @param properties as far as they are known before anything is made
+     */
+    default Map<String, String> notPlayed(JsonNode properties) {
+        return Map.of();
+    }
 }

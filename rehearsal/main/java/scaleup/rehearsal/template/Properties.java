@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -38,6 +40,19 @@ public record Properties(String path, JsonNode node) {
     }
 
     /**
+     * The properties of a declaration.
+     *
+     * @param notPlayed why others that are known have no effect, by their names
+     * @throws NotMade if it has any that is in neither
+     */
+    public static Properties of(Declaration declaration, Collection<String> played, Map<String, String> notPlayed)
+            throws NotMade {
+        var known = new TreeSet<>(played);
+        known.addAll(notPlayed.keySet());
+        return of(declaration, known);
+    }
+
+    /**
      * The properties of an object.
      *
      * @throws NotMade if it has others than {@code known}
@@ -55,6 +70,13 @@ public record Properties(String path, JsonNode node) {
                             String.join(", ", new TreeSet<>(known))));
         }
         return new Properties(path, node);
+    }
+
+    /** The reasons of those properties that an object has. */
+    public static Map<String, String> declared(JsonNode object, Map<String, String> reasons) {
+        var declared = new TreeMap<>(reasons);
+        declared.keySet().removeIf(name -> !object.hasNonNull(name));
+        return declared;
     }
 
     public boolean has(String name) {

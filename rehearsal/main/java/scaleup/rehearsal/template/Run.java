@@ -198,6 +198,7 @@ final class Run {
                 state,
                 end.reference(),
                 reason,
+                planned.player().notPlayed(planned.body().path("Properties")),
                 end.start(),
                 end.end());
     }

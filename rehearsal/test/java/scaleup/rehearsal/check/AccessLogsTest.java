@@ -3,6 +3,7 @@ package scaleup.rehearsal.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,8 @@ class AccessLogsTest {
                 () -> machine.write(LOG, line("a-1") + "\n"),
                 CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
 
-        assertThat(logs(new Host(Host.WEB, machine)).find("a-1")).isPresent();
+        var logs = new AccessLogs(List.of(new Host(Host.WEB, machine)), LOG, Duration.ofSeconds(10));
+        assertThat(logs.find("a-1")).isPresent();
         late.join();
     }
 
@@ -64,7 +66,7 @@ class AccessLogsTest {
     }
 
     private static AccessLogs logs(Host... hosts) {
-        return new AccessLogs(List.of(hosts), LOG);
+        return new AccessLogs(List.of(hosts), LOG, Duration.ofMillis(100));
     }
 
     private Host host(String name, String... lines) {

@@ -3,6 +3,7 @@ package scaleup.rehearsal.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -18,6 +19,9 @@ class ArrowCheckTest {
     private static final String NO_FILE = "web -> application: what is no file";
     private static final String STRAIGHT = "load balancer -> application: /api/";
     private static final String ROW = "application -> database: a row written and read";
+
+    /** The site writes its logs before it answers. */
+    private static final Duration PATIENCE = Duration.ofMillis(100);
 
     @TempDir
     private Path folder;
@@ -108,7 +112,7 @@ class ArrowCheckTest {
     }
 
     private Map<String, String> check(boolean sample) throws InterruptedException {
-        List<Finding> findings = new ArrowCheck(site.users(), site.hosts, "/api/", sample).run();
+        List<Finding> findings = new ArrowCheck(site.users(), site.hosts, "/api/", sample, PATIENCE).run();
         return findings.stream()
                 .collect(Collectors.toMap(Finding::subject, finding -> finding.verdict() + " " + finding.detail()));
     }

@@ -1,11 +1,14 @@
 package scaleup.rehearsal.computer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +49,19 @@ class MotoEnvironmentTest {
     }
 
     @Test
+    void anInstallationThatFailsLeavesNothingInTheTemporaryFolder() throws Exception {
+        var moto = new MotoEnvironment(cache);
+        var environment = moto.server().getParent().getParent();
+        Files.writeString(environment, "where a folder should be");
+        var before = requirementFiles();
+
+        assertThatThrownBy(() -> moto.install(step -> {})).isInstanceOf(IOException.class);
+
+        assertThat(moto.installed()).isFalse();
+        assertThat(requirementFiles()).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    @Test
     void everyVersionIsPinnedAndMessagesNameMotosOwn() throws Exception {
         assertThat(Files.readAllLines(REQUIREMENTS))
                 .filteredOn(line -> !line.isBlank() && !line.startsWith("#"))
@@ -55,5 +71,12 @@ class MotoEnvironmentTest {
 
     private static void complete(MotoEnvironment moto) throws Exception {
         Files.createFile(moto.server().getParent().resolveSibling("complete"));
+    }
+
+    private static List<Path> requirementFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("moto-requirements-"))
+                    .toList();
+        }
     }
 }

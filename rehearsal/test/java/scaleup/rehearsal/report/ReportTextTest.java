@@ -21,6 +21,7 @@ class ReportTextTest {
         assertThat(new ReportText(report()).toString())
                 .contains("Rehearsal of environment dev", "failed")
                 .contains("AWS::CloudWatch::Alarm", "alarms are not evaluated")
+                .containsPattern("AWS::AutoScaling::AutoScalingGroup\\s+Cooldown\\s+scaling policies are not played")
                 .containsPattern("WRONG\\s+web i-1\\s+database scaleup-dev\\s+3306\\s+arrived")
                 .containsPattern("12\\s+denied\\s+403\\s+web/i-1\\s+ec2:CreateTags")
                 .containsPattern("failed\\s+web -> application")
@@ -33,6 +34,7 @@ class ReportTextTest {
                 new ObjectMapper().readTree(ReportFile.write(report(), folder).toFile());
         assertThat(json.path("outcome").asText()).isEqualTo("failed");
         assertThat(json.path("causes").get(0).asText()).isEqualTo("a rule is missing");
+        assertThat(json.path("notPlayed").get(0).path("property").asText()).isEqualTo("Cooldown");
         assertThat(json.path("calls").get(0).path("count").asLong()).isEqualTo(12);
         assertThat(json.path("findings").get(0).path("verdict").asText()).isEqualTo("FAILED");
         assertThat(folder.resolve("report.txt")).isNotEmptyFile();
@@ -56,6 +58,8 @@ class ReportTextTest {
                                 false,
                                 "alarms are not evaluated",
                                 1)),
+                List.of(new Report.Property(
+                        "AWS::AutoScaling::AutoScalingGroup", "Cooldown", "scaling policies are not played")),
                 List.of(new Report.Machine("i-1", "web", "10.10.0.4", "eu-central-1a", 7.5, 3.2, 60 << 20, 1.1, 0.9)),
                 List.of(new Report.Call("web/i-1", "ec2:CreateTags", "arn:aws:ec2:::instance/i-1", "denied", 403, 12)),
                 List.of(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -183,6 +184,30 @@ class DeploymentTest {
                         tuple("Web/Bad (Web/Tier/Bad)", Outcome.State.NOT_MADE, "no such image", NOW),
                         tuple("Web/Slow", Outcome.State.CANCELLED, "java.lang.InterruptedException", NOW),
                         tuple("Web/Later", Outcome.State.NOT_STARTED, "", null));
+    }
+
+    @Test
+    void whatAPlayerDoesNotPlayOfAResourceIsInItsOutcome() throws Exception {
+        Player plays = new Player() {
+            @Override
+            public Made make(Declaration declaration) {
+                return Made.of(declaration.id());
+            }
+
+            @Override
+            public Map<String, String> notPlayed(JsonNode properties) {
+                return Properties.declared(properties, Map.of("Disk", "there is none", "Colour", "it is dark"));
+            }
+        };
+        var deployed = run(Map.of("Server", plays), Yaml.stack("A", """
+                Resources:
+                  One: {Type: Server, Properties: {Disk: {Ref: Two}, Colour: {Ref: "AWS::NoValue"}}}
+                  Two: {Type: Server}
+                """));
+
+        assertThat(deployed.outcomes())
+                .extracting(Outcome::notPlayed)
+                .containsExactly(Map.of("Disk", "there is none"), Map.of());
     }
 
     @Test

@@ -18,8 +18,7 @@ import scaleup.rehearsal.template.Properties;
 public final class AutoScalingGroupPlayer implements Player {
     public static final String TYPE = "AWS::AutoScaling::AutoScalingGroup";
 
-    /** Declared properties without an effect here, and why. */
-    public static final Map<String, String> NOT_PLAYED = Map.of(
+    private static final Map<String, String> NOT_PLAYED = Map.of(
             "MaxInstanceLifetime", "a day at least; no rehearsal lasts so long",
             "MetricsCollection", "no metrics are played",
             "Cooldown", "scaling policies are not played");
@@ -52,6 +51,11 @@ public final class AutoScalingGroupPlayer implements Player {
             throw new NotMade("%s: Group did not stabilize. %s".formatted(declaration.path(), problem));
         }
         return Made.of(settings.name());
+    }
+
+    @Override
+    public Map<String, String> notPlayed(JsonNode properties) {
+        return Properties.declared(properties, NOT_PLAYED);
     }
 
     /**

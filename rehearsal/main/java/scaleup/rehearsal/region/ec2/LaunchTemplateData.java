@@ -31,11 +31,9 @@ public record LaunchTemplateData(
         boolean tagsInMetadata,
         Map<String, String> tags) {
 
-    /** Declared properties without an effect here, and why. */
-    public static final Map<String, String> NOT_PLAYED = Map.of(
+    private static final Map<String, String> NOT_PLAYED = Map.of(
             "BlockDeviceMappings", "a machine's disk is an overlay on this computer's own",
-            "Monitoring", "no metrics are played; the choice is shown by DescribeInstances",
-            "TagSpecifications of volumes", "volumes are not played");
+            "Monitoring", "no metrics are played; the choice is shown by DescribeInstances");
 
     private static final Set<String> PLAYED = Set.of(
             "BlockDeviceMappings",
@@ -76,6 +74,17 @@ public record LaunchTemplateData(
                 data.path("Monitoring").path("Enabled").asBoolean(),
                 metadata.optionalText("InstanceMetadataTags").orElse("disabled").equals("enabled"),
                 tags(where, data.path("TagSpecifications")));
+    }
+
+    /** Why properties that {@code LaunchTemplateData} of a template has have no effect here, by their names. */
+    static Map<String, String> notPlayed(JsonNode data) {
+        Map<String, String> notPlayed = new LinkedHashMap<>(Properties.declared(data, NOT_PLAYED));
+        for (JsonNode specification : data.path("TagSpecifications")) {
+            if (specification.path("ResourceType").asText().equals("volume")) {
+                notPlayed.put("TagSpecifications of volumes", "volumes are not played");
+            }
+        }
+        return notPlayed;
     }
 
     /** The bytes that instances get as user data. */

@@ -1,6 +1,8 @@
 package scaleup.rehearsal.region.ec2;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.TreeMap;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
@@ -35,5 +37,13 @@ public final class LaunchTemplatePlayer implements Player {
                         "LaunchTemplateId", version.id(),
                         "LatestVersionNumber", String.valueOf(version.number()),
                         "DefaultVersionNumber", String.valueOf(version.number())));
+    }
+
+    @Override
+    public Map<String, String> notPlayed(JsonNode properties) {
+        Map<String, String> notPlayed = new TreeMap<>();
+        LaunchTemplateData.notPlayed(properties.path("LaunchTemplateData"))
+                .forEach((name, reason) -> notPlayed.put("LaunchTemplateData." + name, reason));
+        return notPlayed;
     }
 }

@@ -21,6 +21,7 @@ final class Flow {
     private final Listener listener;
     private final Node node;
     private final SocketChannel client;
+    private final EarlyData early = new EarlyData(this);
     private Optional<Target> target = Optional.empty();
     private Optional<SocketChannel> server = Optional.empty();
     private int finished;
@@ -46,6 +47,7 @@ final class Flow {
         }
         Target chosen = target.get();
         chosen.flows.add(this);
+        client.pipeline().addLast(early);
         client.closeFuture().addListener(closed -> end(chosen));
         ChannelFuture connected =
                 connector.connect(chosen, client.eventLoop(), new Relay(this, client, chosen.counters.bytesToClient));
@@ -79,7 +81,8 @@ final class Flow {
         client.pipeline()
                 .addLast(
                         new IdleStateHandler(0, 0, listener.idle().toMillis(), TimeUnit.MILLISECONDS),
-                        new Relay(this, opened, chosen.counters.bytesToTarget));
+                        new Relay(this, opened, chosen.counters.bytesToTarget))
+                .remove(early);
         client.config().setAutoRead(true);
         opened.config().setAutoRead(true);
     }

@@ -31,8 +31,13 @@ public final class ListenerPlayer implements Player {
     }
 
     @Override
+    public Map<String, String> notPlayed(JsonNode properties) {
+        return Properties.declared(properties, NOT_PLAYED);
+    }
+
+    @Override
     public Made make(Declaration declaration) throws NotMade, InterruptedException {
-        Properties properties = loadBalancers.properties(declaration, PROPERTIES, NOT_PLAYED);
+        Properties properties = Properties.of(declaration, PROPERTIES, NOT_PLAYED);
         properties.only("Protocol", "TCP");
         try {
             LoadBalancer loadBalancer = loadBalancers.loadBalancer(properties.text("LoadBalancerArn"));

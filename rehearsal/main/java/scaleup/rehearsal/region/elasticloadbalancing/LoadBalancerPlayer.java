@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.Vpc;
@@ -77,8 +78,21 @@ public final class LoadBalancerPlayer implements Player {
     }
 
     @Override
+    public Map<String, String> notPlayed(JsonNode properties) {
+        Map<String, String> notPlayed = new TreeMap<>(Properties.declared(properties, NOT_PLAYED));
+        for (JsonNode attribute : properties.path("LoadBalancerAttributes")) {
+            String key = attribute.path("Key").asText();
+            if (ATTRIBUTES_NOT_PLAYED.containsKey(key)
+                    && attribute.path("Value").asBoolean()) {
+                notPlayed.put("LoadBalancerAttributes." + key, ATTRIBUTES_NOT_PLAYED.get(key));
+            }
+        }
+        return notPlayed;
+    }
+
+    @Override
     public Made make(Declaration declaration) throws NotMade, InterruptedException {
-        Properties properties = loadBalancers.properties(declaration, PROPERTIES, NOT_PLAYED);
+        Properties properties = Properties.of(declaration, PROPERTIES, NOT_PLAYED);
         if (!properties.optionalText("Type").orElse("application").equals("network")) {
             throw new NotMade(
                     "%s: the rehearsal plays load balancers of the Type network".formatted(declaration.path()));
@@ -106,11 +120,8 @@ public final class LoadBalancerPlayer implements Player {
         JsonNode properties = declaration.properties();
         Map<String, String> attributes = Attributes.with(ATTRIBUTES, properties.path("LoadBalancerAttributes"));
         Attributes.only(attributes, "dns_record.client_routing_policy", "any_availability_zone");
-        ATTRIBUTES_NOT_PLAYED.forEach((key, reason) -> {
-            if (Attributes.flag(attributes, key)) {
-                loadBalancers.journal().write(declaration.path(), "%s is not played: %s".formatted(key, reason));
-            }
-        });
+        // Refuses what AWS would: neither true nor false.
+        ATTRIBUTES_NOT_PLAYED.keySet().forEach(key -> Attributes.flag(attributes, key));
         String name = properties.path("Name").asText(PhysicalId.shortName(declaration));
         String id = PhysicalId.digits(declaration.path(), 16);
         boolean internal = properties.path("Scheme").asText("internet-facing").equals("internal");

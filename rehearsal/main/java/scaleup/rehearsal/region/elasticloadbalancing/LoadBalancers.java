@@ -6,18 +6,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.region.resolver.Names;
 import scaleup.rehearsal.report.Journal;
-import scaleup.rehearsal.template.Declaration;
-import scaleup.rehearsal.template.NotMade;
-import scaleup.rehearsal.template.Properties;
 
 /**
  * The account's network load balancers and target groups, and the threads that serve their connections. What Amazon EC2
@@ -42,24 +37,6 @@ public final class LoadBalancers implements AutoCloseable {
         this.instances = instances;
         this.names = names;
         this.journal = journal;
-    }
-
-    /**
-     * The properties of a load balancer, listener or target group. Writes down what is declared and not played.
-     *
-     * @param notPlayed reasons by property
-     * @throws NotMade if there is a property that is in neither list
-     */
-    Properties properties(Declaration declaration, Set<String> played, Map<String, String> notPlayed) throws NotMade {
-        Set<String> known = new TreeSet<>(played);
-        known.addAll(notPlayed.keySet());
-        Properties properties = Properties.of(declaration, known);
-        notPlayed.forEach((name, reason) -> {
-            if (properties.has(name)) {
-                journal.write(declaration.path(), "%s is not played: %s".formatted(name, reason));
-            }
-        });
-        return properties;
     }
 
     /**

@@ -1,5 +1,6 @@
 package scaleup.rehearsal.region.elasticloadbalancing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Set;
 import scaleup.rehearsal.region.Account;
@@ -39,8 +40,13 @@ public final class TargetGroupPlayer implements Player {
     }
 
     @Override
+    public Map<String, String> notPlayed(JsonNode properties) {
+        return Properties.declared(properties, NOT_PLAYED);
+    }
+
+    @Override
     public Made make(Declaration declaration) throws NotMade {
-        Properties properties = loadBalancers.properties(declaration, PROPERTIES, NOT_PLAYED);
+        Properties properties = Properties.of(declaration, PROPERTIES, NOT_PLAYED);
         for (String required : new String[] {"Protocol", "Port", "VpcId"}) {
             if (!properties.has(required)) {
                 throw new NotMade("%s: a target group needs %s".formatted(declaration.path(), required));

@@ -33,7 +33,10 @@ final class SecretsManagerFront {
         return bytes(complete.put("VersionStage", "AWSCURRENT"));
     }
 
-    /** PutSecretValue: 'you can't modify an existing version', so a used token with another value is an error. */
+    /**
+     * API reference, PutSecretValue, ClientRequestToken: 'you cannot modify an existing version', so a used token with
+     * another value is an error. To moto it is none while the version is pending.
+     */
     private void putSecretValue(JsonNode parameters) throws Refusal {
         var token = parameters.path("ClientRequestToken").asText();
         if (token.isEmpty()) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import scaleup.rehearsal.machines.Hypervisor;
 import scaleup.rehearsal.machines.Image;
 import scaleup.rehearsal.machines.NetworkInterface;
@@ -39,21 +38,23 @@ public final class DatabaseInstancePlayer implements Player {
             "Port",
             "PubliclyAccessible");
 
-    /** What this computer has no counterpart for: storage, backups, logs in the cloud, protection from deletion. */
-    private static final List<String> DECLARED_ONLY = List.of(
-            "AllocatedStorage",
-            "AutoMinorVersionUpgrade",
-            "BackupRetentionPeriod",
-            "CACertificateIdentifier",
-            "CopyTagsToSnapshot",
-            "DeleteAutomatedBackups",
-            "DeletionProtection",
-            "EnableCloudwatchLogsExports",
-            "KmsKeyId",
-            "MaxAllocatedStorage",
-            "StorageEncrypted",
-            "StorageType",
-            "Tags");
+    private static final String NO_STORAGE = "the database is files on this computer's disk";
+    private static final String NO_BACKUPS = "nothing is backed up";
+
+    private static final Map<String, String> NOT_PLAYED = Map.ofEntries(
+            Map.entry("AllocatedStorage", NO_STORAGE),
+            Map.entry("AutoMinorVersionUpgrade", "no rehearsal lasts until a maintenance window"),
+            Map.entry("BackupRetentionPeriod", NO_BACKUPS),
+            Map.entry("CACertificateIdentifier", "the certificate is from the rehearsal's own authority"),
+            Map.entry("CopyTagsToSnapshot", NO_BACKUPS),
+            Map.entry("DeleteAutomatedBackups", NO_BACKUPS),
+            Map.entry("DeletionProtection", "a rehearsal deletes everything at its end"),
+            Map.entry("EnableCloudwatchLogsExports", "logs stay on the database's machine"),
+            Map.entry("KmsKeyId", NO_STORAGE),
+            Map.entry("MaxAllocatedStorage", NO_STORAGE),
+            Map.entry("StorageEncrypted", NO_STORAGE),
+            Map.entry("StorageType", NO_STORAGE),
+            Map.entry("Tags", "nothing in a rehearsal reads them"));
 
     private final Account account;
     private final Hypervisor hypervisor;
@@ -135,13 +136,16 @@ public final class DatabaseInstancePlayer implements Player {
                         "Endpoint.Port", Integer.toString(description.port())));
     }
 
+    @Override
+    public Map<String, String> notPlayed(JsonNode properties) {
+        return Properties.declared(properties, NOT_PLAYED);
+    }
+
     private static JsonNode check(Declaration declaration) throws NotMade {
         if (declaration.properties().has("SourceDBInstanceIdentifier")) {
             throw new NotMade("read replicas are not played; rehearse with database.readReplicas 0");
         }
-        var properties = Properties.of(
-                declaration,
-                Stream.concat(PLAYED.stream(), DECLARED_ONLY.stream()).toList());
+        var properties = Properties.of(declaration, PLAYED, NOT_PLAYED);
         if (!properties.text("Engine").equals("mysql")) {
             throw new NotMade("Engine '%s' is not played; allowed: mysql".formatted(properties.text("Engine")));
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -113,6 +114,14 @@ class AutoScalingTest {
         assertThatThrownBy(() -> player.make(declaration))
                 .isInstanceOf(NotMade.class)
                 .hasMessageContaining("0 of at least 1 instances are in service");
+    }
+
+    @Test
+    void propertiesWithoutAnEffectHaveAReason() {
+        var player = new AutoScalingGroupPlayer(played.autoScaling, Duration.ZERO);
+        var declared = played.declaration("web", 1, ", \"MaxInstanceLifetime\": 604800");
+        assertThat(player.notPlayed(declared.properties()))
+                .isEqualTo(Map.of("MaxInstanceLifetime", "a day at least; no rehearsal lasts so long"));
     }
 
     @Test

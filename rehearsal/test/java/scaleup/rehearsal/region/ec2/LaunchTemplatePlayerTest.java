@@ -67,6 +67,25 @@ class LaunchTemplatePlayerTest {
     }
 
     @Test
+    void saysWhyDeclaredPropertiesHaveNoEffect() {
+        ObjectNode properties = JsonNodeFactory.instance.objectNode();
+        ObjectNode data = properties.putObject("LaunchTemplateData");
+        data.putObject("Monitoring").put("Enabled", true);
+        var tags = data.putArray("TagSpecifications");
+        tags.addObject().put("ResourceType", "instance");
+        tags.addObject().put("ResourceType", "volume");
+        assertThat(new LaunchTemplatePlayer(templates).notPlayed(properties))
+                .isEqualTo(Map.of(
+                        "LaunchTemplateData.Monitoring",
+                        "no metrics are played; the choice is shown by DescribeInstances",
+                        "LaunchTemplateData.TagSpecifications of volumes",
+                        "volumes are not played"));
+        tags.remove(1);
+        assertThat(new LaunchTemplatePlayer(templates).notPlayed(properties))
+                .containsOnlyKeys("LaunchTemplateData.Monitoring");
+    }
+
+    @Test
     void namesAPropertyThatItDoesNotPlay() {
         assertThatThrownBy(() -> make(LaunchTemplateFixture.properties().put("KernelId", "aki-1")))
                 .isInstanceOf(NotMade.class)

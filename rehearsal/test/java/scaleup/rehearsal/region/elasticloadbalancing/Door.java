@@ -55,7 +55,7 @@ final class Door implements AutoCloseable {
             new LoadBalancers(QUICK, id -> Optional.ofNullable(instances.get(id)), names, journal);
     final Loopback vpc = new Loopback();
     private final ElasticLoadBalancing service = new ElasticLoadBalancing(loadBalancers);
-    private final LoadBalancerPlayer loadBalancerPlayer =
+    final LoadBalancerPlayer loadBalancerPlayer =
             new LoadBalancerPlayer(loadBalancers, vpc, new Slot(10), Clock.systemUTC());
     private final TargetGroupPlayer groupPlayer = new TargetGroupPlayer(loadBalancers);
     private final ListenerPlayer listenerPlayer = new ListenerPlayer(loadBalancers);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,12 +65,24 @@ class ElasticLoadBalancingTest {
     }
 
     @Test
-    void whatIsDeclaredAndNotPlayedIsWrittenDownWithItsReason() throws Exception {
-        door.loadBalancer("{'Type': 'network', 'Subnets': ['eu-central-1a'], 'LoadBalancerAttributes': "
-                + "[{'Key': 'deletion_protection.enabled', 'Value': 'true'}]}");
-        assertThat(door.journal.entries())
-                .extracting(Journal.Entry::text)
-                .contains("deletion_protection.enabled is not played: a rehearsal deletes everything at its end");
+    void whatIsDeclaredAndNotPlayedHasAReason() {
+        var properties = "{'Type': 'network', 'Tags': [], 'LoadBalancerAttributes': "
+                + "[{'Key': 'deletion_protection.enabled', 'Value': 'true'},"
+                + " {'Key': 'access_logs.s3.enabled', 'Value': 'false'}]}";
+        assertThat(door.loadBalancerPlayer.notPlayed(Door.json(properties)))
+                .isEqualTo(Map.of(
+                        "Tags", "nothing in a rehearsal reads them",
+                        "LoadBalancerAttributes.deletion_protection.enabled",
+                                "a rehearsal deletes everything at its end"));
+    }
+
+    @Test
+    void anAttributeThatIsNotPlayedIsTrueOrFalse() {
+        assertThatThrownBy(() ->
+                        door.loadBalancer("{'Type': 'network', 'Subnets': ['eu-central-1a'], 'LoadBalancerAttributes': "
+                                + "[{'Key': 'deletion_protection.enabled', 'Value': 'maybe'}]}"))
+                .isInstanceOf(NotMade.class)
+                .hasMessageContaining("deletion_protection.enabled is 'maybe'");
     }
 
     @Test

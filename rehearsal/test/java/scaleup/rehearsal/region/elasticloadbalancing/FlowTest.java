@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import scaleup.rehearsal.template.Made;
 
@@ -29,6 +30,9 @@ import scaleup.rehearsal.template.Made;
 class FlowTest {
     private static final String NODE = "127.0.0.11";
     private static final String ZONE = "eu-central-1a";
+
+    /** Where the client and the target's system race. */
+    private static final int REPEATED = 5;
 
     private final Door door = new Door();
     private final List<Server> servers = new ArrayList<>();
@@ -143,12 +147,40 @@ class FlowTest {
         }
     }
 
+    @RepeatedTest(REPEATED)
+    void whatAClientSendsBeforeItsTargetIsConnectedArrives() throws Exception {
+        open();
+        Server server = serve("i-1", "127.0.1.1");
+        try (Socket client = Door.client(NODE, port)) {
+            client.getOutputStream().write("question".getBytes(US_ASCII));
+            client.shutdownOutput();
+            try (Socket target = server.next()) {
+                assertThat(target.getInputStream().readAllBytes()).asString().isEqualTo("question");
+                target.getOutputStream().write("answer".getBytes(US_ASCII));
+            }
+            assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("answer");
+        }
+    }
+
+    @RepeatedTest(REPEATED)
+    void aClientThatEndsBeforeItsTargetIsConnectedLeavesNoConnection() throws Exception {
+        open();
+        Server server = serve("i-1", "127.0.1.1");
+        Door.client(NODE, port).close();
+        try (Socket target = server.next()) {
+            assertThat(target.getInputStream().read()).isEqualTo(-1);
+        }
+        Door.await(() -> door.traffic("i-1").open() == 0);
+    }
+
     @Test
     void aResetOfTheTargetReachesTheClient() throws Exception {
         open();
         Server server = serve("i-1", "127.0.1.1");
         try (Socket client = Door.client(NODE, port);
                 Socket target = server.next()) {
+            // The target's system accepts before the node knows: a reset then would be of a connection that failed.
+            Door.await(() -> door.traffic("i-1").connections() == 1);
             reset(target);
             assertReset(client);
         }

@@ -96,6 +96,31 @@ class ForwardedTest {
     }
 
     @Test
+    void aVersionThatIsPendingCannotBePutAgainWithAnotherValue() {
+        var client = gateway.client(SecretsManagerClient.builder());
+        client.createSecret(
+                request -> request.name("pending").secretString("one").clientRequestToken(CURRENT));
+        putPending(client, "two");
+
+        putPending(client, "two");
+
+        // moto itself would let a rotation change it.
+        assertThatThrownBy(() -> putPending(client, "three"))
+                .isInstanceOf(ResourceExistsException.class)
+                .hasMessageContaining("You can't use ClientRequestToken " + PENDING);
+        assertThat(client.getSecretValue(request -> request.secretId("pending").versionId(PENDING))
+                        .secretString())
+                .isEqualTo("two");
+    }
+
+    private static void putPending(SecretsManagerClient client, String value) {
+        client.putSecretValue(request -> request.secretId("pending")
+                .secretString(value)
+                .clientRequestToken(PENDING)
+                .versionStages("AWSPENDING"));
+    }
+
+    @Test
     void errorsOfMotoComeThrough() {
         var client = gateway.client(SecretsManagerClient.builder());
 

@@ -1,8 +1,6 @@
 package scaleup.rehearsal.region.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static scaleup.rehearsal.region.lambda.LambdaWorld.ARN;
 import static scaleup.rehearsal.region.lambda.LambdaWorld.event;
 
@@ -26,7 +24,8 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 import scaleup.rehearsal.machines.NetworkInterface;
-import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.machines.Requirements;
+import scaleup.rehearsal.machines.SlotLock;
 import scaleup.rehearsal.machines.Vpc;
 import scaleup.rehearsal.machines.network.NetworkNamespace;
 import scaleup.rehearsal.region.gateway.Refusal;
@@ -34,28 +33,24 @@ import scaleup.rehearsal.template.NotMade;
 
 /** A function in a network namespace of its own, where a name server answers every name with one address. */
 class ResolverConfinementTest {
-    private static final String NAMESPACE = new Slot(9).name("function-test");
     private static final String ADDRESS = "198.51.100.10";
 
     @TempDir
     private Path folder;
 
+    private SlotLock lock;
+    private String namespace;
     private DatagramSocket nameServer;
 
     @BeforeEach
     void makeNamespace() throws IOException, InterruptedException {
-        if (!System.getProperty("user.name").equals("root")) {
-            require("needs root");
-        }
-        for (var program : List.of("ip", "nsenter", "unshare", "mount", "setpriv")) {
-            if (run("which", program) != 0) {
-                require("needs " + program);
-            }
-        }
+        Requirements.rootAnd("ip", "nft", "nsenter", "unshare", "mount", "setpriv");
+        lock = SlotLock.take();
+        namespace = lock.slot().name("function-test");
         NetworkNamespace.keepLibraryIn(folder.resolve("jna"));
-        assertThat(run("ip", "netns", "add", NAMESPACE)).isZero();
-        NetworkNamespace.raiseLoopback(NAMESPACE);
-        nameServer = NetworkNamespace.call(NAMESPACE, () -> new DatagramSocket(53, InetAddress.getLoopbackAddress()));
+        assertThat(run("ip", "netns", "add", namespace)).isZero();
+        NetworkNamespace.raiseLoopback(namespace);
+        nameServer = NetworkNamespace.call(namespace, () -> new DatagramSocket(53, InetAddress.getLoopbackAddress()));
         var thread = new Thread(this::answer, "name-server");
         thread.setDaemon(true);
         thread.start();
@@ -65,7 +60,10 @@ class ResolverConfinementTest {
     void removeNamespace() throws IOException, InterruptedException {
         if (nameServer != null) {
             nameServer.close();
-            run("ip", "netns", "delete", NAMESPACE);
+            run("ip", "netns", "delete", namespace);
+        }
+        if (lock != null) {
+            lock.close();
         }
     }
 
@@ -134,13 +132,6 @@ class ResolverConfinementTest {
         return result.payload().asText();
     }
 
-    private static void require(String what) {
-        if (Boolean.parseBoolean(System.getenv("SCALEUP_REQUIRE_PROGRAMS"))) {
-            fail(what);
-        }
-        abort(what);
-    }
-
     private static int run(String... command) throws IOException, InterruptedException {
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -174,7 +165,7 @@ class ResolverConfinementTest {
     }
 
     /** A VPC whose every network interface is in the test's namespace. */
-    private static final class OneNamespace implements Vpc {
+    private final class OneNamespace implements Vpc {
         @Override
         public NetworkInterface allocate(String owner, String subnet, List<String> securityGroups) {
             return new NetworkInterface("eni-1", owner, "10.0.0.10", subnet, securityGroups);
@@ -187,7 +178,7 @@ class ResolverConfinementTest {
 
         @Override
         public String attachNamespace(NetworkInterface networkInterface) {
-            return NAMESPACE;
+            return namespace;
         }
 
         @Override
