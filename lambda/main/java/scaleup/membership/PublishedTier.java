@@ -52,6 +52,8 @@ final class PublishedTier implements Tier {
             try {
                 if (decision.changes(current)) {
                     record.replace(current, decision.replacement());
+                } else {
+                    checkPublished(look, decision);
                 }
                 return outcome(current, decision, look, conflicts);
             } catch (ConflictException e) {
@@ -79,6 +81,18 @@ final class PublishedTier implements Tier {
             conflicts++;
         }
         throw new Failure("The record comes back: somebody else writes it.");
+    }
+
+    /**
+     * Where nothing is replaced, nothing fails because the record was: who waits to be completed must be in it still. It
+     * was taken out if its instance was in standby until now.
+     */
+    private void checkPublished(Look look, Decision decision) throws ConflictException {
+        Set<String> waiting = new HashSet<>(Addresses.valuesOf(decision.replacement()));
+        waiting.retainAll(look.held().keySet());
+        if (!waiting.isEmpty() && !Addresses.valuesOf(record.read()).containsAll(waiting)) {
+            throw new ConflictException("%s was taken out of the record".formatted(waiting));
+        }
     }
 
     private Outcome outcome(Optional<Addresses> before, Decision decision, Look look, int conflicts) {

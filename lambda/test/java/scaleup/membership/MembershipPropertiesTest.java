@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -89,6 +90,13 @@ class MembershipPropertiesTest {
             }
         }
         converges(world);
+    }
+
+    /** One function has read the record, another takes an instance in standby out, and the instance comes back. */
+    @Example
+    void whatSomebodyElseTookOutOfTheRecordMeanwhileIsNotCompleted() throws InterruptedException, ExecutionException {
+        functionsThatRunAtTheSameTimeDoNoHarmAndConverge(
+                List.of(0, 3, 0, 3, 966, 34), 3, List.of(1, 1, 3, 3, 3, 3, 3, 67_975, 0));
     }
 
     /** The process is killed at any of its calls, before or after the call had its effect. */
