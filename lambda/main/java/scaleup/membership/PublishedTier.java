@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import scaleup.cloudformation.Failure;
 import scaleup.membership.AddressRecord.ConflictException;
@@ -88,19 +89,23 @@ final class PublishedTier implements Tier {
      * was taken out if its instance was in standby until now.
      */
     private void checkPublished(Look look, Decision decision) throws ConflictException {
-        Set<String> waiting = new HashSet<>(Addresses.valuesOf(decision.replacement()));
-        waiting.retainAll(look.held().keySet());
+        Set<String> waiting = waiting(look, decision);
         if (!waiting.isEmpty() && !Addresses.valuesOf(record.read()).containsAll(waiting)) {
             throw new ConflictException("%s was taken out of the record".formatted(waiting));
         }
     }
 
+    /** The addresses of the instances whose launch is to be completed: published, and held by the hook. */
+    private static Set<String> waiting(Look look, Decision decision) {
+        Set<String> waiting = new TreeSet<>(look.held().keySet());
+        waiting.retainAll(Addresses.valuesOf(decision.replacement()));
+        return waiting;
+    }
+
     private Outcome outcome(Optional<Addresses> before, Decision decision, Look look, int conflicts) {
         Set<String> published = new HashSet<>(Addresses.valuesOf(decision.replacement()));
-        List<String> launches = look.held().entrySet().stream()
-                .filter(held -> published.contains(held.getKey()))
-                .map(held -> held.getValue())
-                .toList();
+        List<String> launches =
+                waiting(look, decision).stream().map(look.held()::get).toList();
         Launches.complete(autoScaling, launches);
         int serving = Math.toIntExact(look.group().members().stream()
                 .filter(Member::inService)

@@ -2,7 +2,6 @@ package scaleup.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,14 +87,10 @@ class CleanUpTest {
     }
 
     private Process start(String name) throws IOException {
-        List<String> command =
-                Rehearsed.command("--report", folder.resolve(name + "-report").toString());
-        File output = folder.resolve(name).toFile();
-        Process process = new ProcessBuilder(command)
-                .directory(Rehearsed.ROOT.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output)
-                .start();
+        Process process = Rehearsed.start(
+                folder.resolve(name).toFile(),
+                "--report",
+                folder.resolve(name + "-report").toString());
         processes.add(process);
         return process;
     }

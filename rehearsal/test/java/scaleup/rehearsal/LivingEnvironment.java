@@ -36,15 +36,10 @@ final class LivingEnvironment {
 
     /** @param folder for what it writes */
     static LivingEnvironment start(Path folder, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(Rehearsed.command(arguments));
-        command.addAll(List.of("--report", folder.resolve("report").toString()));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--report", folder.resolve("report").toString()));
         Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(command)
-                .directory(Rehearsed.ROOT.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new LivingEnvironment(process, output);
+        return new LivingEnvironment(Rehearsed.start(output.toFile(), all.toArray(String[]::new)), output);
     }
 
     void awaitDeployed() throws IOException, InterruptedException {

@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import scaleup.rehearsal.computer.Synthesis;
+import scaleup.rehearsal.machines.Requirements;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.Sweep;
 
@@ -28,23 +28,9 @@ record Rehearsed(int code, String output) {
 
     /** Skips a test where nothing can be rehearsed, or fails it where nothing may be missing. */
     static void require() {
-        String missing = missing();
-        if (!missing.isEmpty()) {
-            if (Boolean.parseBoolean(System.getenv("SCALEUP_REQUIRE_PROGRAMS"))) {
-                fail(missing);
-            }
-            Assumptions.abort(missing);
-        }
-    }
-
-    private static String missing() {
-        if (!System.getProperty("os.name").equals("Linux")) {
-            return "a rehearsal needs Linux";
-        }
-        if (!System.getProperty("user.name").equals("root")) {
-            return "a rehearsal needs root";
-        }
-        return Files.exists(ROOT.resolve("src/target/app.jar")) ? "" : "src/target/app.jar is not built";
+        Requirements.require(System.getProperty("os.name").equals("Linux"), "a rehearsal needs Linux");
+        Requirements.require(System.getProperty("user.name").equals("root"), "a rehearsal needs root");
+        Requirements.require(Files.exists(ROOT.resolve("src/target/app.jar")), "src/target/app.jar is not built");
     }
 
     /** The cloud assembly of dev, made anew. */
@@ -54,7 +40,7 @@ record Rehearsed(int code, String output) {
     }
 
     /** The command with its arguments. */
-    static List<String> command(String... arguments) {
+    private static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -65,13 +51,22 @@ record Rehearsed(int code, String output) {
         return command;
     }
 
-    static Rehearsed run(String... arguments) throws IOException, InterruptedException {
-        File output = File.createTempFile("rehearsal-", ".log");
-        Process process = new ProcessBuilder(command(arguments))
+    /**
+     * Starts the command.
+     *
+     * @param output where what it prints goes
+     */
+    static Process start(File output, String... arguments) throws IOException {
+        return new ProcessBuilder(command(arguments))
                 .directory(ROOT.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output)
                 .start();
+    }
+
+    static Rehearsed run(String... arguments) throws IOException, InterruptedException {
+        File output = File.createTempFile("rehearsal-", ".log");
+        Process process = start(output, arguments);
         try {
             if (!process.waitFor(15, TimeUnit.MINUTES)) {
                 fail("still running: " + Files.readString(output.toPath()));

@@ -114,7 +114,7 @@ public final class ReportText {
         Map<List<String>, Integer> arrows = new LinkedHashMap<>();
         for (Report.Probe probe : report.probes()) {
             boolean asDeclared = probe.arrived() == probe.declared();
-            if (!asDeclared || probe.arrived()) {
+            if (probe.arrived() || probe.declared()) {
                 // Of what is wrong each packet counts; of the rest, which roles meet.
                 List<String> arrow = List.of(
                         asDeclared ? "as declared" : "WRONG",
