@@ -17,6 +17,9 @@ import scaleup.rehearsal.computer.Command;
  * works after the rehearsal was killed. Only what bears the slot's name is touched.
  */
 public final class Sweep {
+    /** The router's end of the link to this computer. */
+    private static final String ROUTER_LINK = "host";
+
     private static final Path NAMESPACES = Path.of("/run/netns");
     private static final Path NSPAWN = Path.of("/run/systemd/nspawn");
 
@@ -44,6 +47,11 @@ public final class Sweep {
             Command.of("ip", "link", "delete", link).run();
         }
         for (var namespace : namespaces()) {
+            if (inode(namespace).equals(networkNamespace(ProcessHandle.current()))
+                    && java.net.NetworkInterface.getByName(ROUTER_LINK) != null) {
+                // This process lives in the router's namespace, and would be gone before the link to this computer is.
+                Command.of("ip", "link", "delete", ROUTER_LINK).run();
+            }
             Command.of("ip", "netns", "delete", namespace).run();
         }
         for (var file : files()) {
@@ -113,12 +121,16 @@ public final class Sweep {
         }
         var inodes = new HashSet<Object>();
         for (var namespace : namespaces) {
-            inodes.add(Files.getAttribute(NAMESPACES.resolve(namespace), "unix:ino"));
+            inodes.add(inode(namespace));
         }
         ProcessHandle.allProcesses()
                 .filter(process -> !process.equals(ProcessHandle.current()))
                 .filter(process -> inodes.contains(networkNamespace(process)))
                 .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static Object inode(String namespace) throws IOException {
+        return Files.getAttribute(NAMESPACES.resolve(namespace), "unix:ino");
     }
 
     private static Object networkNamespace(ProcessHandle process) {
