@@ -20,6 +20,9 @@ public final class Sweep {
     /** The router's end of the link to this computer. */
     private static final String ROUTER_LINK = "host";
 
+    /** A folder for each link of this process's network namespace, also for one without an address (Java lists no such). */
+    private static final Path LINKS = Path.of("/proc/sys/net/ipv4/conf");
+
     private static final Path NAMESPACES = Path.of("/run/netns");
     private static final Path NSPAWN = Path.of("/run/systemd/nspawn");
 
@@ -44,13 +47,12 @@ public final class Sweep {
             Command.of("umount", mount).run();
         }
         for (var link : links()) {
-            Command.of("ip", "link", "delete", link).run();
+            deleteLink(link);
         }
         for (var namespace : namespaces()) {
-            if (inode(namespace).equals(networkNamespace(ProcessHandle.current()))
-                    && java.net.NetworkInterface.getByName(ROUTER_LINK) != null) {
+            if (inode(namespace).equals(networkNamespace(ProcessHandle.current()))) {
                 // This process lives in the router's namespace, and would be gone before the link to this computer is.
-                Command.of("ip", "link", "delete", ROUTER_LINK).run();
+                deleteLink(ROUTER_LINK);
             }
             Command.of("ip", "netns", "delete", namespace).run();
         }
@@ -70,6 +72,13 @@ public final class Sweep {
         return left;
     }
 
+    /** A link whose other end was deleted is gone with it. */
+    private static void deleteLink(String name) throws IOException, InterruptedException {
+        if (Files.exists(LINKS.resolve(name))) {
+            Command.of("ip", "link", "delete", name).run();
+        }
+    }
+
     private Set<String> controlGroups() throws IOException {
         var names = new TreeSet<String>();
         for (var hierarchy : ControlGroups.all()) {
@@ -83,10 +92,7 @@ public final class Sweep {
     }
 
     private List<String> links() throws IOException {
-        return java.net.NetworkInterface.networkInterfaces()
-                .map(java.net.NetworkInterface::getName)
-                .filter(name -> name.startsWith(prefix))
-                .toList();
+        return named(LINKS);
     }
 
     /** Mounts below the slot's folders, those made last first. */
