@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.host.Program;
 
-/** cfn-lint finds nothing in any template, but for what the CDK writes itself. */
+/** cfn-lint finds nothing in any template. */
 class CfnLintTest {
     @TempDir
     Path templates;
@@ -35,24 +35,14 @@ class CfnLintTest {
         var outcome = cfnLint.run(arguments.toArray(String[]::new));
         List<String> findings = new ArrayList<>();
         for (JsonNode finding : new ObjectMapper().readTree(outcome.output())) {
-            if (!isOfTheCdk(finding)) {
-                findings.add("%s %s: %s %s"
-                        .formatted(
-                                Path.of(finding.path("Filename").asText()).getFileName(),
-                                finding.at("/Rule/Id").asText(),
-                                finding.path("Message").asText(),
-                                finding.at("/Location/Path")));
-            }
+            findings.add("%s %s: %s %s"
+                    .formatted(
+                            Path.of(finding.path("Filename").asText()).getFileName(),
+                            finding.at("/Rule/Id").asText(),
+                            finding.path("Message").asText(),
+                            finding.at("/Location/Path")));
         }
         assertThat(findings).isEmpty();
-    }
-
-    /** The CDK's providers of custom resources depend on their role by reference and by name: W3005. */
-    private static boolean isOfTheCdk(JsonNode finding) {
-        String resource = finding.at("/Location/Path/1").asText();
-        return finding.at("/Rule/Id").asText().equals("W3005")
-                && (resource.startsWith("CustomVpcRestrictDefaultSG")
-                        || resource.startsWith("AWS679f53fac002430cb0da5b7982bd2287"));
     }
 
     private List<String> write(String name, Synthesis synthesis) throws IOException {

@@ -87,6 +87,7 @@ class ContractsTest {
                         "/scaleup/prod/functions/web-membership",
                         "/scaleup/prod/functions/load-balancer-membership",
                         "/scaleup/prod/functions/certificate",
+                        "/scaleup/prod/functions/network",
                         "/aws/rds/instance/scaleup-prod/error",
                         "/aws/rds/instance/scaleup-prod/slowquery");
     }

@@ -40,7 +40,7 @@ public final class Scaleup {
         var names = new Names(configuration.environment());
         var build = Build.of(root);
 
-        var network = new NetworkStack(app, names, props(names, configuration, "Network"), configuration);
+        var network = new NetworkStack(app, names, props(names, configuration, "Network"), configuration, build);
         var database =
                 new DatabaseStack(app, names, props(names, configuration, "Database"), configuration, build, network);
         var application = new ApplicationStack(

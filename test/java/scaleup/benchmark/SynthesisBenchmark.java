@@ -17,8 +17,9 @@ import scaleup.CdkJson;
 
 /**
  * What the synthesis of prod costs beside that of an empty one-stack application, and which part costs what. Whole
- * processes, in turn within a round, so that a machine that slows down slows down both. Both get the feature flags of
- * cdk.json: prod reads them itself, the empty application is given them as the CDK CLI would.
+ * processes, in turn within a round, so that a machine that slows down slows down both. Prod is started as cdk.json says,
+ * the empty application by {@code java} alone; the other way round is shown too. Both get the feature flags of cdk.json:
+ * prod reads them itself, the empty application is given them as the CDK CLI would.
  *
  * <pre>
  * java -cp src/target/app.jar:test/target/test-classes scaleup.benchmark.SynthesisBenchmark [rounds]
@@ -30,6 +31,8 @@ public final class SynthesisBenchmark {
 
     private enum Measured {
         EMPTY("empty application", true, Optional.of(Stage.EMPTY)),
+        EMPTY_WITH_OPTIONS("empty application with cdk.json's options", true, Optional.of(Stage.EMPTY)),
+        PLAIN("prod without cdk.json's options", true, Optional.empty()),
         PROD("prod", true, Optional.empty()),
         JVM("prod: JVM", true, Optional.of(Stage.JVM)),
         JSII("prod: + jsii", true, Optional.of(Stage.JSII)),
@@ -50,7 +53,12 @@ public final class SynthesisBenchmark {
 
         /** Whether it is a step on prod's way, to be subtracted from the next one. */
         boolean isStep() {
-            return this != EMPTY && this != PROD;
+            return compareTo(PROD) > 0;
+        }
+
+        /** Whether the JVM is given the options that cdk.json gives it. */
+        boolean hasOptions() {
+            return this != EMPTY && this != PLAIN;
         }
     }
 
@@ -96,13 +104,19 @@ public final class SynthesisBenchmark {
         }
         System.out.printf(
                 "%-40s %46.2f%n", "prod: + validation", median(sorted(runs.get(Measured.PROD), Run::seconds)) - before);
-        ratios("prod / empty application, pair by pair", runs, Run::seconds);
-        ratios("the same of processor time", runs, Run::processor);
+        ratios("prod / empty application, pair by pair", runs.get(Measured.PROD), runs.get(Measured.EMPTY));
+        ratios("both with the options", runs.get(Measured.PROD), runs.get(Measured.EMPTY_WITH_OPTIONS));
+        ratios("both without", runs.get(Measured.PLAIN), runs.get(Measured.EMPTY));
     }
 
-    private static void ratios(String label, Map<Measured, List<Run>> runs, ToDoubleFunction<Run> value) {
-        double[] prod = runs.get(Measured.PROD).stream().mapToDouble(value).toArray();
-        double[] empty = runs.get(Measured.EMPTY).stream().mapToDouble(value).toArray();
+    private static void ratios(String label, List<Run> prod, List<Run> empty) {
+        ratios(label, prod, empty, Run::seconds);
+        ratios("the same of processor time", prod, empty, Run::processor);
+    }
+
+    private static void ratios(String label, List<Run> prodRuns, List<Run> emptyRuns, ToDoubleFunction<Run> value) {
+        double[] prod = prodRuns.stream().mapToDouble(value).toArray();
+        double[] empty = emptyRuns.stream().mapToDouble(value).toArray();
         double[] ratios = new double[prod.length];
         Arrays.setAll(ratios, round -> prod[round] / empty[round]);
         Arrays.sort(ratios);
@@ -152,11 +166,25 @@ public final class SynthesisBenchmark {
         return (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) / 100.0;
     }
 
-    private static List<String> command(Measured measured) {
-        return measured.stage
-                .map(stage -> List.of(
-                        "java", "-cp", System.getProperty("java.class.path"), Stage.class.getName(), stage.name()))
-                .orElse(List.of("java", "-jar", "src/target/app.jar"));
+    /** Everything but what cdk.json gives the JVM is the same for all. */
+    private static List<String> command(Measured measured) throws IOException {
+        List<String> app = List.of(CdkJson.JSON
+                .readTree(ROOT.resolve("cdk.json").toFile())
+                .path("app")
+                .asText()
+                .split(" "));
+        int jar = app.indexOf("-jar");
+        List<String> command = new ArrayList<>(measured.hasOptions() ? app.subList(0, jar) : app.subList(0, 1));
+        if (measured.stage.isPresent()) {
+            command.addAll(List.of(
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Stage.class.getName(),
+                    measured.stage.get().name()));
+        } else {
+            command.addAll(app.subList(jar, app.size()));
+        }
+        return command;
     }
 
     private static double[] sorted(List<Run> runs, ToDoubleFunction<Run> value) {

@@ -8,6 +8,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 class CidrTest {
     @Property
@@ -21,6 +22,22 @@ class CidrTest {
         long mask = prefix == 0 ? 0 : (0xFFFFFFFFL << (32 - prefix)) & 0xFFFFFFFFL;
         assertThat(one.overlaps(other)).isEqualTo((address(one) & mask) == (address(other) & mask));
         assertThat(other.overlaps(one)).isEqualTo(one.overlaps(other));
+    }
+
+    @Property
+    void isCutIntoPartsThatFollowEachOther(
+            @ForAll("networks") Cidr network,
+            @ForAll @IntRange(max = 6) int bits,
+            @ForAll @IntRange(max = 63) int any) {
+        int prefix = network.prefix() + bits;
+        if (prefix <= 32) {
+            int number = any % (1 << bits);
+            Cidr part = network.part(bits, number);
+            assertThat(Cidr.isNotation(part.text())).isTrue();
+            assertThat(part.prefix()).isEqualTo(prefix);
+            assertThat(address(part)).isEqualTo(address(network) + ((long) number << (32 - prefix)));
+            assertThat(part.overlaps(network)).isTrue();
+        }
     }
 
     @Property

@@ -18,6 +18,8 @@ import scaleup.Synthesis.Resource;
 /** What the functions are given: their place, their permissions, what wakes them, and what is seen of their failures. */
 class FunctionsTest {
     private static final Synthesis DEV = Synthesis.of("dev");
+    private static final Synthesis WITH_ENDPOINTS =
+            Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints"));
     private static final Synthesis ACM = Synthesis.ofDev(edit -> edit.set("environments.dev.certificate.source", "acm")
             .set(
                     "environments.dev.certificate.arn",
@@ -27,7 +29,7 @@ class FunctionsTest {
             "arn:<Partition>:autoscaling:<Region>:<AccountId>:autoScalingGroup:*:autoScalingGroupName/Scaleup-dev-";
 
     @Test
-    void areFive() {
+    void areSix() {
         assertThat(functions(DEV))
                 .extracting(function -> function.property("/FunctionName").asText())
                 .containsExactlyInAnyOrder(
@@ -35,7 +37,12 @@ class FunctionsTest {
                         "Scaleup-dev-application-membership",
                         "Scaleup-dev-web-membership",
                         "Scaleup-dev-load-balancer-membership",
-                        "Scaleup-dev-certificate");
+                        "Scaleup-dev-certificate",
+                        "Scaleup-dev-network");
+        assertThat(functions(DEV)).as("the CDK adds none").hasSameSizeAs(DEV.resources("AWS::Lambda::Function"));
+        assertThat(functions(WITH_ENDPOINTS))
+                .as("the CDK adds none")
+                .hasSameSizeAs(WITH_ENDPOINTS.resources("AWS::Lambda::Function"));
     }
 
     @Test
@@ -54,7 +61,7 @@ class FunctionsTest {
 
     @Test
     void loseNoEventInSilence() {
-        assertThat(functions(DEV)).allSatisfy(function -> {
+        assertThat(woken(DEV)).hasSize(5).allSatisfy(function -> {
             var invocations = DEV.resources(function.part(), "AWS::Lambda::EventInvokeConfig").stream()
                     .filter(config ->
                             config.property("/FunctionName/Ref").asText().equals(function.id()))
@@ -265,6 +272,32 @@ class FunctionsTest {
     }
 
     @Test
+    void networkMayCloseTheDefaultGroupOfItsVpcAndNoOther() {
+        String group = "arn:<Partition>:ec2:<Region>:<AccountId>:security-group/<Vpc8378EB38>";
+        assertThat(permissions(DEV, "Network", "network"))
+                .containsExactlyInAnyOrder(
+                        "ec2:DescribeSecurityGroups on *",
+                        "ec2:RevokeSecurityGroupEgress on " + group,
+                        "ec2:RevokeSecurityGroupIngress on " + group);
+        assertThat(permissions(WITH_ENDPOINTS, "Network", "network"))
+                .containsAll(permissions(DEV, "Network", "network"))
+                .contains("ec2:DescribeManagedPrefixLists on *")
+                .hasSize(4);
+    }
+
+    /** That is why it needs no queue of failed events. */
+    @Test
+    void networkIsWokenByNobody() {
+        String id = function(DEV, "network").id();
+        assertThat(DEV.resources("Network", "AWS::Lambda::Permission")).isEmpty();
+        assertThat(DEV.resources("Network", "AWS::Events::Rule")).isEmpty();
+        assertThat(DEV.resources("Network", "AWS::CloudFormation::CustomResource"))
+                .hasSize(1)
+                .allSatisfy(resource -> assertThat(Synthesis.target(DEV, resource.property("/ServiceToken")))
+                        .isEqualTo(id));
+    }
+
+    @Test
     void haveNoSecretInTheirVariables() {
         assertThat(functions(DEV)).allSatisfy(function -> assertThat(
                         function.property("/Environment").toString())
@@ -274,6 +307,13 @@ class FunctionsTest {
     private static List<Resource> functions(Synthesis synthesis) {
         return synthesis.resources("AWS::Lambda::Function").stream()
                 .filter(function -> function.property("/FunctionName").asText().startsWith("Scaleup-"))
+                .toList();
+    }
+
+    /** Those that something other than CloudFormation calls. */
+    private static List<Resource> woken(Synthesis synthesis) {
+        return functions(synthesis).stream()
+                .filter(function -> !function.property("/FunctionName").asText().equals("Scaleup-dev-network"))
                 .toList();
     }
 

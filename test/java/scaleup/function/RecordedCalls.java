@@ -21,8 +21,14 @@ import scaleup.Synthesis;
  *
  * @param jar the SHA-256 of the code that was recorded
  * @param environment the function's variables then, as far as the templates declare them
+ * @param properties of the custom resources that it was asked for
  */
-record RecordedCalls(String jar, String function, Map<String, String> environment, List<Call> calls) {
+record RecordedCalls(
+        String jar,
+        String function,
+        Map<String, String> environment,
+        Map<String, String> properties,
+        List<Call> calls) {
     private static final Path TARGET = Synthesis.ROOT.resolve("lambda/target");
 
     /**

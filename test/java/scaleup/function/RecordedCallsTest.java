@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,7 +30,9 @@ class RecordedCallsTest {
         DATABASE_USER("database-user", "database-user"),
         CERTIFICATE("certificate", "certificate-self-signed"),
         CERTIFICATE_OF_ACM("certificate", "certificate-acm"),
-        CERTIFICATE_OF_THE_USER("certificate", "certificate-secret");
+        CERTIFICATE_OF_THE_USER("certificate", "certificate-secret"),
+        NETWORK("network", "network"),
+        NETWORK_WITH_ENDPOINTS("network", "network-endpoints");
 
         private final String function;
         private final String recording;
@@ -50,6 +51,8 @@ class RecordedCallsTest {
                 case CERTIFICATE_OF_ACM -> of("acm", calls().environment().get("CERTIFICATE"));
                 case CERTIFICATE_OF_THE_USER ->
                     of("secret", calls().environment().get("SECRET"));
+                case NETWORK_WITH_ENDPOINTS ->
+                    Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints"));
                 default -> Synthesis.of("dev");
             };
         }
@@ -161,6 +164,14 @@ class RecordedCallsTest {
             }
         });
         assertThat(calls.environment().keySet()).hasSameElementsAs(names);
+        for (Resource resource : function.customResources()) {
+            calls.properties().forEach((property, actual) -> {
+                JsonNode value = resource.property("/" + property);
+                if (!value.isMissingNode()) {
+                    Placeholders.values(Synthesis.text(value), actual).ifPresent(values::putAll);
+                }
+            });
+        }
         return Permissions.of(role, values);
     }
 
@@ -202,6 +213,14 @@ class RecordedCallsTest {
                             .orElseThrow());
         }
 
+        /** Those that it answers. */
+        List<Resource> customResources() {
+            return synthesis.resources(declared.part(), "AWS::CloudFormation::CustomResource").stream()
+                    .filter(resource -> Synthesis.target(synthesis, resource.property("/ServiceToken"))
+                            .equals(declared.id()))
+                    .toList();
+        }
+
         JsonNode role() {
             String id = Synthesis.target(synthesis, declared.property("/Role"));
             return synthesis.resources(declared.part(), "AWS::IAM::Role").stream()
@@ -218,15 +237,13 @@ class RecordedCallsTest {
          */
         List<Call> madeByLambda() {
             String log = "<" + declared.property("/LoggingConfig/LogGroup/Ref").asText() + ">";
-            String queue = synthesis.resources(declared.part(), "AWS::Lambda::EventInvokeConfig").stream()
+            List<Call> calls = new ArrayList<>(List.of(
+                    new Call("logs:CreateLogStream", log, Map.of()), new Call("logs:PutLogEvents", log, Map.of())));
+            synthesis.resources(declared.part(), "AWS::Lambda::EventInvokeConfig").stream()
                     .filter(config ->
                             config.property("/FunctionName/Ref").asText().equals(declared.id()))
                     .map(config -> Synthesis.text(config.property("/DestinationConfig/OnFailure/Destination")))
-                    .collect(Collectors.joining());
-            List<Call> calls = new ArrayList<>(List.of(
-                    new Call("logs:CreateLogStream", log, Map.of()),
-                    new Call("logs:PutLogEvents", log, Map.of()),
-                    new Call("sqs:SendMessage", queue, Map.of())));
+                    .forEach(queue -> calls.add(new Call("sqs:SendMessage", queue, Map.of())));
             if (!declared.property("/VpcConfig").isMissingNode()) {
                 for (String action : List.of(
                         "AssignPrivateIpAddresses",

@@ -2,6 +2,7 @@ package scaleup.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,12 +84,70 @@ class NetworkStackTest {
 
     @Test
     void routesOnlyPublicAndPrivateSubnetsOut() {
-        assertThat(DEV.resources("AWS::EC2::Route").stream().map(Resource::id))
-                .allMatch(id -> id.startsWith("Vpcpublic") || id.startsWith("Vpcprivate"))
-                .hasSize(4);
-        assertThat(WITH_ENDPOINTS.resources("AWS::EC2::Route").stream().map(Resource::id))
-                .allMatch(id -> id.startsWith("Vpcpublic"))
-                .hasSize(2);
+        assertThat(routes(DEV))
+                .containsExactlyInAnyOrder(
+                        "public 0 to VpcIGWD7BA715C",
+                        "public 1 to VpcIGWD7BA715C",
+                        "private 0 to VpcpublicSubnet1NATGatewayA036E8A6",
+                        "private 1 to VpcpublicSubnet1NATGatewayA036E8A6");
+        assertThat(routes(PROD))
+                .containsExactlyInAnyOrder(
+                        "public 0 to VpcIGWD7BA715C",
+                        "public 1 to VpcIGWD7BA715C",
+                        "public 2 to VpcIGWD7BA715C",
+                        "private 0 to VpcpublicSubnet1NATGatewayA036E8A6",
+                        "private 1 to VpcpublicSubnet2NATGateway4A29FD4F",
+                        "private 2 to VpcpublicSubnet3NATGatewayB3ABD4B1");
+        assertThat(routes(WITH_ENDPOINTS))
+                .containsExactlyInAnyOrder("public 0 to VpcIGWD7BA715C", "public 1 to VpcIGWD7BA715C");
+    }
+
+    @Test
+    void leavesNoSubnetToTheMainRouteTable() {
+        for (var synthesis : List.of(DEV, PROD, WITH_ENDPOINTS)) {
+            assertThat(synthesis.resources("AWS::EC2::SubnetRouteTableAssociation").stream()
+                            .map(association ->
+                                    association.property("/SubnetId/Ref").asText()))
+                    .containsExactlyInAnyOrderElementsOf(synthesis.resources("AWS::EC2::Subnet").stream()
+                            .map(Resource::id)
+                            .toList());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dev", "prod"})
+    void makesNatGatewaysInThePublicSubnetOfTheirZoneWhenThatHasItsRoute(String environment) {
+        var synthesis = Synthesis.of(environment);
+        assertThat(synthesis.resources("AWS::EC2::NatGateway")).isNotEmpty().allSatisfy(gateway -> {
+            String subnet = gateway.property("/SubnetId/Ref").asText();
+            assertThat(subnet).startsWith(gateway.id().replaceAll("NATGateway.*", ""));
+            assertThat(gateway.body().path("DependsOn"))
+                    .extracting(JsonNode::asText)
+                    .containsExactly("VpcpublicDefaultRouteB196066D");
+        });
+        assertThat(synthesis.resources("AWS::EC2::Route").stream()
+                        .filter(route -> route.id().startsWith("Vpcpublic")))
+                .singleElement()
+                .satisfies(route -> assertThat(route.body().path("DependsOn"))
+                        .extracting(JsonNode::asText)
+                        .containsExactly("VpcVPCGWBF912B6E"));
+    }
+
+    @Test
+    void tellsPeopleWhatIsWhat() {
+        assertThat(DEV.resources("AWS::EC2::Subnet").stream()
+                        .map(subnet -> subnet.property("/Tags/0/Value").asText()))
+                .containsExactlyInAnyOrder(
+                        "Scaleup-dev-private-1",
+                        "Scaleup-dev-private-2",
+                        "Scaleup-dev-public-1",
+                        "Scaleup-dev-public-2",
+                        "Scaleup-dev-database-1",
+                        "Scaleup-dev-database-2");
+        assertThat(DEV.resource("Network", "AWS::EC2::VPC")
+                        .property("/Tags/0/Value")
+                        .asText())
+                .isEqualTo("Scaleup-dev-vpc");
     }
 
     @Test
@@ -132,30 +191,38 @@ class NetworkStackTest {
     }
 
     @Test
-    void looksUpThePrefixListOfS3WithNoOtherPermission() {
-        var policies = WITH_ENDPOINTS.resources("Network", "AWS::IAM::Policy");
-        assertThat(policies).hasSize(1);
-        assertThat(policies.get(0).property("/PolicyDocument/Statement")).hasSize(1);
-        assertThat(policies.get(0)
-                        .property("/PolicyDocument/Statement/0/Action")
-                        .asText())
-                .isEqualTo("ec2:DescribeManagedPrefixLists");
+    void looksUpThePrefixListOfS3WhereHostsReachNothingElseOfTheInternet() {
+        var lists = customs(WITH_ENDPOINTS, "PrefixListName");
+        assertThat(lists).singleElement().satisfies(list -> assertThat(Synthesis.text(list.property("/PrefixListName")))
+                .isEqualTo("com.amazonaws.<Region>.s3"));
+        assertThat(WITH_ENDPOINTS.resources("AWS::EC2::SecurityGroupEgress").stream()
+                        .filter(rule -> rule.property("/DestinationPrefixListId/Fn::GetAtt/0")
+                                .asText()
+                                .equals(lists.get(0).id())))
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(rule.property("/DestinationPrefixListId/Fn::GetAtt/1")
+                                .asText())
+                        .isEqualTo("PrefixListId"));
+        assertThat(customs(DEV, "PrefixListName")).isEmpty();
     }
 
     @Test
     void logsEveryFlow() {
         var flowLog = DEV.resource("Network", "AWS::EC2::FlowLog");
         assertThat(flowLog.property("/TrafficType").asText()).isEqualTo("ALL");
-        var group = DEV.resource("Network", "AWS::Logs::LogGroup");
+        var group = resource(DEV, flowLog.property("/LogGroupName/Ref").asText());
         assertThat(group.property("/LogGroupName").asText()).isEqualTo("/scaleup/dev/network/flows");
-        assertThat(flowLog.property("/LogGroupName/Ref").asText()).isEqualTo(group.id());
     }
 
     @Test
     void closesTheDefaultSecurityGroup() {
-        var closing = DEV.resource("Network", "Custom::VpcRestrictDefaultSG");
-        assertThat(closing.property("/DefaultSecurityGroupId/Fn::GetAtt/1").asText())
-                .isEqualTo("DefaultSecurityGroup");
+        for (var synthesis : List.of(DEV, PROD, WITH_ENDPOINTS)) {
+            assertThat(customs(synthesis, "DefaultSecurityGroup"))
+                    .singleElement()
+                    .satisfies(closed -> assertThat(
+                                    closed.property("/DefaultSecurityGroup").toString())
+                            .isEqualTo("{\"Fn::GetAtt\":[\"Vpc8378EB38\",\"DefaultSecurityGroup\"]}"));
+        }
     }
 
     @Test
@@ -193,6 +260,41 @@ class NetworkStackTest {
         assertThat(zone.property("/VPCs")).hasSize(1);
         assertThat(zone.property("/VPCs/0/VPCId/Ref").asText())
                 .isEqualTo(DEV.resource("Network", "AWS::EC2::VPC").id());
+    }
+
+    private static List<Resource> customs(Synthesis synthesis, String property) {
+        return synthesis.resources("Network", "AWS::CloudFormation::CustomResource").stream()
+                .filter(resource -> !resource.property("/" + property).isMissingNode())
+                .toList();
+    }
+
+    /** Where each subnet sends what is not for the VPC. */
+    private static Set<String> routes(Synthesis synthesis) {
+        Set<String> routes = new TreeSet<>();
+        for (Resource association : synthesis.resources("AWS::EC2::SubnetRouteTableAssociation")) {
+            String subnet = association.property("/SubnetId/Ref").asText();
+            String kind = subnet.replaceAll("Vpc([a-z]+)Subnet.*", "$1");
+            String zone = resource(synthesis, subnet)
+                    .property("/AvailabilityZone/Fn::Select/0")
+                    .asText();
+            for (Resource route : synthesis.resources("AWS::EC2::Route")) {
+                if (route.property("/RouteTableId").equals(association.property("/RouteTableId"))) {
+                    assertThat(route.property("/DestinationCidrBlock").asText()).isEqualTo("0.0.0.0/0");
+                    String target = route.property("/GatewayId/Ref").asText()
+                            + route.property("/NatGatewayId/Ref").asText();
+                    routes.add("%s %s to %s".formatted(kind, zone, target));
+                }
+            }
+        }
+        return routes;
+    }
+
+    private static Resource resource(Synthesis synthesis, String id) {
+        return synthesis.resources().stream()
+                .filter(resource ->
+                        resource.part().equals("Network") && resource.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Set<String> subnets(Synthesis synthesis) {

@@ -81,11 +81,15 @@ public final class CallRecorder implements ExecutionInterceptor {
         return switch (action) {
             case "autoscaling:DescribeAutoScalingGroups",
                     "ec2:DescribeInstances",
+                    "ec2:DescribeManagedPrefixLists",
+                    "ec2:DescribeSecurityGroups",
                     "elasticloadbalancing:DescribeTargetHealth",
                     "secretsmanager:GetRandomPassword" -> "*";
             case "autoscaling:CompleteLifecycleAction" ->
                 "arn:aws:autoscaling:%s:%s:autoScalingGroup:*:autoScalingGroupName/%s"
                         .formatted(region, ACCOUNT, field(request, "AutoScalingGroupName"));
+            case "ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress" ->
+                "arn:aws:ec2:%s:%s:security-group/%s".formatted(region, ACCOUNT, field(request, "GroupId"));
             case "route53:ListResourceRecordSets", "route53:ChangeResourceRecordSets" ->
                 "arn:aws:route53:::hostedzone/" + field(request, "HostedZoneId");
             case "secretsmanager:DescribeSecret",

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import scaleup.Deployed;
 import scaleup.FunctionsJar;
@@ -37,6 +38,7 @@ public final class Recording implements AutoCloseable {
     private final Path log = work.resolve("log");
     private final RuntimeApi runtime = new RuntimeApi();
     private final CloudFormation cloudFormation = new CloudFormation();
+    private final Map<String, String> requested = new TreeMap<>();
     private final Tap tap;
     private final Process process;
 
@@ -45,8 +47,14 @@ public final class Recording implements AutoCloseable {
      *
      * @param jar the hash of the code that was recorded
      * @param environment the function's variables, as far as the templates declare them
+     * @param properties of the custom resources that it was asked for
      */
-    public record Kept(String jar, String function, Map<String, String> environment, Set<CallRecorder.Call> calls) {}
+    public record Kept(
+            String jar,
+            String function,
+            Map<String, String> environment,
+            Map<String, String> properties,
+            Set<CallRecorder.Call> calls) {}
 
     public Recording(Deployed function) throws IOException, URISyntaxException {
         this.function = function;
@@ -73,6 +81,7 @@ public final class Recording implements AutoCloseable {
 
     /** Has a request of CloudFormation handled. */
     public void request(String type, Map<String, String> properties) throws InterruptedException {
+        requested.putAll(properties);
         handle(cloudFormation.request(type, properties));
         JsonNode answer = cloudFormation.answer();
         assertThat(answer.path("Status").asText()).as(answer::toString).isEqualTo("SUCCESS");
@@ -88,7 +97,7 @@ public final class Recording implements AutoCloseable {
         JSON.writerWithDefaultPrettyPrinter()
                 .writeValue(
                         FOLDER.resolve(name + ".json").toFile(),
-                        new Kept(FunctionsJar.sha256(), function.name(), function.environment(), distinct));
+                        new Kept(FunctionsJar.sha256(), function.name(), function.environment(), requested, distinct));
     }
 
     @Override

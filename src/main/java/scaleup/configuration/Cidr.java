@@ -2,6 +2,7 @@ package scaleup.configuration;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.net.util.SubnetUtils;
 
 /**
@@ -35,6 +36,25 @@ public record Cidr(String text) {
     /** The number of leading bits that all of the network's addresses share, 0 to 32. */
     public int prefix() {
         return Integer.parseInt(text.substring(text.indexOf('/') + 1));
+    }
+
+    /**
+     * A part of this network if it is cut into equal ones.
+     *
+     * @param bits by which the parts' prefixes are longer: there are 2 to the power of it
+     * @param number which part, from 0 on
+     */
+    public Cidr part(int bits, int number) {
+        int prefix = prefix() + bits;
+        long first = number(address()) + ((long) number << (Integer.SIZE - prefix));
+        return new Cidr(
+                "%d.%d.%d.%d/%d".formatted(first >> 24, first >> 16 & 0xff, first >> 8 & 0xff, first & 0xff, prefix));
+    }
+
+    private static long number(String address) {
+        return Stream.of(address.split("\\.", -1))
+                .mapToLong(Long::parseLong)
+                .reduce(0, (octets, next) -> octets << 8 | next);
     }
 
     /** Whether some address belongs to both networks. */

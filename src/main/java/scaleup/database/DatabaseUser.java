@@ -59,6 +59,7 @@ final class DatabaseUser extends Construct {
                         NAME,
                         "scaleup.databaseuser.DatabaseUserHandler",
                         TIMEOUT_SECONDS,
+                        true,
                         environment,
                         permissions(master, application),
                         network.privateSubnetIds(),

@@ -3,28 +3,24 @@ package scaleup.function;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import scaleup.Build;
+import scaleup.FileAsset;
 import scaleup.Names;
 import scaleup.configuration.Configuration;
 import scaleup.network.LogKey;
 import scaleup.permission.Policy;
 import scaleup.permission.Role;
 import scaleup.permission.Statement;
-import scaleup.tier.Symptoms;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnResource;
-import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
-import software.amazon.awscdk.services.lambda.CfnEventInvokeConfig;
 import software.amazon.awscdk.services.lambda.CfnFunction;
 import software.amazon.awscdk.services.lambda.CfnPermission;
-import software.amazon.awscdk.services.s3.assets.Asset;
-import software.amazon.awscdk.services.sqs.CfnQueue;
-import software.amazon.awscdk.services.sqs.CfnQueuePolicy;
 import software.constructs.Construct;
 
 /**
- * A function of the jar that the module lambda builds: with a role, a log group and a queue of its own, for events that
- * failed twice more, and alarms on its errors and on that queue.
+ * A function of the jar that the module lambda builds, with a role and a log group of its own. One that is woken has a queue
+ * too, for events that failed twice more, and alarms on its errors and on that queue.
  */
 public final class JavaFunction extends Construct {
     /**
@@ -34,9 +30,6 @@ public final class JavaFunction extends Construct {
      * call to AWS may take.
      */
     private static final int MEMORY_MIB = 1024;
-
-    /** The longest that Amazon SQS keeps a message, so that a person can still read it. */
-    private static final int FOURTEEN_DAYS = 14 * 24 * 3600;
 
     private final String arn;
     private final String functionName;
@@ -51,29 +44,19 @@ public final class JavaFunction extends Construct {
             FunctionProps props) {
         super(scope, id);
         String name = names.group(props.name());
-        var jar = Asset.Builder.create(this, "Jar")
-                .path(build.functions().toString())
-                .build();
+        var jar = FileAsset.of(this, "Jar", build.functions());
         var log = logKey.logGroup(
                 this,
                 "Log",
                 names.logGroup("functions", props.name()),
                 configuration.hosts().logRetentionDays());
-        var failed = CfnQueue.Builder.create(this, "Failed")
-                .queueName(name + "-failed")
-                .sqsManagedSseEnabled(true)
-                .messageRetentionPeriod(FOURTEEN_DAYS)
-                .build();
-        String failedArn = failed.getAttrArn();
-        CfnQueuePolicy.Builder.create(this, "FailedPolicy")
-                .queues(List.of(failed.getRef()))
-                .policyDocument(Policy.document(Policy.tlsOnly("sqs:*", failedArn)))
-                .build();
+        Optional<FailedEvents> failed =
+                props.woken() ? Optional.of(new FailedEvents(this, names, props.name())) : Optional.empty();
         Map<String, Statement> permissions = new LinkedHashMap<>();
         permissions.put(
                 "log",
                 Statement.allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getAttrArn())));
-        permissions.put("failed", Statement.allow(List.of("sqs:SendMessage"), List.of(failedArn)));
+        failed.ifPresent(events -> permissions.put("failed", events.permission()));
         if (!props.subnetIds().isEmpty()) {
             permissions.put("vpc", vpc());
         }
@@ -90,8 +73,8 @@ public final class JavaFunction extends Construct {
                 .timeout(props.timeoutSeconds())
                 .role(role.arn())
                 .code(CfnFunction.CodeProperty.builder()
-                        .s3Bucket(jar.getS3BucketName())
-                        .s3Key(jar.getS3ObjectKey())
+                        .s3Bucket(jar.bucket())
+                        .s3Key(jar.key())
                         .build())
                 .environment(CfnFunction.EnvironmentProperty.builder()
                         .variables(props.environment())
@@ -108,18 +91,7 @@ public final class JavaFunction extends Construct {
         var function = builder.build();
         arn = function.getAttrArn();
         functionName = function.getRef();
-        CfnEventInvokeConfig.Builder.create(this, "Invocations")
-                .functionName(functionName)
-                .qualifier("$LATEST")
-                .maximumRetryAttempts(2)
-                .destinationConfig(CfnEventInvokeConfig.DestinationConfigProperty.builder()
-                        .onFailure(CfnEventInvokeConfig.OnFailureProperty.builder()
-                                .destination(failedArn)
-                                .build())
-                        .build())
-                .build();
-        errors(names, props.name());
-        undelivered(names, props.name(), failed);
+        failed.ifPresent(events -> events.of(functionName));
     }
 
     public String arn() {
@@ -151,40 +123,6 @@ public final class JavaFunction extends Construct {
         return CfnResource.Builder.create(scope, id)
                 .type("AWS::CloudFormation::CustomResource")
                 .properties(all)
-                .build();
-    }
-
-    private void errors(Names names, String name) {
-        CfnAlarm.Builder.create(this, "ErrorsAlarm")
-                .alarmName(names.alarm(name, "function-errors"))
-                .alarmDescription("Function %s failed in three of five minutes".formatted(names.group(name)))
-                .namespace("AWS/Lambda")
-                .metricName("Errors")
-                .dimensions(List.of(Symptoms.dimension("FunctionName", names.group(name))))
-                .statistic("Sum")
-                .period(60)
-                .evaluationPeriods(5)
-                .datapointsToAlarm(3)
-                .threshold(0)
-                .comparisonOperator("GreaterThanThreshold")
-                .treatMissingData("notBreaching")
-                .build();
-    }
-
-    private void undelivered(Names names, String name, CfnQueue failed) {
-        CfnAlarm.Builder.create(this, "FailedAlarm")
-                .alarmName(names.alarm(name, "failed-events"))
-                .alarmDescription(
-                        "Events that function %s could not handle wait in a queue".formatted(names.group(name)))
-                .namespace("AWS/SQS")
-                .metricName("ApproximateNumberOfMessagesVisible")
-                .dimensions(List.of(Symptoms.dimension("QueueName", failed.getAttrQueueName())))
-                .statistic("Maximum")
-                .period(300)
-                .evaluationPeriods(1)
-                .threshold(0)
-                .comparisonOperator("GreaterThanThreshold")
-                .treatMissingData("notBreaching")
                 .build();
     }
 

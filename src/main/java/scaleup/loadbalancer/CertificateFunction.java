@@ -66,6 +66,7 @@ final class CertificateFunction extends Construct {
                         NAME,
                         "scaleup.certificate.CertificateHandler",
                         TIMEOUT_SECONDS,
+                        true,
                         environment,
                         permissions(certificate, secret),
                         List.of(),

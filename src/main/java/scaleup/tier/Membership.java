@@ -62,6 +62,7 @@ final class Membership extends Construct {
                         props.name() + "-membership",
                         "scaleup.membership.MembershipHandler",
                         TIMEOUT_SECONDS,
+                        true,
                         environment(network),
                         permissions(network),
                         List.of(),

@@ -1,8 +1,8 @@
 package scaleup.tier;
 
 import java.nio.file.Path;
+import scaleup.FileAsset;
 import scaleup.permission.Arn;
-import software.amazon.awscdk.services.s3.assets.Asset;
 import software.constructs.Construct;
 
 /**
@@ -10,8 +10,7 @@ import software.constructs.Construct;
  * name in S3 is made of its content, so a change of it rolls the servers.
  */
 public final class Workload {
-    private final String bucket;
-    private final String key;
+    private final FileAsset asset;
     private final String folder;
 
     /**
@@ -20,19 +19,17 @@ public final class Workload {
      * @param id of the construct
      */
     public Workload(Construct scope, String id, Path source, String folder) {
-        var asset = Asset.Builder.create(scope, id).path(source.toString()).build();
-        bucket = asset.getS3BucketName();
-        key = asset.getS3ObjectKey();
+        asset = FileAsset.of(scope, id, source);
         this.folder = folder;
     }
 
     /** {@code s3://bucket/key=folder}, as the host's script reads it. */
     String entry() {
-        return "s3://%s/%s=%s".formatted(bucket, key, folder);
+        return "s3://%s/%s=%s".formatted(asset.bucket(), asset.key(), folder);
     }
 
     /** The one object's ARN. */
     String arn() {
-        return Arn.global("s3", "%s/%s".formatted(bucket, key));
+        return Arn.global("s3", "%s/%s".formatted(asset.bucket(), asset.key()));
     }
 }

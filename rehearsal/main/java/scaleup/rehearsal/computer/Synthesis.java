@@ -59,8 +59,14 @@ public final class Synthesis {
         }
     }
 
-    private static List<String> command() {
-        return new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", "src/target/app.jar"));
+    /** As cdk.json has it for the CDK CLI, by the Java that runs this. */
+    private List<String> command() throws IOException {
+        String app = new ObjectMapper()
+                .readTree(root.resolve("cdk.json").toFile())
+                .path("app")
+                .asText();
+        List<String> words = new ArrayList<>(List.of(app.split(" ")));
+        words.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        return words;
     }
 }

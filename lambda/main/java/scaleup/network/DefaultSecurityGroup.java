@@ -1,0 +1,50 @@
+package scaleup.network;
+
+import java.util.List;
+import java.util.Map;
+import scaleup.cloudformation.Deadline;
+import scaleup.cloudformation.Failure;
+import scaleup.cloudformation.Provider;
+import scaleup.cloudformation.Request;
+import scaleup.ec2.Ec2Client;
+import scaleup.ec2.model.IpPermission;
+import scaleup.ec2.model.SecurityGroup;
+
+/**
+ * The custom resource of a VPC's default security group without rules: what is put into it by mistake reaches nothing, and
+ * nothing reaches it. (Amazon VPC makes the group with rules, and AWS CloudFormation can't take them away; Security Hub
+ * control EC2.2.) Deleting it changes nothing: the group goes with its VPC.
+ */
+record DefaultSecurityGroup(Ec2Client ec2) implements Provider {
+    /** The property that names it. */
+    static final String PROPERTY = "DefaultSecurityGroup";
+
+    @Override
+    public Map<String, String> provide(Request request, Deadline deadline) {
+        if (request.type() != Request.Type.DELETE) {
+            close(request.property(PROPERTY));
+        }
+        return Map.of();
+    }
+
+    private void close(String id) {
+        SecurityGroup group = group(id);
+        List<IpPermission> ingress = group.ipPermissions();
+        if (!ingress.isEmpty()) {
+            ec2.revokeSecurityGroupIngress(revoke -> revoke.groupId(id).ipPermissions(ingress));
+        }
+        List<IpPermission> egress = group.ipPermissionsEgress();
+        if (!egress.isEmpty()) {
+            ec2.revokeSecurityGroupEgress(revoke -> revoke.groupId(id).ipPermissions(egress));
+        }
+    }
+
+    private SecurityGroup group(String id) {
+        List<SecurityGroup> groups =
+                ec2.describeSecurityGroups(describe -> describe.groupIds(id)).securityGroups();
+        if (groups.size() != 1) {
+            throw new Failure("Amazon EC2 lists %d security groups by the id %s.".formatted(groups.size(), id));
+        }
+        return groups.get(0);
+    }
+}

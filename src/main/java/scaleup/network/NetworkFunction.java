@@ -1,0 +1,73 @@
+package scaleup.network;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import scaleup.Build;
+import scaleup.Names;
+import scaleup.configuration.Configuration;
+import scaleup.configuration.Egress;
+import scaleup.function.FunctionProps;
+import scaleup.function.JavaFunction;
+import scaleup.permission.Arn;
+import scaleup.permission.Statement;
+import software.constructs.Construct;
+
+/** What AWS CloudFormation can't do to the network by itself, done by a function as its custom resources. */
+final class NetworkFunction extends Construct {
+    /** Of two or three calls to Amazon EC2, each repeated for up to 20 s. */
+    private static final int TIMEOUT_SECONDS = 120;
+
+    /** CloudFormation's own patience, a little longer than the function's. */
+    private static final int SERVICE_TIMEOUT_SECONDS = 180;
+
+    private final JavaFunction function;
+
+    NetworkFunction(Construct scope, Names names, Configuration configuration, Build build, LogKey logKey, Vpc vpc) {
+        super(scope, "NetworkFunction");
+        String defaultGroup = vpc.defaultSecurityGroup();
+        function = new JavaFunction(
+                this,
+                "Function",
+                names,
+                configuration,
+                build,
+                logKey,
+                new FunctionProps(
+                        "network",
+                        "scaleup.network.NetworkHandler",
+                        TIMEOUT_SECONDS,
+                        false,
+                        Map.of(),
+                        permissions(configuration, defaultGroup),
+                        List.of(),
+                        List.of()));
+        function.customResource(
+                this, "ClosedDefaultGroup", SERVICE_TIMEOUT_SECONDS, Map.of("DefaultSecurityGroup", defaultGroup));
+    }
+
+    /** The id of one of AWS's own prefix lists by its {@code name}, as an attribute of the custom resource {@code id}. */
+    String prefixListId(Construct scope, String id, String name) {
+        return function.customResource(scope, id, SERVICE_TIMEOUT_SECONDS, Map.of("PrefixListName", name))
+                .getAtt("PrefixListId")
+                .toString();
+    }
+
+    private static Map<String, Statement> permissions(Configuration configuration, String defaultGroup) {
+        Map<String, Statement> permissions = new LinkedHashMap<>();
+        // The Describe actions have no resources (Service Authorization Reference, Amazon EC2).
+        permissions.put(
+                "describe",
+                Statement.allow(
+                        configuration.network().egress() == Egress.ENDPOINTS
+                                ? List.of("ec2:DescribeManagedPrefixLists", "ec2:DescribeSecurityGroups")
+                                : List.of("ec2:DescribeSecurityGroups"),
+                        List.of("*")));
+        permissions.put(
+                "close",
+                Statement.allow(
+                        List.of("ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"),
+                        List.of(Arn.of("ec2", "security-group/" + defaultGroup))));
+        return permissions;
+    }
+}
