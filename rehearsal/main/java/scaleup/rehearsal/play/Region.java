@@ -214,7 +214,7 @@ final class Region implements AutoCloseable {
                 policies,
                 Map.of(
                         "autoscaling", new AutoScalingService(account, autoScaling),
-                        "ec2", new Ec2Service(ec2),
+                        "ec2", new Ec2Service(ec2, vpc.network()),
                         "elasticloadbalancing", new ElasticLoadBalancing(loadBalancers),
                         "rds", new Rds(databases, workers, journal),
                         "route53", new Route53(hostedZones),

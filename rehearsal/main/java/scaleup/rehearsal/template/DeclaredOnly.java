@@ -1,26 +1,22 @@
 package scaleup.rehearsal.template;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import scaleup.rehearsal.region.Account;
 
 /**
- * A kind of resource that the rehearsal declares and does not play. Others can still refer to it: its values have the
+ * A type of resource that the rehearsal declares and does not play. Others can still refer to it: its values have the
  * form that the section 'Return values' of the type's page in the CloudFormation Template Reference Guide gives.
  */
 final class DeclaredOnly implements Player {
     private final String type;
-    private final Predicate<JsonNode> which;
     private final String reason;
     private final Function<Declaration, Made> values;
 
-    private DeclaredOnly(String type, Predicate<JsonNode> which, String reason, Function<Declaration, Made> values) {
+    private DeclaredOnly(String type, String reason, Function<Declaration, Made> values) {
         this.type = type;
-        this.which = which;
         this.reason = reason;
         this.values = values;
     }
@@ -28,53 +24,36 @@ final class DeclaredOnly implements Player {
     /** The table: all that is not played in an account. */
     static List<DeclaredOnly> in(Account account) {
         return List.of(
-                all("AWS::CloudWatch::Alarm", NO_METRICS, d -> alarm(account, d)),
-                all("AWS::CloudWatch::CompositeAlarm", NO_METRICS, d -> alarm(account, d)),
-                all("AWS::CloudWatch::Dashboard", NO_METRICS, d -> Made.of(PhysicalId.name(d, "DashboardName", 255))),
-                all("AWS::Logs::MetricFilter", NO_METRICS, d -> Made.of(PhysicalId.name(d, "FilterName", 512))),
-                all("AWS::AutoScaling::ScalingPolicy", NO_METRICS, d -> scalingPolicy(account, d)),
-                all(
+                new DeclaredOnly("AWS::CloudWatch::Alarm", NO_METRICS, d -> alarm(account, d)),
+                new DeclaredOnly("AWS::CloudWatch::CompositeAlarm", NO_METRICS, d -> alarm(account, d)),
+                new DeclaredOnly(
+                        "AWS::CloudWatch::Dashboard",
+                        NO_METRICS,
+                        d -> Made.of(PhysicalId.name(d, "DashboardName", 255))),
+                new DeclaredOnly(
+                        "AWS::Logs::MetricFilter", NO_METRICS, d -> Made.of(PhysicalId.name(d, "FilterName", 512))),
+                new DeclaredOnly("AWS::AutoScaling::ScalingPolicy", NO_METRICS, d -> scalingPolicy(account, d)),
+                new DeclaredOnly(
                         "AWS::EC2::FlowLog",
                         "the router counts connections itself and reports them",
                         d -> withId(PhysicalId.hexadecimal(d, "fl"))),
-                all("AWS::KMS::Key", "nothing is encrypted at rest on this computer", d -> key(account, d)),
-                all(
+                new DeclaredOnly(
+                        "AWS::KMS::Key", "nothing is encrypted at rest on this computer", d -> key(account, d)),
+                new DeclaredOnly(
                         "AWS::SQS::QueuePolicy",
                         "only identity policies are evaluated, and every call comes over TLS",
                         d -> withId(PhysicalId.name(d, 255))),
-                all("AWS::SNS::Topic", NO_ALARMS, d -> topic(account, d)),
-                all("AWS::SNS::TopicPolicy", NO_ALARMS, d -> withId(PhysicalId.name(d, 255))),
-                all("AWS::SNS::Subscription", NO_ALARMS, DeclaredOnly::subscription),
-                all(
-                        "Custom::VpcRestrictDefaultSG",
-                        "it takes the rules of the VPC's default security group away, which nothing is in",
-                        d -> Made.of(PhysicalId.name(d, 255))),
-                all(
-                        "Custom::S3PrefixList",
-                        "it asks Amazon EC2 for the id of Amazon S3's prefix list, which is known here",
-                        d -> new Made(PREFIX_LIST, Map.of("PrefixLists.0.PrefixListId", PREFIX_LIST))),
-                new DeclaredOnly(
-                        "AWS::Lambda::Function",
-                        properties -> properties.path("Runtime").asText().startsWith("nodejs"),
-                        "the CDK's own function in Node.js, for a resource that is not played; ours are in Java",
-                        d -> function(account, d)));
+                new DeclaredOnly("AWS::SNS::Topic", NO_ALARMS, d -> topic(account, d)),
+                new DeclaredOnly("AWS::SNS::TopicPolicy", NO_ALARMS, d -> withId(PhysicalId.name(d, 255))),
+                new DeclaredOnly("AWS::SNS::Subscription", NO_ALARMS, DeclaredOnly::subscription));
     }
-
-    /** Of Amazon S3 in eu-central-1, which the router knows. */
-    private static final String PREFIX_LIST = "pl-6ea54007";
 
     private static final String NO_METRICS = "metrics are not aggregated, so nothing would evaluate it";
     private static final String NO_ALARMS = "alarms are not evaluated, so nobody is told of them";
 
-    private static DeclaredOnly all(String type, String reason, Function<Declaration, Made> values) {
-        return new DeclaredOnly(type, properties -> true, reason, values);
-    }
-
-    /** The entry of the table for a resource, if it has one. */
-    static Optional<DeclaredOnly> find(List<DeclaredOnly> table, String type, JsonNode properties) {
-        return table.stream()
-                .filter(entry -> entry.type.equals(type) && entry.which.test(properties))
-                .findFirst();
+    /** The entry of the table for a type, if it has one. */
+    static Optional<DeclaredOnly> find(List<DeclaredOnly> table, String type) {
+        return table.stream().filter(entry -> entry.type.equals(type)).findFirst();
     }
 
     /** Why it is not played, for the report. */
@@ -121,11 +100,6 @@ final class DeclaredOnly implements Player {
     private static Made subscription(Declaration declaration) {
         var arn = declaration.properties().path("TopicArn").asText() + ":" + PhysicalId.uuid(declaration);
         return new Made(arn, Map.of("Arn", arn));
-    }
-
-    private static Made function(Account account, Declaration declaration) {
-        var name = PhysicalId.name(declaration, "FunctionName", 64);
-        return new Made(name, Map.of("Arn", account.arn("lambda", "function:" + name)));
     }
 
     private static Made withId(String id) {

@@ -19,8 +19,8 @@ public final class Deployment {
      *
      * @param players by the type of resource; types {@code Custom::...} are played as
      *     {@code AWS::CloudFormation::CustomResource} unless they have a player of their own
-     * @throws NotMade with all that can't be played, each in a line of its own: types that have no player, functions
-     *     that are not known, references to nothing, circles
+     * @throws NotMade with all that can't be played, each in a line of its own: types that have no player, resources
+     *     that their players refuse, functions that are not known, references to nothing, circles
      */
     public static Deployment of(CloudAssembly assembly, Account account, Map<String, Player> players) throws NotMade {
         return new Deployment(Plan.of(assembly, account, new Players(account, players)));

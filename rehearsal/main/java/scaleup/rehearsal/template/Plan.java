@@ -146,10 +146,12 @@ final class Plan {
             }
         }
         var type = resource.path("Type").asText();
-        var player = players.of(type, body.path("Properties"));
+        var player = players.of(type);
         if (player.isEmpty()) {
             withoutPlayer.computeIfAbsent(type, key -> new ArrayList<>()).add(place.toString());
         }
+        player.flatMap(found -> found.unplayable(body.path("Properties")))
+                .ifPresent(reason -> problems.add(place + " " + reason));
         var element = Element.resource(stack.name(), id);
         elements.put(element, new Planned(element, type, stack.constructPath(id), body, needs, player.orElse(null)));
     }

@@ -2,6 +2,7 @@ package scaleup.rehearsal.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Optional;
 
 /** Plays resources of one type: makes something real, or a stand-in for it, that behaves as AWS documents it. */
 public interface Player {
@@ -11,6 +12,16 @@ public interface Player {
      * @throws NotMade with the reason, if it can't be made; then the rehearsal fails as the deployment would
      */
     Made make(Declaration declaration) throws NotMade, InterruptedException;
+
+    /**
+     * Why a resource can't be played, where its properties show that before anything is made.
+     *
+     * @param properties as far as they are known
+     * @return what messages say after the resource's name
+     */
+    default Optional<String> unplayable(JsonNode properties) {
+        return Optional.empty();
+    }
 
     /**
      * Why properties that are declared have no effect here, by the property's name.

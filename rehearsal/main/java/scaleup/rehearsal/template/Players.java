@@ -1,6 +1,5 @@
 package scaleup.rehearsal.template;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +18,11 @@ final class Players {
     }
 
     /**
-     * The player of a resource: the one registered for the type, unless the table of what is declared only has it. Types
+     * The player of a type: the one registered for it, unless the table of what is declared only has it. Types
      * {@code Custom::...} are another name of {@code AWS::CloudFormation::CustomResource}.
-     *
-     * @param properties as far as they are known
      */
-    Optional<Player> of(String type, JsonNode properties) {
-        Optional<Player> notPlayed =
-                DeclaredOnly.find(declaredOnly, type, properties).map(entry -> entry);
+    Optional<Player> of(String type) {
+        Optional<Player> notPlayed = DeclaredOnly.find(declaredOnly, type).map(entry -> entry);
         return notPlayed
                 .or(() -> Optional.ofNullable(byType.get(type)))
                 .or(() -> Optional.ofNullable(isCustom(type) ? byType.get(CUSTOM) : null));

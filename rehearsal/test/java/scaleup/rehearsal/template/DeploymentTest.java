@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -120,8 +121,6 @@ class DeploymentTest {
                   Server: {Type: Server, Properties: {Alarm: {Ref: Alarm}, Key: {"Fn::GetAtt": Key.Arn}}}
                   Alarm: {Type: "AWS::CloudWatch::Alarm", Properties: {AlarmName: slow}}
                   Key: {Type: "AWS::KMS::Key"}
-                  Nodejs: {Type: "AWS::Lambda::Function", Properties: {Runtime: nodejs24.x}}
-                  Java: {Type: "AWS::Lambda::Function", Properties: {Runtime: java25}}
                 """));
 
         assertThat(deployed.outcomes())
@@ -129,9 +128,7 @@ class DeploymentTest {
                 .containsExactly(
                         tuple("Server", Outcome.State.MADE),
                         tuple("Alarm", Outcome.State.DECLARED),
-                        tuple("Key", Outcome.State.DECLARED),
-                        tuple("Nodejs", Outcome.State.DECLARED),
-                        tuple("Java", Outcome.State.MADE));
+                        tuple("Key", Outcome.State.DECLARED));
         assertThat(deployed.outcomes().get(1).reason()).contains("metrics are not aggregated");
         var server = made.stream().filter(each -> each.id().equals("Server")).findFirst();
         assertThat(server.orElseThrow().properties().path("Alarm").asText()).isEqualTo("slow");
@@ -266,6 +263,37 @@ class DeploymentTest {
     }
 
     @Test
+    void whatAPlayerRefusesIsReportedBeforeAnythingIsMade() {
+        Player choosy = new Player() {
+            @Override
+            public Made make(Declaration declaration) {
+                made.add(declaration);
+                return Made.of(declaration.id());
+            }
+
+            @Override
+            public Optional<String> unplayable(JsonNode properties) {
+                return Optional.of(properties.path("Colour"))
+                        .filter(JsonNode::isTextual)
+                        .map(colour -> "has the colour " + colour.asText());
+            }
+        };
+
+        assertThatThrownBy(() -> run(Map.of("Server", choosy), Yaml.stack("A", """
+                        Parameters: {Colour: {Type: String, Default: red}}
+                        Resources:
+                          Plain: {Type: Server}
+                          Red: {Type: Server, Properties: {Colour: {Ref: Colour}}}
+                          Later: {Type: Server, Properties: {Colour: {Ref: Plain}}}
+                          Green: {Type: Server, Properties: {Colour: green}}
+                        """)))
+                .isInstanceOf(NotMade.class)
+                .hasMessage(String.join(
+                        System.lineSeparator(), "A/Red has the colour red", "A/Green has the colour green"));
+        assertThat(made).isEmpty();
+    }
+
+    @Test
     void aCircleThroughStacksIsReportedByNames() {
         assertThatThrownBy(() -> run(Yaml.stack("A", """
                                 Resources:
@@ -323,17 +351,7 @@ class DeploymentTest {
 
     private Deployed run(Stack... stacks) throws NotMade, InterruptedException {
         return run(
-                Map.of(
-                        "Server",
-                        player,
-                        "Vpc",
-                        player,
-                        "Zone",
-                        player,
-                        "AWS::Lambda::Function",
-                        player,
-                        "AWS::CloudFormation::CustomResource",
-                        player),
+                Map.of("Server", player, "Vpc", player, "Zone", player, "AWS::CloudFormation::CustomResource", player),
                 stacks);
     }
 

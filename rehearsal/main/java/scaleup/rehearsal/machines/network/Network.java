@@ -43,6 +43,11 @@ public final class Network {
         return vpc;
     }
 
+    /** The security groups by their ids; none before a VPC is made. */
+    public synchronized Map<String, SecurityGroup> groups() {
+        return new LinkedHashMap<>(groups);
+    }
+
     /** What is declared and attached now. */
     public synchronized Topology topology() {
         check(vpc != null, "No VPC was made");
@@ -130,8 +135,13 @@ public final class Network {
     void addGroup(String inVpc, SecurityGroup group) throws IOException, InterruptedException {
         change(() -> {
             checkVpc(inVpc);
-            group.ingress().forEach(this::checkPeer);
-            group.egress().forEach(this::checkPeer);
+            for (var direction : Direction.values()) {
+                var permissions = group.permissions(direction);
+                permissions.forEach(this::checkPeer);
+                check(
+                        Set.copyOf(permissions).size() == permissions.size(),
+                        "The same permission must not appear multiple times");
+            }
             groups.put(group.id(), group);
         });
     }
@@ -149,15 +159,15 @@ public final class Network {
         });
     }
 
-    /** Takes a rule from a security group, as RevokeSecurityGroupIngress and -Egress do. */
-    public void revoke(String group, Direction direction, Permission permission)
+    /** Takes rules from a security group, all or none, as RevokeSecurityGroupIngress and -Egress do. */
+    public void revoke(String group, Direction direction, List<Permission> permissions)
             throws IOException, InterruptedException {
         change(() -> {
             var before = find(groups, group, "security group");
             check(
-                    before.permissions(direction).contains(permission),
-                    "The specified rule does not exist in this group");
-            groups.put(group, before.minus(direction, permission));
+                    before.permissions(direction).containsAll(permissions),
+                    "The specified rule does not exist in this security group.");
+            groups.put(group, before.minus(direction, permissions));
         });
     }
 

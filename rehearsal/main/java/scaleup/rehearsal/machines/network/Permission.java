@@ -6,14 +6,18 @@ import java.util.Locale;
  * What a security group rule allows ("Security group rules", Amazon VPC User Guide).
  *
  * @param protocol {@code tcp}, {@code udp}, {@code icmp}, {@code -1} for all protocols, or a protocol's number
- * @param from the first port, or the type of ICMP; -1 for any; without meaning for other protocols
- * @param to the last port, or the code of ICMP; -1 for any; without meaning for other protocols
+ * @param from the first port, or the type of ICMP; -1 for any, and for other protocols
+ * @param to the last port, or the code of ICMP; -1 for any, and for other protocols
  */
 public record Permission(String protocol, int from, int to, Peer peer) {
     /** All protocols. */
     public static final String ALL = "-1";
 
     public Permission {
+        if (!spansPorts(protocol)) {
+            from = -1;
+            to = -1;
+        }
         if (hasPorts(protocol) && (from < 0 || to > 65535 || from > to)) {
             throw new IllegalArgumentException("ports %d to %d of %s".formatted(from, to, protocol));
         }
@@ -33,7 +37,7 @@ public record Permission(String protocol, int from, int to, Peer peer) {
     }
 
     /** The protocol that AWS means by a name or number of {@code IpProtocol}. */
-    static String protocol(String given) {
+    public static String protocol(String given) {
         return switch (given.toLowerCase(Locale.ROOT)) {
             case "6", "tcp" -> "tcp";
             case "17", "udp" -> "udp";
@@ -48,7 +52,12 @@ public record Permission(String protocol, int from, int to, Peer peer) {
         };
     }
 
-    static boolean hasPorts(String protocol) {
+    /** Whether it matters from where to where ports, or types and codes of ICMP, go. */
+    public static boolean spansPorts(String protocol) {
+        return hasPorts(protocol) || protocol.equals("icmp");
+    }
+
+    public static boolean hasPorts(String protocol) {
         return protocol.equals("tcp") || protocol.equals("udp");
     }
 

@@ -8,8 +8,10 @@ import java.util.List;
  *
  * @param id for example {@code sg-0123456789abcdef0}
  * @param name for people
+ * @param description for people
  */
-public record SecurityGroup(String id, String name, List<Permission> ingress, List<Permission> egress) {
+public record SecurityGroup(
+        String id, String name, String description, List<Permission> ingress, List<Permission> egress) {
     /** Which way a connection goes, seen from the group's members. */
     public enum Direction {
         INGRESS,
@@ -26,6 +28,7 @@ public record SecurityGroup(String id, String name, List<Permission> ingress, Li
         return new SecurityGroup(
                 id,
                 "default",
+                "default VPC security group",
                 List.of(Permission.all(new Peer.Group(id))),
                 List.of(Permission.all(new Peer.Addresses(Cidr.ANY))));
     }
@@ -37,8 +40,8 @@ public record SecurityGroup(String id, String name, List<Permission> ingress, Li
     /** The same group with other permissions in one direction. */
     SecurityGroup with(Direction direction, List<Permission> permissions) {
         return direction == Direction.INGRESS
-                ? new SecurityGroup(id, name, permissions, egress)
-                : new SecurityGroup(id, name, ingress, permissions);
+                ? new SecurityGroup(id, name, description, permissions, egress)
+                : new SecurityGroup(id, name, description, ingress, permissions);
     }
 
     SecurityGroup plus(Direction direction, Permission permission) {
@@ -47,9 +50,9 @@ public record SecurityGroup(String id, String name, List<Permission> ingress, Li
         return with(direction, permissions);
     }
 
-    SecurityGroup minus(Direction direction, Permission permission) {
-        var permissions = new ArrayList<>(permissions(direction));
-        permissions.remove(permission);
-        return with(direction, permissions);
+    SecurityGroup minus(Direction direction, List<Permission> permissions) {
+        var rest = new ArrayList<>(permissions(direction));
+        rest.removeAll(permissions);
+        return with(direction, rest);
     }
 }

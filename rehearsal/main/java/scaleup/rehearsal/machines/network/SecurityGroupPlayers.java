@@ -40,6 +40,7 @@ final class SecurityGroupPlayers {
         var group = new SecurityGroup(
                 PhysicalId.hexadecimal(declaration, "sg"),
                 properties.optionalText("GroupName").orElse(declaration.id()),
+                properties.text("GroupDescription"),
                 ingress,
                 egress);
         network.addGroup(properties.text("VpcId"), group);

@@ -10,12 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import scaleup.rehearsal.machines.network.Network;
 import scaleup.rehearsal.region.Page;
 import scaleup.rehearsal.region.gateway.Call;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.region.gateway.Service;
 
-/** The actions of Amazon EC2 on instances. Names are those of the API reference, as on the wire: {@code Filter.N}. */
+/**
+ * The actions of Amazon EC2 on instances, tags, security groups and prefix lists. Names are those of the API reference,
+ * as on the wire: {@code Filter.N}.
+ */
 public final class Ec2Service implements Service {
     /** An action. */
     private interface Action {
@@ -29,16 +33,23 @@ public final class Ec2Service implements Service {
     private final InstanceDescription description;
     private final Map<String, Action> actions;
 
-    public Ec2Service(Ec2 ec2) {
+    /** @param network the VPC of the security groups */
+    public Ec2Service(Ec2 ec2, Network network) {
         this.ec2 = ec2;
         this.description = new InstanceDescription(ec2);
         var tagging = new Tagging(ec2);
+        var groups = new SecurityGroupActions(ec2.account(), network);
+        var lists = new PrefixListActions(ec2.account());
         this.actions = Map.of(
                 "DescribeInstances", this::describeInstances,
                 "DescribeInstanceStatus", this::describeInstanceStatus,
                 "CreateTags", tagging::createTags,
                 "DeleteTags", tagging::deleteTags,
-                "DescribeTags", tagging::describeTags);
+                "DescribeTags", tagging::describeTags,
+                "DescribeSecurityGroups", groups::describeSecurityGroups,
+                "RevokeSecurityGroupIngress", groups::revokeSecurityGroupIngress,
+                "RevokeSecurityGroupEgress", groups::revokeSecurityGroupEgress,
+                "DescribeManagedPrefixLists", lists::describeManagedPrefixLists);
     }
 
     @Override

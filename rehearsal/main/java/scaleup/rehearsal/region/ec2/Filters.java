@@ -39,7 +39,7 @@ final class Filters {
             } else if (named.containsKey(name)) {
                 values = named.get(name);
             } else {
-                throw new Refusal(400, "InvalidParameterValue", "The filter '%s' is invalid".formatted(name));
+                throw invalid(name);
             }
             List<Pattern> allowed = StreamSupport.stream(filter.path("Value").spliterator(), false)
                     .map(value -> pattern(value.asText()))
@@ -48,6 +48,21 @@ final class Filters {
                     .anyMatch(pattern -> pattern.matcher(value).matches())));
         }
         return all;
+    }
+
+    /** The same for items whose tags are not played. */
+    static <T> Predicate<T> of(JsonNode filters, Map<String, Function<T, List<String>>> named) throws Refusal {
+        for (JsonNode filter : filters) {
+            String name = filter.path("Name").asText();
+            if (!named.containsKey(name)) {
+                throw invalid(name);
+            }
+        }
+        return of(filters, named, (item, key) -> List.of());
+    }
+
+    private static Refusal invalid(String name) {
+        return Parameters.invalid("The filter '%s' is invalid".formatted(name));
     }
 
     private static Pattern pattern(String value) {

@@ -43,7 +43,7 @@ final class Tagging {
             added.put(key(tag), tag.path("Value").asText());
         }
         if (added.isEmpty()) {
-            throw missing("Tag");
+            throw Parameters.missing("Tag");
         }
         List<String> resources = resources(parameters);
         for (String resource : resources) {
@@ -122,7 +122,7 @@ final class Tagging {
             resources.add(Ec2Service.existing(ec2, resource.asText()));
         }
         if (resources.isEmpty()) {
-            throw missing("ResourceId");
+            throw Parameters.missing("ResourceId");
         }
         return resources;
     }
@@ -143,9 +143,5 @@ final class Tagging {
                     "A tag's key has at most 128 characters, its value at most 256: " + key);
         }
         return key;
-    }
-
-    private static Refusal missing(String parameter) {
-        return new Refusal(400, "MissingParameter", "The request must contain the parameter " + parameter);
     }
 }

@@ -30,6 +30,7 @@ final class Ec2Actions {
                         "DescribeInstances",
                         "DescribeLaunchTemplateVersions",
                         "DescribeLaunchTemplates",
+                        "DescribeManagedPrefixLists",
                         "DescribeNetworkInterfaces",
                         "DescribeRegions",
                         "DescribeSecurityGroups",
@@ -49,6 +50,10 @@ final class Ec2Actions {
                         "AssignPrivateIpAddresses",
                         "DeleteNetworkInterface",
                         "UnassignPrivateIpAddresses")
+                .on(
+                        parameters -> arn(account, parameters.path("GroupId").asText()),
+                        "RevokeSecurityGroupEgress",
+                        "RevokeSecurityGroupIngress")
                 .onEach(parameters -> networkInterface(account, parameters), "CreateNetworkInterface")
                 .rows(call -> tags(account, call), "CreateTags", "DeleteTags")
                 .rows();

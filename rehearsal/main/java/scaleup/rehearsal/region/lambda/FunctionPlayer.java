@@ -3,6 +3,7 @@ package scaleup.rehearsal.region.lambda;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.template.Declaration;
@@ -28,11 +29,20 @@ final class FunctionPlayer implements Player {
     }
 
     @Override
+    public Optional<String> unplayable(JsonNode properties) {
+        var runtime = properties.path("Runtime");
+        if (runtime.isObject() || runtime.asText().startsWith("java")) {
+            return Optional.empty(); // An object is a reference that is not resolved yet.
+        }
+        return Optional.of("has the runtime %s; the rehearsal plays java functions only"
+                .formatted(runtime.isMissingNode() ? "of an image" : runtime.asText()));
+    }
+
+    @Override
     public Made make(Declaration declaration) throws NotMade, InterruptedException {
-        var runtime = declaration.properties().path("Runtime").asText();
-        if (!runtime.startsWith("java")) {
-            throw new NotMade("%s has the runtime %s; the rehearsal plays java functions only"
-                    .formatted(declaration.path(), runtime.isEmpty() ? "of an image" : runtime));
+        var unplayable = unplayable(declaration.properties());
+        if (unplayable.isPresent()) {
+            throw new NotMade("%s %s".formatted(declaration.path(), unplayable.get()));
         }
         var properties = Properties.of(
                 declaration,
@@ -53,7 +63,7 @@ final class FunctionPlayer implements Player {
         var configuration = new FunctionConfiguration(
                 name,
                 account.arn("lambda", "function:" + name),
-                runtime,
+                properties.text("Runtime"),
                 properties.text("Handler"),
                 roleName(properties.text("Role")),
                 properties.number("MemorySize", 128, 128, 10_240),

@@ -190,7 +190,7 @@ class FilteringTest {
         var groups = new LinkedHashMap<String, SecurityGroup>();
         for (int i = 0; i < GROUPS.size(); i++) {
             var id = GROUPS.get(i);
-            groups.put(id, new SecurityGroup(id, id, permissions.get(2 * i), permissions.get(2 * i + 1)));
+            groups.put(id, new SecurityGroup(id, id, id, permissions.get(2 * i), permissions.get(2 * i + 1)));
         }
         var interfaces = IntStream.range(0, MACHINES)
                 .mapToObj(i -> new NetworkInterface("eni-" + i, "m" + i, address(i), SUBNET.id(), memberships.get(i)))

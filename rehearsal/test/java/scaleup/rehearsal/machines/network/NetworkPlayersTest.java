@@ -32,6 +32,7 @@ class NetworkPlayersTest {
                 .isEqualTo(new SecurityGroup(
                         group,
                         "default",
+                        "default VPC security group",
                         List.of(Permission.all(new Peer.Group(group))),
                         List.of(Permission.all(new Peer.Addresses(Cidr.ANY)))));
     }
@@ -141,8 +142,32 @@ class NetworkPlayersTest {
         assertThat(made.reference()).matches("sgr-[0-9a-f]{17}");
         assertThat(network.topology().groups().get(web).ingress())
                 .containsExactly(new Permission("tcp", 8080, 8081, new Peer.Group(balancer)));
-        network.revoke(web, Direction.INGRESS, new Permission("tcp", 8080, 8081, new Peer.Group(balancer)));
+        network.revoke(web, Direction.INGRESS, List.of(new Permission("tcp", 8080, 8081, new Peer.Group(balancer))));
         assertThat(network.topology().groups().get(web).ingress()).isEmpty();
+    }
+
+    @Test
+    void ifOneOfSeveralRulesIsUnknownNoneIsTakenAway() throws Exception {
+        vpc();
+        var group = group(
+                "Web",
+                ", 'SecurityGroupIngress': [{'CidrIp': '10.0.0.0/8', 'IpProtocol': 'tcp', 'FromPort': 1, 'ToPort': 1}]");
+        var known = Permission.tcp(1, new Peer.Addresses(Cidr.of("10.0.0.0/8")));
+
+        assertThatThrownBy(
+                        () -> network.revoke(group, Direction.INGRESS, List.of(known, Permission.tcp(2, known.peer()))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The specified rule does not exist in this security group.");
+
+        assertThat(network.groups().get(group).ingress()).containsExactly(known);
+    }
+
+    @Test
+    void portsOfProtocolsThatHaveNoneMakeNoDifference() {
+        assertThat(new Permission("47", 1, 2, new Peer.Group("sg-1")))
+                .isEqualTo(new Permission("47", -1, -1, new Peer.Group("sg-1")));
+        assertThat(new Permission("-1", 0, 65535, new Peer.Group("sg-1")))
+                .isEqualTo(Permission.all(new Peer.Group("sg-1")));
     }
 
     @Test
@@ -173,6 +198,15 @@ class NetworkPlayersTest {
                 .hasMessageContaining("sg-1");
         refused("SecurityGroupEgress", "{'GroupId': '" + group + "', 'IpProtocol': 'tcp', 'CidrIp': '0.0.0.0/0'}")
                 .hasMessageContaining("FromPort is missing");
+        refused(
+                        "SecurityGroup",
+                        "{'GroupDescription': 'Twice', 'VpcId': '%s', 'SecurityGroupEgress': [%s, %s]}"
+                                .formatted(
+                                        vpcId(),
+                                        "{'CidrIp': '10.0.0.0/8', 'IpProtocol': '-1'}",
+                                        "{'CidrIp': '10.0.0.0/8', 'IpProtocol': '-1', 'FromPort': 1, 'ToPort': 1}"))
+                .hasMessageContaining("must not appear multiple times");
+        refused("SecurityGroup", "{'VpcId': '" + vpcId() + "'}").hasMessageContaining("GroupDescription is missing");
         refused("SecurityGroupEgress", "{'GroupId': '" + group + "', 'IpProtocol': '-1'}")
                 .hasMessageContaining("exactly one of CidrIp");
     }

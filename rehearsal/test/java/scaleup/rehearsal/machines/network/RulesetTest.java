@@ -157,7 +157,7 @@ class RulesetTest {
     }
 
     private void group(String id, List<Permission> ingress, List<Permission> egress) {
-        groups.put(id, new SecurityGroup(id, id, ingress, egress));
+        groups.put(id, new SecurityGroup(id, id, id, ingress, egress));
     }
 
     private static NetworkInterface networkInterface(String address, String subnet, String... groups) {

@@ -107,7 +107,11 @@ class TopologyPropertiesTest {
         return Combinators.combine(rules, memberships).as((permissions, members) -> {
             Map<String, SecurityGroup> groups = IntStream.range(0, GROUPS.size())
                     .mapToObj(i -> new SecurityGroup(
-                            GROUPS.get(i), GROUPS.get(i), permissions.get(2 * i), permissions.get(2 * i + 1)))
+                            GROUPS.get(i),
+                            GROUPS.get(i),
+                            GROUPS.get(i),
+                            permissions.get(2 * i),
+                            permissions.get(2 * i + 1)))
                     .collect(Collectors.toMap(SecurityGroup::id, group -> group));
             var interfaces = IntStream.range(0, MACHINES)
                     .mapToObj(i ->

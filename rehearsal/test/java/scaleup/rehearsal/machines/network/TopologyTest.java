@@ -18,6 +18,7 @@ class TopologyTest {
     private final SecurityGroup open = new SecurityGroup(
             "sg-open",
             "open",
+            "Open",
             List.of(Permission.tcp(443, new Peer.Addresses(Cidr.of("203.0.113.0/29")))),
             List.of(Permission.all(new Peer.Addresses(Cidr.ANY))));
 

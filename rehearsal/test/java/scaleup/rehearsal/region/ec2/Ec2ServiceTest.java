@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import scaleup.rehearsal.machines.network.ExampleGroups;
 import scaleup.rehearsal.region.Ground;
 import scaleup.rehearsal.region.events.Event;
 import scaleup.rehearsal.region.gateway.Call;
@@ -17,7 +18,7 @@ import scaleup.rehearsal.region.gateway.Refusal;
 
 class Ec2ServiceTest {
     private final Ground ground = new Ground();
-    private final Ec2Service service = new Ec2Service(ground.ec2);
+    private final Ec2Service service = new Ec2Service(ground.ec2, ExampleGroups.nothing());
     private Instance web;
     private Instance application;
 

@@ -72,6 +72,9 @@ class IdentityPoliciesTest {
                       'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['web.scaleup.internal'],
                       'route53:ChangeResourceRecordSetsRecordTypes': ['A'],
                       'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE']}}}
+                - {Effect: Allow, Action: 'ec2:DescribeManagedPrefixLists', Resource: '*'}
+                - {Effect: Allow, Action: ['ec2:RevokeSecurityGroupIngress', 'ec2:RevokeSecurityGroupEgress'],
+                    Resource: 'arn:aws:ec2:eu-central-1:111122223333:security-group/sg-1'}
                 - {Effect: Deny, Action: 'ssm:*', Resource: '*'}
                 """);
     }
@@ -85,6 +88,13 @@ class IdentityPoliciesTest {
                 "ec2:CreateTags | {ResourceId: [i-1, i-2], Tag: [{Key: 'scaleup:ready', Value: 'true'}]} | false",
                 "ec2:CreateTags | {ResourceId: [i-1], Tag: [{Key: Name, Value: x}]} | false",
                 "ec2:DescribeInstances | {} | false",
+                "ec2:DescribeManagedPrefixLists | {Filter: [{Name: owner-id, Value: [AWS]}]} | true",
+                "ec2:DescribeSecurityGroups | {GroupId: [sg-1]} | false",
+                "ec2:RevokeSecurityGroupIngress | {GroupId: sg-1, IpPermissions: [{IpProtocol: '-1'}]} | true",
+                "ec2:RevokeSecurityGroupEgress | {GroupId: sg-1, IpPermissions: [{IpProtocol: '-1'}]} | true",
+                "ec2:RevokeSecurityGroupIngress | {GroupId: sg-2, IpPermissions: [{IpProtocol: '-1'}]} | false",
+                "ec2:RevokeSecurityGroupEgress | {GroupId: sg-2, IpPermissions: [{IpProtocol: '-1'}]} | false",
+                "ec2:RevokeSecurityGroupEgress | {} | false",
                 "autoscaling:SetInstanceHealth | {InstanceId: i-1, HealthStatus: Unhealthy} | true",
                 "autoscaling:SetInstanceHealth | {InstanceId: i-2, HealthStatus: Unhealthy} | false",
                 "autoscaling:CompleteLifecycleAction | {AutoScalingGroupName: web} | true",
@@ -144,6 +154,9 @@ class IdentityPoliciesTest {
                 .containsExactly(
                         "arn:aws:ec2:eu-central-1:111122223333:instance/i-1",
                         "arn:aws:ec2:eu-central-1:111122223333:instance/i-2");
+        assertThat(decide("ec2:RevokeSecurityGroupEgress", "{GroupId: sg-1, IpPermissions: []}")
+                        .resources())
+                .containsExactly("arn:aws:ec2:eu-central-1:111122223333:security-group/sg-1");
     }
 
     @Test

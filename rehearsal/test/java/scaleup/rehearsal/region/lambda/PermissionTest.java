@@ -103,6 +103,20 @@ class PermissionTest {
                 .hasMessage("Stack/Id has the runtime nodejs24.x; the rehearsal plays java functions only");
     }
 
+    @Test
+    void whichFunctionsArePlayedIsKnownBeforeTheyAreMade() {
+        var player = world.lambda.players().get("AWS::Lambda::Function");
+        var function = LambdaWorld.function(3);
+
+        assertThat(player.unplayable(function.put("Runtime", "java25"))).isEmpty();
+        assertThat(player.unplayable(function.put("Runtime", "nodejs24.x")))
+                .contains("has the runtime nodejs24.x; the rehearsal plays java functions only");
+        assertThat(player.unplayable(function.without("Runtime")))
+                .contains("has the runtime of an image; the rehearsal plays java functions only");
+        function.putObject("Runtime").put("Ref", "AParameterOfSystemsManager");
+        assertThat(player.unplayable(function)).isEmpty();
+    }
+
     private static PermissionStatement statement(String sourceArn) {
         return new PermissionStatement("events.amazonaws.com", Optional.of(sourceArn), Optional.of("111122223333"));
     }
