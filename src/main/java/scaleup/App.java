@@ -9,13 +9,9 @@ public final class App {
     private App() {}
 
     public static void main(String[] arguments) {
-        Preloading.start();
         try {
             var root = Path.of("").toAbsolutePath();
-            var app = CdkJson.app(root);
-            var configuration = Scaleup.configuration(app, root);
-            Validation.prepare(app);
-            Scaleup.declare(app, configuration, root).synth();
+            Scaleup.declare(CdkJson.app(root), root).synth();
         } catch (InvalidConfiguration problem) {
             fail(problem.getMessage());
         } catch (RuntimeException problem) {

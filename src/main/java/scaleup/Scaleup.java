@@ -23,20 +23,11 @@ public final class Scaleup {
      * @throws scaleup.configuration.InvalidConfiguration with one message about every problem
      */
     public static App declare(App app, Path root) {
-        return declare(app, configuration(app, root), root);
-    }
-
-    /** The configuration of the environment that the context key {@code environment} names, as {@code declare} takes it. */
-    static Configuration configuration(App app, Path root) {
         Object environment = app.getNode().tryGetContext("environment");
-        return Configuration.read(
+        var configuration = Configuration.read(
                 app.getNode().tryGetContext("scaleup"),
                 Objects.toString(environment, Configuration.DEFAULT_ENVIRONMENT),
                 root);
-    }
-
-    /** Declares {@code configuration} in {@code app}. */
-    static App declare(App app, Configuration configuration, Path root) {
         var names = new Names(configuration.environment());
         var build = Build.of(root);
 

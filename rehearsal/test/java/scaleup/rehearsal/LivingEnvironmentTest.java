@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.computer.Synthesis;
 import software.amazon.awssdk.services.autoscaling.model.InstanceRefreshStatus;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
 
@@ -74,6 +76,21 @@ class LivingEnvironmentTest {
         }
         if (environment != null) {
             environment.end();
+        }
+    }
+
+    @Test
+    @Order(0)
+    void whatIsInNoGroupOfOursReachesNothing() throws IOException, InterruptedException {
+        try (var ec2 = owner.client(Ec2Client.builder())) {
+            var filter = Filter.builder().name("group-name").values("default").build();
+            assertThat(owner.call(() -> ec2.describeSecurityGroups(request -> request.filters(filter)))
+                            .securityGroups())
+                    .singleElement()
+                    .satisfies(group -> {
+                        assertThat(group.ipPermissions()).isEmpty();
+                        assertThat(group.ipPermissionsEgress()).isEmpty();
+                    });
         }
     }
 

@@ -105,7 +105,7 @@ final class Vpc extends Construct {
     /** One in each zone: the VPC's parts number {@code first} and following, by prefixes {@code bits} longer than its. */
     private List<Subnet> subnets(String kind, List<String> zones, Cidr cidr, int bits, int first) {
         return IntStream.range(0, zones.size())
-                .mapToObj(zone -> new Subnet(
+                .mapToObj(zone -> Subnet.of(
                         this,
                         kind,
                         zone + 1,
@@ -140,11 +140,11 @@ final class Vpc extends Construct {
         List<String> gateways = new ArrayList<>();
         for (var subnet : publicSubnets.subList(0, count)) {
             var name = name("nat-%d".formatted(gateways.size() + 1));
-            var address = CfnEIP.Builder.create(subnet, "EIP")
+            var address = CfnEIP.Builder.create(subnet.scope(), "EIP")
                     .domain("vpc")
                     .tags(name)
                     .build();
-            var gateway = CfnNatGateway.Builder.create(subnet, "NATGateway")
+            var gateway = CfnNatGateway.Builder.create(subnet.scope(), "NATGateway")
                     .subnetId(subnet.id())
                     .allocationId(address.getAttrAllocationId())
                     .tags(name)
@@ -159,9 +159,9 @@ final class Vpc extends Construct {
     private void routePrivateSubnets(List<String> natGateways) {
         for (var subnet : privateSubnets) {
             int zone = privateRouteTableIds.size();
-            var table = routeTable(subnet, "RouteTable", "private-%d".formatted(zone + 1));
+            var table = routeTable(subnet.scope(), "RouteTable", "private-%d".formatted(zone + 1));
             if (!natGateways.isEmpty()) {
-                CfnRoute.Builder.create(subnet, "DefaultRoute")
+                CfnRoute.Builder.create(subnet.scope(), "DefaultRoute")
                         .routeTableId(table)
                         .destinationCidrBlock(ANYWHERE)
                         .natGatewayId(natGateways.get(Math.min(zone, natGateways.size() - 1)))
