@@ -12,29 +12,6 @@ class NetworkCallsIT {
     private final World world = new World();
     private final Map<String, String> group = Map.of("DefaultSecurityGroup", world.defaultGroup);
 
-    /** The function, which has no variables. */
-    private record DeployedNetwork() implements Deployed {
-        @Override
-        public String name() {
-            return "network";
-        }
-
-        @Override
-        public String handler() {
-            return NetworkHandler.class.getName();
-        }
-
-        @Override
-        public Map<String, String> environment() {
-            return Map.of();
-        }
-
-        @Override
-        public String event() {
-            throw new UnsupportedOperationException("only CloudFormation calls it");
-        }
-    }
-
     @Test
     void withNatGateways() throws Exception {
         try (Recording recording = new Recording(new DeployedNetwork())) {

@@ -14,13 +14,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** AWS CloudFormation, as far as a custom resource sees it. */
-final class CloudFormation implements AutoCloseable {
+public final class CloudFormation implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server;
     private final BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
 
-    CloudFormation() throws IOException {
+    public CloudFormation() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             answers.add(JSON.readTree(exchange.getRequestBody().readAllBytes()));
@@ -31,7 +31,7 @@ final class CloudFormation implements AutoCloseable {
     }
 
     /** The event of a request, {@code Create}, {@code Update} or {@code Delete}. */
-    String request(String type, Map<String, String> properties) {
+    public String request(String type, Map<String, String> properties) {
         ObjectNode event = JSON.createObjectNode()
                 .put("RequestType", type)
                 .put(
@@ -50,7 +50,7 @@ final class CloudFormation implements AutoCloseable {
     }
 
     /** The answer, which is there when the function has ended. */
-    JsonNode answer() throws InterruptedException {
+    public JsonNode answer() throws InterruptedException {
         JsonNode answer = answers.poll(10, TimeUnit.SECONDS);
         if (answer == null) {
             throw new AssertionError("CloudFormation was not answered");
