@@ -112,8 +112,8 @@ final class Region implements AutoCloseable {
     final Map<String, Player> players = new LinkedHashMap<>();
 
     private final Account account = Account.PLAYED;
-    private final ExecutorService workers = Executors.newCachedThreadPool(Region::daemon);
-    private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2, Region::daemon);
+    private final ExecutorService workers = Workers.make();
+    private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2, Workers::daemon);
     private final Bootstrap bootstrap;
     private final DatabaseAuthorities authorities;
     private final CloudAssembly assembly;
@@ -316,12 +316,6 @@ final class Region implements AutoCloseable {
     private static ServerCertificate certificate(Authority authority, String name) {
         var issued = authority.issue(name);
         return new ServerCertificate(issued.chainPem(), issued.keyPem(), authority.certificatePem());
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "region");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Ends the functions' processes and stops to listen; machines go with the slot. */
