@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import software.amazon.awscdk.App;
+import scaleup.configuration.Configuration;
 import software.amazon.awscdk.Aspects;
 
 /** The rules of cdk-nag's AWS Solutions pack: what they find is fixed, or stands here with the reason why it stays. */
@@ -65,8 +65,7 @@ class CdkNagTest {
         context.put("environment", environment);
         // Findings are read from the reports; as annotations they would end the synthesis.
         context.put("@aws-cdk/core:annotationsInValidationReport", false);
-        var app = Scaleup.declare(
-                App.Builder.create().context(context).analyticsReporting(false).build(), Synthesis.ROOT);
+        var app = Scaleup.declare(Scaleup.app(context), Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT);
         Aspects.of(app)
                 .add(AwsSolutionsChecks.Builder.create()
                         .reportFormats(List.of(NagReportFormat.JSON))

@@ -19,6 +19,12 @@ final class CommandLine {
     /** Runs the jar on {@code environment} in {@code folder}, with validation, into a new folder in {@code assemblies}. */
     static Result synthesise(Path folder, String environment, Path assemblies)
             throws IOException, InterruptedException {
+        return synthesise(folder, environment, assemblies, Map.of());
+    }
+
+    /** The same with {@code variables} of the environment besides. */
+    static Result synthesise(Path folder, String environment, Path assemblies, Map<String, String> variables)
+            throws IOException, InterruptedException {
         Path assembly = Files.createTempDirectory(assemblies, "assembly").resolve("cdk.out");
         var process = new ProcessBuilder(
                         "java",
@@ -29,6 +35,7 @@ final class CommandLine {
         process.environment().remove("CDK_VALIDATION");
         process.environment().put("CDK_OUTDIR", assembly.toString());
         process.environment().put("CDK_CONTEXT_JSON", "{\"environment\":\"" + environment + "\"}");
+        process.environment().putAll(variables);
         var running = process.start();
         String output = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!running.waitFor(2, TimeUnit.MINUTES)) {

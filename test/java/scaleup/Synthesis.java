@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import software.amazon.awscdk.App;
+import scaleup.configuration.Configuration;
 
 /** What an environment synthesises to: its templates, and the resources in them. */
 public final class Synthesis {
@@ -41,12 +41,7 @@ public final class Synthesis {
     private Synthesis(String environment, Map<String, Object> context) {
         this.environment = environment;
         context.put("environment", environment);
-        var assembly = Scaleup.declare(
-                        App.Builder.create()
-                                .context(context)
-                                .analyticsReporting(false)
-                                .build(),
-                        ROOT)
+        var assembly = Scaleup.declare(Scaleup.app(context), Configuration.of(context, ROOT), ROOT)
                 .synth();
         for (String part : PARTS) {
             var file = Path.of(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +66,7 @@ class SynthesisTest {
                         "scaleup.defaults.application.artifact\n    received: \"workload/application/target/application\"")
                 .doesNotContain("Exception")
                 .doesNotContain("\tat ");
-        assertThat(CommandLine.templates(result.assembly())).isEmpty();
+        assertThat(result.assembly()).doesNotExist();
     }
 
     @Test
@@ -75,7 +76,18 @@ class SynthesisTest {
         assertThat(result.output())
                 .contains("unknown environment; nearest: prod")
                 .doesNotContain("\tat ");
-        assertThat(CommandLine.templates(result.assembly())).isEmpty();
+        assertThat(result.assembly()).doesNotExist();
+    }
+
+    @Test
+    void saysInOneLineThatNodeJsIsMissing() throws IOException, InterruptedException {
+        var result = CommandLine.synthesise(Synthesis.ROOT, "dev", assemblies, Map.of("JSII_NODE", "/no/such/node"));
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output().strip())
+                .startsWith("The AWS CDK can't be loaded: ")
+                .contains("Cannot run program \"/no/such/node\"")
+                .hasLineCount(1);
+        assertThat(result.assembly()).doesNotExist();
     }
 
     @Test

@@ -2,7 +2,12 @@ package scaleup;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import scaleup.configuration.Configuration;
 import scaleup.configuration.InvalidConfiguration;
+import software.amazon.awscdk.$Module;
+import software.amazon.jsii.JsiiEngine;
 
 /** Synthesises the environment chosen by {@code -c environment=NAME} from the cdk.json in the working folder. */
 public final class App {
@@ -10,16 +15,28 @@ public final class App {
 
     public static void main(String[] arguments) {
         try {
+            // Node.js takes half a second to load the CDK; what needs neither is done meanwhile.
+            var cdk = CompletableFuture.runAsync(() -> JsiiEngine.getInstance().loadModule($Module.class));
             var root = Path.of("").toAbsolutePath();
-            Scaleup.declare(CdkJson.app(root), root).synth();
+            var context = CdkJson.context(root, System.getenv());
+            var configuration = Configuration.of(context, root);
+            cdk.join();
+            Scaleup.declare(Scaleup.app(context), configuration, root).synth();
         } catch (InvalidConfiguration problem) {
             fail(problem.getMessage());
+        } catch (CompletionException problem) {
+            fail("The AWS CDK can't be loaded: " + firstLine(problem.getCause()));
         } catch (RuntimeException problem) {
-            // The CDK's own errors come through jsii, with JavaScript's stack trace as part of their message.
-            String message = Objects.toString(problem.getMessage(), problem.toString());
-            fail("The AWS CDK refused what was declared: "
-                    + message.lines().findFirst().orElse(""));
+            fail("The AWS CDK refused what was declared: " + firstLine(problem));
         }
+    }
+
+    /** The CDK's own errors come through jsii, with JavaScript's stack trace as part of their message. */
+    private static String firstLine(Throwable problem) {
+        return Objects.toString(problem.getMessage(), problem.toString())
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     private static void fail(String message) {

@@ -2,11 +2,11 @@ package scaleup;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import scaleup.configuration.InvalidConfiguration;
-import software.amazon.awscdk.App;
 
 /**
  * The context of cdk.json: feature flags and the configuration. The CDK CLI hands it to an application, but nothing
@@ -16,30 +16,51 @@ public final class CdkJson {
     /** One for all: a new one forgets what it has learnt about types. */
     public static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Where the CDK CLI puts the context; the names are those of the CDK's module cx-api. */
+    private static final String CONTEXT = "CDK_CONTEXT_JSON";
+
+    /** Names the file with what is too long for an environment variable. */
+    private static final String CONTEXT_OVERFLOW = "CONTEXT_OVERFLOW_LOCATION_ENV";
+
     private CdkJson() {}
 
     /**
-     * An application with the context of {@code root}'s cdk.json, under that which the CDK CLI gives.
+     * The object {@code context} of {@code root}'s cdk.json, under that which the CDK CLI gives in environment variables.
      *
-     * @throws InvalidConfiguration if there is no cdk.json or it isn't JSON
+     * @throws InvalidConfiguration if there is no cdk.json, or one of them isn't JSON
      */
-    public static App app(Path root) {
-        return App.Builder.create()
-                .context(context(root))
-                .analyticsReporting(false)
-                .build();
+    public static Map<String, Object> context(Path root, Map<String, String> variables) {
+        var context = context(root);
+        if (variables.containsKey(CONTEXT)) {
+            context.putAll(object(CONTEXT, variables.get(CONTEXT)));
+        }
+        if (variables.containsKey(CONTEXT_OVERFLOW)) {
+            context.putAll(object(Path.of(variables.get(CONTEXT_OVERFLOW))));
+        }
+        return context;
     }
 
-    /** The object {@code context} of {@code root}'s cdk.json. */
+    /** The object {@code context} of {@code root}'s cdk.json alone. */
     public static Map<String, Object> context(Path root) {
-        Path file = root.resolve("cdk.json");
+        @SuppressWarnings("unchecked")
+        var context =
+                (Map<String, Object>) object(root.resolve("cdk.json")).getOrDefault("context", new LinkedHashMap<>());
+        return context;
+    }
+
+    private static Map<String, Object> object(Path file) {
         try {
-            Map<String, Object> json = JSON.readerForMapOf(Object.class).readValue(file.toFile());
-            @SuppressWarnings("unchecked")
-            var context = (Map<String, Object>) json.getOrDefault("context", new LinkedHashMap<>());
-            return context;
+            return object(file.toString(), Files.readString(file));
         } catch (IOException problem) {
             throw new InvalidConfiguration("%s can't be read: %s".formatted(file, problem.getMessage()));
+        }
+    }
+
+    private static Map<String, Object> object(String source, String json) {
+        try {
+            return JSON.readerForMapOf(Object.class).readValue(json);
+        } catch (IOException problem) {
+            throw new InvalidConfiguration("%s can't be read: %s".formatted(source, problem.getMessage()));
         }
     }
 }

@@ -1,7 +1,7 @@
 package scaleup;
 
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.Map;
 import scaleup.application.ApplicationStack;
 import scaleup.configuration.Configuration;
 import scaleup.database.DatabaseStack;
@@ -16,18 +16,18 @@ import software.amazon.awscdk.StackProps;
 public final class Scaleup {
     private Scaleup() {}
 
+    /** An application with {@code context}. */
+    public static App app(Map<String, Object> context) {
+        return App.Builder.create().context(context).analyticsReporting(false).build();
+    }
+
     /**
-     * Declares the environment that the context key {@code environment} names in {@code app}.
+     * Declares an environment in {@code app}.
      *
-     * @param root the folder that paths in the configuration are relative to
-     * @throws scaleup.configuration.InvalidConfiguration with one message about every problem
+     * @param root the folder of what the build made
+     * @throws scaleup.configuration.InvalidConfiguration if the build didn't run, or a server's user data is too long
      */
-    public static App declare(App app, Path root) {
-        Object environment = app.getNode().tryGetContext("environment");
-        var configuration = Configuration.read(
-                app.getNode().tryGetContext("scaleup"),
-                Objects.toString(environment, Configuration.DEFAULT_ENVIRONMENT),
-                root);
+    public static App declare(App app, Configuration configuration, Path root) {
         var names = new Names(configuration.environment());
         var build = Build.of(root);
 

@@ -3,6 +3,7 @@ package scaleup.benchmark;
 import java.nio.file.Path;
 import scaleup.CdkJson;
 import scaleup.Scaleup;
+import scaleup.configuration.Configuration;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.CfnWaitConditionHandle;
 import software.amazon.awscdk.Stack;
@@ -18,14 +19,15 @@ enum Stage {
     JSII {
         @Override
         void run(Path root) {
-            CdkJson.app(root);
+            Scaleup.app(CdkJson.context(root, System.getenv()));
         }
     },
     /** And everything declared. */
     CONSTRUCTS {
         @Override
         void run(Path root) {
-            Scaleup.declare(CdkJson.app(root), root);
+            var context = CdkJson.context(root, System.getenv());
+            Scaleup.declare(Scaleup.app(context), Configuration.of(context, root), root);
         }
     },
     /** What prod is compared with, as anybody would write it: one stack with one resource that needs no properties. */

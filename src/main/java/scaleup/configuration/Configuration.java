@@ -3,6 +3,7 @@ package scaleup.configuration;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.validator.routines.EmailValidator;
@@ -34,6 +35,17 @@ public record Configuration(
     public static final String DEFAULT_ENVIRONMENT = "dev";
 
     private static final String ROOT = "scaleup";
+
+    /**
+     * Reads the environment that the context key {@code environment} names.
+     *
+     * @param context of the application
+     * @param root the folder of cdk.json, to which paths in the configuration are relative
+     * @throws InvalidConfiguration with one message about every problem
+     */
+    public static Configuration of(Map<String, ?> context, Path root) {
+        return read(context.get(ROOT), Objects.toString(context.get("environment"), DEFAULT_ENVIRONMENT), root);
+    }
 
     /**
      * Reads one environment.
@@ -95,7 +107,7 @@ public record Configuration(
                 section.optionalText(
                         "alarmEmail",
                         "an e-mail address, for example \"ops@example.com\"",
-                        EmailValidator.getInstance()::isValid),
+                        address -> EmailValidator.getInstance().isValid(address)),
                 section.texts(
                         "tags",
                         "a tag key of 1 to 128 characters that doesn't begin with \"aws:\"",

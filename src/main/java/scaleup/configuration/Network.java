@@ -41,7 +41,7 @@ public record Network(Cidr cidr, int zones, Egress egress, List<Cidr> clientNetw
     }
 
     private static boolean noneOverlap(List<Cidr> networks) {
-        return networks.stream()
-                .allMatch(one -> networks.stream().allMatch(other -> one.equals(other) || !one.overlaps(other)));
+        return networks.stream().allMatch(one -> networks.stream()
+                .allMatch(other -> one.text().equals(other.text()) || !one.overlaps(other)));
     }
 }
