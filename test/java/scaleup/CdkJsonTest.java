@@ -50,4 +50,30 @@ class CdkJsonTest {
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessageStartingWith("/no/such/file can't be read: ");
     }
+
+    @Test
+    void isAnObjectOrNamedAsNone() throws IOException {
+        assertThatThrownBy(() -> CdkJson.context(root, Map.of("CDK_CONTEXT_JSON", "[1]")))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessage("CDK_CONTEXT_JSON: received: [1]; allowed: a JSON object");
+        Files.writeString(root.resolve("cdk.json"), "{\"context\": null}");
+        assertThatThrownBy(() -> CdkJson.context(root))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessage("context of %s: received: null; allowed: a JSON object", root.resolve("cdk.json"));
+        Files.writeString(root.resolve("cdk.json"), "null");
+        assertThatThrownBy(() -> CdkJson.context(root))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessage("%s: received: null; allowed: a JSON object", root.resolve("cdk.json"));
+    }
+
+    @Test
+    void hasNoKeyThatTheCliReserves() {
+        assertThat(CdkJson.context(Synthesis.ROOT).keySet()).noneMatch(key -> key.startsWith("aws:"));
+    }
+
+    @Test
+    void mayBeLeftEmptyByTheCli() {
+        assertThat(CdkJson.context(root, Map.of("CDK_CONTEXT_JSON", "", "CONTEXT_OVERFLOW_LOCATION_ENV", "")))
+                .isEqualTo(CdkJson.context(root));
+    }
 }

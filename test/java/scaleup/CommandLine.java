@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 final class CommandLine {
     /** What a run printed and left. */
     record Result(int exitCode, String output, Path assembly) {}
+
+    private static final List<String> DESCRIBING =
+            List.of(".template.json", ".assets.json", ".metadata.json", "manifest.json");
 
     private CommandLine() {}
 
@@ -51,7 +55,7 @@ final class CommandLine {
         try (var files = Files.list(assembly)) {
             for (Path file : files.sorted().toList()) {
                 String name = file.getFileName().toString();
-                if (name.endsWith(".template.json") || name.endsWith(".assets.json") || name.equals("manifest.json")) {
+                if (DESCRIBING.stream().anyMatch(name::endsWith)) {
                     templates.put(name, Files.readString(file));
                 }
             }

@@ -1,5 +1,6 @@
 package scaleup;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,40 +28,48 @@ public final class CdkJson {
     /**
      * The object {@code context} of {@code root}'s cdk.json, under that which the CDK CLI gives in environment variables.
      *
-     * @throws InvalidConfiguration if there is no cdk.json, or one of them isn't JSON
+     * @throws InvalidConfiguration if there is no cdk.json, or one of them isn't a JSON object
      */
     public static Map<String, Object> context(Path root, Map<String, String> variables) {
         var context = context(root);
-        if (variables.containsKey(CONTEXT)) {
-            context.putAll(object(CONTEXT, variables.get(CONTEXT)));
+        String given = variables.getOrDefault(CONTEXT, "");
+        if (!given.isEmpty()) {
+            context.putAll(parse(CONTEXT, given));
         }
-        if (variables.containsKey(CONTEXT_OVERFLOW)) {
-            context.putAll(object(Path.of(variables.get(CONTEXT_OVERFLOW))));
+        String overflow = variables.getOrDefault(CONTEXT_OVERFLOW, "");
+        if (!overflow.isEmpty()) {
+            context.putAll(read(Path.of(overflow)));
         }
         return context;
     }
 
     /** The object {@code context} of {@code root}'s cdk.json alone. */
     public static Map<String, Object> context(Path root) {
-        @SuppressWarnings("unchecked")
-        var context =
-                (Map<String, Object>) object(root.resolve("cdk.json")).getOrDefault("context", new LinkedHashMap<>());
-        return context;
+        Path file = root.resolve("cdk.json");
+        return object("context of " + file, read(file).getOrDefault("context", new LinkedHashMap<>()));
     }
 
-    private static Map<String, Object> object(Path file) {
+    private static Map<String, Object> read(Path file) {
         try {
-            return object(file.toString(), Files.readString(file));
+            return parse(file.toString(), Files.readString(file));
         } catch (IOException problem) {
             throw new InvalidConfiguration("%s can't be read: %s".formatted(file, problem.getMessage()));
         }
     }
 
-    private static Map<String, Object> object(String source, String json) {
+    private static Map<String, Object> parse(String source, String json) {
         try {
-            return JSON.readerForMapOf(Object.class).readValue(json);
-        } catch (IOException problem) {
+            return object(source, JSON.readerFor(Object.class).readValue(json));
+        } catch (JsonProcessingException problem) {
             throw new InvalidConfiguration("%s can't be read: %s".formatted(source, problem.getMessage()));
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(String source, Object value) {
+        if (value instanceof Map) {
+            return (Map<String, Object>) value;
+        }
+        throw new InvalidConfiguration("%s: received: %s; allowed: a JSON object".formatted(source, value));
     }
 }

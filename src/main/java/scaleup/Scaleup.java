@@ -14,11 +14,22 @@ import software.amazon.awscdk.StackProps;
 
 /** One environment: six stacks, in the order they are deployed. */
 public final class Scaleup {
+    /**
+     * Where in Node.js a construct was made shows no line of ours, and puts a folder that changes with each run into the
+     * assembly. Not in cdk.json: the CDK CLI warns of keys there that begin with {@code aws:}.
+     */
+    private static final Map<String, Object> WITHOUT_STACK_TRACES =
+            Map.of("aws:cdk:disable-creation-stack-traces", true);
+
     private Scaleup() {}
 
     /** An application with {@code context}. */
     public static App app(Map<String, Object> context) {
-        return App.Builder.create().context(context).analyticsReporting(false).build();
+        return App.Builder.create()
+                .context(context)
+                .postCliContext(WITHOUT_STACK_TRACES)
+                .analyticsReporting(false)
+                .build();
     }
 
     /**
