@@ -46,6 +46,8 @@ class SynthesisTest {
         var there = CommandLine.synthesise(elsewhere, "prod", assemblies);
         assertThat(there.exitCode()).as(there.output()).isZero();
         assertThat(CommandLine.templates(there.assembly())).isEqualTo(CommandLine.templates(here.assembly()));
+        assertThat(CommandLine.templates(here.assembly()).values())
+                .noneMatch(text -> text.contains("aws:cdk:creationStack"));
     }
 
     @Test

@@ -15,8 +15,8 @@ import software.amazon.awscdk.StackProps;
 /** One environment: six stacks, in the order they are deployed. */
 public final class Scaleup {
     /**
-     * Where in Node.js a construct was made shows no line of ours, and puts a folder that changes with each run into the
-     * assembly. Not in cdk.json: the CDK CLI warns of keys there that begin with {@code aws:}.
+     * Where in Node.js a construct was made shows no line of ours. Not in cdk.json: the CDK CLI warns of keys there that
+     * begin with {@code aws:}.
      */
     private static final Map<String, Object> WITHOUT_STACK_TRACES =
             Map.of("aws:cdk:disable-creation-stack-traces", true);
