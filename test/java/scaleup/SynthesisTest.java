@@ -50,6 +50,18 @@ class SynthesisTest {
                 .noneMatch(text -> text.contains("aws:cdk:creationStack"));
     }
 
+    /** Where Java's own digits are Arabic, Persian or Thai, and where the lower case of I has no dot. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ar -Duser.country=EG", "fa", "th -Duser.country=TH -Duser.variant=TH", "tr"})
+    void writesTheSameBytesInEveryLanguage(String language) throws IOException, InterruptedException {
+        var result = CommandLine.synthesise(
+                Synthesis.ROOT, "dev", assemblies, Map.of("JDK_JAVA_OPTIONS", "-Duser.language=" + language));
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        assertThat(CommandLine.templates(result.assembly()))
+                .isEqualTo(CommandLine.templates(CommandLine.synthesise(Synthesis.ROOT, "dev", assemblies)
+                        .assembly()));
+    }
+
     @Test
     void refusesABadConfigurationInOneMessageAndWritesNothing() throws IOException, InterruptedException {
         copy("workload/site");

@@ -1,6 +1,7 @@
 package scaleup;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,6 +15,8 @@ public final class App {
     private App() {}
 
     public static void main(String[] arguments) {
+        // Templates, and messages, have the same digits and letters whatever language this computer speaks.
+        Locale.setDefault(Locale.ROOT);
         try {
             // Node.js takes half a second to load the CDK; what needs neither is done meanwhile.
             var cdk = CompletableFuture.runAsync(() -> JsiiEngine.getInstance().loadModule($Module.class));

@@ -3,6 +3,7 @@ package scaleup.rehearsal;
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -100,6 +101,8 @@ public final class Rehearse implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
+        // Addresses, answers of the region and messages are the same whatever language this computer speaks.
+        Locale.setDefault(Locale.ROOT);
         System.exit(commandLine(() -> new UnixSystem().getUid()).execute(arguments));
     }
 

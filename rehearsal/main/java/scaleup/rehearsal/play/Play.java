@@ -35,6 +35,7 @@ public final class Play {
     private Play() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        Locale.setDefault(Locale.ROOT);
         Place place = new Place(new Slot(Integer.parseInt(arguments[0])), Place.userCache());
         int code = 1;
         try (Moto moto = Moto.start(new MotoEnvironment(place.cache()).server(), Region.MOTO, Account.PLAYED)) {

@@ -3,6 +3,7 @@ package application;
 import application.settings.Settings;
 import application.settings.StartProblem;
 import java.security.Security;
+import java.util.Locale;
 
 /** Starts the sample application with the settings of its environment. */
 public final class Main {
@@ -15,6 +16,7 @@ public final class Main {
      * @param arguments none are read
      */
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT);
         // At a failover the database's name gets another address: don't remember the old one.
         Security.setProperty("networkaddress.cache.ttl", "5");
         Security.setProperty("networkaddress.cache.negative.ttl", "1");

@@ -1,0 +1,117 @@
+// Builds the modules that are named, and of them only what changed since it was built: node build.mjs MODULE...
+//
+// The CDK CLI calls it before it starts the application, ./rehearse and ./verify before they play. What was built is
+// known by content: of the sources, and of what was made of them, so that no jar of other sources is ever deployed,
+// whoever made it. Runs wherever Node.js 18 or later does; prints nothing when nothing is to be done.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+/** What every module is built with. */
+const shared = ['build.mjs', 'pom.xml', '.mvn', 'package-lock.json'];
+/** Folders in a module that nothing is deployed of. */
+const ignored = new Set(['target', 'test', 'node_modules']);
+/** What Maven leaves in a module's target beside what is deployed. */
+const byproducts = new Set(['built', 'classes', 'failsafe-reports', 'generated-sources', 'generated-test-sources',
+  'jqwik-database', 'maven-archiver', 'maven-status', 'original-functions.jar', 'surefire-reports', 'test-classes',
+  'spotless-index']);
+
+function fail(message) {
+  console.error(`build: ${message}`);
+  process.exit(1);
+}
+
+/** All files under `path`, relative to the project's folder, in the same order everywhere. */
+function files(path, skipped) {
+  const full = join(root, path);
+  if (!existsSync(full)) {
+    return [];
+  }
+  if (!statSync(full).isDirectory()) {
+    return [path];
+  }
+  return readdirSync(full).sort().filter(name => !skipped.has(name))
+    .flatMap(name => files(`${path}/${name}`, skipped));
+}
+
+function digest(paths, describe) {
+  const hash = createHash('sha256');
+  paths.forEach(path => hash.update(`${path}\0`).update(describe(path)).update('\0'));
+  return hash.digest('hex');
+}
+
+/** The content of all that a module is made of. */
+function sources(module) {
+  const paths = [...shared, ...modulesOf(module)].flatMap(path => files(path, ignored));
+  return digest(paths, path => readFileSync(join(root, path)));
+}
+
+/** The content of what was made of them; of a library, whose name has its version, the size will do. */
+function products(module) {
+  return digest(files(`${module}/target`, byproducts),
+    path => path.includes('/lib/') ? `${statSync(join(root, path)).size}` : readFileSync(join(root, path)));
+}
+
+const pom = module => readFileSync(join(root, module, 'pom.xml'), 'utf8');
+
+const modules = [...pom('').matchAll(/<module>(.*?)<\/module>/g)].map(match => match[1]);
+
+/** A module with those of this project that it depends on. */
+function modulesOf(module) {
+  const dependencies = pom(module).match(/<dependencies>[^]*<\/dependencies>/)?.[0] ?? '';
+  const names = [...dependencies.matchAll(/<groupId>scaleup<\/groupId>\s*<artifactId>(.*?)</g)].map(match => match[1]);
+  return [module, ...modules.filter(other => names.includes(/<\/parent>\s*<artifactId>(.*?)</.exec(pom(other))?.[1]))
+    .flatMap(modulesOf)];
+}
+
+const record = module => join(root, module, 'target', 'built');
+const state = module => `${sources(module)} ${products(module)}\n`;
+const isBuilt = module => existsSync(record(module)) && readFileSync(record(module), 'utf8') === state(module);
+
+/** Java opens files by the locale's letters: without them it can't even open the application's jar. */
+function checkLocale() {
+  const { LC_ALL, LC_CTYPE, LANG } = process.env;
+  const locale = LC_ALL || LC_CTYPE || LANG || 'C';
+  if (process.platform === 'linux' && /[^\0-\x7f]/.test(root) && !/utf-?8/i.test(locale)) {
+    fail(`Java can't open files in ${root} where the locale is ${locale}; allowed: one with UTF-8, as by LC_ALL=C.UTF-8`);
+  }
+}
+
+function build(stale) {
+  console.error(`build: building ${stale.join(', ')}`);
+  // What was deleted from the sources must not stay in the jar.
+  stale.forEach(module => ['classes', 'lib'].forEach(
+    folder => rmSync(join(root, module, 'target', folder), { recursive: true, force: true })));
+  const before = stale.map(sources);
+  // One line for the shell, without which Windows finds no mvn.cmd.
+  const maven = spawnSync(`mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true package -am -pl ${stale.join(',')}`, {
+    cwd: root,
+    shell: true,
+    stdio: ['ignore', 2, 2],
+  });
+  if (maven.error) {
+    fail(`Maven can't be started: ${maven.error.message}`);
+  }
+  if (maven.status !== 0) {
+    fail(`Maven ended with ${maven.status ?? maven.signal}`);
+  }
+  stale.forEach((module, index) => {
+    mkdirSync(dirname(record(module)), { recursive: true });
+    // With the sources as they were before: whoever saves a file meanwhile has it built next time.
+    writeFileSync(record(module), `${before[index]} ${products(module)}\n`);
+  });
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter(module => !modules.includes(module));
+if (!wanted.length || unknown.length) {
+  fail(`modules: ${unknown.join(', ') || 'none'}; allowed: ${modules.join(', ')}`);
+}
+checkLocale();
+const stale = wanted.filter(module => !isBuilt(module));
+if (stale.length) {
+  build(stale);
+}
