@@ -137,10 +137,60 @@ class FunctionsTest {
                         .at("/Properties/EventPattern/detail/changed-tag-keys/0")
                         .asText())
                 .isEqualTo("scaleup:ready");
-        assertThat(DEV.resources(part, "AWS::Lambda::Permission")).isNotEmpty().allSatisfy(permission -> {
-            assertThat(permission.property("/SourceArn").isMissingNode()).isFalse();
-            assertThat(permission.property("/SourceAccount/Ref").asText()).isEqualTo("AWS::AccountId");
-        });
+    }
+
+    /**
+     * Amazon EventBridge User Guide, "My rule ran but my Lambda function wasn't invoked": the policy that works has the one
+     * condition AWS:SourceArn, the rule's; a SourceAccount "prevents EventBridge from being able to invoke the function".
+     */
+    @Test
+    void eachRulesTargetLetsThatRuleInvokeItByItsArnAlone() {
+        for (Synthesis synthesis : List.of(DEV, ACM, WITH_ENDPOINTS)) {
+            var rules = synthesis.resources("AWS::Events::Rule");
+            assertThat(rules).isNotEmpty().allSatisfy(rule -> {
+                var allowed = permissions(synthesis, rule.part(), rule, "events.amazonaws.com");
+                assertThat(allowed).as("permissions for %s", rule.id()).hasSize(1);
+                assertThat(Synthesis.target(synthesis, allowed.get(0).property("/FunctionName")))
+                        .isEqualTo(Synthesis.target(synthesis, rule.property("/Targets/0/Arn")));
+                assertThat(fields(allowed.get(0)))
+                        .containsExactlyInAnyOrder("Action", "FunctionName", "Principal", "SourceArn");
+            });
+            assertThat(synthesis.resources("AWS::Lambda::Permission").stream()
+                            .filter(permission ->
+                                    permission.property("/Principal").asText().equals("events.amazonaws.com")))
+                    .hasSameSizeAs(rules);
+        }
+    }
+
+    /**
+     * AWS Secrets Manager User Guide, "Lambda rotation function permissions": SourceAccount against a confused deputy; with
+     * SourceArn the function rotates that secret only.
+     */
+    @Test
+    void eachRotatedSecretLetsSecretsManagerInvokeItsFunctionForItAlone() {
+        assertThat(DEV.resources("Database", "AWS::SecretsManager::RotationSchedule"))
+                .hasSize(2)
+                .allSatisfy(schedule -> {
+                    var secret = resource(DEV, "Database", Synthesis.target(DEV, schedule.property("/SecretId")));
+                    var allowed = permissions(DEV, "Database", secret, "secretsmanager.amazonaws.com");
+                    assertThat(allowed).hasSize(1);
+                    assertThat(Synthesis.target(DEV, allowed.get(0).property("/FunctionName")))
+                            .isEqualTo(Synthesis.target(DEV, schedule.property("/RotationLambdaARN")));
+                    assertThat(allowed.get(0).property("/SourceAccount/Ref").asText())
+                            .isEqualTo("AWS::AccountId");
+                    assertThat(fields(allowed.get(0)))
+                            .containsExactlyInAnyOrder(
+                                    "Action", "FunctionName", "Principal", "SourceAccount", "SourceArn");
+                });
+    }
+
+    @Test
+    void nobodyElseMayInvokeThem() {
+        for (Synthesis synthesis : List.of(DEV, ACM, WITH_ENDPOINTS)) {
+            assertThat(synthesis.resources("AWS::Lambda::Permission"))
+                    .extracting(permission -> permission.property("/Principal").asText())
+                    .containsOnly("events.amazonaws.com", "secretsmanager.amazonaws.com");
+        }
     }
 
     @ParameterizedTest
@@ -342,6 +392,21 @@ class FunctionsTest {
     private static Resource role(Synthesis synthesis, String part, String name) {
         String id = Synthesis.target(synthesis, function(synthesis, name).property("/Role"));
         return resource(synthesis, part, id);
+    }
+
+    /** The permissions that let {@code principal} invoke a function for {@code source}. */
+    private static List<Resource> permissions(Synthesis synthesis, String part, Resource source, String principal) {
+        return synthesis.resources(part, "AWS::Lambda::Permission").stream()
+                .filter(permission -> permission.property("/Principal").asText().equals(principal))
+                .filter(permission -> Synthesis.target(synthesis, permission.property("/SourceArn"))
+                        .equals(source.id()))
+                .toList();
+    }
+
+    private static Set<String> fields(Resource resource) {
+        Set<String> fields = new TreeSet<>();
+        resource.property("").fieldNames().forEachRemaining(fields::add);
+        return fields;
     }
 
     /** What a function may do beyond its log, its queue of failures and its place in the VPC. */

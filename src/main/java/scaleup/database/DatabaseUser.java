@@ -93,7 +93,7 @@ final class DatabaseUser extends Construct {
     }
 
     private void rotate(String id, DatabaseSecret secret, CfnResource present) {
-        var permission = function.allowInvocation(id, "secretsmanager.amazonaws.com", secret.arn());
+        var permission = function.allowRotation(id, secret.arn());
         var schedule = CfnRotationSchedule.Builder.create(this, id)
                 .secretId(secret.arn())
                 .rotationLambdaArn(function.arn())

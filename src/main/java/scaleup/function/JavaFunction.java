@@ -98,15 +98,31 @@ public final class JavaFunction extends Construct {
         return arn;
     }
 
-    /** Lets {@code service} invoke the function for {@code sourceArn}, of this account, and nothing else. */
-    public CfnPermission allowInvocation(String id, String service, String sourceArn) {
+    /**
+     * Lets the rule with {@code ruleArn} invoke the function. Its ARN names the account; a SourceAccount beside it would
+     * keep Amazon EventBridge from invoking anything (Amazon EventBridge User Guide, "My rule ran but my Lambda function
+     * wasn't invoked"; hashicorp/terraform-provider-aws#4116).
+     */
+    public CfnPermission allowRule(String id, String ruleArn) {
+        return invocation(id, "events.amazonaws.com", ruleArn).build();
+    }
+
+    /**
+     * Lets AWS Secrets Manager invoke the function to rotate the secret with {@code secretArn} (AWS Secrets Manager User
+     * Guide, "Lambda rotation function permissions": with SourceAccount, and SourceArn where it rotates one secret only).
+     */
+    public CfnPermission allowRotation(String id, String secretArn) {
+        return invocation(id, "secretsmanager.amazonaws.com", secretArn)
+                .sourceAccount(Aws.ACCOUNT_ID)
+                .build();
+    }
+
+    private CfnPermission.Builder invocation(String id, String service, String sourceArn) {
         return CfnPermission.Builder.create(this, id)
                 .action("lambda:InvokeFunction")
                 .functionName(functionName)
                 .principal(service)
-                .sourceArn(sourceArn)
-                .sourceAccount(Aws.ACCOUNT_ID)
-                .build();
+                .sourceArn(sourceArn);
     }
 
     /**

@@ -109,7 +109,7 @@ final class CertificateFunction extends Construct {
                         .arn(function.arn())
                         .build()))
                 .build();
-        function.allowInvocation(id, "events.amazonaws.com", rule.getAttrArn());
+        function.allowRule(id, rule.getAttrArn());
     }
 
     /** AWS Certificate Manager User Guide, "ACM Certificate Available event": issued, renewed or imported. */

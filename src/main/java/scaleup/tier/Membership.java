@@ -187,7 +187,7 @@ final class Membership extends Construct {
                         .arn(function.arn())
                         .build()));
         var rule = wakes.apply(builder).build();
-        return List.of(rule, function.allowInvocation(id, "events.amazonaws.com", rule.getAttrArn()));
+        return List.of(rule, function.allowRule(id, rule.getAttrArn()));
     }
 
     /** Amazon EC2 Auto Scaling User Guide, "Amazon EC2 Auto Scaling events". */

@@ -12,6 +12,13 @@ import scaleup.rehearsal.template.Properties;
 final class PermissionPlayer implements Player {
     private static final Set<String> ACTIONS = Set.of("lambda:InvokeFunction", "lambda:*");
 
+    /**
+     * Whoever names no account of its source when it invokes a function, so that a permission which asks for one allows it
+     * nothing (Amazon EventBridge User Guide, "My rule ran but my Lambda function wasn't invoked": "A SourceAccount setting
+     * prevents EventBridge from being able to invoke the function"). AWS makes such a permission without a word.
+     */
+    private static final Set<String> WITHOUT_SOURCE_ACCOUNT = Set.of("events.amazonaws.com");
+
     private final Lambda lambda;
 
     PermissionPlayer(Lambda lambda) {
@@ -31,10 +38,16 @@ final class PermissionPlayer implements Player {
             throw new NotMade("%s allows %s; the rehearsal plays services as principals, such as events.amazonaws.com"
                     .formatted(declaration.path(), principal));
         }
+        var sourceAccount = properties.optionalText("SourceAccount");
+        if (sourceAccount.isPresent() && WITHOUT_SOURCE_ACCOUNT.contains(principal)) {
+            throw new NotMade(("%s: a permission with SourceAccount keeps %s from invoking the function"
+                            + " (Amazon EventBridge User Guide, \"My rule ran but my Lambda function wasn't invoked\");"
+                            + " SourceArn alone names the account too")
+                    .formatted(declaration.path(), principal));
+        }
         try {
             lambda.function(properties.text("FunctionName"))
-                    .permit(new PermissionStatement(
-                            principal, properties.optionalText("SourceArn"), properties.optionalText("SourceAccount")));
+                    .permit(new PermissionStatement(principal, properties.optionalText("SourceArn"), sourceAccount));
         } catch (Refusal e) {
             throw new NotMade(declaration.path() + ": " + e.getMessage(), e);
         }

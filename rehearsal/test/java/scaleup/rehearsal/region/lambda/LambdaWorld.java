@@ -128,7 +128,6 @@ public final class LambdaWorld implements AutoCloseable {
                         .put("Action", "lambda:InvokeFunction")
                         .put("FunctionName", ARN)
                         .put("Principal", service)
-                        .put("SourceAccount", Account.PLAYED.id())
                         .put("SourceArn", sourceArn));
     }
 

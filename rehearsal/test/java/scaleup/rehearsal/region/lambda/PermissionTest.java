@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static scaleup.rehearsal.region.lambda.LambdaWorld.ARN;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,11 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.NotMade;
 
 class PermissionTest {
     private static final String RULE = "arn:aws:events:eu-central-1:111122223333:rule/look";
+
+    private static final String SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:master-AbCdEf";
 
     @TempDir
     private Path folder;
@@ -76,21 +80,38 @@ class PermissionTest {
                 .isFalse();
     }
 
+    /** AWS Secrets Manager says for which account it acts ("Lambda rotation function permissions"). */
     @Test
-    void aSourceAccountMustBeTheAccount() {
-        var statement = new PermissionStatement("events.amazonaws.com", Optional.empty(), Optional.of("999999999999"));
+    void aSourceAccountMustBeTheAccount() throws NotMade, InterruptedException {
+        var invoker = new Invoker("secretsmanager.amazonaws.com", SECRET);
+        world.make("AWS::Lambda::Permission", permission(invoker.service()).put("SourceAccount", "999999999999"));
 
-        assertThat(statement.allows(new Invoker("events.amazonaws.com", RULE), "111122223333"))
-                .isFalse();
+        assertThatThrownBy(() -> world.lambda.authorise(ARN, invoker)).isInstanceOf(Refusal.class);
+
+        world.make("AWS::Lambda::Permission", permission(invoker.service()).put("SourceAccount", Account.PLAYED.id()));
+
+        assertThatCode(() -> world.lambda.authorise(ARN, invoker)).doesNotThrowAnyException();
+    }
+
+    /**
+     * Amazon EventBridge User Guide, "My rule ran but my Lambda function wasn't invoked": a SourceAccount, be it the right one,
+     * "prevents EventBridge from being able to invoke the function" (also hashicorp/terraform-provider-aws#4116).
+     */
+    @Test
+    void aRuleIsKeptOutByASourceAccountSoSuchAPermissionIsRefused() {
+        var permission =
+                permission("events.amazonaws.com").put("SourceArn", RULE).put("SourceAccount", Account.PLAYED.id());
+
+        assertThatThrownBy(() -> world.make("AWS::Lambda::Permission", permission))
+                .isInstanceOf(NotMade.class)
+                .hasMessageStartingWith("Stack/Id: a permission with SourceAccount keeps events.amazonaws.com from");
+        assertThatThrownBy(() -> world.lambda.authorise(ARN, new Invoker("events.amazonaws.com", RULE)))
+                .isInstanceOf(Refusal.class);
     }
 
     @Test
     void whatIsNotPlayedIsRefused() {
-        var properties = new ObjectMapper()
-                .createObjectNode()
-                .put("Action", "lambda:InvokeFunction")
-                .put("FunctionName", ARN)
-                .put("Principal", "444455556666");
+        var properties = permission("444455556666");
         assertThatThrownBy(() -> world.make("AWS::Lambda::Permission", properties))
                 .isInstanceOf(NotMade.class)
                 .hasMessageContaining("444455556666");
@@ -117,7 +138,15 @@ class PermissionTest {
         assertThat(player.unplayable(function)).isEmpty();
     }
 
+    private static ObjectNode permission(String principal) {
+        return new ObjectMapper()
+                .createObjectNode()
+                .put("Action", "lambda:InvokeFunction")
+                .put("FunctionName", ARN)
+                .put("Principal", principal);
+    }
+
     private static PermissionStatement statement(String sourceArn) {
-        return new PermissionStatement("events.amazonaws.com", Optional.of(sourceArn), Optional.of("111122223333"));
+        return new PermissionStatement("events.amazonaws.com", Optional.of(sourceArn), Optional.empty());
     }
 }
