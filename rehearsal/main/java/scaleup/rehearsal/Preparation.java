@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import scaleup.rehearsal.computer.CfnLint;
 import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.computer.MotoEnvironment;
 import scaleup.rehearsal.computer.Programs;
@@ -15,6 +16,7 @@ import scaleup.rehearsal.machines.image.ImageBuilder;
 import scaleup.rehearsal.machines.image.ImageCache;
 import scaleup.rehearsal.play.Cast;
 import scaleup.rehearsal.play.Place;
+import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Authority;
 import scaleup.rehearsal.template.CloudAssembly;
 import scaleup.rehearsal.template.NotMade;
@@ -79,6 +81,21 @@ final class Preparation {
         progress("synthesising " + wish.environment());
         new Synthesis(root).run(wish.environment(), output);
         return output;
+    }
+
+    /**
+     * Refuses templates that AWS would refuse, before anything of them is made.
+     *
+     * @throws IOException with every problem in a line of its own
+     */
+    void validate(Path assembly) throws IOException, InterruptedException {
+        progress("checking the templates by AWS's schemas");
+        List<String> problems = new CfnLint(moto.cfnLint(), moto.passedTemplates(), Account.PLAYED.region())
+                .problems(assembly(assembly).stacks());
+        if (!problems.isEmpty()) {
+            throw new IOException(
+                    "AWS would refuse the templates:%n%s".formatted(String.join(System.lineSeparator(), problems)));
+        }
     }
 
     /** Builds the images that the launch templates need, as far as they are missing. */

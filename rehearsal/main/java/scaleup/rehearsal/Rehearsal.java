@@ -47,6 +47,7 @@ final class Rehearsal {
             try {
                 // Two rehearsals of one project must not write to one folder.
                 Path assembly = preparation.synthesise(lock.slot().folder().resolve("cdk.out"));
+                preparation.validate(assembly);
                 preparation.buildImages(assembly);
                 order(playing, assembly, lock.slot());
                 return playing.waitFor();

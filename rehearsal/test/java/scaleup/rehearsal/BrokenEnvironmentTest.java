@@ -76,6 +76,19 @@ class BrokenEnvironmentTest {
                 .contains("no-such-secret");
     }
 
+    /** Of a resource that is not played: AWS would refuse it, so nothing is made. */
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void aValueThatAwsDoesNotAllow() throws IOException, InterruptedException {
+        change("Operations", template -> replaceText(template, "GreaterThanThreshold", "MoreThanThreshold"));
+        assertThat(output())
+                .contains("AWS would refuse the templates")
+                .containsPattern(
+                        "Scaleup-dev-Operations/Alarms\\w+ Properties\\.ComparisonOperator: 'MoreThanThreshold' is"
+                                + " not one of \\['GreaterThanOrEqualToThreshold'")
+                .doesNotContain("launching", "is made");
+    }
+
     /** Rehearses what was changed; what it printed, after it failed and removed everything. */
     private String output() throws IOException, InterruptedException {
         Rehearsed rehearsed = Rehearsed.run(

@@ -39,6 +39,16 @@ public final class MotoEnvironment {
         return folder().resolve("bin/moto_server");
     }
 
+    /** The program {@code cfn-lint}, which moto depends on. */
+    public Path cfnLint() {
+        return folder().resolve("bin/cfn-lint");
+    }
+
+    /** A folder for what is known of templates; it goes with this version of what is installed. */
+    public Path passedTemplates() {
+        return folder().resolve("passed");
+    }
+
     /**
      * Installs it where it is missing, from the package index that pip is configured for.
      *
