@@ -1,5 +1,6 @@
 package scaleup.benchmark;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +131,7 @@ public final class SynthesisBenchmark {
         process.environment().put("CDK_CONTEXT_JSON", CdkJson.JSON.writeValueAsString(context(measured)));
         process.environment().put("CDK_VALIDATION", Boolean.toString(measured.validation));
         process.environment()
-                .putIfAbsent("JSII_NODE", ROOT.resolve("node_modules/.bin/node").toString());
+                .put("PATH", ROOT.resolve("node_modules/.bin") + File.pathSeparator + System.getenv("PATH"));
         double processor = processorSeconds();
         long start = System.nanoTime();
         int exitCode = process.start().waitFor();

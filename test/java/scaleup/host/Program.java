@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class Program {
     private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)*");
+    private static final Pattern OPENSSL = Pattern.compile("Running on OpenSSL version : OpenSSL ([\\d.]+)");
     private static final int TIMEOUT_SECONDS = 60;
 
     private final Path path;
@@ -44,9 +45,21 @@ public final class Program {
                 .orElseGet(() -> missing(name + " is not installed here"));
     }
 
-    /** HAProxy as on Amazon Linux 2023. */
+    /**
+     * HAProxy as on Amazon Linux 2023: its version, and the OpenSSL without which it doesn't know the group X25519MLKEM768
+     * (OpenSSL 3.5's release notes).
+     */
     static Program haProxy() {
-        return named("haproxy").atLeast("3.0", "-v");
+        Program haProxy = named("haproxy").atLeast("3.0", "-v");
+        String build = haProxy.run("-vv").output();
+        var openSsl = OPENSSL.matcher(build);
+        if (!openSsl.find()) {
+            return missing(haProxy.path + " runs without OpenSSL; needed: 3.5 or later");
+        }
+        if (isOlder(openSsl.group(1), "3.5")) {
+            return missing("%s runs on OpenSSL %s; needed: 3.5 or later".formatted(haProxy.path, openSsl.group(1)));
+        }
+        return haProxy;
     }
 
     /** Nginx whose upstream servers can be resolved again and again. */
@@ -61,10 +74,14 @@ public final class Program {
         if (outcome.exitCode() != 0 || !version.find()) {
             return missing(path + " does not run here: " + outcome.output());
         }
-        if (Version.parse(version.group()).compareTo(Version.parse(minimum)) < 0) {
-            return missing("%s is version %s; needed: %s".formatted(path, version.group(), minimum));
+        if (isOlder(version.group(), minimum)) {
+            return missing("%s is version %s; needed: %s or later".formatted(path, version.group(), minimum));
         }
         return this;
+    }
+
+    private static boolean isOlder(String version, String minimum) {
+        return Version.parse(version).compareTo(Version.parse(minimum)) < 0;
     }
 
     Path path() {

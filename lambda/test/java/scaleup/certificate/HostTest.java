@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scaleup.Program;
 import scaleup.certificate.Authority.Leaf;
 
 /** What the function writes is taken by what runs on load balancers: their script's command, OpenSSL, HAProxy. */
@@ -84,7 +85,7 @@ class HostTest {
     void haProxyTakesWhatTheHostsCommandMakesOfTheSecret() throws Exception {
         Program bash = Program.named("bash");
         Program.named("jq");
-        Program haProxy = Program.named("haproxy");
+        Program haProxy = Program.haProxy();
         String command = Files.readAllLines(HOST.resolve("usr/local/libexec/scaleup/certificate")).stream()
                 .filter(line -> line.contains("fromjson"))
                 .findFirst()

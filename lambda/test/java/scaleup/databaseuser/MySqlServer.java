@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.assertj.core.api.Assertions;
+import scaleup.Program;
 
 /**
  * A real MySQL server whose users are like those of Amazon RDS for MySQL: a master with RDS's role, and RDS's own
@@ -44,6 +46,7 @@ final class MySqlServer {
     private Process process;
 
     private MySqlServer() throws IOException, InterruptedException, SQLException {
+        Program.whyNoMySql().ifPresent(Assertions::fail);
         folder = Files.isWritable(MEMORY)
                 ? Files.createTempDirectory(MEMORY, "scaleup-databaseuser-")
                 : Files.createTempDirectory("scaleup-databaseuser-");
@@ -197,9 +200,7 @@ final class MySqlServer {
 
     private Process run(List<String> options) throws IOException {
         var command = new ArrayList<>(List.of(
-                Programs.find("mysqld")
-                        .orElseThrow(() -> new AssertionError("'mysqld' is required and not on the PATH"))
-                        .toString(),
+                Program.named("mysqld").path().toString(),
                 "--no-defaults",
                 "--datadir=" + folder.resolve("data"),
                 // What the operating system has survives the death of the process; only the machine's would need more.

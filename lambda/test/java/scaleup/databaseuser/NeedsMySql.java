@@ -1,26 +1,24 @@
 package scaleup.databaseuser;
 
+import java.util.Optional;
 import net.jqwik.api.lifecycle.LifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import scaleup.Program;
 
-/** Skips tests, and properties, where mysqld is not on the PATH and needn't be. */
+/** Skips tests, and properties, where there is no MySQL and needn't be. */
 public final class NeedsMySql implements ExecutionCondition, SkipExecutionHook {
-    private static final String MISSING = "'mysqld' is not on the PATH, so nothing was tested with it";
+    private static final Optional<String> REASON = Program.required() ? Optional.empty() : Program.whyNoMySql();
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return canRun() ? ConditionEvaluationResult.enabled("") : ConditionEvaluationResult.disabled(MISSING);
+        return REASON.map(ConditionEvaluationResult::disabled).orElseGet(() -> ConditionEvaluationResult.enabled(""));
     }
 
     @Override
     public SkipResult shouldBeSkipped(LifecycleContext context) {
-        return canRun() ? SkipResult.doNotSkip() : SkipResult.skip(MISSING);
-    }
-
-    private static boolean canRun() {
-        return Programs.required() || Programs.find("mysqld").isPresent();
+        return REASON.map(SkipResult::skip).orElseGet(SkipResult::doNotSkip);
     }
 }

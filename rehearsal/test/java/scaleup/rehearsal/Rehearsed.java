@@ -39,9 +39,14 @@ record Rehearsed(int code, String output) {
         return folder;
     }
 
-    /** The command with its arguments. */
+    /**
+     * The command with its arguments, as a terminal starts it: what a script starts in its background, or nohup starts,
+     * ignores signals, and so does all that it starts (signal(7); POSIX, Shell Command Language, 2.12).
+     */
     private static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=HUP,INT,QUIT,TERM",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

@@ -1,6 +1,7 @@
 package scaleup.rehearsal.computer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,10 +39,8 @@ public final class Synthesis {
         variables.put("CDK_OUTDIR", output.toString());
         variables.put("CDK_CONTEXT_JSON", new ObjectMapper().writeValueAsString(Map.of("environment", environment)));
         variables.put("CDK_VALIDATION", "false");
-        Path node = root.resolve("node_modules/.bin/node");
-        if (Files.isExecutable(node)) {
-            variables.put("JSII_NODE", node.toString());
-        }
+        Path programs = root.resolve("node_modules/.bin");
+        variables.put("PATH", programs + File.pathSeparator + System.getenv("PATH"));
         Path log = output.resolveSibling(output.getFileName() + ".log");
         Files.createDirectories(output.getParent());
         ProcessBuilder builder = new ProcessBuilder(command())
@@ -49,6 +48,8 @@ public final class Synthesis {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().putAll(variables);
+        // It would come before PATH, and jsii hands it to a shell as it is: a path with a space is two words.
+        builder.environment().remove("JSII_NODE");
         Process process = builder.start();
         try {
             if (process.waitFor() != 0) {

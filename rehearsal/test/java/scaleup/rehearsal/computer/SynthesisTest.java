@@ -3,8 +3,10 @@ package scaleup.rehearsal.computer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,5 +33,17 @@ class SynthesisTest {
                 .message()
                 .doesNotContain("Exception", "\tat ");
         assertThat(folder.resolve("cdk.out/manifest.json")).doesNotExist();
+    }
+
+    /** jsii hands a path in JSII_NODE to a shell as it is. */
+    @Test
+    void aProjectMayLieInAnyFolder() throws IOException, InterruptedException {
+        Path project = Files.createDirectories(folder.resolve("Jörgs projects (1)/it's mine"));
+        for (String part : List.of("cdk.json", "lambda", "node_modules", "src", "workload")) {
+            Files.createSymbolicLink(project.resolve(part), ROOT.resolve(part));
+        }
+        Path assembly = folder.resolve("Jörgs output/cdk.out");
+        new Synthesis(project).run("dev", assembly);
+        assertThat(assembly.resolve("manifest.json")).isNotEmptyFile();
     }
 }

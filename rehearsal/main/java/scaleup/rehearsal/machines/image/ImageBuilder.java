@@ -134,7 +134,9 @@ public final class ImageBuilder {
 
     private void run(String script, Path target, List<String> arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(ALONE);
-        command.addAll(List.of("bash", scripts.resolve(script).toString(), target.toString()));
+        // What a machine's services may read must not depend on who makes the image.
+        command.addAll(List.of("sh", "-c", "umask 022 && exec bash \"$@\"", "sh"));
+        command.addAll(List.of(scripts.resolve(script).toString(), target.toString()));
         command.addAll(arguments);
         try {
             Command.of(command).run();

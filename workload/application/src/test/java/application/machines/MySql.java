@@ -27,7 +27,6 @@ public final class MySql implements AutoCloseable {
     public static final String SCHEMA = "application";
 
     static final String PROGRAM = "mysqld";
-    static final String MISSING = "the program '" + PROGRAM + "' is not on the PATH, so nothing was tested with it";
 
     private final Path program;
     private final Path folder;
@@ -37,7 +36,10 @@ public final class MySql implements AutoCloseable {
 
     /** Makes a server with an empty schema and starts it. */
     public MySql() {
-        program = Programs.find(PROGRAM).orElseThrow(() -> new AssertionError(MISSING));
+        Programs.whyNoMySql().ifPresent(reason -> {
+            throw new AssertionError(reason);
+        });
+        program = Programs.find(PROGRAM).orElseThrow();
         try {
             folder = Files.createTempDirectory("scaleup-mysql-");
             port = freePort();

@@ -1,13 +1,20 @@
 package application.machines;
 
 import java.io.File;
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor.Version;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Real programs that tests run. */
 final class Programs {
+    private static final Pattern MYSQL = Pattern.compile("Ver ([\\d.]*\\d)");
+    private static final String MINIMUM = "8.4";
+
     private Programs() {}
 
     /** Whether a missing program is a failure: the environment variable SCALEUP_REQUIRE_PROGRAMS is true. */
@@ -21,5 +28,35 @@ final class Programs {
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    /**
+     * What is wrong with this machine's mysqld; nothing if it is a MySQL as Amazon RDS has it. MariaDB's has the same name.
+     */
+    static Optional<String> whyNoMySql() {
+        return find(MySql.PROGRAM)
+                .map(Programs::lacking)
+                .orElse(Optional.of(MySql.PROGRAM + " is not on the PATH, so nothing was tested with it"));
+    }
+
+    private static Optional<String> lacking(Path program) {
+        String said = version(program);
+        var version = MYSQL.matcher(said);
+        boolean right = version.find() && Version.parse(version.group(1)).compareTo(Version.parse(MINIMUM)) >= 0;
+        return right && !said.contains("MariaDB")
+                ? Optional.empty()
+                : Optional.of("%s: %s; needed: MySQL %s or later".formatted(program, said, MINIMUM));
+    }
+
+    private static String version(Path program) {
+        try {
+            Process process = new ProcessBuilder(program.toString(), "--no-defaults", "--version")
+                    .redirectErrorStream(true)
+                    .start();
+            process.getOutputStream().close();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            return e.getMessage();
+        }
     }
 }

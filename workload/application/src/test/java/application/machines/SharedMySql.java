@@ -14,9 +14,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class SharedMySql implements ExecutionCondition, ParameterResolver {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return Programs.required() || Programs.find(MySql.PROGRAM).isPresent()
+        return Programs.required()
                 ? ConditionEvaluationResult.enabled("")
-                : ConditionEvaluationResult.disabled(MySql.MISSING);
+                : Programs.whyNoMySql()
+                        .map(ConditionEvaluationResult::disabled)
+                        .orElseGet(() -> ConditionEvaluationResult.enabled(""));
     }
 
     @Override
