@@ -3,6 +3,7 @@ package scaleup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.tier.UserDataTest;
@@ -33,17 +34,24 @@ class MissionTest {
     @ValueSource(strings = {"dev", "staging", "prod"})
     void sharesNoServerBetweenTiers(String environment) {
         var synthesis = Synthesis.of(environment);
-        var programs = List.of("haproxy", "nginx", "COMMAND=");
+        var programs = List.of("/usr/sbin/haproxy -Ws -f /etc/haproxy/haproxy.cfg", "/usr/sbin/nginx", "COMMAND=");
         var parts = List.of("LoadBalancer", "Web", "Application");
         for (String part : parts) {
             String userData = UserDataTest.text(synthesis, part);
             for (String program : programs) {
                 boolean own = programs.indexOf(program) == parts.indexOf(part);
-                boolean installed = program.equals("COMMAND=")
-                        ? userData.contains(program)
-                        : userData.contains("\n- " + program + "\n");
-                assertThat(installed).as("%s on a host of %s", program, part).isEqualTo(own);
+                assertThat(userData.contains(program))
+                        .as("%s on a host of %s", program, part)
+                        .isEqualTo(own);
             }
         }
+    }
+
+    /** It has servers to choose from, but nobody on the network can ask it. */
+    @Test
+    void theHaProxyOfAWebServerIsNoLoadBalancer() {
+        assertThat(UserDataTest.files(Synthesis.of("prod"), "Web").get("/etc/haproxy/upstream.cfg"))
+                .contains("bind unix@")
+                .doesNotContainPattern("bind (?!unix@)");
     }
 }

@@ -5,12 +5,13 @@ import java.nio.file.Path;
 import scaleup.configuration.InvalidConfiguration;
 
 /**
- * What the build makes for the templates.
+ * What the build makes and brings for the templates.
  *
  * @param functions the jar with all functions
  * @param certificateAuthorities the folder with the PEM bundle by which hosts verify the database
+ * @param nginx the folder with the web servers' configuration: with it their user data would be too long
  */
-public record Build(Path functions, Path certificateAuthorities) {
+public record Build(Path functions, Path certificateAuthorities, Path nginx) {
     /**
      * What the build made below {@code root}.
      *
@@ -19,7 +20,9 @@ public record Build(Path functions, Path certificateAuthorities) {
     static Build of(Path root) {
         Path authorities = root.resolve("lambda/target/rds-certificate-authorities");
         require(authorities.resolve("rds-certificate-authorities.pem"));
-        return new Build(require(root.resolve("lambda/target/functions.jar")), authorities);
+        Path nginx = root.resolve("src/main/resources/web/opt/nginx");
+        require(nginx.resolve("nginx.conf"));
+        return new Build(require(root.resolve("lambda/target/functions.jar")), authorities, nginx);
     }
 
     private static Path require(Path file) {

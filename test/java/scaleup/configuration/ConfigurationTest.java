@@ -63,15 +63,21 @@ class ConfigurationTest {
     @Test
     void readsTheDefaultWebTier() {
         assertThat(DEFAULTS.web())
-                .isEqualTo(
-                        new Web(new Scaling("t4g.micro", 2, 8, 60, 180, 25), Synthesis.ROOT.resolve("workload/site")));
+                .isEqualTo(new Web(
+                        new Scaling("t4g.micro", 2, 8, 60, 180, 25),
+                        Synthesis.ROOT.resolve("workload/site"),
+                        "default-src 'self'; frame-ancestors 'none'",
+                        false));
     }
 
     @Test
     void readsAnExplicitWebTier() {
         assertThat(EXPLICIT.web())
-                .isEqualTo(
-                        new Web(new Scaling("t3.small", 1, 5, 40, 200, 60), Synthesis.ROOT.resolve("workload/site/")));
+                .isEqualTo(new Web(
+                        new Scaling("t3.small", 1, 5, 40, 200, 60),
+                        Synthesis.ROOT.resolve("workload/site/"),
+                        "default-src https:",
+                        true));
     }
 
     @Test
@@ -177,6 +183,8 @@ class ConfigurationTest {
                 .set("environments.dev.loadBalancer.requestsPerSecondPerClient", 25)
                 .set("environments.dev.web", scaling("t3.small", 1, 5, 40, 200, 60))
                 .set("environments.dev.web.site", "workload/site/")
+                .set("environments.dev.web.contentSecurityPolicy", "default-src https:")
+                .set("environments.dev.web.singlePageApplication", true)
                 .set("environments.dev.application", scaling("m7i.large", 4, 40, 70, 240, 45))
                 .set("environments.dev.application.artifact", "workload/site")
                 .set("environments.dev.application.command", "python3 server.py")

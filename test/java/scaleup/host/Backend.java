@@ -1,6 +1,7 @@
 package scaleup.host;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -58,6 +59,11 @@ final class Backend implements AutoCloseable {
 
     void setHealthy(boolean healthy) {
         this.healthy = healthy;
+    }
+
+    /** Answers {@code path} and what is below in its own way, whatever the mood. */
+    void on(String path, HttpHandler handler) {
+        server.createContext(path, handler);
     }
 
     void letGo() {

@@ -1,6 +1,7 @@
 package scaleup.host;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -64,6 +65,23 @@ final class Client {
 
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
         return http.send(request(path).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+    }
+
+    /** A request by any method, with a body where it isn't empty. */
+    HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        var publisher = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+        return http.send(request(path, headers).method(method, publisher).build(), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> sendLater(String method, String path, String body) {
+        var publisher = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+        return http.sendAsync(request(path).method(method, publisher).build(), BodyHandlers.ofString());
+    }
+
+    /** An answer that is read as it comes. */
+    HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
+        return http.send(request(path).GET().build(), BodyHandlers.ofInputStream());
     }
 
     /** Sends {@code text} as it is over TLS and returns all that comes back until the server closes. */

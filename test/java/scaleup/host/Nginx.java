@@ -10,22 +10,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The real Nginx with a web server's real configuration, on loopback. */
+/** The real Nginx with a web server's real configuration, on loopback, and the HAProxy beside it. */
 final class Nginx implements AutoCloseable {
+    static final int RESPONSE_TIMEOUT_SECONDS = 5;
     static final String APPLICATION = "application.test.scaleup.internal";
+
+    /** What {@code /etc/nginx/parameters.conf} holds by default. */
+    static final String PARAMETERS = """
+            map "" $content_security_policy { default "default-src 'self'; frame-ancestors 'none'"; }
+            map "" $single_page { default 0; }
+            set_real_ip_from 127.0.0.0/8;
+            """;
 
     private final Path folder;
     private final Process process;
+    private final Upstream upstream;
     private final int port = FreePort.find();
 
     /**
      * Starts it.
      *
+     * @param parameters what {@code parameters.conf} holds
      * @param applicationPort of every application server
      */
-    Nginx(Path folder, Path site, NameServer nameServer, int applicationPort) throws Exception {
+    Nginx(Path folder, Path site, NameServer nameServer, String parameters, int applicationPort) throws Exception {
         this.folder = folder;
-        prepare(folder, site, nameServer.port(), port, applicationPort);
+        prepare(folder, site, parameters, port);
+        upstream = new Upstream(
+                folder,
+                folder.resolve("upstream"),
+                nameServer,
+                Map.of(
+                        "ALGORITHM",
+                        "roundrobin",
+                        "RESPONSE_TIMEOUT_SECONDS",
+                        Integer.toString(RESPONSE_TIMEOUT_SECONDS),
+                        "APPLICATION_NAME",
+                        APPLICATION,
+                        "APPLICATION_PORT",
+                        Integer.toString(applicationPort),
+                        "APPLICATION_SLOTS",
+                        "4"));
         Process started = Program.nginx().start(Map.of(), output(), arguments(folder));
         process = started;
         Eventually.isTrue("Nginx serves", () -> {
@@ -37,34 +62,23 @@ final class Nginx implements AutoCloseable {
     }
 
     static HostFile configuration() {
-        return HostFile.of("web/etc/nginx/nginx.conf");
+        return HostFile.of("web/opt/nginx/nginx.conf");
     }
 
     /** Writes the configuration with its parameters into {@code folder}. */
-    static void prepare(Path folder, Path site, int nameServerPort, int port, int applicationPort) throws IOException {
+    static void prepare(Path folder, Path site, String parameters, int port) throws IOException {
         Files.createDirectories(folder);
         configuration()
                 .replacing("listen 8080;", "listen 127.0.0.1:" + port + ";")
-                .replacing("169.254.169.253 ", "127.0.0.1:" + nameServerPort + " ")
                 .replacing("/run/nginx/", folder + "/")
+                .replacing("/run/scaleup-upstream/", folder.resolve("upstream") + "/")
                 .replacing("/var/cache/nginx/", folder + "/")
                 .replacing("/var/log/scaleup-nginx/", folder + "/")
                 .replacing("/srv/site", site)
+                .replacing("/etc/nginx/", folder + "/")
                 .writeTo(folder);
-        // Nginx packages bring a longer one.
-        Files.writeString(
-                folder.resolve("mime.types"),
-                "types { text/html html; text/css css; text/javascript js; image/png png; }\n");
-        Files.writeString(folder.resolve("parameters.conf"), """
-                upstream application {
-                  zone application 256k;
-                  server %s:%d resolve max_fails=1 fail_timeout=2s;
-                  keepalive 64;
-                  keepalive_timeout 20s;
-                }
-                set_real_ip_from 127.0.0.0/8;
-                proxy_read_timeout 5s;
-                """.formatted(APPLICATION, applicationPort));
+        HostFile.of("web/opt/nginx/types.conf").writeTo(folder);
+        Files.writeString(folder.resolve("parameters.conf"), parameters);
     }
 
     /** As the unit starts it; a root's Nginx would otherwise look for a user to be. */
@@ -78,6 +92,14 @@ final class Nginx implements AutoCloseable {
             "-g",
             "daemon off;" + root
         };
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    int port() {
+        return port;
     }
 
     Client client() throws Exception {
@@ -106,9 +128,7 @@ final class Nginx implements AutoCloseable {
     }
 
     void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                .start()
-                .waitFor();
+        Signal.send(name, process);
     }
 
     boolean endsWithin(int seconds) throws InterruptedException {
@@ -118,5 +138,6 @@ final class Nginx implements AutoCloseable {
     @Override
     public void close() {
         Program.stop(process);
+        upstream.close();
     }
 }

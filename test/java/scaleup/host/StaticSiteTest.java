@@ -3,15 +3,22 @@ package scaleup.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The site's files, as a web server gives them out. */
 class StaticSiteTest {
@@ -37,7 +44,7 @@ class StaticSiteTest {
     @Test
     void configurationIsValid() throws Exception {
         Path copy = folder.resolve("check");
-        Nginx.prepare(copy, machines.site, machines.nameServer.port(), FreePort.find(), machines.port);
+        Nginx.prepare(copy, machines.site, Nginx.PARAMETERS, FreePort.find());
         var arguments = new ArrayList<>(List.of(Nginx.arguments(copy)));
         arguments.add("-t");
         Program.Outcome outcome = Program.nginx().run(arguments.toArray(String[]::new));
@@ -58,9 +65,100 @@ class StaticSiteTest {
     @Test
     void filesNamedByTheirContentAreCachedForAYearAndOthersShortly() throws Exception {
         assertThat(client.get("/assets/style.0f1e2d3c4b.css").headers().firstValue("Cache-Control"))
-                .hasValue("max-age=31536000");
+                .hasValue("max-age=31536000, immutable");
         assertThat(client.get("/assets/style.css").headers().firstValue("Cache-Control"))
                 .hasValue("max-age=60");
+    }
+
+    /** A name that only looks like one by its content would be kept for a year after it changed. */
+    @ParameterizedTest
+    @CsvSource({
+        "main.0f1e2d3c4b5a69788796.js, true",
+        "main-0f1e2d3c.js.map, true",
+        "app.0f1e2d3c4b.woff2, true",
+        "report-20261126.pdf, false",
+        "photo.20261126093000.jpg, false",
+        "my-facade.css, false",
+        "deadbeef.png, false",
+        "jquery-3.7.1.min.js, false",
+        "index.html, false"
+    })
+    void onlyAHashIsTakenForAHash(String name, boolean hash) throws Exception {
+        Path file = machines.site.resolve(name);
+        boolean there = Files.exists(file);
+        if (!there) {
+            Files.writeString(file, "x");
+        }
+        assertThat(client.get("/" + name).headers().firstValue("Cache-Control"))
+                .hasValue(hash ? "max-age=31536000, immutable" : "max-age=60");
+    }
+
+    /**
+     * With X-Content-Type-Options: nosniff a browser takes scripts, styles, captions and WebAssembly by their type alone
+     * (WHATWG, Fetch, "Determine nosniff"; HTML, "JavaScript MIME type"; WebAssembly Web API, "application/wasm"). The
+     * names are those registered at IANA; a text's character set is named, that of JSON is not (RFC 8259, section 11).
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "html | text/html; charset=utf-8",
+                "css | text/css; charset=utf-8",
+                "js | text/javascript; charset=utf-8",
+                "mjs | text/javascript; charset=utf-8",
+                "json | application/json",
+                "map | application/json",
+                "webmanifest | application/manifest+json",
+                "wasm | application/wasm",
+                "vtt | text/vtt; charset=utf-8",
+                "txt | text/plain; charset=utf-8",
+                "csv | text/csv; charset=utf-8",
+                "md | text/markdown; charset=utf-8",
+                "ics | text/calendar; charset=utf-8",
+                "xml | application/xml",
+                "svg | image/svg+xml",
+                "avif | image/avif",
+                "webp | image/webp",
+                "jxl | image/jxl",
+                "png | image/png",
+                "jpg | image/jpeg",
+                "ico | image/vnd.microsoft.icon",
+                "woff | font/woff",
+                "woff2 | font/woff2",
+                "ttf | font/ttf",
+                "otf | font/otf",
+                "mp4 | video/mp4",
+                "webm | video/webm",
+                "m3u8 | application/vnd.apple.mpegurl",
+                "ts | video/mp2t",
+                "mp3 | audio/mpeg",
+                "m4a | audio/mp4",
+                "opus | audio/ogg",
+                "pdf | application/pdf",
+                "zip | application/zip",
+                "gz | application/gzip",
+                "unknown | application/octet-stream"
+            })
+    void everyFileHasTheTypeThatBrowsersWant(String extension, String type) throws Exception {
+        Files.writeString(machines.site.resolve("file." + extension), "x");
+        assertThat(client.get("/file." + extension).headers().firstValue("Content-Type"))
+                .hasValue(type);
+    }
+
+    /** Apple, "Supporting associated domains": JSON, in a file without an extension. */
+    @Test
+    void appleFindsItsAssociationFile() throws Exception {
+        Files.writeString(machines.site.resolve(".well-known/apple-app-site-association"), "{}");
+        assertThat(client.get("/.well-known/apple-app-site-association")
+                        .headers()
+                        .firstValue("Content-Type"))
+                .hasValue("application/json");
+    }
+
+    /** An error may be over in a moment, and in a roll-out it is on one server only. */
+    @Test
+    void errorsAreNotKept() throws Exception {
+        assertThat(client.get("/.env").headers().firstValue("Cache-Control")).hasValue("no-store");
     }
 
     @Test
@@ -69,6 +167,9 @@ class StaticSiteTest {
         assertThat(asset.headers().firstValue("Content-Encoding")).hasValue("gzip");
         assertThat(asset.headers().firstValue("Vary")).hasValue("Accept-Encoding");
         assertThat(asset.body().length).isLessThan(WebFixture.STYLE.length() / 5);
+        assertThat(asset.headers().firstValue("ETag").orElseThrow())
+                .as("made on the way: not byte for byte the same each time (RFC 9110, 8.8.1)")
+                .startsWith("W/");
         try (var unzipped = new GZIPInputStream(new ByteArrayInputStream(asset.body()))) {
             assertThat(new String(unzipped.readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo(WebFixture.STYLE);
@@ -76,9 +177,65 @@ class StaticSiteTest {
     }
 
     @Test
-    void foldersShowTheirIndex() throws Exception {
-        assertThat(client.get("/docs/").body()).contains("Docs");
-        assertThat(client.get("/docs").body()).contains("Docs");
+    void whatIsCompressedAlreadyIsSentToThoseWhoTakeIt() throws Exception {
+        Files.writeString(machines.site.resolve("big.css"), WebFixture.STYLE);
+        byte[] zipped = gzip(WebFixture.STYLE);
+        Files.write(machines.site.resolve("big.css.gz"), zipped);
+        machines.date();
+        var compressed = client.getBytes("/big.css", "Accept-Encoding", "br;q=1, gzip");
+        assertThat(compressed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(compressed.headers().firstValue("Content-Type")).hasValue("text/css; charset=utf-8");
+        assertThat(compressed.headers().firstValue("Vary")).hasValue("Accept-Encoding");
+        assertThat(compressed.body()).isEqualTo(zipped);
+        var plain = client.get("/big.css");
+        assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(plain.headers().firstValue("Vary")).as("for caches between").hasValue("Accept-Encoding");
+        assertThat(plain.body()).isEqualTo(WebFixture.STYLE);
+        assertThat(plain.headers().firstValue("ETag"))
+                .as("two representations, two strong validators (RFC 9110, 8.8.3.3)")
+                .isNotEqualTo(compressed.headers().firstValue("ETag"));
+    }
+
+    /** Relative links in a folder's index point into the folder only from an address that ends in a slash. */
+    @ParameterizedTest
+    @CsvSource({"/docs, /docs/", "/docs?a=1&b=2, /docs/?a=1&b=2", "/%C3%BCber%20uns, /%C3%BCber%20uns/"})
+    void foldersShowTheirIndexBelowAnAddressWithASlash(String path, String location) throws Exception {
+        Files.createDirectories(machines.site.resolve("über uns"));
+        Files.writeString(machines.site.resolve("über uns/index.html"), "we");
+        var response = client.get(path);
+        assertThat(response.statusCode()).isEqualTo(301);
+        assertThat(response.headers().firstValue("Location"))
+                .as("relative: Nginx doesn't know the users' host and port")
+                .hasValue(location);
+        assertThat(client.get(location).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aFolderWithoutIndexIsNoFile() throws Exception {
+        assertThat(client.get("/assets").body()).isIn("127.0.0.2", "127.0.0.3");
+        assertThat(client.get("/assets/").body()).isIn("127.0.0.2", "127.0.0.3");
+    }
+
+    @Test
+    void headersAreThoseOfTheFileWithoutTheFile() throws Exception {
+        var get = client.get("/assets/style.css");
+        var head = client.send("HEAD", "/assets/style.css", "");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        for (String name : List.of("Content-Length", "Content-Type", "ETag", "Cache-Control")) {
+            assertThat(head.headers().firstValue(name))
+                    .as(name)
+                    .isEqualTo(get.headers().firstValue(name));
+        }
+    }
+
+    /** A form on the start page may well be sent to the start page. */
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS"})
+    void filesAreForReadersOtherMethodsForTheApplication(String method) throws Exception {
+        for (String path : List.of("/", "/docs", "/assets/style.css")) {
+            assertThat(client.send(method, path, "").body()).isIn("127.0.0.2", "127.0.0.3");
+        }
     }
 
     @Test
@@ -95,11 +252,27 @@ class StaticSiteTest {
     void hiddenFilesAreNotShown() throws Exception {
         assertThat(client.get("/.git/config").statusCode()).isEqualTo(404);
         assertThat(client.get("/.env").statusCode()).isEqualTo(404);
+        assertThat(client.get("/.unavailable").statusCode()).isEqualTo(404);
+        assertThat(client.get("/.503").statusCode()).isEqualTo(404);
         assertThat(client.get("/.well-known/security.txt").body()).startsWith("Contact");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "POST", "DELETE"})
+    void theSitesOwnPageSaysThatSomethingIsMissing(String method) throws Exception {
+        Files.writeString(machines.site.resolve("404.html"), "our own page");
+        try {
+            var response = client.send(method, "/.env", "");
+            assertThat(response.statusCode()).isEqualTo(404);
+            assertThat(response.body()).isEqualTo(method.equals("HEAD") ? "" : "our own page");
+            assertThat(response.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        } finally {
+            Files.delete(machines.site.resolve("404.html"));
+        }
+    }
+
     @Test
-    void healthAsksNothingButNginx() throws Exception {
+    void healthAsksNothingButThisHost() throws Exception {
         int before = machines.application1.requests().size()
                 + machines.application2.requests().size();
         var health = client.get("/health");
@@ -110,5 +283,13 @@ class StaticSiteTest {
                 .isEqualTo(before);
         assertThat(machines.nginx.accessLog())
                 .noneMatch(line -> line.get("path").asText().equals("/health"));
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new GZIPOutputStream(bytes)) {
+            zip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
     }
 }

@@ -16,6 +16,10 @@ final class WebFixture implements AutoCloseable {
     final Nginx nginx;
 
     WebFixture(Path folder) throws Exception {
+        this(folder, Nginx.PARAMETERS);
+    }
+
+    WebFixture(Path folder, String parameters) throws Exception {
         site = Files.createDirectories(folder.resolve("site"));
         Files.createDirectories(site.resolve("assets"));
         Files.createDirectories(site.resolve("docs"));
@@ -27,10 +31,16 @@ final class WebFixture implements AutoCloseable {
         Files.writeString(site.resolve("assets/style.0f1e2d3c4b.css"), STYLE);
         Files.writeString(site.resolve(".git/config"), "hidden");
         Files.writeString(site.resolve(".well-known/security.txt"), "Contact: mailto:security@example.com");
+        date();
         nameServer.publish(Nginx.APPLICATION, "127.0.0.2", "127.0.0.3");
-        nginx = new Nginx(folder.resolve("nginx"), site, nameServer, port);
+        nginx = new Nginx(folder.resolve("nginx"), site, nameServer, parameters, port);
         Eventually.isTrue(
                 "the name is resolved", () -> nginx.client().get("/up").statusCode() == 200);
+    }
+
+    /** Dates the site's files, as the host does before Nginx starts. */
+    void date() {
+        Validators.give(site);
     }
 
     @Override

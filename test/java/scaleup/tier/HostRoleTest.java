@@ -21,7 +21,7 @@ class HostRoleTest {
             "LoadBalancer",
             Set.of("secretsmanager:GetSecretValue on <Certificate>"),
             "Web",
-            Set.of("s3:GetObject on " + asset("Web", 0)),
+            Set.of("s3:GetObject on " + asset("Web", 0), "s3:GetObject on " + asset("Web", 1)),
             "Application",
             Set.of(
                     "s3:GetObject on " + asset("Application", 0),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.Synthesis;
@@ -15,14 +16,18 @@ class WebStackTest {
 
     @Test
     void findsTheApplicationTierByName() {
-        assertThat(parameters(DEV)).contains("server application.dev.scaleup.internal:8080 resolve");
-        assertThat(parameters(Synthesis.ofDev(edit -> edit.set("environments.dev.application.port", 9000))))
-                .contains("server application.dev.scaleup.internal:9000 resolve");
+        assertThat(upstream(DEV))
+                .containsEntry("APPLICATION_NAME", "application.dev.scaleup.internal")
+                .containsEntry("APPLICATION_PORT", "8080")
+                .as("twice the largest fleet, for when all of it is replaced")
+                .containsEntry("APPLICATION_SLOTS", "16");
+        assertThat(upstream(Synthesis.ofDev(edit -> edit.set("environments.dev.application.port", 9000))))
+                .containsEntry("APPLICATION_PORT", "9000");
     }
 
     @Test
     void waitsForTheApplicationAsLongAsConfigured() {
-        assertThat(parameters(DEV)).contains("proxy_read_timeout 25s;");
+        assertThat(upstream(DEV)).containsEntry("RESPONSE_TIMEOUT_SECONDS", "25");
     }
 
     @Test
@@ -34,7 +39,8 @@ class WebStackTest {
     void bringsTheSiteToItsHosts() {
         var workloads = UserDataTest.variables(UserDataTest.files(DEV, "Web").get("/etc/scaleup/host.env"))
                 .get("WORKLOADS");
-        assertThat(workloads).matches("s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.zip=/srv/site");
+        String asset = "s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.zip=";
+        assertThat(workloads).matches(asset + "/opt/nginx " + asset + "/srv/site");
     }
 
     @Test
@@ -44,6 +50,26 @@ class WebStackTest {
         Files.writeString(site.resolve("index.html"), "another");
         var changed = Synthesis.ofDev(edit -> edit.set("environments.dev.web.site", site.toString()));
         assertThat(UserDataTest.text(changed, "Web")).isNotEqualTo(UserDataTest.text(DEV, "Web"));
+    }
+
+    @Test
+    void sendsTheSiteWithThePolicyOfTheConfiguration() {
+        assertThat(parameters(DEV))
+                .contains(
+                        "map \"\" $content_security_policy { default \"default-src 'self'; frame-ancestors 'none'\"; }");
+        assertThat(parameters(Synthesis.ofDev(edit -> edit.set("environments.dev.web.contentSecurityPolicy", ""))))
+                .contains("map \"\" $content_security_policy { default \"\"; }");
+    }
+
+    @Test
+    void answersForASinglePageApplicationWhereTheConfigurationSaysSo() {
+        assertThat(parameters(DEV)).contains("map \"\" $single_page { default 0; }");
+        assertThat(parameters(Synthesis.ofDev(edit -> edit.set("environments.dev.web.singlePageApplication", true))))
+                .contains("map \"\" $single_page { default 1; }");
+    }
+
+    private static Map<String, String> upstream(Synthesis synthesis) {
+        return UserDataTest.variables(UserDataTest.files(synthesis, "Web").get("/etc/scaleup/upstream.env"));
     }
 
     private static String parameters(Synthesis synthesis) {

@@ -20,6 +20,9 @@ public record Scaling(
         int targetCpuPercent,
         int drainSeconds,
         int responseTimeoutSeconds) {
+    /** As a multiple of the most servers: enough while all of them are replaced at once. */
+    private static final int SLOTS = 2;
+
     private static final Pattern INSTANCE_TYPE = Pattern.compile(
             "[a-z]+[a-z0-9-]*\\d[a-z0-9-]*\\.(nano|micro|small|medium|large|(\\d+)?xlarge|metal(-\\d+xl)?)");
 
@@ -65,6 +68,11 @@ public record Scaling(
                         .formatted(drain, leaveSeconds, scaling.responseTimeoutSeconds),
                 section.pathOf("responseTimeoutSeconds"));
         return scaling;
+    }
+
+    /** For how many of the tier's servers a HAProxy needs room. */
+    public int slots() {
+        return SLOTS * maximum;
     }
 
     /** The only sizes of EC2 below 1 GiB: t1.micro has 0.6 and every nano 0.5. dnf and the SSM agent kill them. */

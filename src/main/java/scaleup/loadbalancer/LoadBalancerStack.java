@@ -8,7 +8,6 @@ import scaleup.Names;
 import scaleup.Ports;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.LoadBalancer;
-import scaleup.configuration.Scaling;
 import scaleup.network.NetworkStack;
 import scaleup.permission.Statement;
 import scaleup.tier.Host;
@@ -26,9 +25,6 @@ import software.constructs.Construct;
 public final class LoadBalancerStack extends Stack {
     /** A network load balancer takes up to five minutes to send connections to a new target. */
     private static final int WARM_UP_SECONDS = 300;
-
-    /** Slots for servers, as a multiple of the most there can be: enough while all of them are replaced at once. */
-    private static final int SLOTS = 2;
 
     /** The period over which HAProxy counts a client's requests. */
     private static final int RATE_PERIOD_SECONDS = 10;
@@ -109,15 +105,12 @@ public final class LoadBalancerStack extends Stack {
         environment.put("REQUESTS_PER_10_SECONDS", loadBalancer.requestsPerSecondPerClient() * RATE_PERIOD_SECONDS);
         environment.put("WEB_NAME", names.servers(Names.WEB));
         environment.put("WEB_PORT", Ports.WEB);
-        environment.put("WEB_SLOTS", slots(configuration.web().scaling()));
+        environment.put("WEB_SLOTS", configuration.web().scaling().slots());
         environment.put("APPLICATION_NAME", names.servers(Names.APPLICATION));
         environment.put("APPLICATION_PORT", configuration.application().port());
-        environment.put("APPLICATION_SLOTS", slots(configuration.application().scaling()));
+        environment.put(
+                "APPLICATION_SLOTS", configuration.application().scaling().slots());
         environment.put("APPLICATION_PATHS", String.join(" ", loadBalancer.applicationPaths()));
         return environment;
-    }
-
-    private static int slots(Scaling scaling) {
-        return SLOTS * scaling.maximum();
     }
 }

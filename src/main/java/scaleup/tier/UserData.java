@@ -41,7 +41,7 @@ final class UserData {
             throw new InvalidConfiguration(
                     ("cdk.json: the user data of a server of tier '%s' takes up to %d bytes; allowed: %d."
                                     + " Shorten what the configuration adds to it: command, packages, variables,"
-                                    + " applicationPaths.")
+                                    + " applicationPaths, contentSecurityPolicy.")
                             .formatted(tier, bytes, MAXIMUM_BYTES));
         }
         return text;

@@ -1,6 +1,8 @@
 package scaleup.web;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import scaleup.Build;
 import scaleup.Names;
 import scaleup.Ports;
@@ -30,9 +32,17 @@ public final class WebStack extends Stack {
             NetworkStack network) {
         super(scope, names.stack("Web"), props);
         var host = new Host("scaleup-nginx.service", "http://127.0.0.1:%d/health".formatted(Ports.WEB))
-                .packages(List.of("nginx"))
-                .file(parameters(names, configuration))
-                .files("web", "/etc/nginx/nginx.conf", "/etc/systemd/system/scaleup-nginx.service")
+                .packages(List.of("nginx", "haproxy"))
+                .file(parameters(configuration))
+                .file(HostFile.environment("/etc/scaleup/upstream.env", upstream(names, configuration)))
+                .files(
+                        "web",
+                        "/etc/haproxy/upstream.cfg",
+                        "/etc/systemd/system/scaleup-nginx.service",
+                        "/etc/systemd/system/scaleup-upstream.service",
+                        "/etc/systemd/system/scaleup-workload.service.d/validators.conf",
+                        "/usr/local/libexec/scaleup/validators")
+                .workload(new Workload(this, "Nginx", build.nginx(), "/opt/nginx"))
                 .workload(new Workload(this, "Site", configuration.web().site(), "/srv/site"))
                 .log("access", "/var/log/scaleup-nginx/access.log")
                 .log("error", "/var/log/scaleup-nginx/error.log");
@@ -54,20 +64,28 @@ public final class WebStack extends Stack {
     }
 
     /** What nginx.conf can't know: Nginx reads no variables of its environment. */
-    private static HostFile parameters(Names names, Configuration configuration) {
+    private static HostFile parameters(Configuration configuration) {
+        var web = configuration.web();
         return new HostFile("/etc/nginx/parameters.conf", "0644", """
-                upstream application {
-                    zone application 256k;
-                    server %s:%d resolve max_fails=1 fail_timeout=2s;
-                    keepalive 64;
-                    keepalive_timeout 20s;
-                }
-                proxy_read_timeout %ds;
+                map "" $content_security_policy { default "%s"; }
+                map "" $single_page { default %d; }
                 set_real_ip_from %s;
                 """.formatted(
-                        names.servers(Names.APPLICATION),
-                        configuration.application().port(),
-                        configuration.web().scaling().responseTimeoutSeconds(),
+                        web.contentSecurityPolicy(),
+                        web.singlePageApplication() ? 1 : 0,
                         configuration.network().cidr().text()));
+    }
+
+    /** What this host's HAProxy is told about the application tier. */
+    private static Map<String, Object> upstream(Names names, Configuration configuration) {
+        var application = configuration.application();
+        Map<String, Object> environment = new LinkedHashMap<>();
+        environment.put("ALGORITHM", configuration.loadBalancer().algorithm().keyword());
+        environment.put(
+                "RESPONSE_TIMEOUT_SECONDS", configuration.web().scaling().responseTimeoutSeconds());
+        environment.put("APPLICATION_NAME", names.servers(Names.APPLICATION));
+        environment.put("APPLICATION_PORT", application.port());
+        environment.put("APPLICATION_SLOTS", application.scaling().slots());
+        return environment;
     }
 }

@@ -1,0 +1,47 @@
+package scaleup.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The real HAProxy with a web server's real configuration: between its Nginx and the application tier. */
+final class Upstream implements AutoCloseable {
+    private final Process process;
+
+    /**
+     * Starts it.
+     *
+     * @param run where its sockets are
+     * @param parameters as in {@code /etc/scaleup/upstream.env}
+     */
+    Upstream(Path folder, Path run, NameServer nameServer, Map<String, String> parameters) throws Exception {
+        Files.createDirectories(run);
+        Path file = configuration()
+                .replacing("/run/scaleup-upstream/", run + "/")
+                .replacing("169.254.169.253:53", "127.0.0.1:" + nameServer.port())
+                .writeTo(Files.createDirectories(folder));
+        Path log = folder.resolve("upstream.log");
+        Process started = Program.haProxy().start(parameters, log, "-Ws", "-f", file.toString());
+        process = started;
+        Eventually.isTrue("HAProxy listens", () -> {
+            if (!started.isAlive()) {
+                throw new AssertionError(Files.readString(log));
+            }
+            return Files.exists(run.resolve("application.sock"));
+        });
+    }
+
+    static HostFile configuration() {
+        return HostFile.of("web/etc/haproxy/upstream.cfg");
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        Signal.send(name, process);
+    }
+
+    @Override
+    public void close() {
+        Program.stop(process);
+    }
+}
