@@ -9,7 +9,7 @@ import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.network.Router;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Credentials;
-import scaleup.rehearsal.region.gateway.CredentialsIssuer;
+import scaleup.rehearsal.region.gateway.IssuedCredentials;
 import scaleup.rehearsal.region.gateway.Principal;
 
 /** Lets the person who rehearses call the region's APIs as the account's owner, for example to reboot the database. */
@@ -22,7 +22,7 @@ final class OwnerAccess {
     private OwnerAccess() {}
 
     /** Writes the environment of the AWS CLI, readable by root only. */
-    static void write(Place place, InetSocketAddress endpoint, CredentialsIssuer issuer, Account account)
+    static void write(Place place, InetSocketAddress endpoint, IssuedCredentials issuer, Account account)
             throws IOException {
         place.folder("owner");
         Credentials credentials = issuer.issue(Principal.OWNER);

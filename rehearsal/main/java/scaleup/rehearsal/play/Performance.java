@@ -52,6 +52,7 @@ final class Performance {
     private final Router router;
     private final Fleet fleet;
     private final Symptoms symptoms;
+    private final Incidents incidents;
     private final Map<String, Double> timings = new LinkedHashMap<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
@@ -71,6 +72,12 @@ final class Performance {
         router = new Router(place.slot());
         fleet = new Fleet(order.environment(), region.ec2, region.databases);
         symptoms = new Symptoms(fleet, region.calls, router::drops);
+        incidents = new Incidents(
+                fleet,
+                new Incidents.Observed(region.calls, journal, region::unknownNames),
+                region.instanceMetadata::configured,
+                assembly,
+                Path.of(order.report()).resolve("functions"));
     }
 
     /** Plays, checks and reports; the exit code. */
@@ -84,6 +91,7 @@ final class Performance {
         }
         if (causes.isEmpty() && !order.check()) {
             hold();
+            causes.addAll(watched());
         }
         return report(causes);
     }
@@ -188,25 +196,31 @@ final class Performance {
     private List<String> check() throws IOException, InterruptedException, NotMade {
         journal.write(order.environment(), "sending a request along every arrow");
         findings.addAll(new ArrowCheck(users, fleet.hosts(), applicationPath(), sample()).run());
-        List<String> denied = symptoms.denied();
-        findings.add(
-                denied.isEmpty()
-                        ? Finding.passed(
-                                "no call to AWS is denied",
-                                "%d calls".formatted(region.calls.entries().size()))
-                        : Finding.failed("no call to AWS is denied", String.join("; ", denied)));
+        findings.addAll(incidents.findings());
         // Before packets are sent that shall be dropped.
         List<String> seen = findings.stream().anyMatch(Finding::failed) ? symptoms.all() : List.of();
         findings.add(isolation());
         reached("checked");
         journal.write(order.environment(), "booting each image once more, bare, to compare");
         bareBoots = new BareBoots(region, fleet).run();
+        List<String> causes = failed();
+        causes.addAll(seen);
+        return causes;
+    }
+
+    /** What went wrong until now; every finding of it takes the place of the one before. */
+    private List<String> watched() throws IOException, InterruptedException {
+        findings.clear();
+        findings.addAll(incidents.findings());
+        return failed();
+    }
+
+    private List<String> failed() {
         List<String> causes = new ArrayList<>();
         findings.stream()
                 .filter(Finding::failed)
                 .map(finding -> finding.subject() + ": " + finding.detail())
                 .forEach(causes::add);
-        causes.addAll(seen);
         return causes;
     }
 
@@ -237,8 +251,10 @@ final class Performance {
     }
 
     private void hold() throws IOException, InterruptedException {
+        List<String> wrong = watched();
         out.println();
-        out.println(new ReportText(make(List.of(), "played")).summary());
+        out.println(new ReportText(make(wrong, wrong.isEmpty() ? "played" : "failed")).summary());
+        wrong.forEach(cause -> System.err.println("rehearse: " + cause));
         out.printf("%nOpen %s in a browser on this computer (its certificate is self-signed).%n", address);
         out.println("As the account's owner: " + OwnerAccess.hint(place.slot()));
         out.println(

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -48,7 +48,9 @@ import scaleup.rehearsal.region.gateway.Gateway;
 import scaleup.rehearsal.region.gateway.IssuedCredentials;
 import scaleup.rehearsal.region.gateway.Moto;
 import scaleup.rehearsal.region.gateway.MotoClient;
+import scaleup.rehearsal.region.iam.AssumedRoles;
 import scaleup.rehearsal.region.iam.CallerIdentity;
+import scaleup.rehearsal.region.iam.GivenRoles;
 import scaleup.rehearsal.region.iam.IamPlayers;
 import scaleup.rehearsal.region.iam.IdentityPolicies;
 import scaleup.rehearsal.region.iam.Roles;
@@ -65,6 +67,7 @@ import scaleup.rehearsal.region.rds.SubnetGroups;
 import scaleup.rehearsal.region.resolver.AmazonNames;
 import scaleup.rehearsal.region.resolver.Names;
 import scaleup.rehearsal.region.resolver.Resolver;
+import scaleup.rehearsal.region.resolver.UnknownName;
 import scaleup.rehearsal.region.resolver.Zones;
 import scaleup.rehearsal.region.route53.HostedZonePlayer;
 import scaleup.rehearsal.region.route53.HostedZones;
@@ -122,6 +125,7 @@ final class Region implements AutoCloseable {
     private final Gateway gateway;
     private final Resolver resolver;
     private final Resolver internet;
+    final InstanceMetadata instanceMetadata;
     private final MetadataServer metadata;
 
     /**
@@ -152,6 +156,7 @@ final class Region implements AutoCloseable {
         stored = new StoredValues(account, storage);
         IssuedCredentials credentials = new IssuedCredentials(clock, CREDENTIALS);
         Roles roles = new Roles();
+        AssumedRoles assumed = new AssumedRoles(account, roles, credentials, calls, clock);
 
         vpc = new RoutedVpc(place.slot());
         hypervisor = new Nspawn(place.slot(), vpc);
@@ -175,7 +180,7 @@ final class Region implements AutoCloseable {
                         folder.resolve("functions"), AwsAddresses.RESOLVER, AwsAddresses.INTERNET_RESOLVER),
                 new UploadedAssets(assembly.assets(), account),
                 vpc,
-                credentials,
+                assumed.by("lambda.amazonaws.com", function -> account.arn("lambda", "function:" + function)),
                 new FailureQueue(account, policies, storage),
                 journal,
                 timer,
@@ -234,9 +239,16 @@ final class Region implements AutoCloseable {
         resolver.listen(List.of(new InetSocketAddress(AwsAddresses.RESOLVER, DNS)));
         internet = new Resolver(new Zones(), names, amazon);
         internet.listen(List.of(new InetSocketAddress(AwsAddresses.INTERNET_RESOLVER, DNS)));
+        instanceMetadata = new InstanceMetadata(
+                account,
+                ec2,
+                subnets,
+                assumed.by("ec2.amazonaws.com", instance -> account.arn("ec2", "instance/" + instance)),
+                clock,
+                autoScaling::targetLifecycleState);
         metadata = MetadataServer.start(
                 new InetSocketAddress(AwsAddresses.METADATA, 80),
-                new InstanceMetadata(account, ec2, subnets, credentials, clock, autoScaling::targetLifecycleState),
+                instanceMetadata,
                 clock,
                 address -> ec2.at(address.getHostAddress()));
 
@@ -281,6 +293,7 @@ final class Region implements AutoCloseable {
                         parameterGroups,
                         databases,
                         journal));
+        new GivenRoles(account, roles).examine(players);
 
         autoScaling.start(scheduler);
         new Failover(databases, delays.failover(), journal).start(scheduler);
@@ -302,10 +315,10 @@ final class Region implements AutoCloseable {
         recording = RECORDING;
     }
 
-    /** Names that somebody asked for and that don't exist, with how often. */
-    Map<String, Long> unknownNames() {
-        Map<String, Long> unknown = new TreeMap<>(resolver.unknown());
-        internet.unknown().forEach((name, count) -> unknown.merge(name, count, Long::sum));
+    /** Names that somebody asked for and that don't exist. */
+    List<UnknownName> unknownNames() {
+        List<UnknownName> unknown = new ArrayList<>(resolver.unknown());
+        unknown.addAll(internet.unknown());
         return unknown;
     }
 

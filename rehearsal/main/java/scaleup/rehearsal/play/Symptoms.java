@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import scaleup.rehearsal.check.Host;
 import scaleup.rehearsal.machines.network.Drop;
 import scaleup.rehearsal.region.gateway.CallLog;
@@ -26,10 +25,6 @@ final class Symptoms {
 
     /** Who tries so often has nowhere else to go: health checks, or a connection that is opened again and again. */
     private static final int MANY_PACKETS = 10;
-
-    /** What systemd itself says in a unit's journal whenever it starts the unit again. */
-    private static final Pattern SYSTEMD =
-            Pattern.compile("(Started|Starting|Stopped|Stopping) |\\S+: Scheduled restart job");
 
     private final Fleet fleet;
     private final CallLog calls;
@@ -114,7 +109,7 @@ final class Symptoms {
                     String restarts = value(unit, "NRestarts");
                     if (!restarts.isEmpty() && Integer.parseInt(restarts) >= RESTARTS) {
                         causes.add("%s: %s was started %s times and does not stay: %s"
-                                .formatted(host.label(), name, restarts, lastWords(host, name)));
+                                .formatted(host.label(), name, restarts, LastWords.of(host, name)));
                     }
                 }
             } catch (IOException notUpYet) {
@@ -146,8 +141,8 @@ final class Symptoms {
             for (String unit : units(host)) {
                 String state = value(unit, "ActiveState");
                 if (!state.isEmpty() && !state.equals("active")) {
-                    text.append(
-                            "; %s is %s: %s".formatted(value(unit, "Id"), state, lastWords(host, value(unit, "Id"))));
+                    text.append("; %s is %s: %s"
+                            .formatted(value(unit, "Id"), state, LastWords.of(host, value(unit, "Id"))));
                 }
             }
         } catch (IOException e) {
@@ -160,15 +155,6 @@ final class Symptoms {
         return List.of(host.machine()
                 .run(List.of("systemctl", "show", "--all", "--property=Id,ActiveState,NRestarts", "scaleup-*.service"))
                 .split("\n\n", -1));
-    }
-
-    private static String lastWords(Host host, String unit) throws IOException, InterruptedException {
-        return host.machine()
-                .run(List.of("journalctl", "--unit=" + unit, "--lines=12", "--output=cat", "--no-pager"))
-                .lines()
-                .filter(line -> !SYSTEMD.matcher(line).lookingAt())
-                .reduce((one, other) -> one + " | " + other)
-                .orElse("");
     }
 
     private static String value(String properties, String name) {

@@ -13,8 +13,9 @@ public final class Journal {
      *
      * @param subject who or what, for example {@code i-0123456789abcdef0} or {@code Scaleup-dev-web}
      * @param text a short sentence without a full stop
+     * @param failure whether it makes the rehearsal fail
      */
-    public record Entry(Instant at, String subject, String text) {}
+    public record Entry(Instant at, String subject, String text, boolean failure) {}
 
     private final Clock clock;
     private final Consumer<Entry> listener;
@@ -26,10 +27,32 @@ public final class Journal {
         this.listener = listener;
     }
 
-    public synchronized void write(String subject, String text) {
-        var entry = new Entry(clock.instant(), subject, text);
+    /** Something that may happen in an environment that is well. */
+    public void write(String subject, String text) {
+        add(subject, text, false);
+    }
+
+    /**
+     * Something that AWS would count as an error, show as a failed state or send an event of, be it that it is tried again. What
+     * only isn't there yet, or waits for its turn, is none.
+     */
+    public void fail(String subject, String text) {
+        add(subject, text, true);
+    }
+
+    private synchronized void add(String subject, String text, boolean failure) {
+        var entry = new Entry(clock.instant(), subject, text, failure);
         entries.add(entry);
         listener.accept(entry);
+    }
+
+    /** What failed so far, each once however often. */
+    public List<String> failures() {
+        return entries().stream()
+                .filter(Entry::failure)
+                .map(entry -> entry.subject() + ": " + entry.text())
+                .distinct()
+                .toList();
     }
 
     public synchronized List<Entry> entries() {

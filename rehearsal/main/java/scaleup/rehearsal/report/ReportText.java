@@ -56,7 +56,7 @@ public final class ReportText {
         for (Finding finding : report.findings()) {
             rows.add(List.of(finding.verdict().name().toLowerCase(Locale.ROOT), finding.subject(), finding.detail()));
         }
-        table("Requests along every arrow", List.of("", "", ""), List.of(9, 70, 90), rows);
+        table("Checks", List.of("", "", ""), List.of(9, 70, 90), rows);
     }
 
     private void machines() {

@@ -14,11 +14,22 @@ final class DeclaredOnly implements Player {
     private final String type;
     private final String reason;
     private final Function<Declaration, Made> values;
+    private final Optional<Player> examiner;
 
     private DeclaredOnly(String type, String reason, Function<Declaration, Made> values) {
+        this(type, reason, values, Optional.empty());
+    }
+
+    private DeclaredOnly(String type, String reason, Function<Declaration, Made> values, Optional<Player> examiner) {
         this.type = type;
         this.reason = reason;
         this.values = values;
+        this.examiner = examiner;
+    }
+
+    /** The same, after somebody has looked at what is declared and may have refused it. */
+    DeclaredOnly examinedBy(Player examining) {
+        return new DeclaredOnly(type, reason, values, Optional.of(examining));
     }
 
     /** The table: all that is not played in an account. */
@@ -62,7 +73,10 @@ final class DeclaredOnly implements Player {
     }
 
     @Override
-    public Made make(Declaration declaration) {
+    public Made make(Declaration declaration) throws NotMade, InterruptedException {
+        if (examiner.isPresent()) {
+            examiner.get().make(declaration);
+        }
         return values.apply(declaration);
     }
 

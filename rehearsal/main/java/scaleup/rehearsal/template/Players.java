@@ -18,11 +18,13 @@ final class Players {
     }
 
     /**
-     * The player of a type: the one registered for it, unless the table of what is declared only has it. Types
+     * The player of a type: the one registered for it. What the table has is declared only; a player that is registered for it
+     * all the same may refuse it. Types
      * {@code Custom::...} are another name of {@code AWS::CloudFormation::CustomResource}.
      */
     Optional<Player> of(String type) {
-        Optional<Player> notPlayed = DeclaredOnly.find(declaredOnly, type).map(entry -> entry);
+        Optional<Player> notPlayed = DeclaredOnly.find(declaredOnly, type)
+                .map(entry -> byType.containsKey(type) ? entry.examinedBy(byType.get(type)) : entry);
         return notPlayed
                 .or(() -> Optional.ofNullable(byType.get(type)))
                 .or(() -> Optional.ofNullable(isCustom(type) ? byType.get(CUSTOM) : null));

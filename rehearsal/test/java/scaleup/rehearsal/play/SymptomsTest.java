@@ -185,6 +185,27 @@ class SymptomsTest {
                         .formatted(web.name()));
     }
 
+    /** The application's output goes to a file (systemd.exec, StandardOutput=append:), so its journal has systemd's words only. */
+    @Test
+    void aUnitThatWritesIntoAFileIsQuotedFromIt() throws Exception {
+        var application = stage.run("Scaleup-dev-application")
+                .answering(units(
+                        "Id=scaleup-application.service\nActiveState=activating\nNRestarts=4\n",
+                        """
+                        Started scaleup-application.service - The application.
+                        scaleup-application.service: Main process exited, code=exited, status=1/FAILURE
+                        scaleup-application.service: Failed with result 'exit-code'.
+                        """,
+                        "Error: Unable to access jarfile aplication.jar\n"));
+
+        assertThat(symptoms(readyCalls()).fatal())
+                .containsExactly(("application %s: scaleup-application.service was started 4 times and does not stay:"
+                                + " scaleup-application.service: Main process exited, code=exited, status=1/FAILURE"
+                                + " | scaleup-application.service: Failed with result 'exit-code'."
+                                + " | Error: Unable to access jarfile aplication.jar")
+                        .formatted(application.name()));
+    }
+
     @Test
     void aHostThatBootsStillIsNotReady() throws Exception {
         var web = stage.run("Scaleup-dev-web");
@@ -242,6 +263,10 @@ class SymptomsTest {
 
     /** Answers as systemctl and journalctl do. */
     private static AnsweringMachine.Answers units(String units, String journal) {
+        return units(units, journal, "");
+    }
+
+    private static AnsweringMachine.Answers units(String units, String journal, String file) {
         return command -> switch (command.get(0)) {
             case "systemctl" -> {
                 assertThat(command).contains("show", "--property=Id,ActiveState,NRestarts", "scaleup-*.service");
@@ -251,6 +276,7 @@ class SymptomsTest {
                 assertThat(command).contains("--output=cat").anyMatch(word -> word.startsWith("--unit=scaleup-"));
                 yield journal;
             }
+            case "sh" -> file;
             default -> throw new IOException(command + " is not answered");
         };
     }

@@ -125,7 +125,7 @@ public final class Ec2 {
     public void observe() {
         for (InstanceMachine held : instances.values()) {
             if (held.observe()) {
-                journal.write(held.instance().id(), "its machine no longer runs");
+                journal.fail(held.instance().id(), "its machine no longer runs");
             }
         }
         Instant forgotten = clock.instant().minus(VISIBLE_AFTER_TERMINATION);
@@ -213,7 +213,7 @@ public final class Ec2 {
 
     private LaunchFailed failed(String id, Exception cause) {
         String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        journal.write(id, "can't be launched: " + reason);
+        journal.fail(id, "can't be launched: " + reason);
         return new LaunchFailed(reason, cause);
     }
 }

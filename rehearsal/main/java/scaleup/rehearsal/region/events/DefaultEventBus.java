@@ -71,7 +71,7 @@ public final class DefaultEventBus implements EventBus {
                         target.input().orElse(event),
                         new Invoker("events.amazonaws.com", rule.arn()));
             } catch (Refusal e) {
-                journal.write(rule.name(), "could not invoke %s: %s".formatted(target.function(), e.getMessage()));
+                journal.fail(rule.name(), "could not invoke %s: %s".formatted(target.function(), e.getMessage()));
             }
         }
     }

@@ -52,7 +52,8 @@ public final class CallLog {
 
     private final List<Entry> entries = new ArrayList<>();
 
-    synchronized void add(Entry entry) {
+    /** Records a call that was answered. */
+    public synchronized void add(Entry entry) {
         entries.add(entry);
     }
 

@@ -1,11 +1,8 @@
 package scaleup.rehearsal.region.iam;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
@@ -48,7 +45,9 @@ public final class IamPlayers {
         var name = PhysicalId.name(declaration, "RoleName", 64);
         var id = uniqueId(declaration, "AROA");
         var arn = arn(declaration, "role", name);
-        roles.add(new Roles.Role(name, id, arn, trustedServices(properties.path("AssumeRolePolicyDocument"))));
+        var trust = ResourcePolicy.trust(
+                properties.path("AssumeRolePolicyDocument"), "AssumeRolePolicyDocument of " + declaration.path());
+        roles.add(new Roles.Role(name, id, arn, trust));
         for (var policy : properties.path("Policies")) {
             var policyName = policy.path("PolicyName").asText();
             roles.put(name, policyName, document(policy, declaration, policyName));
@@ -89,31 +88,6 @@ public final class IamPlayers {
             roles.attach(role, arn);
         }
         return new Made(arn, Map.of("PolicyArn", arn, "PolicyId", uniqueId(declaration, "ANPA")));
-    }
-
-    /**
-     * The services that a trust policy lets assume the role.
-     *
-     * @throws NotMade if it trusts somebody else, or under a condition, which is not played
-     */
-    private static Set<String> trustedServices(JsonNode document) throws NotMade {
-        Set<String> services = new LinkedHashSet<>();
-        for (var statement : list(document.path("Statement"))) {
-            var principal = statement.path("Principal");
-            if (!statement.path("Effect").asText().equals("Allow")
-                    || !statement.path("Action").asText().equals("sts:AssumeRole")
-                    || statement.has("Condition")
-                    || principal.size() != 1
-                    || !principal.has("Service")) {
-                throw new NotMade("a trust policy can only let services assume the role, got " + statement);
-            }
-            list(principal.path("Service")).forEach(service -> services.add(service.asText()));
-        }
-        return services;
-    }
-
-    private static Iterable<JsonNode> list(JsonNode node) {
-        return node.isArray() ? node : List.of(node);
     }
 
     private static PolicyDocument document(JsonNode holder, Declaration declaration, String name) throws NotMade {

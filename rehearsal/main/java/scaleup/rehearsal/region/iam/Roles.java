@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.template.NotMade;
 
 /** The roles of the account, their policies, and the instance profiles that hand them to instances. */
@@ -14,13 +14,9 @@ public final class Roles {
      * A role.
      *
      * @param id for example {@code AROA0123456789ABCDEFG}
-     * @param trustedServices that may assume it, for example {@code ec2.amazonaws.com}
+     * @param trust who may assume it
      */
-    public record Role(String name, String id, String arn, Set<String> trustedServices) {
-        public Role {
-            trustedServices = Set.copyOf(trustedServices);
-        }
-    }
+    public record Role(String name, String id, String arn, ResourcePolicy trust) {}
 
     private final Map<String, Role> roles = new ConcurrentHashMap<>();
     private final Map<String, Map<String, PolicyDocument>> policies = new ConcurrentHashMap<>();
@@ -36,6 +32,13 @@ public final class Roles {
     public Optional<Role> ofInstanceProfile(String arnOrName) {
         return Optional.ofNullable(instanceProfiles.get(arnOrName.substring(arnOrName.lastIndexOf('/') + 1)))
                 .flatMap(this::find);
+    }
+
+    /** Why a service can't assume a role, in AWS's words; empty if it can. */
+    public String denial(String arnOrName, ServiceRequest request, Account account) {
+        return find(arnOrName)
+                .map(role -> role.trust().denial(request, "sts:AssumeRole", role.arn(), account))
+                .orElse("there is no role " + arnOrName);
     }
 
     void add(Role role) {

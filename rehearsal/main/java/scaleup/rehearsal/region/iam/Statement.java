@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A statement of an identity policy: 'IAM JSON policy elements reference'.
+ * A statement of a policy, without whom it is about: 'IAM JSON policy elements reference'.
  *
  * @param allows whether its effect is Allow; otherwise it is Deny
  * @param actions patterns
@@ -27,11 +27,14 @@ record Statement(
 
     /** Whether it is about a request. */
     boolean appliesTo(Asked asked) {
+        return names(asked) && conditions.stream().allMatch(condition -> condition.holds(asked));
+    }
+
+    /** Whether it is about the action and the resource of a request, under its conditions. */
+    boolean names(Asked asked) {
         var action = asked.action().toLowerCase(Locale.ROOT);
         boolean named = actions.stream().anyMatch(pattern -> Wildcards.match(pattern.toLowerCase(Locale.ROOT), action));
         boolean listed = resources.stream().anyMatch(pattern -> Wildcards.match(pattern, asked.resource()));
-        return named != notActions
-                && listed != notResources
-                && conditions.stream().allMatch(condition -> condition.holds(asked));
+        return named != notActions && listed != notResources;
     }
 }

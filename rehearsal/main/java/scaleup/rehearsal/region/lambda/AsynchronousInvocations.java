@@ -68,6 +68,10 @@ final class AsynchronousInvocations {
         ended = true;
     }
 
+    boolean ended() {
+        return ended;
+    }
+
     private void submit(Queued queued) {
         if (!ended) {
             executor.execute(() -> attempt(queued));
@@ -78,7 +82,6 @@ final class AsynchronousInvocations {
         try {
             var result = queued.function().serve(queued.requestId(), queued.event(), queued.invoker());
             if (result.failed() && !ended) {
-                journal.write(queued.name(), "failed: " + result.error());
                 repeat(queued.attempted(), result);
             }
         } catch (Refusal notNow) {
@@ -112,7 +115,7 @@ final class AsynchronousInvocations {
 
     private void fail(Queued queued, String condition, Result result) {
         var destination = queued.function().eventInvokeConfig().onFailure();
-        journal.write(queued.name(), "gave up event %s: %s".formatted(queued.requestId(), condition));
+        journal.fail(queued.name(), "gave up event %s: %s".formatted(queued.requestId(), condition));
         if (destination.isEmpty()) {
             return;
         }
@@ -122,7 +125,7 @@ final class AsynchronousInvocations {
                     destination.get(),
                     invocationRecord(queued, condition, result));
         } catch (Refusal e) {
-            journal.write(queued.name(), "could not send to %s: %s".formatted(destination.get(), e.getMessage()));
+            journal.fail(queued.name(), "could not send to %s: %s".formatted(destination.get(), e.getMessage()));
         }
     }
 

@@ -3,11 +3,12 @@ package scaleup.rehearsal.region.lambda;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Refusal;
+import scaleup.rehearsal.region.iam.ResourcePolicy;
+import scaleup.rehearsal.template.NotMade;
 
 /** A function that was made: its policy, its sandboxes, and how its events are served. */
 final class Function {
@@ -17,7 +18,7 @@ final class Function {
     private final Semaphore concurrency;
     private final Consumer<InvocationRecord> records;
     private final Clock clock;
-    private final List<PermissionStatement> policy = new CopyOnWriteArrayList<>();
+    private volatile ResourcePolicy policy = ResourcePolicy.empty();
     private volatile EventInvokeConfig eventInvokeConfig = EventInvokeConfig.DEFAULT;
 
     /** @param concurrency as many permits as invocations are allowed at the same time in the account */
@@ -48,13 +49,16 @@ final class Function {
         eventInvokeConfig = config;
     }
 
-    void permit(PermissionStatement statement) {
-        policy.add(statement);
+    /** Adds a statement to its policy, as AddPermission does. */
+    synchronized void permit(JsonNode statement, String name) throws NotMade {
+        policy = policy.with(statement, name);
     }
 
-    boolean permits(Invoker invoker, String account) {
+    /** Why somebody may not invoke it, in AWS's words; empty if they may. */
+    String denial(Invoker invoker, Account account) {
         return invoker.equals(Invoker.OWNER)
-                || policy.stream().anyMatch(statement -> statement.allows(invoker, account));
+                ? ""
+                : policy.denial(invoker.request(), "lambda:InvokeFunction", configuration.arn(), account);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
@@ -81,6 +82,8 @@ final class FunctionPlayer implements Player {
                     assets.file(code.text("S3Bucket"), code.text("S3Key")),
                     vpc.texts("SubnetIds"),
                     vpc.texts("SecurityGroupIds"));
+        } catch (Refusal e) {
+            throw new NotMade("%s: %s".formatted(declaration.path(), e.getMessage()), e);
         } catch (IOException e) {
             throw new NotMade("%s can't be made: %s".formatted(declaration.path(), e.getMessage()), e);
         }

@@ -1,5 +1,7 @@
 package scaleup.rehearsal.region.lambda;
 
+import scaleup.rehearsal.region.iam.ServiceRequest;
+
 /**
  * Who invokes a function: an AWS service for one of the account's resources, or the account's owner.
  *
@@ -9,6 +11,11 @@ package scaleup.rehearsal.region.lambda;
 public record Invoker(String service, String sourceArn) {
     /** The account's owner, as whom AWS CloudFormation deploys: needs no permission of the function. */
     public static final Invoker OWNER = new Invoker("", "");
+
+    /** What a function's policy decides. */
+    ServiceRequest request() {
+        return new ServiceRequest(service, sourceArn);
+    }
 
     String name() {
         return equals(OWNER) ? "owner" : service;

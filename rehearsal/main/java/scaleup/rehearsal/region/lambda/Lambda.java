@@ -86,20 +86,21 @@ public final class Lambda implements Functions {
         allowed(function, invoker);
     }
 
+    private void record(InvocationRecord invocation) {
+        records.add(invocation);
+        if (!invocation.error().isEmpty() && !asynchronous.ended()) {
+            settings.journal().fail(invocation.function(), "failed: " + invocation.error());
+        }
+    }
+
     private Function allowed(String nameOrArn, Invoker invoker) throws Refusal {
         var function = function(nameOrArn);
-        if (!function.permits(invoker, settings.account().id())) {
-            var refusal = new Refusal(
-                    403,
-                    "AccessDeniedException",
-                    "%s for %s is not authorized to perform: lambda:InvokeFunction on resource: %s because no resource-based policy allows the lambda:InvokeFunction action"
-                            .formatted(
-                                    invoker.service(),
-                                    invoker.sourceArn(),
-                                    function.configuration().arn()));
+        var denial = function.denial(invoker, settings.account());
+        if (!denial.isEmpty()) {
+            var refusal = new Refusal(403, "AccessDeniedException", denial);
             var name = function.configuration().name();
             records.add(InvocationRecord.refused(settings.clock().instant(), name, invoker, refusal));
-            settings.journal().write(name, refusal.getMessage());
+            settings.journal().fail(name, refusal.getMessage());
             throw refusal;
         }
         return function;
@@ -117,10 +118,12 @@ public final class Lambda implements Functions {
     /**
      * Makes a function. Nothing runs yet.
      *
+     * @throws Refusal InvalidParameterValueException, if it can't assume its role
      * @param subnets where it has network interfaces; none if it isn't in the VPC
      */
     void make(FunctionConfiguration configuration, Path jar, List<String> subnets, List<String> securityGroups)
-            throws IOException, InterruptedException {
+            throws Refusal, IOException, InterruptedException {
+        requireAssumable(configuration);
         var code = code(jar);
         var archive = archives.computeIfAbsent(
                 code.folder().resolve(configuration.handler() + ".jsa"), ClassDataArchive::new);
@@ -133,7 +136,19 @@ public final class Lambda implements Functions {
         var sandboxes = new Sandboxes(configuration, code, archive, namespaces, launcher, log, settings.clock());
         functions.put(
                 configuration.name(),
-                new Function(configuration, sandboxes, log, concurrency, records::add, settings.clock()));
+                new Function(configuration, sandboxes, log, concurrency, this::record, settings.clock()));
+    }
+
+    /** 'CreateFunction' of the API reference: the role that the function assumes must let AWS Lambda do so. */
+    private void requireAssumable(FunctionConfiguration configuration) throws Refusal {
+        try {
+            settings.issuer().issue(configuration.principal());
+        } catch (Refusal e) {
+            throw new Refusal(
+                    400,
+                    "InvalidParameterValueException",
+                    "The role defined for the function cannot be assumed by Lambda. (%s)".formatted(e.getMessage()));
+        }
     }
 
     /** Functions share their code. */

@@ -15,6 +15,7 @@ import scaleup.rehearsal.report.Journal;
  * @param cache where copies of code are kept from one rehearsal to the next, keyed by content
  * @param logs the folder of the functions' logs
  * @param trustStore a key store, which opens without a password, with the authorities that the functions trust
+ * @param issuer of credentials of roles that trust AWS Lambda
  * @param replaced jars whose files come before those of the functions' own jars: what AWS knows otherwise, such as the
  *     certificate authorities of its databases
  */

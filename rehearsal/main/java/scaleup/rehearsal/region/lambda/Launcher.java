@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import scaleup.rehearsal.region.gateway.Credentials;
 import scaleup.rehearsal.region.gateway.CredentialsIssuer;
+import scaleup.rehearsal.region.gateway.Refusal;
 
 /**
  * Starts sandboxes: a JVM with AWS's own runtime client, as the java runtimes of AWS Lambda do.
@@ -48,14 +49,14 @@ record Launcher(
             ClassDataArchive.Use use,
             Optional<String> namespace,
             FunctionLog log)
-            throws IOException, InterruptedException {
+            throws Refusal, IOException, InterruptedException {
         var api = RuntimeApi.open(namespace, executor);
         try {
             var credentials = issuer.issue(function.principal());
             var process =
                     start(function, code, use.options(), namespace, environment(function, code, api, credentials), log);
             return new Sandbox(function, process, api, credentials.expiration(), use.records());
-        } catch (IOException | RuntimeException e) {
+        } catch (Refusal | IOException | RuntimeException e) {
             api.close();
             throw e;
         }

@@ -1,5 +1,7 @@
 package scaleup.rehearsal.region.lambda;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Set;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.Declaration;
@@ -38,19 +40,36 @@ final class PermissionPlayer implements Player {
             throw new NotMade("%s allows %s; the rehearsal plays services as principals, such as events.amazonaws.com"
                     .formatted(declaration.path(), principal));
         }
-        var sourceAccount = properties.optionalText("SourceAccount");
-        if (sourceAccount.isPresent() && WITHOUT_SOURCE_ACCOUNT.contains(principal)) {
+        if (properties.has("SourceAccount") && WITHOUT_SOURCE_ACCOUNT.contains(principal)) {
             throw new NotMade(("%s: a permission with SourceAccount keeps %s from invoking the function"
                             + " (Amazon EventBridge User Guide, \"My rule ran but my Lambda function wasn't invoked\");"
                             + " SourceArn alone names the account too")
                     .formatted(declaration.path(), principal));
         }
         try {
-            lambda.function(properties.text("FunctionName"))
-                    .permit(new PermissionStatement(principal, properties.optionalText("SourceArn"), sourceAccount));
+            lambda.function(properties.text("FunctionName")).permit(statement(properties), declaration.path());
         } catch (Refusal e) {
             throw new NotMade(declaration.path() + ": " + e.getMessage(), e);
         }
         return Made.of(declaration.path());
+    }
+
+    /** What AddPermission adds to the function's policy: 'Viewing resource-based IAM policies in Lambda'. */
+    private static JsonNode statement(Properties properties) throws NotMade {
+        var statement = JsonNodeFactory.instance
+                .objectNode()
+                .put("Effect", "Allow")
+                .put("Action", properties.text("Action"))
+                // The player has found the function.
+                .put("Resource", "*");
+        statement.putObject("Principal").put("Service", properties.text("Principal"));
+        var condition = statement.putObject("Condition");
+        properties
+                .optionalText("SourceArn")
+                .ifPresent(arn -> condition.putObject("ArnLike").put("AWS:SourceArn", arn));
+        properties
+                .optionalText("SourceAccount")
+                .ifPresent(account -> condition.putObject("StringEquals").put("AWS:SourceAccount", account));
+        return statement;
     }
 }

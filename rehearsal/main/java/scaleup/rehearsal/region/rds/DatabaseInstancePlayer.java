@@ -52,6 +52,8 @@ public final class DatabaseInstancePlayer implements Player {
             Map.entry("EnableCloudwatchLogsExports", "logs stay on the database's machine"),
             Map.entry("KmsKeyId", NO_STORAGE),
             Map.entry("MaxAllocatedStorage", NO_STORAGE),
+            Map.entry("MonitoringInterval", "nothing measures the database's machine"),
+            Map.entry("MonitoringRoleArn", "nothing measures the database's machine"),
             Map.entry("StorageEncrypted", NO_STORAGE),
             Map.entry("StorageType", NO_STORAGE),
             Map.entry("Tags", "nothing in a rehearsal reads them"));

@@ -37,7 +37,7 @@ public final class Failover {
                     declared.instance().failOver();
                 }
             } catch (IOException e) {
-                journal.write(declared.description().identifier(), "failover failed: " + e.getMessage());
+                journal.fail(declared.description().identifier(), "failover failed: " + e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

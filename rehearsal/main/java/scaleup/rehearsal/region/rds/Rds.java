@@ -72,7 +72,7 @@ public final class Rds implements Service {
                     declared.instance().reboot();
                 }
             } catch (IOException e) {
-                journal.write(description.identifier(), "reboot failed: " + e.getMessage());
+                journal.fail(description.identifier(), "reboot failed: " + e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -25,21 +25,24 @@ final class Answers {
 
     private final Lookup lookup;
 
-    Answers(Lookup lookup) {
+    private final UnknownNames unknown;
+
+    Answers(Lookup lookup, UnknownNames unknown) {
         this.lookup = lookup;
+        this.unknown = unknown;
     }
 
     /** The answer in a datagram: cut, and marked so, where it doesn't fit. Empty if the message deserves none. */
-    Optional<byte[]> datagram(byte[] query) {
-        return answer(query, true);
+    Optional<byte[]> datagram(byte[] query, String asker) {
+        return answer(query, asker, true);
     }
 
     /** The answer in a stream. */
-    Optional<byte[]> stream(byte[] query) {
-        return answer(query, false);
+    Optional<byte[]> stream(byte[] query, String asker) {
+        return answer(query, asker, false);
     }
 
-    private Optional<byte[]> answer(byte[] wire, boolean datagram) {
+    private Optional<byte[]> answer(byte[] wire, String asker, boolean datagram) {
         if (wire.length < Header.LENGTH) {
             return Optional.empty();
         }
@@ -48,7 +51,7 @@ final class Answers {
             if (query.getHeader().getFlag(Flags.QR)) {
                 return Optional.empty();
             }
-            return Optional.of(reply(query).toWire(datagram ? payload(query.getOPT()) : MOST_MESSAGE));
+            return Optional.of(reply(query, asker).toWire(datagram ? payload(query.getOPT()) : MOST_MESSAGE));
         } catch (IOException e) {
             return Optional.of(malformed(wire).toWire(PLAIN_PAYLOAD));
         }
@@ -58,7 +61,7 @@ final class Answers {
         return opt == null ? PLAIN_PAYLOAD : Math.max(PLAIN_PAYLOAD, Math.min(MOST_PAYLOAD, opt.getPayloadSize()));
     }
 
-    private Message reply(Message query) {
+    private Message reply(Message query, String asker) {
         Header asked = query.getHeader();
         Message reply = new Message(asked.getID());
         Header header = reply.getHeader();
@@ -84,6 +87,9 @@ final class Answers {
         } else {
             Found found = lookup.find(question.getName(), question.getType());
             header.setRcode(found.rcode());
+            if (found.rcode() == Rcode.NXDOMAIN) {
+                unknown.count(asker, question.getName(), question.getType());
+            }
             found.records().forEach(record -> reply.addRecord(record, Section.ANSWER));
             found.soa().ifPresent(soa -> reply.addRecord(soa, Section.AUTHORITY));
         }

@@ -21,9 +21,12 @@ final class Datagrams extends SimpleChannelInboundHandler<DatagramPacket> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-        answers.datagram(ByteBufUtil.getBytes(packet.content())).ifPresent(answer -> context.writeAndFlush(
-                        new DatagramPacket(Unpooled.wrappedBuffer(answer), packet.sender()))
-                .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE));
+        answers.datagram(
+                        ByteBufUtil.getBytes(packet.content()),
+                        packet.sender().getAddress().getHostAddress())
+                .ifPresent(answer -> context.writeAndFlush(
+                                new DatagramPacket(Unpooled.wrappedBuffer(answer), packet.sender()))
+                        .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE));
     }
 
     @Override

@@ -29,13 +29,11 @@ final class Lookup {
     private final Zones zones;
     private final Names names;
     private final AmazonNames amazon;
-    private final UnknownNames unknown;
 
-    Lookup(Zones zones, Names names, AmazonNames amazon, UnknownNames unknown) {
+    Lookup(Zones zones, Names names, AmazonNames amazon) {
         this.zones = zones;
         this.names = names;
         this.amazon = amazon;
-        this.unknown = unknown;
     }
 
     Found find(Name name, int type) {
@@ -51,10 +49,7 @@ final class Lookup {
         return names.find(name)
                 .or(() -> amazon.find(name))
                 .map(set -> type == Type.A || type == Type.ANY ? Found.records(set.rrs()) : Found.noSuchType(soa))
-                .orElseGet(() -> {
-                    unknown.count(name);
-                    return Found.noSuchName(soa);
-                });
+                .orElseGet(() -> Found.noSuchName(soa));
     }
 
     private Found inZone(PublishedZone zone, Name name, int type, int hops) {

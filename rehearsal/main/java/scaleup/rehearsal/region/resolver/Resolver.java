@@ -15,8 +15,8 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -33,13 +33,20 @@ public final class Resolver implements AutoCloseable {
     /** After so long without a question a stream is closed (RFC 7766, section 6.2.3, leaves it to the server). */
     private static final int STREAM_SECONDS = 30;
 
-    private final UnknownNames unknown = new UnknownNames();
+    private final UnknownNames unknown;
     private final LongAdder failures = new LongAdder();
+    private final Lookup lookup;
     private final Answers answers;
     private final EventLoopGroup loop = new NioEventLoopGroup(1, new DefaultThreadFactory("resolver", true));
 
     public Resolver(Zones zones, Names names, AmazonNames amazon) {
-        answers = new Answers(new Lookup(zones, names, amazon, unknown));
+        this(zones, names, amazon, Clock.systemUTC());
+    }
+
+    Resolver(Zones zones, Names names, AmazonNames amazon, Clock clock) {
+        unknown = new UnknownNames(clock);
+        lookup = new Lookup(zones, names, amazon);
+        answers = new Answers(lookup, unknown);
     }
 
     /**
@@ -75,9 +82,9 @@ public final class Resolver implements AutoCloseable {
         }
     }
 
-    /** Questions so far for names that don't exist, by name. */
-    public Map<String, Long> unknown() {
-        return unknown.counts();
+    /** Names that somebody asked for and that don't exist, not even now. */
+    public List<UnknownName> unknown() {
+        return unknown.still(lookup);
     }
 
     /** Answers that could not be made or sent, and streams that broke. */

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.ReadTimeoutException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Answers the messages of a stream, in their order. */
@@ -23,7 +24,10 @@ final class Streams extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf message) {
-        answers.stream(ByteBufUtil.getBytes(message))
+        String asker = ((InetSocketAddress) context.channel().remoteAddress())
+                .getAddress()
+                .getHostAddress();
+        answers.stream(ByteBufUtil.getBytes(message), asker)
                 .ifPresentOrElse(
                         answer -> context.writeAndFlush(Unpooled.wrappedBuffer(answer))
                                 .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE),

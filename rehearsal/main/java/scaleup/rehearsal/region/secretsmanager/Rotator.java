@@ -60,7 +60,7 @@ final class Rotator {
     }
 
     private void fail(RotationRun run, int attempt, String failure, Consumer<String> scheduled) {
-        journal.write(run.secret(), "rotation failed (attempt %d of %d) at %s".formatted(attempt, ATTEMPTS, failure));
+        journal.fail(run.secret(), "rotation failed (attempt %d of %d) at %s".formatted(attempt, ATTEMPTS, failure));
         if (attempt < ATTEMPTS) {
             timer.after(Duration.ofMinutes(1L << (attempt - 1)), () -> {
                 var secret = secrets.get(run.secret()).orElseThrow();
@@ -96,13 +96,13 @@ final class Rotator {
         executor.execute(() -> {
             try {
                 run.test()
-                        .ifPresent(failure ->
-                                journal.write(run.secret(), "the test of its rotation failed at " + failure));
+                        .ifPresent(
+                                failure -> journal.fail(run.secret(), "the test of its rotation failed at " + failure));
                 storage.call(
                         "UpdateSecretVersionStage",
                         id.put("VersionStage", RotatingSecrets.PENDING).put("RemoveFromVersionId", run.version()));
             } catch (Refusal e) {
-                journal.write(run.secret(), "the test of its rotation left a version: " + e.getMessage());
+                journal.fail(run.secret(), "the test of its rotation left a version: " + e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -105,7 +105,7 @@ public final class SecretRotation implements Service {
         try {
             rotate(JsonNodeFactory.instance.objectNode().put("SecretId", arn));
         } catch (Refusal e) {
-            journal.write(arn, "the scheduled rotation could not begin: " + e.getMessage());
+            journal.fail(arn, "the scheduled rotation could not begin: " + e.getMessage());
         }
     }
 

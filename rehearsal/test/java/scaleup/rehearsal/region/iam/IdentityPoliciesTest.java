@@ -197,8 +197,9 @@ class IdentityPoliciesTest {
         assertThat(role.reference()).matches("Web-Thing-[0-9A-Z]{12}");
         assertThat(role.attributes().get("Arn")).isEqualTo("arn:aws:iam::111122223333:role/" + role.reference());
         assertThat(role.attributes().get("RoleId")).matches("AROA[0-9A-F]{17}");
-        assertThat(roles.find(role.attributes().get("Arn")).orElseThrow().trustedServices())
-                .containsExactly("ec2.amazonaws.com");
+        assertThat(roles.denial(
+                        role.attributes().get("Arn"), new ServiceRequest("ec2.amazonaws.com", ""), Account.PLAYED))
+                .isEmpty();
         assertThat(roles.ofInstanceProfile(profile.attributes().get("Arn"))
                         .orElseThrow()
                         .name())

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.jar.JarEntry;
@@ -23,6 +25,8 @@ import scaleup.rehearsal.machines.Vpc;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.ManualTime;
 import scaleup.rehearsal.region.gateway.Credentials;
+import scaleup.rehearsal.region.gateway.Principal;
+import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.report.Journal;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
@@ -38,6 +42,9 @@ public final class LambdaWorld implements AutoCloseable {
     public final BlockingQueue<JsonNode> sent = new LinkedBlockingQueue<>();
     public final Lambda lambda;
     final Path folder;
+    /** Roles that don't let AWS Lambda assume them. */
+    final Set<String> untrusting = new HashSet<>();
+
     /** How long processes may take to write what later ones start faster with. */
     Duration recording = Duration.ZERO;
 
@@ -60,8 +67,7 @@ public final class LambdaWorld implements AutoCloseable {
                 confinement,
                 (bucket, key) -> jar,
                 vpc,
-                principal -> new Credentials(
-                        "AKIA" + principal.role(), "secret", "token", Instant.parse("2099-01-01T00:00:00Z")),
+                this::credentials,
                 (sender, destination, invocationRecord) -> sent.add(JSON.createObjectNode()
                         .put("sender", sender.role())
                         .put("destination", destination)
@@ -69,6 +75,13 @@ public final class LambdaWorld implements AutoCloseable {
                 journal,
                 time,
                 time));
+    }
+
+    private Credentials credentials(Principal principal) throws Refusal {
+        if (untrusting.contains(principal.role())) {
+            throw new Refusal(403, "AccessDenied", "not trusted");
+        }
+        return new Credentials("AKIA" + principal.role(), "secret", "token", Instant.parse("2099-01-01T00:00:00Z"));
     }
 
     private static Path jar(Path file, String resource, Class<?>... classes) throws IOException {

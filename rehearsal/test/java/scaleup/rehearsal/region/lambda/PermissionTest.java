@@ -9,11 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.NotMade;
@@ -66,18 +67,33 @@ class PermissionTest {
         assertThatCode(() -> world.lambda.authorise(ARN, Invoker.OWNER)).doesNotThrowAnyException();
     }
 
-    @Test
-    void aSourceMayHaveWildcardsWithinTheComponentsOfItsArn() {
+    /** IAM User Guide, 'IAM JSON policy elements: Condition operators', ArnLike: each of the six components by itself. */
+    @ParameterizedTest
+    @CsvSource({
+        "arn:aws:events:*:111122223333:rule/*, true",
+        "arn:aws:events:eu-central-?:111122223333:rule/look, true",
+        "arn:aws:events:*, false",
+    })
+    void aSourceMayHaveWildcardsWithinTheComponentsOfItsArn(String pattern, boolean allowed)
+            throws NotMade, InterruptedException {
+        world.permit("events.amazonaws.com", pattern);
         var invoker = new Invoker("events.amazonaws.com", RULE);
 
-        assertThat(statement("arn:aws:events:*:111122223333:rule/*").allows(invoker, "111122223333"))
-                .isTrue();
-        assertThat(statement("arn:aws:events:eu-central-?:111122223333:rule/look")
-                        .allows(invoker, "111122223333"))
-                .isTrue();
-        assertThat(statement("arn:aws:events:*").allows(invoker, "111122223333"))
-                .as("a wildcard doesn't span components")
-                .isFalse();
+        if (allowed) {
+            assertThatCode(() -> world.lambda.authorise(ARN, invoker)).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(() -> world.lambda.authorise(ARN, invoker)).isInstanceOf(Refusal.class);
+        }
+    }
+
+    /** AWS Lambda API reference, CreateFunction, InvalidParameterValueException: a role that it is unable to assume. */
+    @Test
+    void aFunctionWhoseRoleDoesNotTrustLambdaIsNotMade() {
+        world.untrusting.add("obedient-role");
+
+        assertThatThrownBy(() -> world.make("AWS::Lambda::Function", LambdaWorld.function(3)))
+                .isInstanceOf(NotMade.class)
+                .hasMessage("Stack/Id: The role defined for the function cannot be assumed by Lambda. (not trusted)");
     }
 
     /** AWS Secrets Manager says for which account it acts ("Lambda rotation function permissions"). */
@@ -144,9 +160,5 @@ class PermissionTest {
                 .put("Action", "lambda:InvokeFunction")
                 .put("FunctionName", ARN)
                 .put("Principal", principal);
-    }
-
-    private static PermissionStatement statement(String sourceArn) {
-        return new PermissionStatement("events.amazonaws.com", Optional.of(sourceArn), Optional.empty());
     }
 }

@@ -12,7 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -38,12 +41,16 @@ import org.xbill.DNS.Type;
 
 /** Asked by dnsjava's own client over real sockets. */
 class ResolverTest {
+    private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
     private static final String LOAD_BALANCER = "door-0123456789abcdef.elb.eu-central-1.amazonaws.com";
 
     private final Zones zones = new Zones();
     private final Names names = new Names();
     private final Resolver resolver = new Resolver(
-            zones, names, new AmazonNames(List.of("198.51.100.10"), List.of("198.51.100.20", "198.51.100.21")));
+            zones,
+            names,
+            new AmazonNames(List.of("198.51.100.10"), List.of("198.51.100.20", "198.51.100.21")),
+            Clock.fixed(NOW, ZoneOffset.UTC));
     private InetSocketAddress address;
 
     @BeforeEach
@@ -100,7 +107,16 @@ class ResolverTest {
         Message answer = ask("nothing.dev.scaleup.internal", Type.A);
         assertThat(answer.getRcode()).isEqualTo(Rcode.NXDOMAIN);
         assertThat(answer.getSection(Section.AUTHORITY)).singleElement().matches(soa -> soa.getType() == Type.SOA);
-        assertThat(resolver.unknown()).as("the zone answered").isEmpty();
+        assertThat(resolver.unknown())
+                .containsExactly(new UnknownName("nothing.dev.scaleup.internal", "127.0.0.1", 1, NOW));
+    }
+
+    @Test
+    void whoeverWasOnlyEarlyHasNotAskedForAnUnknownName() throws Exception {
+        publish(Map.of("web", List.of("10.0.0.1")), Map.of());
+        assertThat(ask("application.dev.scaleup.internal", Type.A).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        publish(Map.of("application", List.of("10.0.0.9")), Map.of());
+        assertThat(resolver.unknown()).isEmpty();
     }
 
     @Test
@@ -189,7 +205,7 @@ class ResolverTest {
     void theInternetIsNotThereAndWhoAskedForItIsCounted() throws Exception {
         assertThat(ask("example.com", Type.A).getRcode()).isEqualTo(Rcode.NXDOMAIN);
         assertThat(ask("example.com", Type.AAAA).getRcode()).isEqualTo(Rcode.NXDOMAIN);
-        assertThat(resolver.unknown()).containsExactly(Map.entry("example.com", 2L));
+        assertThat(resolver.unknown()).containsExactly(new UnknownName("example.com", "127.0.0.1", 2, NOW));
     }
 
     @Test

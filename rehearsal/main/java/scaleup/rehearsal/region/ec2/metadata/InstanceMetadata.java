@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import scaleup.rehearsal.region.Account;
@@ -28,6 +31,8 @@ public final class InstanceMetadata {
     private final Subnets subnets;
     private final RoleCredentials credentials;
     private final Function<String, Optional<String>> targetLifecycleState;
+    private final Clock clock;
+    private final Map<String, Instant> configured = new ConcurrentHashMap<>();
 
     /** @param targetLifecycleState of an instance in an Auto Scaling group, by its id */
     public InstanceMetadata(
@@ -42,11 +47,22 @@ public final class InstanceMetadata {
         this.subnets = subnets;
         this.credentials = new RoleCredentials(issuer, clock);
         this.targetLifecycleState = targetLifecycleState;
+        this.clock = clock;
     }
 
     /** What is at a path below the version, for example {@code meta-data/instance-id}. */
     Optional<byte[]> at(Instance instance, String path) {
         return tree(instance).at(path);
+    }
+
+    /** When the instance at an address first asked for its user data. */
+    public Optional<Instant> configured(String address) {
+        return Optional.ofNullable(configured.get(address));
+    }
+
+    private byte[] userData(Instance instance) {
+        configured.putIfAbsent(instance.address(), clock.instant());
+        return instance.template().data().userDataBytes();
     }
 
     private MetadataTree tree(Instance instance) {
@@ -82,7 +98,7 @@ public final class InstanceMetadata {
         }
         tree.put("dynamic/instance-identity/document", () -> bytes(identity(instance)));
         if (!data.userData().isEmpty()) {
-            tree.put("user-data", data::userDataBytes);
+            tree.put("user-data", () -> userData(instance));
         }
         return tree;
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import scaleup.rehearsal.region.gateway.Credentials;
 import scaleup.rehearsal.region.gateway.CredentialsIssuer;
 import scaleup.rehearsal.region.gateway.Principal;
+import scaleup.rehearsal.region.gateway.Refusal;
 
 /**
  * The credentials of instances' roles.
@@ -17,6 +18,8 @@ import scaleup.rehearsal.region.gateway.Principal;
  * @see <a href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html">Retrieve
  *     security credentials from instance metadata</a>: new ones are available at least five minutes before the old ones
  *     expire
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html">Troubleshoot IAM and Amazon
+ *     EC2</a>: what the document is when EC2 can't assume the role
  */
 final class RoleCredentials {
     private static final Duration BEFORE_EXPIRATION = Duration.ofMinutes(5);
@@ -37,7 +40,11 @@ final class RoleCredentials {
         Instant now = clock.instant();
         Issued current = issued.get(principal);
         if (current == null || !current.credentials().expiration().isAfter(now.plus(BEFORE_EXPIRATION))) {
-            current = new Issued(issuer.issue(principal), now);
+            try {
+                current = new Issued(issuer.issue(principal), now);
+            } catch (Refusal e) {
+                return unauthorized(principal, now);
+            }
             issued.put(principal, current);
         }
         Credentials credentials = current.credentials();
@@ -50,6 +57,18 @@ final class RoleCredentials {
                 .put("SecretAccessKey", credentials.secretAccessKey())
                 .put("Token", credentials.sessionToken())
                 .put("Expiration", text(credentials.expiration()))
+                .toPrettyString();
+    }
+
+    private static String unauthorized(Principal principal, Instant now) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("Code", "AssumeRoleUnauthorizedAccess")
+                .put(
+                        "Message",
+                        "EC2 cannot assume the role %s. Please see documentation at https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_iam-ec2.html#troubleshoot_iam-ec2_errors-info-doc."
+                                .formatted(principal.role()))
+                .put("LastUpdated", text(now))
                 .toPrettyString();
     }
 

@@ -24,6 +24,8 @@ import scaleup.rehearsal.region.ec2.Instance;
 import scaleup.rehearsal.region.ec2.LaunchTemplateFixture;
 import scaleup.rehearsal.region.ec2.LaunchTemplates;
 import scaleup.rehearsal.region.gateway.Credentials;
+import scaleup.rehearsal.region.gateway.Principal;
+import scaleup.rehearsal.region.gateway.Refusal;
 
 class MetadataServerTest {
     private final Ground ground = new Ground();
@@ -33,25 +35,28 @@ class MetadataServerTest {
     private Optional<Instance> caller;
     private Optional<String> target = Optional.of("InService");
     private MetadataServer server;
+    private boolean trusted = true;
 
     @BeforeEach
     void start() throws Exception {
         var template = new LaunchTemplates(ground.identifiers).create("web", LaunchTemplateFixture.data());
         instance = ground.ec2.run(template, "subnet-a", Map.of());
         caller = Optional.of(instance);
-        var metadata = new InstanceMetadata(
-                Ground.ACCOUNT,
-                ground.ec2,
-                ground,
-                principal -> new Credentials(
-                        "ASIA" + issued.incrementAndGet(),
-                        principal.role() + " secret",
-                        principal.session() + " token",
-                        ground.clock.instant().plus(Duration.ofHours(6))),
-                ground.clock,
-                id -> target);
+        var metadata =
+                new InstanceMetadata(Ground.ACCOUNT, ground.ec2, ground, this::credentials, ground.clock, id -> target);
         server = MetadataServer.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metadata, ground.clock, address -> caller);
+    }
+
+    private Credentials credentials(Principal principal) throws Refusal {
+        if (!trusted) {
+            throw new Refusal(403, "AccessDenied", "not trusted");
+        }
+        return new Credentials(
+                "ASIA" + issued.incrementAndGet(),
+                principal.role() + " secret",
+                principal.session() + " token",
+                ground.clock.instant().plus(Duration.ofHours(6)));
     }
 
     @AfterEach
@@ -88,6 +93,18 @@ class MetadataServerTest {
     void answersNobodyWithoutAToken() throws Exception {
         assertThat(send(request("/latest/meta-data/instance-id")).statusCode()).isEqualTo(401);
         assertThat(get("/latest/meta-data/instance-id", "made-up").statusCode()).isEqualTo(401);
+    }
+
+    /** IAM User Guide, "Troubleshoot IAM and Amazon EC2": what the document says when EC2 can't assume the role. */
+    @Test
+    void aRoleThatDoesNotTrustEc2HasNoCredentialsButAReason() throws Exception {
+        trusted = false;
+        String role = get("/latest/meta-data/iam/security-credentials/").strip();
+
+        assertThat(get("/latest/meta-data/iam/security-credentials/" + role))
+                .contains("\"Code\" : \"AssumeRoleUnauthorizedAccess\"")
+                .contains("EC2 cannot assume the role " + role)
+                .doesNotContain("AccessKeyId");
     }
 
     @Test
