@@ -55,6 +55,33 @@ class TierTest {
         assertThat(volumes.at("/0/Ebs/VolumeType").asText()).isEqualTo("gp3");
     }
 
+    /**
+     * Held at its baseline for want of credits, a server looks idle to scaling. An account's own default, and that of t2, is
+     * {@code standard} (Amazon EC2 User Guide, "Unlimited mode for burstable performance instances"); other types refuse the
+     * setting.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "arm64, t4g.micro, unlimited",
+        "arm64, c7g.medium, ''",
+        "arm64, m6g.large, ''",
+        "x86_64, t2.small, unlimited",
+        "x86_64, t3.micro, unlimited",
+        "x86_64, t3a.small, unlimited",
+        "x86_64, m5.large, ''",
+        "x86_64, trn1.2xlarge, ''"
+    })
+    void isNeverHeldForWantOfCredits(String architecture, String instanceType, String credits) {
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.hosts.architecture", architecture)
+                .set("environments.dev.loadBalancer.instanceType", instanceType)
+                .set("environments.dev.web.instanceType", instanceType)
+                .set("environments.dev.application.instanceType", instanceType));
+        assertThat(synthesis.resources("AWS::EC2::LaunchTemplate")).hasSize(3).allSatisfy(template -> assertThat(
+                        template.property("/LaunchTemplateData/CreditSpecification/CpuCredits")
+                                .asText())
+                .isEqualTo(credits));
+    }
+
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("tiers")
     void letsNobodyInWithAKey(Synthesis synthesis, String part) {

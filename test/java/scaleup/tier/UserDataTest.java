@@ -89,6 +89,14 @@ public class UserDataTest {
                 .containsEntry("LEAVE_SECONDS", leaveSeconds);
     }
 
+    /** An old image would serve otherwise than tested, or not at all: its host says so instead of getting ready. */
+    @ParameterizedTest
+    @CsvSource({"LoadBalancer", "Web", "Application"})
+    void letsAHostGetReadyOnlyOnAReleaseThatIsNewEnough(String part) {
+        assertThat(files(Synthesis.of("dev"), part).get("/etc/systemd/system/scaleup-watchdog.service"))
+                .contains("ExecStartPre=/usr/local/libexec/scaleup/release\n", "StandardOutput=journal+console\n");
+    }
+
     @ParameterizedTest
     @CsvSource({"LoadBalancer", "Web", "Application"})
     void startsEveryUnitThatItBrings(String part) {

@@ -27,6 +27,11 @@ public record Scaling(
             "[a-z]+[a-z0-9-]*\\d[a-z0-9-]*\\.(nano|micro|small|medium|large|(\\d+)?xlarge|metal(-\\d+xl)?)");
 
     /**
+     * Burstable performance instances (Amazon EC2 User Guide): they earn CPU credits below a baseline and spend them above.
+     */
+    private static final Pattern BURSTABLE = Pattern.compile("t[2-9][a-z]*\\..*");
+
+    /**
      * Reads a tier's scaling.
      *
      * @param fewest the least {@code minimum} of this tier
@@ -73,6 +78,11 @@ public record Scaling(
     /** For how many of the tier's servers a HAProxy needs room. */
     public int slots() {
         return SLOTS * maximum;
+    }
+
+    /** Whether the instance type has CPU credits. */
+    public boolean burstable() {
+        return BURSTABLE.matcher(instanceType).matches();
     }
 
     /** The only sizes of EC2 below 1 GiB: t1.micro has 0.6 and every nano 0.5. dnf and the SSM agent kill them. */

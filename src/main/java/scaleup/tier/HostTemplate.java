@@ -26,6 +26,7 @@ final class HostTemplate {
         "/etc/systemd/system/logrotate.timer.d/often.conf",
         "/etc/logrotate.d/scaleup",
         "/usr/local/libexec/scaleup/imds",
+        "/usr/local/libexec/scaleup/release",
         "/usr/local/libexec/scaleup/watchdog",
         "/usr/local/libexec/scaleup/drain"
     };
@@ -33,6 +34,16 @@ final class HostTemplate {
     private static final String[] WORKLOAD_FILES = {
         "/etc/systemd/system/scaleup-workload.service", "/usr/local/libexec/scaleup/workload"
     };
+
+    /**
+     * Said here since an account may have another default, and t2's is another. With {@code standard} a server without credits
+     * is held at its baseline, 10 % of a t4g.micro: its processor use stays below what scaling aims at, and no other server
+     * comes (Amazon EC2 User Guide, "Unlimited mode for burstable performance instances").
+     */
+    private static final CfnLaunchTemplate.CreditSpecificationProperty UNLIMITED =
+            CfnLaunchTemplate.CreditSpecificationProperty.builder()
+                    .cpuCredits("unlimited")
+                    .build();
 
     private static final List<String> UNITS =
             List.of("scaleup-watchdog.service", "scaleup-drain.service", "logrotate.timer");
@@ -52,6 +63,7 @@ final class HostTemplate {
         var data = CfnLaunchTemplate.LaunchTemplateDataProperty.builder()
                 .imageId(imageId(configuration.hosts()))
                 .instanceType(props.scaling().instanceType())
+                .creditSpecification(props.scaling().burstable() ? UNLIMITED : null)
                 .iamInstanceProfile(CfnLaunchTemplate.IamInstanceProfileProperty.builder()
                         .arn(role.profileArn())
                         .build())

@@ -33,10 +33,12 @@ public record LaunchTemplateData(
 
     private static final Map<String, String> NOT_PLAYED = Map.of(
             "BlockDeviceMappings", "a machine's disk is an overlay on this computer's own",
+            "CreditSpecification", "machines share this computer's processors and have no credits",
             "Monitoring", "no metrics are played; the choice is shown by DescribeInstances");
 
     private static final Set<String> PLAYED = Set.of(
             "BlockDeviceMappings",
+            "CreditSpecification",
             "IamInstanceProfile",
             "ImageId",
             "InstanceType",

@@ -70,19 +70,22 @@ class LaunchTemplatePlayerTest {
     void saysWhyDeclaredPropertiesHaveNoEffect() {
         ObjectNode properties = JsonNodeFactory.instance.objectNode();
         ObjectNode data = properties.putObject("LaunchTemplateData");
+        data.putObject("CreditSpecification").put("CpuCredits", "unlimited");
         data.putObject("Monitoring").put("Enabled", true);
         var tags = data.putArray("TagSpecifications");
         tags.addObject().put("ResourceType", "instance");
         tags.addObject().put("ResourceType", "volume");
         assertThat(new LaunchTemplatePlayer(templates).notPlayed(properties))
                 .isEqualTo(Map.of(
+                        "LaunchTemplateData.CreditSpecification",
+                        "machines share this computer's processors and have no credits",
                         "LaunchTemplateData.Monitoring",
                         "no metrics are played; the choice is shown by DescribeInstances",
                         "LaunchTemplateData.TagSpecifications of volumes",
                         "volumes are not played"));
         tags.remove(1);
         assertThat(new LaunchTemplatePlayer(templates).notPlayed(properties))
-                .containsOnlyKeys("LaunchTemplateData.Monitoring");
+                .containsOnlyKeys("LaunchTemplateData.CreditSpecification", "LaunchTemplateData.Monitoring");
     }
 
     @Test
