@@ -22,7 +22,7 @@ class CfnLintTest {
     void findsNothing() throws IOException {
         var cfnLint = Program.named("cfn-lint").atLeast("1.58.0", "--version");
         List<String> arguments = new ArrayList<>(List.of("--format", "json", "--template"));
-        for (String environment : List.of("dev", "staging", "prod")) {
+        for (String environment : List.of("dev", "trial", "staging", "prod")) {
             arguments.addAll(write(environment, Synthesis.of(environment)));
         }
         arguments.addAll(

@@ -11,7 +11,7 @@ import scaleup.tier.UserDataTest;
 /** Every element of the picture is found in the templates. */
 class MissionTest {
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "staging", "prod"})
+    @ValueSource(strings = {"dev", "trial", "staging", "prod"})
     void hasAFrontDoorThreeTiersAndADatabase(String environment) {
         var synthesis = Synthesis.of(environment);
         assertThat(synthesis.resources("AWS::ElasticLoadBalancingV2::LoadBalancer"))
@@ -23,7 +23,7 @@ class MissionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "staging", "prod"})
+    @ValueSource(strings = {"dev", "trial", "staging", "prod"})
     void runsTwoOrMoreLoadBalancersAtOnce(String environment) {
         var group = Synthesis.of(environment).resource("LoadBalancer", "AWS::AutoScaling::AutoScalingGroup");
         assertThat(group.property("/MinSize").asInt()).isGreaterThanOrEqualTo(2);
@@ -31,7 +31,7 @@ class MissionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "staging", "prod"})
+    @ValueSource(strings = {"dev", "trial", "staging", "prod"})
     void sharesNoServerBetweenTiers(String environment) {
         var synthesis = Synthesis.of(environment);
         var programs = List.of("/usr/sbin/haproxy -Ws -f /etc/haproxy/haproxy.cfg", "/usr/sbin/nginx", "COMMAND=");

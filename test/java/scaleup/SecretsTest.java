@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** No template holds a secret: passwords are made and read where they are kept. */
 class SecretsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "staging", "prod"})
+    @ValueSource(strings = {"dev", "trial", "staging", "prod"})
     void givesPasswordsOnlyAsReferences(String environment) {
         List<String> values = new ArrayList<>();
         for (var template : Synthesis.of(environment).templates().values()) {
@@ -21,7 +21,7 @@ class SecretsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "staging", "prod"})
+    @ValueSource(strings = {"dev", "trial", "staging", "prod"})
     void resolvesSecretsOnlyForTheDatabaseItself(String environment) {
         var synthesis = Synthesis.of(environment);
         assertThat(synthesis.resources())

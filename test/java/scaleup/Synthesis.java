@@ -62,6 +62,13 @@ public final class Synthesis {
         return new Synthesis("dev", edit.context());
     }
 
+    /** The environment dev as {@code -c key=value} makes it. */
+    public static Synthesis ofDev(String key, String value) {
+        var context = CdkJson.context(ROOT);
+        context.put(key, value);
+        return new Synthesis("dev", context);
+    }
+
     public String environment() {
         return environment;
     }

@@ -1,6 +1,7 @@
 package scaleup.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.CdkJson;
 import scaleup.Edit;
 import scaleup.Synthesis;
@@ -137,7 +139,7 @@ class InvalidConfigurationTest {
     void namesTheEnvironmentsForAnUnknownOne() {
         assertThat(messageOf("pord", shipped()))
                 .contains("unknown environment; nearest: prod")
-                .contains("allowed: dev, staging, prod");
+                .contains("allowed: dev, trial, staging, prod");
     }
 
     @Test
@@ -193,6 +195,27 @@ class InvalidConfigurationTest {
         assertThat(messageOf(shipped().set("environments.dev.web.maximum", "many")))
                 .startsWith("cdk.json: 1 problem")
                 .contains("web.maximum");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rollout", "RollOut", "roll-out", "roll_out"})
+    void refusesAnotherSpellingOfTheWayToRollOut(String key) {
+        var context = shipped().context();
+        context.put(key, "unguarded");
+        assertThatThrownBy(() -> Configuration.of(context, Synthesis.ROOT))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining(key + "\n    unknown key; nearest: rollOut");
+    }
+
+    @Test
+    void refusesAnUnknownWayToRollOut() {
+        var context = shipped().context();
+        context.put("rollOut", "force");
+        assertThatThrownBy(() -> Configuration.of(context, Synthesis.ROOT))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessage(
+                        "cdk.json: 1 problem in the configuration of environment 'dev'; nothing was synthesised.\n\n"
+                                + "rollOut\n    received: \"force\"\n    allowed: guarded | unguarded (by -c rollOut=unguarded)");
     }
 
     private static Edit shipped() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -171,6 +172,48 @@ class TierTest {
                 .anyMatch(id -> id.startsWith("TierMembershipRefusedAlarm"));
     }
 
+    /**
+     * Amazon EC2 Auto Scaling User Guide, "Undo changes with a manual or auto rollback": a refresh starts only while all its
+     * alarms are OK. One that is not there yet refuses it, so it is referred to, which is a dependency; and one without data,
+     * which are missing while nobody sends requests.
+     */
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("tiers")
+    void isNotKeptFromRollingByAnAlarmThatIsMissingOrHasNoData(Synthesis synthesis, String part) {
+        var group = group(synthesis, part);
+        var alarms = group.body().at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences/AlarmSpecification/Alarms");
+        assertThat(alarms).isNotEmpty();
+        for (JsonNode reference : alarms) {
+            var id = reference.path("Ref").asText();
+            assertThat(synthesis.resources(part, "AWS::CloudWatch::Alarm"))
+                    .filteredOn(alarm -> alarm.id().equals(id))
+                    .singleElement()
+                    .satisfies(alarm -> assertThat(
+                                    alarm.property("/TreatMissingData").asText())
+                            .isIn("breaching", "notBreaching"));
+        }
+    }
+
+    /**
+     * The way out where an alarm keeps ringing that only the next version can silence: that one deployment asks no alarm.
+     * Nothing else differs, so that going back is no change either.
+     */
+    @Test
+    void isRolledWithoutAlarmsWhereThePersonWhoDeploysSaysSo() {
+        var unguarded = Synthesis.ofDev("rollOut", "unguarded");
+        unguarded.resources("AWS::AutoScaling::AutoScalingGroup").forEach(group -> {
+            var refresh = group.body().at("/UpdatePolicy/AutoScalingInstanceRefresh");
+            assertThat(refresh.at("/Preferences").has("AlarmSpecification")).isFalse();
+            assertThat(refresh.at("/Preferences").has("BakeTime")).isFalse();
+            var preferences = (ObjectNode) refresh.path("Preferences");
+            var guarded =
+                    group(Synthesis.of("dev"), group.part()).body().at("/UpdatePolicy/AutoScalingInstanceRefresh");
+            preferences.set("BakeTime", guarded.at("/Preferences/BakeTime"));
+            preferences.set("AlarmSpecification", guarded.at("/Preferences/AlarmSpecification"));
+        });
+        assertThat(unguarded.templates()).isEqualTo(Synthesis.of("dev").templates());
+    }
+
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("tiers")
     void watchesLongerThanItsAlarmsNeed(Synthesis synthesis, String part) {
@@ -214,6 +257,13 @@ class TierTest {
         assertThat(policy.property("/TargetTrackingConfiguration/TargetValue").asInt())
                 .isEqualTo(60);
         assertThat(policy.property("/AutoScalingGroupName/Ref").asText()).isEqualTo(group.id());
+    }
+
+    /** cfn-lint E3712: target tracking needs a group whose MaxSize is greater than its MinSize. */
+    @Test
+    void hasNoScalingPolicyWithoutRoomToScale() {
+        assertThat(Synthesis.of("trial").resources("AWS::AutoScaling::ScalingPolicy"))
+                .isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package scaleup.configuration;
 
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.apache.commons.validator.routines.EmailValidator;
  * @param production whether what protects data may not be turned off
  * @param alarmEmail who is told when something is wrong; without it alarms are only shown
  * @param tags of every resource that can have some
+ * @param rollOut what may stop this deployment's replacement of servers
  */
 public record Configuration(
         String environment,
@@ -29,22 +31,27 @@ public record Configuration(
         Certificate certificate,
         Optional<Domain> domain,
         Optional<String> alarmEmail,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        RollOut rollOut) {
 
     /** The environment that is meant when none is named. */
     public static final String DEFAULT_ENVIRONMENT = "dev";
 
     private static final String ROOT = "scaleup";
 
+    /** The context key that {@code -c} sets for one deployment. */
+    private static final String ROLL_OUT = "rollOut";
+
     /**
-     * Reads the environment that the context key {@code environment} names.
+     * Reads the environment that the context key {@code environment} names, and the context key {@code rollOut}.
      *
      * @param context of the application
      * @param root the folder of cdk.json, to which paths in the configuration are relative
      * @throws InvalidConfiguration with one message about every problem
      */
     public static Configuration of(Map<String, ?> context, Path root) {
-        return read(context.get(ROOT), Objects.toString(context.get("environment"), DEFAULT_ENVIRONMENT), root);
+        return read(
+                context.get(ROOT), Objects.toString(context.get("environment"), DEFAULT_ENVIRONMENT), context, root);
     }
 
     /**
@@ -56,6 +63,10 @@ public record Configuration(
      * @throws InvalidConfiguration with one message about every problem
      */
     public static Configuration read(Object scaleup, String environment, Path root) {
+        return read(scaleup, environment, Map.of(), root);
+    }
+
+    private static Configuration read(Object scaleup, String environment, Map<String, ?> context, Path root) {
         var problems = new Problems();
         Map<?, ?> tree = object(scaleup, ROOT, problems);
         Map<?, ?> environments = object(tree.get("environments"), ROOT + ".environments", problems);
@@ -79,14 +90,31 @@ public record Configuration(
         String path = ROOT + ".environments." + environment;
         var section = new Section(
                 path, object(environments.get(environment), path, problems), ROOT + ".defaults", defaults, problems);
-        var configuration = read(section, environment, root);
+        var configuration = read(section, environment, rollOut(context, problems), root);
         section.reportUnknownKeys();
         reportOverlaps(configuration, environments, defaults, problems);
         problems.throwIfAny(environment);
         return configuration;
     }
 
-    private static Configuration read(Section section, String environment, Path root) {
+    /** Another spelling would be no key of ours, and the alarms would be asked all the same. */
+    private static RollOut rollOut(Map<String, ?> context, Problems problems) {
+        for (String key : context.keySet()) {
+            if (!key.equals(ROLL_OUT) && key.replaceAll("[_-]", "").equalsIgnoreCase(ROLL_OUT)) {
+                problems.add(key, "unknown key; nearest: " + ROLL_OUT);
+            }
+        }
+        String text = Objects.toString(context.get(ROLL_OUT), "guarded");
+        for (RollOut rollOut : RollOut.values()) {
+            if (rollOut.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return rollOut;
+            }
+        }
+        problems.add(ROLL_OUT, "received: \"" + text + "\"", "allowed: guarded | unguarded (by -c rollOut=unguarded)");
+        return RollOut.GUARDED;
+    }
+
+    private static Configuration read(Section section, String environment, RollOut rollOut, Path root) {
         boolean production = section.flag("production");
         var network = section.section("network", Network::read);
         var hosts = section.section("hosts", Hosts::read);
@@ -113,7 +141,8 @@ public record Configuration(
                         "a tag key of 1 to 128 characters that doesn't begin with \"aws:\"",
                         key -> key.matches("(?!aws:)[A-Za-z0-9 _.:/=+@-]{1,128}"),
                         "text of at most 256 letters, digits, spaces and _.:/=+-@",
-                        value -> value.matches("[A-Za-z0-9 _.:/=+@-]{0,256}")));
+                        value -> value.matches("[A-Za-z0-9 _.:/=+@-]{0,256}")),
+                rollOut);
     }
 
     /** Environments can be peered or share a VPN only while their networks differ. */

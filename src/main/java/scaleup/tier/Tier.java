@@ -8,6 +8,7 @@ import java.util.Map;
 import scaleup.Build;
 import scaleup.Names;
 import scaleup.configuration.Configuration;
+import scaleup.configuration.RollOut;
 import scaleup.network.NetworkStack;
 import scaleup.permission.Statement;
 import software.amazon.awscdk.CfnAutoScalingInstanceRefresh;
@@ -67,19 +68,22 @@ public final class Tier extends Construct {
                                     configuration.hosts().logRetentionDays()));
         }
         var role = new HostRole(this, names, props.name(), logGroups.values(), permissions());
-        List<String> alarms = new ArrayList<>();
-        alarms.add(Symptoms.hosts(this, names, props.name()).getRef());
-        alarms.add(props.symptoms().getRef());
+        List<CfnAlarm> alarms = new ArrayList<>();
+        alarms.add(Symptoms.hosts(this, names, props.name()));
+        alarms.add(props.symptoms());
 
         var membership = new Membership(this, names, configuration, build, network, props);
-        membership.symptoms().stream().map(CfnAlarm::getRef).forEach(alarms::add);
+        alarms.addAll(membership.symptoms());
 
         var launchTemplate = new HostTemplate(names, configuration, props).declare(this, role);
         String version = launchTemplate.getAttrLatestVersionNumber();
         group = group(launchTemplate, version, network);
         group.getNode().addDependency(membership.wakes().toArray(IDependable[]::new));
         group.getCfnOptions().setUpdatePolicy(instanceRefresh(alarms));
-        scaling();
+        // A policy needs room to scale in (cfn-lint E3712).
+        if (props.scaling().minimum() < props.scaling().maximum()) {
+            scaling();
+        }
         membership.awaitServing(group, version);
     }
 
@@ -146,20 +150,27 @@ public final class Tier extends Construct {
                 .build();
     }
 
-    private CfnUpdatePolicy instanceRefresh(List<String> alarms) {
+    /**
+     * Amazon EC2 Auto Scaling User Guide, "Undo changes with a manual or auto rollback": an alarm that is in ALARM or has no
+     * data yet keeps an instance refresh from starting, so a deployment may leave them out.
+     */
+    private CfnUpdatePolicy instanceRefresh(List<CfnAlarm> alarms) {
+        var preferences = CfnAutoScalingInstanceRefreshPreferences.builder()
+                .minHealthyPercentage(MINIMUM_HEALTHY_PERCENT)
+                .maxHealthyPercentage(MAXIMUM_HEALTHY_PERCENT)
+                .instanceWarmup(props.warmUpSeconds())
+                .skipMatching(true);
+        if (configuration.rollOut() == RollOut.GUARDED) {
+            preferences
+                    .bakeTime(props.warmUpSeconds() + BAKE_SECONDS)
+                    .alarmSpecification(CfnAutoScalingInstanceRefreshAlarmSpecification.builder()
+                            .alarms(alarms.stream().map(CfnAlarm::getRef).toList())
+                            .build());
+        }
         return CfnUpdatePolicy.builder()
                 .autoScalingInstanceRefresh(CfnAutoScalingInstanceRefresh.builder()
                         .strategy("Rolling")
-                        .preferences(CfnAutoScalingInstanceRefreshPreferences.builder()
-                                .minHealthyPercentage(MINIMUM_HEALTHY_PERCENT)
-                                .maxHealthyPercentage(MAXIMUM_HEALTHY_PERCENT)
-                                .instanceWarmup(props.warmUpSeconds())
-                                .skipMatching(true)
-                                .bakeTime(props.warmUpSeconds() + BAKE_SECONDS)
-                                .alarmSpecification(CfnAutoScalingInstanceRefreshAlarmSpecification.builder()
-                                        .alarms(alarms)
-                                        .build())
-                                .build())
+                        .preferences(preferences.build())
                         .build())
                 .build();
     }

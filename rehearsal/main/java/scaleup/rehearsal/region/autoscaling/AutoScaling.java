@@ -54,6 +54,7 @@ public final class AutoScaling {
     private final Surroundings surroundings;
     private final Performer performer;
     private final Map<String, Group> groups = new TreeMap<>();
+    private final Map<String, AlarmState> alarms = new TreeMap<>();
 
     /** @param workers run what starts or ends one machine; as many at once as there should be */
     public AutoScaling(
@@ -140,7 +141,7 @@ public final class AutoScaling {
      *
      * @param updatePolicy {@code AutoScalingInstanceRefresh} of the group's UpdatePolicy
      * @return the instance refresh's id
-     * @throws NotMade if the policy is wrong or not played, or a refresh is under way
+     * @throws NotMade if the policy is wrong or not played, a refresh is under way, or one of its alarms isn't OK
      */
     public String update(String name, LaunchTemplateSpecification template, JsonNode updatePolicy) throws NotMade {
         if (!updatePolicy.path("Strategy").asText("Rolling").equals("Rolling")) {
@@ -151,7 +152,7 @@ public final class AutoScaling {
             RefreshPreferences preferences =
                     with(name, (group, now) -> preferences(updatePolicy.path("Preferences"), group.settings()));
             return with(name, (group, now) -> {
-                        InstanceRefresh refresh = group.refresh(preferences, Optional.empty(), now);
+                        InstanceRefresh refresh = start(group, preferences, Optional.empty(), now);
                         group.update(group.settings().launching(template), now);
                         return refresh;
                     })
@@ -161,16 +162,43 @@ public final class AutoScaling {
         }
     }
 
-    /** An alarm went into the state ALARM: instance refreshes that name it fail. */
-    public synchronized void alarm(String alarmName) {
-        for (Group group : groups.values()) {
-            group.activeRefresh()
-                    .filter(refresh -> refresh.preferences.alarms().contains(alarmName))
-                    .ifPresent(refresh ->
-                            refresh.fail("The alarm %s is in the state ALARM.".formatted(alarmName), clock.instant()));
-            performer.perform(group);
+    /** An alarm went into a state: if that is ALARM, instance refreshes that name it fail. */
+    public synchronized void alarm(String alarmName, AlarmState state) {
+        alarms.put(alarmName, state);
+        if (state == AlarmState.ALARM) {
+            for (Group group : groups.values()) {
+                group.activeRefresh()
+                        .filter(refresh -> refresh.preferences.alarms().contains(alarmName))
+                        .ifPresent(refresh -> refresh.fail(
+                                "The alarm %s is in the state ALARM.".formatted(alarmName), clock.instant()));
+                performer.perform(group);
+            }
         }
         notifyAll();
+    }
+
+    /**
+     * Starts an instance refresh of {@code group}.
+     *
+     * @throws Refusal if one is under way, or one of its alarms isn't OK. "If the alarm state is INSUFFICIENT_DATA or
+     *     ALARM, you receive an error when you try to start" (Amazon EC2 Auto Scaling User Guide, "Undo changes with a
+     *     manual or auto rollback"); an alarm of which nothing was heard has no data
+     */
+    InstanceRefresh start(
+            Group group, RefreshPreferences preferences, Optional<LaunchTemplateSpecification> desired, Instant now)
+            throws Refusal {
+        for (String alarm : preferences.alarms()) {
+            AlarmState state = alarms.getOrDefault(alarm, AlarmState.INSUFFICIENT_DATA);
+            if (state != AlarmState.OK) {
+                throw new Refusal(
+                        400,
+                        "ValidationError",
+                        "The CloudWatch alarm %s is in the state %s; an instance refresh starts only while all of its"
+                                        .formatted(alarm, state)
+                                + " alarms are OK.");
+            }
+        }
+        return group.refresh(preferences, desired, now);
     }
 
     /** Refuses a launch template or version that there is not. */

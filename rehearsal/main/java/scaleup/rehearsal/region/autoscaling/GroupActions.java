@@ -78,7 +78,7 @@ final class GroupActions {
         Optional<LaunchTemplateSpecification> template = template(configuration);
         return autoScaling.with(required(parameters, "AutoScalingGroupName"), (group, now) -> {
             RefreshPreferences preferences = AutoScaling.preferences(parameters.path("Preferences"), group.settings());
-            InstanceRefresh refresh = group.refresh(preferences, template, now);
+            InstanceRefresh refresh = autoScaling.start(group, preferences, template, now);
             return JsonNodeFactory.instance.objectNode().put("InstanceRefreshId", refresh.id);
         });
     }

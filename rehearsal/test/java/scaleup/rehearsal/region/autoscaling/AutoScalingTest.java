@@ -19,6 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import scaleup.rehearsal.region.Ground;
 import scaleup.rehearsal.region.ec2.InstanceState;
 import scaleup.rehearsal.region.ec2.LaunchTemplateSpecification;
@@ -224,6 +226,7 @@ class AutoScalingTest {
 
     @Test
     void theUpdatePolicyReplacesTheInstancesOfAnUpdatedGroup() throws Exception {
+        played.autoScaling.alarm("errors", AlarmState.OK);
         played.create("web", 2, "");
         played.pass(Duration.ofSeconds(1));
         played.templates.createVersion(
@@ -254,6 +257,7 @@ class AutoScalingTest {
 
     @Test
     void anAlarmFailsTheInstanceRefreshThatNamesIt() throws Exception {
+        played.autoScaling.alarm("errors", AlarmState.OK);
         played.create("web", 1, "");
         played.pass(Duration.ofSeconds(1));
         played.autoScaling.update(
@@ -262,15 +266,45 @@ class AutoScalingTest {
                 Ground.json(
                         "{\"Preferences\": {\"AlarmSpecification\": {\"Alarms\": [\"errors\"]}, \"BakeTime\": 600}}"));
         played.pass(Duration.ofSeconds(2));
-        played.autoScaling.alarm("other");
+        played.autoScaling.alarm("other", AlarmState.ALARM);
         assertThat(played.ground.events("EC2 Auto Scaling Instance Refresh Failed"))
                 .isEmpty();
-        played.autoScaling.alarm("errors");
+        played.autoScaling.alarm("errors", AlarmState.ALARM);
         assertThat(played.ground.events("EC2 Auto Scaling Instance Refresh Failed"))
                 .hasSize(1);
         assertThat(played.call("DescribeInstanceRefreshes", "{\"AutoScalingGroupName\": \"web\"}")
                         .at("/InstanceRefreshes/0/StatusReason")
                         .asText())
                 .contains("errors");
+    }
+
+    /** Amazon EC2 Auto Scaling User Guide, "Undo changes with a manual or auto rollback", about alarms. */
+    @ParameterizedTest
+    @EnumSource(
+            value = AlarmState.class,
+            names = {"ALARM", "INSUFFICIENT_DATA"})
+    void anInstanceRefreshStartsOnlyWhileItsAlarmsAreOk(AlarmState state) throws Exception {
+        played.create("web", 1, "");
+        played.pass(Duration.ofSeconds(1));
+        var version = new LaunchTemplateSpecification(played.template, "1");
+        var guarded = Ground.json("{\"Preferences\": {\"AlarmSpecification\": {\"Alarms\": [\"old\", \"errors\"]}}}");
+        String request = """
+                {"AutoScalingGroupName": "web", "Preferences": {"AlarmSpecification": {"Alarms": ["old", "errors"]}}}""";
+        played.autoScaling.alarm("old", AlarmState.OK);
+        String said = "The CloudWatch alarm errors is in the state " + state;
+        if (state == AlarmState.ALARM) {
+            played.autoScaling.alarm("errors", state);
+        }
+        assertThatThrownBy(() -> played.autoScaling.update("web", version, guarded))
+                .hasMessageContaining(said);
+        assertThatThrownBy(() -> played.call("StartInstanceRefresh", request)).hasMessageContaining(said);
+        assertThat(played.ground.events("EC2 Auto Scaling Instance Refresh Started"))
+                .isEmpty();
+
+        // The ways out: without the alarm, or when it is OK.
+        played.autoScaling.update("web", version, Ground.json("{\"Preferences\": {}}"));
+        played.pass(Duration.ofMinutes(10));
+        played.autoScaling.alarm("errors", AlarmState.OK);
+        played.call("StartInstanceRefresh", request);
     }
 }

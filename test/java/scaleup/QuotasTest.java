@@ -1,0 +1,157 @@
+package scaleup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import scaleup.Synthesis.Resource;
+
+/** What the README says that an account must allow is what the templates take. */
+class QuotasTest {
+    /** Amazon EC2 User Guide, "Amazon EC2 instance type specifications". */
+    private static final Map<String, Integer> PROCESSORS = Map.of(
+            "c6g.medium", 1,
+            "c7g.medium", 1,
+            "t4g.micro", 2,
+            "t4g.small", 2,
+            "t4g.medium", 2);
+
+    /** Service Quotas, L-1216C47A, "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", default. */
+    private static final int STANDARD_PROCESSORS = 5;
+
+    /** Amazon VPC User Guide, "Amazon VPC quotas", Elastic IP addresses. */
+    private static final int ELASTIC_ADDRESSES = 5;
+
+    /** AWS Lambda Developer Guide, "Lambda quotas": new accounts have reduced concurrency, some 10. */
+    private static final int CONCURRENT_FUNCTIONS = 10;
+
+    @Test
+    void theReadmeNamesThemForEveryEnvironmentThatIsShipped() throws IOException {
+        Map<String, List<Integer>> expected = new LinkedHashMap<>();
+        for (String environment : environments()) {
+            var synthesis = Synthesis.of(environment);
+            expected.put(
+                    environment,
+                    List.of(
+                            processors(synthesis, QuotasTest::minimum),
+                            tierAfterTier(synthesis),
+                            processors(synthesis, group -> replaced(group, minimum(group))),
+                            processors(synthesis, QuotasTest::maximum),
+                            processors(synthesis, group -> replaced(group, maximum(group))),
+                            synthesis.resources("AWS::EC2::EIP").size()));
+        }
+        assertThat(documented()).isEqualTo(expected);
+    }
+
+    @Test
+    void trialFitsANewAccountWhileItIsDeployedAndRolled() {
+        var trial = Synthesis.of("trial");
+        assertThat(tierAfterTier(trial)).isLessThanOrEqualTo(STANDARD_PROCESSORS);
+        assertThat(processors(trial, QuotasTest::maximum)).isLessThanOrEqualTo(STANDARD_PROCESSORS);
+    }
+
+    /** Said in the README as the reason why dev is not made to fit. */
+    @Test
+    void twoServersOfEachTierFitNoNewAccount() {
+        int fewest = 3 * 2 * PROCESSORS.values().stream().min(Integer::compare).orElseThrow();
+        assertThat(fewest).isEqualTo(6).isGreaterThan(STANDARD_PROCESSORS);
+    }
+
+    @Test
+    void allEnvironmentsButTrialShareTheAddressesOfOneAccount() {
+        int addresses = environments().stream()
+                .filter(environment -> !environment.equals("trial"))
+                .mapToInt(environment ->
+                        Synthesis.of(environment).resources("AWS::EC2::EIP").size())
+                .sum();
+        assertThat(addresses).isLessThanOrEqualTo(ELASTIC_ADDRESSES);
+    }
+
+    /** What is throttled is repeated by AWS Lambda, as all callers are asynchronous; nothing may be set aside for one. */
+    @Test
+    void theFunctionsOfAnEnvironmentFitANewAccount() {
+        for (String environment : environments()) {
+            var functions = Synthesis.of(environment).resources("AWS::Lambda::Function");
+            assertThat(functions).hasSizeLessThanOrEqualTo(CONCURRENT_FUNCTIONS);
+            assertThat(functions).allSatisfy(function -> assertThat(
+                            function.property("/ReservedConcurrentExecutions").isMissingNode())
+                    .isTrue());
+        }
+    }
+
+    private static List<String> environments() {
+        var scaleup = (Map<?, ?>) CdkJson.context(Synthesis.ROOT).get("scaleup");
+        return ((Map<?, ?>) scaleup.get("environments"))
+                .keySet().stream().map(Object::toString).toList();
+    }
+
+    private static Map<String, List<Integer>> documented() throws IOException {
+        Map<String, List<Integer>> rows = new LinkedHashMap<>();
+        var row = Pattern.compile("\\| `([a-z]+)` \\|((?: \\d+ \\|)+)");
+        Files.readString(Synthesis.ROOT.resolve("README.md"))
+                .lines()
+                .map(row::matcher)
+                .filter(matcher -> matcher.matches())
+                .forEach(matcher -> rows.put(
+                        matcher.group(1),
+                        Arrays.stream(matcher.group(2).split("\\|"))
+                                .map(String::strip)
+                                .filter(cell -> !cell.isEmpty())
+                                .map(Integer::valueOf)
+                                .toList()));
+        return rows;
+    }
+
+    private static int processors(Synthesis synthesis, ToIntFunction<Resource> servers) {
+        return groups(synthesis).stream()
+                .mapToInt(group -> servers.applyAsInt(group) * each(synthesis, group))
+                .sum();
+    }
+
+    private static int tierAfterTier(Synthesis synthesis) {
+        int more = groups(synthesis).stream()
+                .mapToInt(group -> (replaced(group, minimum(group)) - minimum(group)) * each(synthesis, group))
+                .max()
+                .orElseThrow();
+        return processors(synthesis, QuotasTest::minimum) + more;
+    }
+
+    /**
+     * The most there are while {@code servers} are replaced, rounded up: the API reference's InstanceMaintenancePolicy,
+     * MaxHealthyPercentage, counts those that are in service or pending. A group may then exceed its maximum size.
+     */
+    private static int replaced(Resource group, int servers) {
+        int percent = group.property("/InstanceMaintenancePolicy/MaxHealthyPercentage")
+                .asInt();
+        assertThat(percent).isGreaterThan(100);
+        return (servers * percent + 99) / 100;
+    }
+
+    private static List<Resource> groups(Synthesis synthesis) {
+        return synthesis.resources("AWS::AutoScaling::AutoScalingGroup");
+    }
+
+    private static int minimum(Resource group) {
+        return group.property("/MinSize").asInt();
+    }
+
+    private static int maximum(Resource group) {
+        return group.property("/MaxSize").asInt();
+    }
+
+    private static int each(Synthesis synthesis, Resource group) {
+        String type = synthesis
+                .resource(group.part(), "AWS::EC2::LaunchTemplate")
+                .property("/LaunchTemplateData/InstanceType")
+                .asText();
+        assertThat(PROCESSORS).containsKey(type);
+        return PROCESSORS.get(type);
+    }
+}
