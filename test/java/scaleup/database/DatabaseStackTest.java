@@ -52,7 +52,7 @@ class DatabaseStackTest {
         assertThat(instance.body().path("DeletionPolicy").asText()).isEqualTo("Snapshot");
         assertThat(instance.body().path("UpdateReplacePolicy").asText()).isEqualTo("Snapshot");
         var key = PROD.resource(PART, "AWS::KMS::Key");
-        assertThat(key.body().path("DeletionPolicy").asText()).isEqualTo("Retain");
+        assertThat(key.body().path("DeletionPolicy").asText()).isEqualTo("RetainExceptOnCreate");
         assertThat(key.body().path("UpdateReplacePolicy").asText()).isEqualTo("Retain");
     }
 

@@ -326,13 +326,14 @@ class FunctionsTest {
         String group = "arn:<Partition>:ec2:<Region>:<AccountId>:security-group/<Vpc8378EB38>";
         assertThat(permissions(DEV, "Network", "network"))
                 .containsExactlyInAnyOrder(
+                        "ec2:DescribeNetworkInterfaces on *",
                         "ec2:DescribeSecurityGroups on *",
                         "ec2:RevokeSecurityGroupEgress on " + group,
                         "ec2:RevokeSecurityGroupIngress on " + group);
         assertThat(permissions(WITH_ENDPOINTS, "Network", "network"))
                 .containsAll(permissions(DEV, "Network", "network"))
                 .contains("ec2:DescribeManagedPrefixLists on *")
-                .hasSize(4);
+                .hasSize(5);
     }
 
     /** That is why it needs no queue of failed events. */

@@ -22,6 +22,7 @@ public final class NetworkHandler implements RequestStreamHandler {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ATTEMPT = Duration.ofSeconds(5);
     private static final Duration CALL = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofSeconds(10);
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
@@ -36,6 +37,9 @@ public final class NetworkHandler implements RequestStreamHandler {
     private static Provider provider(Request request) {
         if (request.optionalProperty(ManagedPrefixList.PROPERTY).isPresent()) {
             return new ManagedPrefixList(client());
+        }
+        if (request.optionalProperty(NetworkInterfaces.PROPERTY).isPresent()) {
+            return new NetworkInterfaces(client(), PAUSE);
         }
         return new DefaultSecurityGroup(client());
     }

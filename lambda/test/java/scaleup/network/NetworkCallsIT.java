@@ -11,6 +11,7 @@ import scaleup.recording.Recording;
 class NetworkCallsIT {
     private final World world = new World();
     private final Map<String, String> group = Map.of("DefaultSecurityGroup", world.defaultGroup);
+    private final Map<String, String> interfaces = Map.of("InterfacesOfSecurityGroup", world.defaultGroup);
 
     @Test
     void withNatGateways() throws Exception {
@@ -18,6 +19,7 @@ class NetworkCallsIT {
             recording.request("Create", group);
             assertThat(world.rules()).isEmpty();
 
+            recording.request("Delete", interfaces);
             recording.request("Delete", group);
             recording.keep("network");
         }
@@ -32,6 +34,7 @@ class NetworkCallsIT {
             assertThat(world.rules()).isEmpty();
 
             recording.request("Delete", list);
+            recording.request("Delete", interfaces);
             recording.request("Delete", group);
             recording.keep("network-endpoints");
         }

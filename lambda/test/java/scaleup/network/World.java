@@ -63,6 +63,22 @@ final class World {
                 .toList();
     }
 
+    /** The id of a network interface that is made in the default group. */
+    String networkInterface() {
+        String subnet = ec2.describeSubnets(request -> request.filters(filter("vpc-id", vpc))).subnets().stream()
+                .findFirst()
+                .orElseGet(() -> ec2.createSubnet(request -> request.vpcId(vpc).cidrBlock("10.10.1.0/24"))
+                        .subnet())
+                .subnetId();
+        return ec2.createNetworkInterface(request -> request.subnetId(subnet).groups(defaultGroup))
+                .networkInterface()
+                .networkInterfaceId();
+    }
+
+    void delete(String networkInterface) {
+        ec2.deleteNetworkInterface(request -> request.networkInterfaceId(networkInterface));
+    }
+
     static Filter filter(String name, String value) {
         return Filter.builder().name(name).values(value).build();
     }

@@ -82,6 +82,7 @@ public final class CallRecorder implements ExecutionInterceptor {
             case "autoscaling:DescribeAutoScalingGroups",
                     "ec2:DescribeInstances",
                     "ec2:DescribeManagedPrefixLists",
+                    "ec2:DescribeNetworkInterfaces",
                     "ec2:DescribeSecurityGroups",
                     "elasticloadbalancing:DescribeTargetHealth",
                     "secretsmanager:GetRandomPassword" -> "*";

@@ -104,7 +104,8 @@ public final class DatabaseStack extends Stack {
                 .enableKeyRotation(true)
                 .keyPolicy(Policy.document(Policy.keyOfAccount()))
                 .build();
-        key.applyRemovalPolicy(retain ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY);
+        // Not where the stack's first deployment fails: then there is nothing to restore.
+        key.applyRemovalPolicy(retain ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY);
         return key;
     }
 

@@ -64,6 +64,8 @@ final class DatabaseUser extends Construct {
                         permissions(master, application),
                         network.privateSubnetIds(),
                         List.of(network.isolation().databaseUser())));
+        function.keepRoleUntilDeleted(network.interfacesGone(
+                this, "InterfacesGone", network.isolation().databaseUser()));
         // Another schema or secret is another user to make.
         Map<String, Object> user = new LinkedHashMap<>();
         user.put("Schema", DatabaseStack.SCHEMA);

@@ -31,6 +31,8 @@ public final class JavaFunction extends Construct {
      */
     private static final int MEMORY_MIB = 1024;
 
+    private final Role role;
+    private final CfnFunction function;
     private final String arn;
     private final String functionName;
 
@@ -63,7 +65,7 @@ public final class JavaFunction extends Construct {
         permissions.putAll(props.permissions());
         Map<String, Map<String, Object>> policies = new LinkedHashMap<>();
         permissions.forEach((policy, statement) -> policies.put(policy, Policy.document(statement)));
-        var role = new Role(this, "Role", "lambda.amazonaws.com", "Function " + name, policies);
+        role = new Role(this, "Role", "lambda.amazonaws.com", "Function " + name, policies);
         var builder = CfnFunction.Builder.create(this, "Function")
                 .functionName(name)
                 .runtime("java25")
@@ -88,7 +90,7 @@ public final class JavaFunction extends Construct {
                     .securityGroupIds(props.securityGroupIds())
                     .build());
         }
-        var function = builder.build();
+        function = builder.build();
         arn = function.getAttrArn();
         functionName = function.getRef();
         failed.ifPresent(events -> events.of(functionName));
@@ -96,6 +98,12 @@ public final class JavaFunction extends Construct {
 
     public String arn() {
         return arn;
+    }
+
+    /** Has {@code resource} deleted after the function and before its role. */
+    public void keepRoleUntilDeleted(CfnResource resource) {
+        function.addResourceDependency(resource);
+        resource.addResourceDependency(role.resource());
     }
 
     /**

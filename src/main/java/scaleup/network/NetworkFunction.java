@@ -11,15 +11,16 @@ import scaleup.function.FunctionProps;
 import scaleup.function.JavaFunction;
 import scaleup.permission.Arn;
 import scaleup.permission.Statement;
+import software.amazon.awscdk.CfnResource;
 import software.constructs.Construct;
 
 /** What AWS CloudFormation can't do to the network by itself, done by a function as its custom resources. */
 final class NetworkFunction extends Construct {
-    /** Of two or three calls to Amazon EC2, each repeated for up to 20 s. */
-    private static final int TIMEOUT_SECONDS = 120;
+    /** The longest that AWS Lambda allows: a deletion waits in it for network interfaces. */
+    private static final int TIMEOUT_SECONDS = 900;
 
     /** CloudFormation's own patience, a little longer than the function's. */
-    private static final int SERVICE_TIMEOUT_SECONDS = 180;
+    private static final int SERVICE_TIMEOUT_SECONDS = 960;
 
     private final JavaFunction function;
 
@@ -53,6 +54,12 @@ final class NetworkFunction extends Construct {
                 .toString();
     }
 
+    /** A resource that is deleted only when no network interface is left in {@code securityGroup}. */
+    CfnResource interfacesGone(Construct scope, String id, String securityGroup) {
+        return function.customResource(
+                scope, id, SERVICE_TIMEOUT_SECONDS, Map.of("InterfacesOfSecurityGroup", securityGroup));
+    }
+
     private static Map<String, Statement> permissions(Configuration configuration, String defaultGroup) {
         Map<String, Statement> permissions = new LinkedHashMap<>();
         // The Describe actions have no resources (Service Authorization Reference, Amazon EC2).
@@ -60,8 +67,11 @@ final class NetworkFunction extends Construct {
                 "describe",
                 Statement.allow(
                         configuration.network().egress() == Egress.ENDPOINTS
-                                ? List.of("ec2:DescribeManagedPrefixLists", "ec2:DescribeSecurityGroups")
-                                : List.of("ec2:DescribeSecurityGroups"),
+                                ? List.of(
+                                        "ec2:DescribeManagedPrefixLists",
+                                        "ec2:DescribeNetworkInterfaces",
+                                        "ec2:DescribeSecurityGroups")
+                                : List.of("ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups"),
                         List.of("*")));
         permissions.put(
                 "close",

@@ -5,6 +5,7 @@ import scaleup.Build;
 import scaleup.Names;
 import scaleup.configuration.Configuration;
 import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.route53.CfnHostedZone;
@@ -16,6 +17,7 @@ public final class NetworkStack extends Stack {
     private final Isolation isolation;
     private final String zoneId;
     private final LogKey logKey;
+    private final NetworkFunction function;
 
     public NetworkStack(Construct scope, Names names, StackProps props, Configuration configuration, Build build) {
         super(scope, names.stack("Network"), props);
@@ -25,7 +27,8 @@ public final class NetworkStack extends Stack {
         new FlowLog(this, vpc.id(), names, logKey, configuration.hosts().logRetentionDays());
 
         isolation = new Isolation(this, vpc.id(), configuration);
-        new Endpoints(this, vpc, isolation, new NetworkFunction(this, names, configuration, build, logKey, vpc));
+        function = new NetworkFunction(this, names, configuration, build, logKey, vpc);
+        new Endpoints(this, vpc, isolation, function);
 
         zoneId = CfnHostedZone.Builder.create(this, "Zone")
                 .name(names.zone())
@@ -63,6 +66,11 @@ public final class NetworkStack extends Stack {
     /** The id of the private hosted zone in which each tier's servers are listed. */
     public String zoneId() {
         return zoneId;
+    }
+
+    /** A resource of another stack that is deleted only when no network interface is left in {@code securityGroup}. */
+    public CfnResource interfacesGone(Construct scope, String id, String securityGroup) {
+        return function.interfacesGone(scope, id, securityGroup);
     }
 
     public LogKey logKey() {

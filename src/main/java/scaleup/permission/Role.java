@@ -2,6 +2,7 @@ package scaleup.permission;
 
 import java.util.List;
 import java.util.Map;
+import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.services.iam.CfnRole;
 import software.constructs.Construct;
 
@@ -28,6 +29,11 @@ public final class Role extends Construct {
                                 .build())
                         .toList())
                 .build();
+    }
+
+    /** What AWS CloudFormation makes. */
+    public CfnResource resource() {
+        return role;
     }
 
     public String arn() {

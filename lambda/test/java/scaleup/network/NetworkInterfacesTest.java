@@ -1,0 +1,82 @@
+package scaleup.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import scaleup.cloudformation.Deadline;
+import scaleup.cloudformation.Failure;
+import scaleup.cloudformation.Request;
+
+class NetworkInterfacesTest {
+    private static final Duration PAUSE = Duration.ofMillis(1);
+
+    private World world;
+    private NetworkInterfaces resource;
+
+    @BeforeEach
+    void make() {
+        world = new World();
+        resource = new NetworkInterfaces(World.functions(), PAUSE);
+    }
+
+    @Test
+    void makingAndChangingItWaitsForNothing() throws Exception {
+        world.networkInterface();
+        assertThat(provide(Request.Type.CREATE, () -> Duration.ZERO)).isEmpty();
+        assertThat(provide(Request.Type.UPDATE, () -> Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void itIsDeletedAtOnceWhereThereAreNone() throws Exception {
+        assertThat(provide(Request.Type.DELETE, () -> Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void itIsDeletedWhenTheLastOneIsGoneAndNotBefore() throws Exception {
+        String first = world.networkInterface();
+        String second = world.networkInterface();
+        var asked = new AtomicInteger();
+        Deadline whileTheyGo = () -> {
+            switch (asked.incrementAndGet()) {
+                case 3 -> world.delete(first);
+                case 5 -> world.delete(second);
+                default -> {}
+            }
+            return Duration.ofMinutes(1);
+        };
+        assertThat(provide(Request.Type.DELETE, whileTheyGo)).isEmpty();
+        assertThat(asked).as("looked until the second was gone").hasValue(5);
+    }
+
+    @Test
+    void thoseOfOtherGroupsAreNotWaitedFor() throws Exception {
+        String own = world.defaultGroup;
+        new World().networkInterface();
+        assertThat(resource.provide(request(Request.Type.DELETE, own), () -> Duration.ZERO))
+                .isEmpty();
+    }
+
+    @Test
+    void itSaysWhichAreLeftAndWhatToDoBeforeItsTimeIsOver() {
+        String left = world.networkInterface();
+        assertThatThrownBy(() -> provide(Request.Type.DELETE, () -> PAUSE))
+                .isInstanceOf(Failure.class)
+                .hasMessage(
+                        ("Security group %s still has the network interfaces %s. AWS Lambda removes those of a function"
+                                        + " within an hour of its deletion: delete the stack again then.")
+                                .formatted(world.defaultGroup, left));
+    }
+
+    private Map<String, String> provide(Request.Type type, Deadline deadline) throws InterruptedException {
+        return resource.provide(request(type, world.defaultGroup), deadline);
+    }
+
+    private static Request request(Request.Type type, String group) {
+        return World.request(type, Map.of("InterfacesOfSecurityGroup", group));
+    }
+}
