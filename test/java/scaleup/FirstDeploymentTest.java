@@ -1,0 +1,120 @@
+package scaleup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scaleup.configuration.Configuration;
+
+/**
+ * What the CDK CLI of package.json does where a first deployment of prod failed, as docs/operations.md says it: the CLI is the
+ * real one, AWS CloudFormation is played as it is documented.
+ */
+class FirstDeploymentTest {
+    private static final String STACK = "Scaleup-prod-Web";
+
+    @TempDir
+    Path folder;
+
+    private FailingCloudFormation cloudFormation;
+
+    @BeforeEach
+    void start() throws IOException {
+        cloudFormation = new FailingCloudFormation(STACK);
+        var context = CdkJson.context(Synthesis.ROOT);
+        context.put("environment", "prod");
+        boolean isProtected = Scaleup.declare(
+                        Scaleup.app(context), Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT)
+                .synth()
+                .getStackByName(STACK)
+                .getTerminationProtection();
+        // The stack as it is declared, without what would have to be uploaded.
+        Files.writeString(
+                folder.resolve("template.json"), "{\"Resources\": {\"Topic\": {\"Type\": \"AWS::SNS::Topic\"}}}");
+        Files.writeString(folder.resolve("manifest.json"), """
+                {"version": "38.0.0", "artifacts": {"%1$s": {
+                  "type": "aws:cloudformation:stack", "displayName": "%1$s",
+                  "environment": "aws://unknown-account/unknown-region",
+                  "properties": {"templateFile": "template.json", "terminationProtection": %2$s}}}}""".formatted(STACK, isProtected));
+    }
+
+    @AfterEach
+    void stop() {
+        cloudFormation.close();
+    }
+
+    @Test
+    void withoutRollbackItIsRepeatedAndNothingIsDeleted() throws Exception {
+        assertThat(deploy("--no-rollback")).isNotZero();
+        assertThat(cloudFormation.status()).isEqualTo("CREATE_FAILED");
+
+        assertThat(deploy("--no-rollback")).isZero();
+        assertThat(cloudFormation.status()).isEqualTo("CREATE_COMPLETE");
+        assertThat(cloudFormation.changes())
+                .containsExactly(
+                        "UpdateTerminationProtection",
+                        "ExecuteChangeSet DisableRollback",
+                        "ExecuteChangeSet DisableRollback");
+    }
+
+    @Test
+    void withRollbackItIsRepeatedOnlyWhenItsProtectionIsTakenAway() throws Exception {
+        assertThat(deploy()).isNotZero();
+        assertThat(cloudFormation.status()).isEqualTo("ROLLBACK_COMPLETE");
+
+        assertThat(deploy()).isNotZero();
+        assertThat(output()).contains("cannot be deleted while TerminationProtection is enabled");
+
+        cloudFormation.takeProtectionAway();
+        assertThat(deploy()).isZero();
+        assertThat(cloudFormation.changes())
+                .containsExactly(
+                        "UpdateTerminationProtection",
+                        "ExecuteChangeSet",
+                        "DeleteStack",
+                        "UpdateTerminationProtection",
+                        "ExecuteChangeSet");
+    }
+
+    private int deploy(String... options) throws IOException, InterruptedException {
+        Path programs = Synthesis.ROOT.resolve("node_modules/.bin");
+        List<String> command = new ArrayList<>(List.of(
+                programs.resolve("cdk").toString(), "deploy", STACK, "--app", folder.toString(), "--no-notices"));
+        command.addAll(List.of("--require-approval", "never"));
+        command.addAll(List.of(options));
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output.txt").toFile());
+        var environment = builder.environment();
+        environment.put("PATH", programs + ":" + environment.get("PATH"));
+        environment.put("HOME", folder.toString());
+        environment.put("AWS_ENDPOINT_URL", cloudFormation.endpoint().toString());
+        environment.put("AWS_ACCESS_KEY_ID", "test");
+        environment.put("AWS_SECRET_ACCESS_KEY", "test");
+        environment.put("AWS_REGION", "eu-west-1");
+        environment.put("AWS_EC2_METADATA_DISABLED", "true");
+        environment.put("CDK_DISABLE_CLI_TELEMETRY", "true");
+        var running = builder.start();
+        if (!running.waitFor(3, TimeUnit.MINUTES)) {
+            running.descendants().forEach(ProcessHandle::destroyForcibly);
+            running.destroyForcibly();
+            throw new AssertionError("still running after three minutes:\n" + output());
+        }
+        assertThat(output()).doesNotContain("not played");
+        return running.exitValue();
+    }
+
+    private String output() throws IOException {
+        return Files.readString(folder.resolve("output.txt"), StandardCharsets.UTF_8);
+    }
+}
