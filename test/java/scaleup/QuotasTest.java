@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import scaleup.Synthesis.Resource;
 
@@ -28,6 +30,9 @@ class QuotasTest {
 
     /** Amazon VPC User Guide, "Amazon VPC quotas", Elastic IP addresses. */
     private static final int ELASTIC_ADDRESSES = 5;
+
+    /** Amazon VPC User Guide, "Amazon VPC quotas", VPCs per Region; a new account has its default one already. */
+    private static final int VPCS = 5;
 
     /** AWS Lambda Developer Guide, "Lambda quotas": new accounts have reduced concurrency, some 10. */
     private static final int CONCURRENT_FUNCTIONS = 10;
@@ -72,6 +77,30 @@ class QuotasTest {
                         Synthesis.of(environment).resources("AWS::EC2::EIP").size())
                 .sum();
         assertThat(addresses).isLessThanOrEqualTo(ELASTIC_ADDRESSES);
+    }
+
+    @Test
+    void allEnvironmentsShareTheVpcsOfOneAccount() {
+        int vpcs = environments().stream()
+                .mapToInt(environment ->
+                        Synthesis.of(environment).resources("AWS::EC2::VPC").size())
+                .sum();
+        assertThat(vpcs).isEqualTo(environments().size()).isLessThanOrEqualTo(VPCS - 1);
+    }
+
+    /** Amazon VPC User Guide, "Amazon VPC quotas": 60 rules a direction and group; a network of users takes one a port. */
+    @Test
+    void noSecurityGroupHasMoreRulesThanAnAccountAllows() {
+        List<String> networks =
+                IntStream.range(0, 20).mapToObj("198.51.%d.0/24"::formatted).toList();
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.network.clientNetworks", networks)
+                .set("environments.dev.network.egress", "endpoints"));
+        for (String type : List.of("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")) {
+            assertThat(synthesis.resources(type).stream()
+                            .collect(Collectors.groupingBy(
+                                    rule -> rule.property("/GroupId").toString(), Collectors.counting())))
+                    .allSatisfy((group, rules) -> assertThat(rules).isLessThanOrEqualTo(60 - 1));
+        }
     }
 
     /** What is throttled is repeated by AWS Lambda, as all callers are asynchronous; nothing may be set aside for one. */
