@@ -47,7 +47,11 @@ class ConfigurationTest {
     void readsTheDefaultLoadBalancer() {
         assertThat(DEFAULTS.loadBalancer())
                 .isEqualTo(new LoadBalancer(
-                        new Scaling("t4g.micro", 2, 4, 60, 180, 30), Algorithm.ROUNDROBIN, List.of("/api/"), 100));
+                        new Scaling("t4g.micro", 2, 4, 60, 180, 30),
+                        Algorithm.ROUNDROBIN,
+                        List.of("/api/"),
+                        100,
+                        new Limits(500, 16, 10, 3600, List.of())));
     }
 
     @Test
@@ -57,7 +61,9 @@ class ConfigurationTest {
                         new Scaling("c7i.large", 3, 6, 50, 300, 90),
                         Algorithm.LEASTCONN,
                         List.of("/api/", "/ws/"),
-                        25));
+                        25,
+                        new Limits(
+                                50, 32, 100, 600, List.of(new Cidr("203.0.113.0/24"), new Cidr("198.51.100.7/32")))));
     }
 
     @Test
@@ -181,6 +187,11 @@ class ConfigurationTest {
                 .set("environments.dev.loadBalancer.algorithm", "leastconn")
                 .set("environments.dev.loadBalancer.applicationPaths", List.of("/api/", "/ws/"))
                 .set("environments.dev.loadBalancer.requestsPerSecondPerClient", 25)
+                .set("environments.dev.loadBalancer.connectionsPerClient", 50)
+                .set("environments.dev.loadBalancer.headerKiB", 32)
+                .set("environments.dev.loadBalancer.bodyMiB", 100)
+                .set("environments.dev.loadBalancer.idleSeconds", 600)
+                .set("environments.dev.loadBalancer.trustedProxies", List.of("203.0.113.0/24", "198.51.100.7/32"))
                 .set("environments.dev.web", scaling("t3.small", 1, 5, 40, 200, 60))
                 .set("environments.dev.web.site", "workload/site/")
                 .set("environments.dev.web.contentSecurityPolicy", "default-src https:")

@@ -87,7 +87,7 @@ final class Client {
     /** Sends {@code text} as it is over TLS and returns all that comes back until the server closes. */
     String raw(String text) throws IOException {
         try (SSLSocket socket = handshake(null)) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(45_000);
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

@@ -22,6 +22,8 @@ final class HaProxy implements AutoCloseable {
     static final String WEB = "web.test.scaleup.internal";
     static final String APPLICATION = "application.test.scaleup.internal";
 
+    static final String TRUSTED_PROXIES = "/etc/haproxy/trusted-proxies.lst";
+
     private final Path folder;
     private final Process process;
     private final int http = FreePort.find();
@@ -39,6 +41,7 @@ final class HaProxy implements AutoCloseable {
         this.folder = folder;
         Files.createDirectories(run());
         Files.writeString(pem(), certificate.pem());
+        Files.writeString(folder.resolve("trusted-proxies.lst"), "203.0.113.128/28\n203.0.113.144/28\n");
         configuration()
                 .replacing("bind :80 ", "bind 127.0.0.1:" + http + " ")
                 .replacing("bind :443 ", "bind 127.0.0.1:" + https + " ")
@@ -46,6 +49,7 @@ final class HaProxy implements AutoCloseable {
                 .replacing("127.0.0.1:8405", "127.0.0.1:" + local)
                 .replacing("169.254.169.253:53", "127.0.0.1:" + nameServer.port())
                 .replacing("/run/haproxy/", run() + "/")
+                .replacing(TRUSTED_PROXIES, folder.resolve("trusted-proxies.lst"))
                 .replacing("/run/scaleup/tls/site.pem", pem())
                 .writeTo(folder);
         Map<String, String> environment = new HashMap<>(parameters(8080));
@@ -75,6 +79,10 @@ final class HaProxy implements AutoCloseable {
                 Map.entry("APPLICATION_SLOTS", "8"),
                 Map.entry("APPLICATION_PATHS", "/api/ /ws/"),
                 Map.entry("REQUESTS_PER_10_SECONDS", "100000"),
+                Map.entry("CONNECTIONS_PER_CLIENT", "500"),
+                Map.entry("BUFFER_BYTES", Integer.toString(16 * 1024 + 4096)),
+                Map.entry("BODY_BYTES", Integer.toString(10 * 1024 * 1024)),
+                Map.entry("IDLE_SECONDS", "3600"),
                 Map.entry("RESPONSE_TIMEOUT_SECONDS", "10"));
     }
 

@@ -35,7 +35,10 @@ class HaProxyConfigurationTest {
         Map<String, String> environment = new HashMap<>(HaProxy.parameters(8080));
         environment.put("TLS", pem.toString());
         environment.put(parameter, value);
-        return Program.haProxy()
-                .run(environment, "-c", "-f", HaProxy.configuration().path().toString());
+        Path trusted = Files.writeString(folder.resolve("trusted-proxies.lst"), "");
+        Path copy = HaProxy.configuration()
+                .replacing(HaProxy.TRUSTED_PROXIES, trusted)
+                .writeTo(folder);
+        return Program.haProxy().run(environment, "-c", "-f", copy.toString());
     }
 }

@@ -20,6 +20,10 @@ final class Nginx implements AutoCloseable {
             map "" $content_security_policy { default "default-src 'self'; frame-ancestors 'none'"; }
             map "" $single_page { default 0; }
             set_real_ip_from 127.0.0.0/8;
+            client_max_body_size 10m;
+            large_client_header_buffers 4 24k;
+            proxy_buffer_size 24k;
+            proxy_buffers 4 24k;
             """;
 
     private final Path folder;
@@ -50,7 +54,9 @@ final class Nginx implements AutoCloseable {
                         "APPLICATION_PORT",
                         Integer.toString(applicationPort),
                         "APPLICATION_SLOTS",
-                        "4"));
+                        "4",
+                        "BUFFER_BYTES",
+                        "32768"));
         Process started = Program.nginx().start(Map.of(), output(), arguments(folder));
         process = started;
         Eventually.isTrue("Nginx serves", () -> {

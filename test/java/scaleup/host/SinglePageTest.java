@@ -20,11 +20,11 @@ class SinglePageTest {
 
     @BeforeAll
     static void start() throws Exception {
-        machines = new WebFixture(folder, """
-                map "" $content_security_policy { default ""; }
-                map "" $single_page { default 1; }
-                set_real_ip_from 127.0.0.0/8;
-                """);
+        machines = new WebFixture(
+                folder,
+                Nginx.PARAMETERS
+                        .replaceFirst("policy \\{ default \".*\"", "policy { default \"\"")
+                        .replace("$single_page { default 0", "$single_page { default 1"));
         client = machines.nginx.client();
     }
 

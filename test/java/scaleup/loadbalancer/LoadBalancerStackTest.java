@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +47,34 @@ class LoadBalancerStackTest {
                 .extracting(listener -> listener.property("/Protocol").asText()
                         + listener.property("/Port").asInt())
                 .containsExactlyInAnyOrder("TCP443", "TCP80");
+    }
+
+    /** Elastic Load Balancing, "Listeners for your Network Load Balancers": 60 to 6000 s, then a flow is forgotten. */
+    @Test
+    void forgetsNoSilentConnectionBeforeHaproxyClosesIt() {
+        assertThat(haproxy(DEV)).containsEntry("IDLE_SECONDS", "3600");
+        assertThat(idleTimeouts(DEV)).containsOnly("3660");
+        var longest = Synthesis.ofDev(edit -> edit.set("environments.dev.loadBalancer.idleSeconds", 5940));
+        assertThat(haproxy(longest)).containsEntry("IDLE_SECONDS", "5940");
+        assertThat(idleTimeouts(longest)).containsOnly("6000");
+    }
+
+    @Test
+    void tellsHaproxyTheLimits() {
+        assertThat(haproxy(DEV))
+                .containsEntry("CONNECTIONS_PER_CLIENT", "500")
+                .containsEntry("BODY_BYTES", "10485760")
+                .containsEntry("BUFFER_BYTES", "20480");
+        assertThat(trustedProxies(DEV)).isEmpty();
+        var explicit = Synthesis.ofDev(edit -> edit.set("environments.dev.loadBalancer.connectionsPerClient", 50)
+                .set("environments.dev.loadBalancer.bodyMiB", 1)
+                .set("environments.dev.loadBalancer.headerKiB", 64)
+                .set("environments.dev.loadBalancer.trustedProxies", List.of("203.0.113.0/24", "198.51.100.7/32")));
+        assertThat(haproxy(explicit))
+                .containsEntry("CONNECTIONS_PER_CLIENT", "50")
+                .containsEntry("BODY_BYTES", "1048576")
+                .containsEntry("BUFFER_BYTES", "69632");
+        assertThat(trustedProxies(explicit)).isEqualTo("203.0.113.0/24\n198.51.100.7/32\n");
     }
 
     @Test
@@ -171,6 +200,16 @@ class LoadBalancerStackTest {
 
     private static Map<String, String> haproxy(Synthesis synthesis) {
         return UserDataTest.variables(UserDataTest.files(synthesis, PART).get("/etc/scaleup/haproxy.env"));
+    }
+
+    private static String trustedProxies(Synthesis synthesis) {
+        return UserDataTest.files(synthesis, PART).get("/etc/haproxy/trusted-proxies.lst");
+    }
+
+    private static Stream<String> idleTimeouts(Synthesis synthesis) {
+        return synthesis.resources(PART, "AWS::ElasticLoadBalancingV2::Listener").stream()
+                .map(listener ->
+                        attributes(listener.property("/ListenerAttributes")).get("tcp.idle_timeout.seconds"));
     }
 
     private static Map<String, String> attributes(JsonNode list) {

@@ -68,6 +68,23 @@ class WebStackTest {
                 .contains("map \"\" $single_page { default 1; }");
     }
 
+    /** What a load balancer lets through, with what it adds, passes here. */
+    @Test
+    void takesWhatTheLoadBalancersLimitsLetThrough() {
+        assertThat(parameters(DEV))
+                .contains("client_max_body_size 10m;")
+                .contains("large_client_header_buffers 4 24k;")
+                .contains("proxy_buffer_size 24k;");
+        assertThat(upstream(DEV)).containsEntry("BUFFER_BYTES", "32768");
+        var wide = Synthesis.ofDev(edit -> edit.set("environments.dev.loadBalancer.headerKiB", 64)
+                .set("environments.dev.loadBalancer.bodyMiB", 1024));
+        assertThat(parameters(wide))
+                .contains("client_max_body_size 1024m;")
+                .contains("large_client_header_buffers 4 72k;")
+                .contains("proxy_buffer_size 72k;");
+        assertThat(upstream(wide)).containsEntry("BUFFER_BYTES", "81920");
+    }
+
     private static Map<String, String> upstream(Synthesis synthesis) {
         return UserDataTest.variables(UserDataTest.files(synthesis, "Web").get("/etc/scaleup/upstream.env"));
     }

@@ -16,17 +16,21 @@ import scaleup.certificate.Authority.Leaf;
 /** What the function writes is taken by what runs on load balancers: their script's command, OpenSSL, HAProxy. */
 class HostTest {
     private static final Path HOST = Path.of(System.getProperty("scaleup.root"), "src/main/resources/loadbalancer");
-    private static final Map<String, String> PARAMETERS = Map.of(
-            "ALGORITHM", "roundrobin",
-            "WEB_NAME", "web.test.scaleup.internal",
-            "WEB_PORT", "8080",
-            "WEB_SLOTS", "8",
-            "APPLICATION_NAME", "application.test.scaleup.internal",
-            "APPLICATION_PORT", "8080",
-            "APPLICATION_SLOTS", "8",
-            "APPLICATION_PATHS", "/api/",
-            "REQUESTS_PER_10_SECONDS", "1000",
-            "RESPONSE_TIMEOUT_SECONDS", "10");
+    private static final Map<String, String> PARAMETERS = Map.ofEntries(
+            Map.entry("ALGORITHM", "roundrobin"),
+            Map.entry("WEB_NAME", "web.test.scaleup.internal"),
+            Map.entry("WEB_PORT", "8080"),
+            Map.entry("WEB_SLOTS", "8"),
+            Map.entry("APPLICATION_NAME", "application.test.scaleup.internal"),
+            Map.entry("APPLICATION_PORT", "8080"),
+            Map.entry("APPLICATION_SLOTS", "8"),
+            Map.entry("APPLICATION_PATHS", "/api/"),
+            Map.entry("REQUESTS_PER_10_SECONDS", "1000"),
+            Map.entry("CONNECTIONS_PER_CLIENT", "500"),
+            Map.entry("BUFFER_BYTES", "20480"),
+            Map.entry("BODY_BYTES", "10485760"),
+            Map.entry("IDLE_SECONDS", "3600"),
+            Map.entry("RESPONSE_TIMEOUT_SECONDS", "10"));
 
     @TempDir
     Path folder;
@@ -90,6 +94,11 @@ class HostTest {
                 .filter(line -> line.contains("fromjson"))
                 .findFirst()
                 .orElseThrow();
+        Path trusted = Files.createFile(folder.resolve("trusted-proxies.lst"));
+        Path configuration = Files.writeString(
+                folder.resolve("haproxy.cfg"),
+                Files.readString(HOST.resolve("etc/haproxy/haproxy.cfg"))
+                        .replace("/etc/haproxy/trusted-proxies.lst", trusted.toString()));
         for (ServerCertificate certificate : certificates()) {
             Files.writeString(
                     folder.resolve("secret"),
@@ -97,11 +106,7 @@ class HostTest {
             bash.run(Map.of(), "-euo", "pipefail", "-c", "cd '%s'%n%s".formatted(folder, command));
             Map<String, String> environment = new HashMap<>(PARAMETERS);
             environment.put("TLS", folder.resolve("new.pem").toString());
-            haProxy.run(
-                    environment,
-                    "-c",
-                    "-f",
-                    HOST.resolve("etc/haproxy/haproxy.cfg").toString());
+            haProxy.run(environment, "-c", "-f", configuration.toString());
         }
     }
 

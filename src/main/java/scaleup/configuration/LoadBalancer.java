@@ -10,9 +10,14 @@ import java.util.List;
  * @param applicationPaths prefixes of paths that go straight to the application tier, 1 to 50
  * @param requestsPerSecondPerClient what one client address may send to one load balancer, averaged over 10 s, 1 to
  *     100,000
+ * @param limits of users' requests and connections
  */
 public record LoadBalancer(
-        Scaling scaling, Algorithm algorithm, List<String> applicationPaths, int requestsPerSecondPerClient) {
+        Scaling scaling,
+        Algorithm algorithm,
+        List<String> applicationPaths,
+        int requestsPerSecondPerClient,
+        Limits limits) {
     /** A network load balancer may send new connections for about 120 s after it was told to stop. */
     public static final int LEAVE_SECONDS = 120;
 
@@ -26,6 +31,7 @@ public record LoadBalancer(
                         50,
                         "a path prefix such as \"/api/\", longer than \"/\", named once",
                         text -> text.matches("/[A-Za-z0-9._~/-]{1,127}")),
-                section.integer("requestsPerSecondPerClient", 1, 100_000));
+                section.integer("requestsPerSecondPerClient", 1, 100_000),
+                Limits.read(section));
     }
 }

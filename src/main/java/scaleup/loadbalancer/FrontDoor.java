@@ -3,6 +3,7 @@ package scaleup.loadbalancer;
 import java.util.List;
 import scaleup.Names;
 import scaleup.Ports;
+import scaleup.configuration.Configuration;
 import scaleup.network.NetworkStack;
 import scaleup.tier.Symptoms;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
@@ -31,7 +32,7 @@ public final class FrontDoor extends Construct {
     private final CfnTargetGroup https;
     private final CfnTargetGroup http;
 
-    FrontDoor(Construct scope, Names names, NetworkStack network, boolean production) {
+    FrontDoor(Construct scope, Names names, NetworkStack network, Configuration configuration) {
         super(scope, "FrontDoor");
         loadBalancer = CfnLoadBalancer.Builder.create(this, "LoadBalancer")
                 .type("network")
@@ -41,10 +42,12 @@ public final class FrontDoor extends Construct {
                 .securityGroups(List.of(network.isolation().frontDoor()))
                 .loadBalancerAttributes(List.of(
                         attribute("load_balancing.cross_zone.enabled", "true"),
-                        attribute("deletion_protection.enabled", Boolean.toString(production))))
+                        attribute("deletion_protection.enabled", Boolean.toString(configuration.production()))))
                 .build();
-        https = listener("Https", Ports.HTTPS, network);
-        http = listener("Http", Ports.HTTP, network);
+        // Longer than HAProxy keeps a silent WebSocket, which closes it in order: the front door only forgets it.
+        int idle = configuration.loadBalancer().limits().idleSeconds() + 60;
+        https = listener("Https", Ports.HTTPS, network, idle);
+        http = listener("Http", Ports.HTTP, network, idle);
     }
 
     /** What Auto Scaling registers the load balancers with. */
@@ -85,7 +88,7 @@ public final class FrontDoor extends Construct {
                 .build();
     }
 
-    private CfnTargetGroup listener(String id, int port, NetworkStack network) {
+    private CfnTargetGroup listener(String id, int port, NetworkStack network, int idleSeconds) {
         var targets = CfnTargetGroup.Builder.create(this, id + "Targets")
                 .vpcId(network.vpcId())
                 .targetType("instance")
@@ -117,6 +120,10 @@ public final class FrontDoor extends Construct {
                 .defaultActions(List.of(CfnListener.ActionProperty.builder()
                         .type("forward")
                         .targetGroupArn(targets.getRef())
+                        .build()))
+                .listenerAttributes(List.of(CfnListener.ListenerAttributeProperty.builder()
+                        .key("tcp.idle_timeout.seconds")
+                        .value(Integer.toString(idleSeconds))
                         .build()))
                 .build();
         return targets;

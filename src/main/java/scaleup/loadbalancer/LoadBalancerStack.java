@@ -3,10 +3,12 @@ package scaleup.loadbalancer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import scaleup.Build;
 import scaleup.Names;
 import scaleup.Ports;
 import scaleup.configuration.Configuration;
+import scaleup.configuration.Limits;
 import scaleup.configuration.LoadBalancer;
 import scaleup.network.NetworkStack;
 import scaleup.permission.Statement;
@@ -41,13 +43,14 @@ public final class LoadBalancerStack extends Stack {
             Build build,
             NetworkStack network) {
         super(scope, names.stack("LoadBalancer"), props);
-        frontDoor = new FrontDoor(this, names, network, configuration.production());
+        frontDoor = new FrontDoor(this, names, network, configuration);
         var certificate = new CertificateSecret(this, names, configuration.certificate());
         new CertificateFunction(this, names, configuration, build, network, certificate, frontDoor);
         var host = new Host(
                         "scaleup-haproxy.service", "http://127.0.0.1:%d/health".formatted(Ports.LOAD_BALANCER_LOCAL))
                 .packages(List.of("haproxy", "socat"))
                 .file(HostFile.environment("/etc/scaleup/haproxy.env", environment(names, configuration, certificate)))
+                .file(trustedProxies(configuration.loadBalancer().limits()))
                 .files(
                         "loadbalancer",
                         "/etc/haproxy/haproxy.cfg",
@@ -103,6 +106,10 @@ public final class LoadBalancerStack extends Stack {
         environment.put("ALGORITHM", loadBalancer.algorithm().keyword());
         environment.put("RESPONSE_TIMEOUT_SECONDS", loadBalancer.scaling().responseTimeoutSeconds());
         environment.put("REQUESTS_PER_10_SECONDS", loadBalancer.requestsPerSecondPerClient() * RATE_PERIOD_SECONDS);
+        environment.put("CONNECTIONS_PER_CLIENT", loadBalancer.limits().connectionsPerClient());
+        environment.put("BUFFER_BYTES", buffer(loadBalancer.limits()));
+        environment.put("BODY_BYTES", loadBalancer.limits().bodyBytes());
+        environment.put("IDLE_SECONDS", loadBalancer.limits().idleSeconds());
         environment.put("WEB_NAME", names.servers(Names.WEB));
         environment.put("WEB_PORT", Ports.WEB);
         environment.put("WEB_SLOTS", configuration.web().scaling().slots());
@@ -112,5 +119,23 @@ public final class LoadBalancerStack extends Stack {
                 "APPLICATION_SLOTS", configuration.application().scaling().slots());
         environment.put("APPLICATION_PATHS", String.join(" ", loadBalancer.applicationPaths()));
         return environment;
+    }
+
+    /** One a line, as HAProxy's {@code -f} reads them. */
+    private static HostFile trustedProxies(Limits limits) {
+        return new HostFile(
+                "/etc/haproxy/trusted-proxies.lst",
+                "0644",
+                limits.trustedProxies().stream()
+                        .map(network -> network.text() + "\n")
+                        .collect(Collectors.joining()));
+    }
+
+    /**
+     * HAProxy's {@code tune.bufsize} for headers of the size allowed: with them go {@code tune.maxrewrite} and eight bytes
+     * of its own for each of the up to 101 headers.
+     */
+    private static int buffer(Limits limits) {
+        return limits.headerBytes() + 4096;
     }
 }

@@ -26,7 +26,18 @@ final class UserData {
     /** What a value known only at deployment may take: the longest is the ARN of a secret. */
     private static final String LONGEST_TOKEN = "x".repeat(160);
 
+    /** For example {@code ap-southeast-7}; AWS's names of regions have at most 14 letters so far. */
+    private static final String LONGEST_REGION = "x".repeat(25);
+
+    private static final Pattern REGION = Pattern.compile("\\$\\{Token\\[AWS\\.Region\\.[^\\]]*\\]\\}");
+
     private static final Pattern TOKEN = Pattern.compile("\\$\\{Token\\[[^\\]]*\\]\\}");
+
+    /** Of cloud-init's {@code write_files}. */
+    private static final String DEFAULT_PERMISSIONS = "0644";
+
+    /** A line of a file, which needs to be one deeper than the list's entries, at two; SnakeYAML has four. */
+    private static final Pattern LINE = Pattern.compile("(?m)^ {4}");
 
     private UserData() {}
 
@@ -36,7 +47,9 @@ final class UserData {
         cloudConfig.put("write_files", files.stream().map(UserData::writeFile).toList());
         cloudConfig.put("runcmd", commands);
         String text = "#cloud-config\n" + yaml(cloudConfig);
-        int bytes = TOKEN.matcher(text).replaceAll(LONGEST_TOKEN).getBytes(StandardCharsets.UTF_8).length;
+        String longest =
+                TOKEN.matcher(REGION.matcher(text).replaceAll(LONGEST_REGION)).replaceAll(LONGEST_TOKEN);
+        int bytes = longest.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAXIMUM_BYTES) {
             throw new InvalidConfiguration(
                     ("cdk.json: the user data of a server of tier '%s' takes up to %d bytes; allowed: %d."
@@ -50,7 +63,9 @@ final class UserData {
     private static Map<String, String> writeFile(HostFile file) {
         Map<String, String> entry = new LinkedHashMap<>();
         entry.put("path", file.path());
-        entry.put("permissions", file.permissions());
+        if (!file.permissions().equals(DEFAULT_PERMISSIONS)) {
+            entry.put("permissions", file.permissions());
+        }
         entry.put("content", file.content());
         return entry;
     }
@@ -77,6 +92,6 @@ final class UserData {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString();
+        return LINE.matcher(text.toString()).replaceAll("   ");
     }
 }

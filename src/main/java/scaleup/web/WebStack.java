@@ -23,6 +23,9 @@ import software.constructs.Construct;
 public final class WebStack extends Stack {
     private static final int WARM_UP_SECONDS = 30;
 
+    /** What the load balancer adds to a user's headers at most. */
+    private static final int ADDED_BYTES = 8192;
+
     public WebStack(
             Construct scope,
             Names names,
@@ -66,14 +69,21 @@ public final class WebStack extends Stack {
     /** What nginx.conf can't know: Nginx reads no variables of its environment. */
     private static HostFile parameters(Configuration configuration) {
         var web = configuration.web();
+        var limits = configuration.loadBalancer().limits();
         return new HostFile("/etc/nginx/parameters.conf", "0644", """
-                map "" $content_security_policy { default "%s"; }
-                map "" $single_page { default %d; }
-                set_real_ip_from %s;
+                map "" $content_security_policy { default "%1$s"; }
+                map "" $single_page { default %2$d; }
+                set_real_ip_from %3$s;
+                client_max_body_size %4$dm;
+                large_client_header_buffers 4 %5$dk;
+                proxy_buffer_size %5$dk;
+                proxy_buffers 4 %5$dk;
                 """.formatted(
                         web.contentSecurityPolicy(),
                         web.singlePageApplication() ? 1 : 0,
-                        configuration.network().cidr().text()));
+                        configuration.network().cidr().text(),
+                        limits.bodyMiB(),
+                        (limits.headerBytes() + ADDED_BYTES) / 1024));
     }
 
     /** What this host's HAProxy is told about the application tier. */
@@ -83,6 +93,7 @@ public final class WebStack extends Stack {
         environment.put("ALGORITHM", configuration.loadBalancer().algorithm().keyword());
         environment.put(
                 "RESPONSE_TIMEOUT_SECONDS", configuration.web().scaling().responseTimeoutSeconds());
+        environment.put("BUFFER_BYTES", configuration.loadBalancer().limits().headerBytes() + 2 * ADDED_BYTES);
         environment.put("APPLICATION_NAME", names.servers(Names.APPLICATION));
         environment.put("APPLICATION_PORT", application.port());
         environment.put("APPLICATION_SLOTS", application.scaling().slots());

@@ -60,6 +60,13 @@ class WithoutDatabaseTest {
     }
 
     @Test
+    void takesHeadersAsLargeAsALoadBalancerLetsThrough() throws Exception {
+        assertThat(client.send(client.request("/health").header("Cookie", "c".repeat(64 * 1024)))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void isHealthy() throws Exception {
         HttpResponse<String> response = client.get("/health");
 

@@ -32,6 +32,8 @@ public final class WebServer {
     private static final int THREADS = Database.REQUESTS + 30;
     /** Far longer than nginx and HAProxy keep idle connections: they must never send on one that was just closed. */
     private static final Duration IDLE = Duration.ofMinutes(2);
+    /** More than HAProxy lets through (loadBalancer.headerKiB, at most 64 KiB): its limit is the only one. */
+    private static final int REQUEST_HEADER_BYTES = 80 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
@@ -78,6 +80,7 @@ public final class WebServer {
     private static ServerConnector connector(Server jetty, int port) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        http.setRequestHeaderSize(REQUEST_HEADER_BYTES);
         ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
         connector.setPort(port);
         connector.setIdleTimeout(IDLE.toMillis());

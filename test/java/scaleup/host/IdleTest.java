@@ -1,0 +1,124 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scaleup.host.BothWaysFixture.Way;
+
+/** How long a connection may be silent that has become a WebSocket (RFC 6455), on both ways to the application. */
+class IdleTest {
+    private static final int RESPONSE_SECONDS = Nginx.RESPONSE_TIMEOUT_SECONDS;
+    private static final int IDLE_SECONDS = RESPONSE_SECONDS + 4;
+
+    /** Longer than an answer may take and shorter than a WebSocket may be silent. */
+    private static final Duration SILENCE = Duration.ofSeconds(RESPONSE_SECONDS + 2);
+
+    @TempDir
+    static Path folder;
+
+    @Test
+    void aWebSocketMayBeSilentForAsLongOnBothWays() throws Exception {
+        int port = FreePort.find();
+        try (var application = new Upgrading(port);
+                var machines = new BothWaysFixture(
+                        folder,
+                        port,
+                        "RESPONSE_TIMEOUT_SECONDS",
+                        Integer.toString(RESPONSE_SECONDS),
+                        "IDLE_SECONDS",
+                        Integer.toString(IDLE_SECONDS))) {
+            var lives = Stream.of(Way.values())
+                    .map(way -> CompletableFuture.supplyAsync(() -> life(machines, way)))
+                    .toList();
+            assertThat(lives).extracting(CompletableFuture::join).allSatisfy(seconds -> assertThat(seconds)
+                    .isBetween(IDLE_SECONDS - 1.0, IDLE_SECONDS + 5.0));
+            assertThat(application.upgraded).isEqualTo(Way.values().length);
+        }
+    }
+
+    /** Seconds from the last echo, after a long silence, to the end. */
+    private static double life(BothWaysFixture machines, Way way) {
+        try (var socket = machines.client("203.0.113.7").handshake(null)) {
+            socket.setSoTimeout(40_000);
+            socket.getOutputStream()
+                    .write(("GET " + way.to("chat") + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+                                    + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            assertThat(in.readLine()).startsWith("HTTP/1.1 101 ");
+            while (!in.readLine().isEmpty()) {
+                // Headers
+            }
+            Thread.sleep(SILENCE.toMillis());
+            socket.getOutputStream().write("echo\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(in.readLine()).isEqualTo("echo");
+            long start = System.nanoTime();
+            assertThat(in.readLine()).isNull();
+            return (System.nanoTime() - start) / 1e9;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(way.toString(), e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An application that takes every offer to change the protocol, then sends back what it gets. */
+    private static final class Upgrading implements AutoCloseable {
+        private final ServerSocket server;
+        private volatile int upgraded;
+
+        Upgrading(int port) throws IOException {
+            server = new ServerSocket(port, 50, InetAddress.getByName(BothWaysFixture.APPLICATION));
+            Background.run(() -> {
+                while (true) {
+                    Socket socket = server.accept();
+                    Background.run(() -> serve(socket));
+                }
+            });
+        }
+
+        private void serve(Socket socket) throws IOException {
+            try (socket) {
+                var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                boolean upgrade = false;
+                for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                    upgrade |= line.equalsIgnoreCase("Upgrade: websocket");
+                }
+                String key = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+                String answer = upgrade
+                        ? "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                                + "Sec-WebSocket-Accept: " + key + "\r\n\r\n"
+                        : "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                if (upgrade) {
+                    count();
+                    for (String line = in.readLine(); line != null; line = in.readLine()) {
+                        socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+                    }
+                }
+            }
+        }
+
+        private synchronized void count() {
+            upgraded++;
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+        }
+    }
+}

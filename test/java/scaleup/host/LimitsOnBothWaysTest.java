@@ -1,0 +1,177 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import scaleup.host.BothWaysFixture.Way;
+
+/**
+ * The limits that workload/README.md states, on both ways to the application: HAProxy and Nginx as they are deployed, one
+ * behind the other, and an application that would take anything.
+ */
+class LimitsOnBothWaysTest {
+    private static final int KIB = 1024;
+    private static final int HEADERS = 16 * KIB;
+    private static final int BODY = 10 * KIB * KIB;
+
+    @TempDir
+    static Path folder;
+
+    private static Backend application;
+    private static BothWaysFixture machines;
+
+    @BeforeAll
+    static void start() throws Exception {
+        int port = FreePort.find();
+        application = new Backend(BothWaysFixture.APPLICATION, port);
+        for (Way way : Way.values()) {
+            application.on(way.to("large"), LimitsOnBothWaysTest::answerLarge);
+            application.on(way.to("length"), LimitsOnBothWaysTest::answerLength);
+            application.on(way.to("silent"), exchange -> {
+                // Longer than anybody waits
+            });
+        }
+        machines = new BothWaysFixture(folder, port, "RESPONSE_TIMEOUT_SECONDS", "7");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (machines != null) {
+            machines.close();
+        }
+        if (application != null) {
+            application.close();
+        }
+    }
+
+    /** A request and the status that it gets. */
+    private record Limit(String name, int status, Function<Way, String> request) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Limit> limits() {
+        return Stream.of(
+                new Limit("the largest header", 200, way -> get(way.to("x"), cookie(HEADERS - 200))),
+                new Limit("a larger header", 400, way -> get(way.to("x"), cookie(HEADERS + 4 * KIB))),
+                new Limit("100 headers", 200, way -> get(way.to("x"), headers(100))),
+                new Limit("110 headers", 400, way -> get(way.to("x"), headers(110))),
+                new Limit("the longest address", 200, way -> get(way.to("x?" + "q".repeat(HEADERS - 200)), "")),
+                new Limit("a longer address", 400, way -> get(way.to("x?" + "q".repeat(HEADERS + 4 * KIB)), "")),
+                new Limit("the largest answer's header", 200, way -> get(way.to("large?" + (HEADERS - 600)), "")),
+                new Limit("a larger answer's header", 502, way -> get(way.to("large?" + (HEADERS + 9 * KIB)), "")),
+                new Limit("a larger body", 413, way -> post(way.to("length"), BODY + 1, "")),
+                new Limit("an answer that doesn't come", 504, way -> get(way.to("silent"), "")),
+                // RFC 9110, 15.5.9: the client's fault, not a server's
+                new Limit("a body that doesn't come", 408, way -> post(way.to("length"), 100, "half")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("limits")
+    void isTheSameOnBothWays(Limit limit) {
+        var answers = Stream.of(Way.values())
+                .map(way -> CompletableFuture.supplyAsync(
+                        () -> statusLine(limit.request().apply(way))))
+                .toList();
+        assertThat(answers).extracting(CompletableFuture::join).allSatisfy(line -> assertThat(line)
+                .startsWith("HTTP/1.1 " + limit.status() + " "));
+    }
+
+    /** What counts as an error of ours (ResponseMetrics) is the server's fault. */
+    @Test
+    void errorsOfClientsAreNoneOfOurs() throws Exception {
+        for (Way way : Way.values()) {
+            // Hangs up in the middle
+            try (var socket = machines.client("203.0.113.8").handshake(null)) {
+                socket.getOutputStream()
+                        .write(post(way.to("length"), 100, "half").getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().flush();
+            }
+        }
+        Eventually.isTrue("both are logged", () -> logged("203.0.113.8").size() == Way.values().length);
+        assertThat(logged("203.0.113.8")).allSatisfy(line -> assertThat(
+                        new ObjectMapper().readTree(line).get("status").asInt())
+                .isLessThan(500));
+    }
+
+    private static List<String> logged(String client) throws IOException {
+        return machines.haProxy.accessLog().stream()
+                .filter(line -> line.contains(client))
+                .toList();
+    }
+
+    private static String statusLine(String request) {
+        try {
+            return machines.client("203.0.113.7")
+                    .raw(request)
+                    .lines()
+                    .findFirst()
+                    .orElse("no answer");
+        } catch (Exception e) {
+            return e.toString();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLargestBodyArrives(Way way) throws Exception {
+        var response = machines.client("203.0.113.7").post(way.to("length"), "x".repeat(BODY));
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo(Integer.toString(BODY));
+    }
+
+    private static String get(String path, String headers) {
+        return "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\n".formatted(path, headers);
+    }
+
+    private static String post(String path, int length, String body) {
+        return "POST %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(path, length, body);
+    }
+
+    private static String cookie(int bytes) {
+        return "Cookie: " + "c".repeat(bytes) + "\r\n";
+    }
+
+    /** Headers with which a request has {@code number}, Host and Connection counted. */
+    private static String headers(int number) {
+        StringBuilder headers = new StringBuilder();
+        for (int i = 2; i < number; i++) {
+            headers.append("X-%d: y\r\n".formatted(i));
+        }
+        return headers.toString();
+    }
+
+    private static void answerLarge(HttpExchange exchange) throws IOException {
+        int bytes = Integer.parseInt(exchange.getRequestURI().getQuery());
+        exchange.getResponseHeaders().set("X-Large", "x".repeat(bytes));
+        exchange.sendResponseHeaders(200, -1);
+        exchange.close();
+    }
+
+    private static void answerLength(HttpExchange exchange) throws IOException {
+        long length = exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+        byte[] text = Long.toString(length).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, text.length);
+        exchange.getResponseBody().write(text);
+        exchange.close();
+    }
+}
