@@ -59,7 +59,9 @@ class QuotasTest {
     void trialFitsANewAccountWhileItIsDeployedAndRolled() {
         var trial = Synthesis.of("trial");
         assertThat(tierAfterTier(trial)).isLessThanOrEqualTo(STANDARD_PROCESSORS);
-        assertThat(processors(trial, QuotasTest::maximum)).isLessThanOrEqualTo(STANDARD_PROCESSORS);
+        assertThat(groups(trial))
+                .as("no page says that a group may exceed its maximum size while its instances are replaced")
+                .allSatisfy(group -> assertThat(replaced(group, minimum(group))).isLessThanOrEqualTo(maximum(group)));
     }
 
     /** Said in the README as the reason why dev is not made to fit. */
@@ -154,7 +156,7 @@ class QuotasTest {
 
     /**
      * The most there are while {@code servers} are replaced, rounded up: the API reference's InstanceMaintenancePolicy,
-     * MaxHealthyPercentage, counts those that are in service or pending. A group may then exceed its maximum size.
+     * MaxHealthyPercentage, counts those that are in service or pending, and no page says that the maximum size bounds them.
      */
     private static int replaced(Resource group, int servers) {
         int percent = group.property("/InstanceMaintenancePolicy/MaxHealthyPercentage")

@@ -262,8 +262,11 @@ class TierTest {
     /** cfn-lint E3712: target tracking needs a group whose MaxSize is greater than its MinSize. */
     @Test
     void hasNoScalingPolicyWithoutRoomToScale() {
-        assertThat(Synthesis.of("trial").resources("AWS::AutoScaling::ScalingPolicy"))
-                .isEmpty();
+        var synthesis = Synthesis.ofDev(
+                edit -> edit.set("environments.dev.web.minimum", 4).set("environments.dev.web.maximum", 4));
+        assertThat(synthesis.resources("AWS::AutoScaling::ScalingPolicy"))
+                .extracting(Resource::part)
+                .containsExactly("Application", "LoadBalancer");
     }
 
     @Test
