@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The application as its users run it. */
@@ -42,6 +43,8 @@ class SynthesisTest {
         copy("workload/application/target/application");
         copy("lambda/target/rds-certificate-authorities");
         copy("lambda/target/functions.jar");
+        copy("lambda/target/rds-regions.txt");
+        copy("src/main/resources/web");
         var here = CommandLine.synthesise(Synthesis.ROOT, "prod", assemblies);
         var there = CommandLine.synthesise(elsewhere, "prod", assemblies);
         assertThat(there.exitCode()).as(there.output()).isZero();
@@ -80,6 +83,49 @@ class SynthesisTest {
                         "scaleup.defaults.application.artifact\n    received: \"workload/application/target/application\"")
                 .doesNotContain("Exception")
                 .doesNotContain("\tat ");
+        assertThat(result.assembly()).doesNotExist();
+    }
+
+    /**
+     * The configuration can't know each value that AWS has; the CDK's tables do, but look at templates that are written. Classes
+     * that don't exist leave nothing that {@code cdk deploy --app} would take, be it of an earlier run.
+     */
+    @ParameterizedTest
+    @CsvSource({"db.t4g.micro, db.x9z.micro", "db.t4g.micro, db.m99g.large"})
+    void leavesNoTemplateWhenTheCdkRefusesOne(String known, String unknown) throws IOException, InterruptedException {
+        copy("workload/site");
+        copy("workload/application/target/application");
+        copy("lambda/target/rds-certificate-authorities");
+        copy("lambda/target/functions.jar");
+        copy("lambda/target/rds-regions.txt");
+        copy("src/main/resources/web");
+        String cdkJson = Files.readString(Synthesis.ROOT.resolve("cdk.json"));
+        Files.writeString(elsewhere.resolve("cdk.json"), cdkJson.replace('"' + known + '"', '"' + unknown + '"'));
+        Path assembly = Files.createDirectory(assemblies.resolve("reused"));
+        Files.writeString(assembly.resolve("manifest.json"), "{}");
+        Files.writeString(assembly.resolve("Scaleup-dev-Web.template.json"), "{}");
+        var result = CommandLine.synthesise(elsewhere, "dev", assemblies, Map.of("CDK_OUTDIR", assembly.toString()));
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output())
+                .contains(unknown, "The AWS CDK refused what was declared, and no template is left")
+                .doesNotContain("\tat ");
+        try (var files = Files.list(assembly)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.endsWith(".template.json") || name.equals("manifest.json"));
+        }
+    }
+
+    /** The CDK CLI says in CDK_DEFAULT_REGION where an environment-agnostic stack would be deployed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"cn-north-1", "us-gov-west-1"})
+    void refusesARegionThatItWouldNotWorkInAndWritesNothing(String region) throws IOException, InterruptedException {
+        var result = CommandLine.synthesise(Synthesis.ROOT, "dev", assemblies, Map.of("CDK_DEFAULT_REGION", region));
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.output().strip())
+                .startsWith(
+                        "The region is %s (the CDK CLI's CDK_DEFAULT_REGION). The build has no certificate authority"
+                                .formatted(region))
+                .hasLineCount(1);
         assertThat(result.assembly()).doesNotExist();
     }
 

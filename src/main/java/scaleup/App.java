@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.InvalidConfiguration;
+import scaleup.network.Regions;
 import software.amazon.awscdk.$Module;
 import software.amazon.jsii.JsiiEngine;
 
@@ -23,14 +24,18 @@ public final class App {
             var root = Path.of("").toAbsolutePath();
             var context = CdkJson.context(root, System.getenv());
             var configuration = Configuration.of(context, root);
+            var region = System.getenv("CDK_DEFAULT_REGION");
+            if (region != null && !region.isEmpty()) {
+                Regions.check(region, configuration, Build.of(root).databaseRegions());
+            }
             cdk.join();
-            Scaleup.declare(Scaleup.app(context), configuration, root).synth();
+            Assembly.write(Scaleup.declare(Scaleup.app(context), configuration, root));
         } catch (InvalidConfiguration problem) {
             fail(problem.getMessage());
         } catch (CompletionException problem) {
             fail("The AWS CDK can't be loaded: " + firstLine(problem.getCause()));
         } catch (RuntimeException problem) {
-            fail("The AWS CDK refused what was declared: " + firstLine(problem));
+            fail("The AWS CDK refused what was declared, and no template is left: " + firstLine(problem));
         }
     }
 

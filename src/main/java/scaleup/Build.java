@@ -1,7 +1,10 @@
 package scaleup;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import scaleup.configuration.InvalidConfiguration;
 
 /**
@@ -10,8 +13,9 @@ import scaleup.configuration.InvalidConfiguration;
  * @param functions the jar with all functions
  * @param certificateAuthorities the folder with the PEM bundle by which hosts verify the database
  * @param nginx the folder with the web servers' configuration: with it their user data would be too long
+ * @param databaseRegions the regions whose databases that bundle vouches for
  */
-public record Build(Path functions, Path certificateAuthorities, Path nginx) {
+public record Build(Path functions, Path certificateAuthorities, Path nginx, List<String> databaseRegions) {
     /**
      * What the build made below {@code root}.
      *
@@ -22,7 +26,19 @@ public record Build(Path functions, Path certificateAuthorities, Path nginx) {
         require(authorities.resolve("rds-certificate-authorities.pem"));
         Path nginx = root.resolve("src/main/resources/web/opt/nginx");
         require(nginx.resolve("nginx.conf"));
-        return new Build(require(root.resolve("lambda/target/functions.jar")), authorities, nginx);
+        return new Build(
+                require(root.resolve("lambda/target/functions.jar")),
+                authorities,
+                nginx,
+                lines(require(root.resolve("lambda/target/rds-regions.txt"))));
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path require(Path file) {

@@ -112,12 +112,14 @@ class ConfigurationTest {
 
     @Test
     void readsTheDefaultDatabase() {
-        assertThat(DEFAULTS.database()).isEqualTo(new Database("db.t4g.micro", false, 20, 100, 7, false, false, 0));
+        assertThat(DEFAULTS.database())
+                .isEqualTo(new Database("db.t4g.micro", "8.4", false, 20, 100, 7, false, false, 0));
     }
 
     @Test
     void readsAnExplicitDatabase() {
-        assertThat(EXPLICIT.database()).isEqualTo(new Database("db.r7g.2xlarge", true, 200, 2000, 14, true, true, 2));
+        assertThat(EXPLICIT.database())
+                .isEqualTo(new Database("db.r7g.2xlarge", "8.4.11", true, 200, 2000, 14, true, true, 2));
     }
 
     @Test
@@ -203,6 +205,7 @@ class ConfigurationTest {
                 .set("environments.dev.application.port", 9000)
                 .set("environments.dev.application.variables.LOG_LEVEL", "debug")
                 .set("environments.dev.database.instanceClass", "db.r7g.2xlarge")
+                .set("environments.dev.database.engineVersion", "8.4.11")
                 .set("environments.dev.database.multiAz", true)
                 .set("environments.dev.database.storageGiB", 200)
                 .set("environments.dev.database.maximumStorageGiB", 2000)

@@ -2,6 +2,7 @@ package scaleup.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,27 @@ class DatabaseStackTest {
     @Test
     void isMySql84() {
         assertThat(instance(DEV).property("/Engine").asText()).isEqualTo("mysql");
-        assertThat(instance(DEV).property("/EngineVersion").asText()).startsWith("8.4.");
+        assertThat(instance(DEV).property("/EngineVersion").asText()).isEqualTo("8.4");
         assertThat(parameterGroup().property("/Family").asText()).isEqualTo("mysql8.4");
+    }
+
+    /**
+     * Amazon RDS withdraws versions and upgrades by itself ("Automatic minor version upgrades for RDS for MySQL"), and takes
+     * no older one than it has. A number in the template would be one or the other some day; 8.4 is neither.
+     */
+    @Test
+    void isAtTheMinorVersionThatAmazonRdsChoosesUnlessOneIsConfigured() {
+        var pinned = Synthesis.ofDev(edit -> edit.set("environments.dev.database.engineVersion", "8.4.11")
+                .set("environments.dev.database.readReplicas", 1));
+        assertThat(pinned.resources(PART, "AWS::RDS::DBInstance"))
+                .extracting(instance -> instance.property("/EngineVersion").asText())
+                .as("a replica has its source's")
+                .containsExactlyInAnyOrder("8.4.11", "");
+        for (Synthesis synthesis : List.of(DEV, PROD, pinned)) {
+            assertThat(synthesis.resources(PART, "AWS::RDS::DBInstance")).allSatisfy(instance -> assertThat(
+                            instance.property("/AutoMinorVersionUpgrade").asBoolean())
+                    .isTrue());
+        }
     }
 
     @Test
@@ -74,6 +94,11 @@ class DatabaseStackTest {
         assertThat(instance.property("/MaxAllocatedStorage").asInt()).isEqualTo(1000);
     }
 
+    /**
+     * Amazon RDS User Guide: "Requiring SSL/TLS for all connections to a MySQL DB instance" (for MySQL 8.4 and lower: "1
+     * (ON)"; RDS for MySQL takes no ON, prowler-cloud/prowler#4116) and "Overview of RDS for MySQL database logs"
+     * (slow_query_log "set to 1", log_output TABLE, FILE or NONE).
+     */
     @Test
     void requiresTlsAndWritesSlowQueriesToAFileThatCanBeExported() {
         Map<String, String> parameters = new TreeMap<>();
@@ -84,7 +109,7 @@ class DatabaseStackTest {
                         parameters.put(parameter.getKey(), parameter.getValue().asText()));
         assertThat(parameters)
                 .isEqualTo(new TreeMap<>(Map.of(
-                        "require_secure_transport", "ON",
+                        "require_secure_transport", "1",
                         "character_set_server", "utf8mb4",
                         "collation_server", "utf8mb4_0900_ai_ci",
                         "slow_query_log", "1",
@@ -148,6 +173,17 @@ class DatabaseStackTest {
         assertThat(replicas)
                 .extracting(replica -> replica.property("/DBInstanceIdentifier").asText())
                 .containsExactly("scaleup-dev-replica-1", "scaleup-dev-replica-2");
+        var database = synthesis.resources(PART, "AWS::RDS::DBInstance").stream()
+                .filter(instance ->
+                        instance.property("/DBInstanceIdentifier").asText().equals("scaleup-dev"))
+                .findFirst()
+                .orElseThrow();
+        // A replica whose storage is full stops replicating while the database goes on growing (Amazon RDS User Guide,
+        // "Managing capacity automatically with Amazon RDS storage autoscaling").
+        assertThat(replicas).allSatisfy(replica -> assertThat(
+                        replica.property("/MaxAllocatedStorage").asInt())
+                .isEqualTo(database.property("/MaxAllocatedStorage").asInt())
+                .isEqualTo(100));
         assertThat(replicas).allSatisfy(replica -> {
             assertThat(replica.property("/PubliclyAccessible").asBoolean(true)).isFalse();
             assertThat(Synthesis.target(synthesis, replica.property("/VPCSecurityGroups/0")))

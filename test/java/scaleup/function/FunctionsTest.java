@@ -257,7 +257,18 @@ class FunctionsTest {
         var synthesis = Synthesis.ofDev(edit ->
                 edit.set("environments.dev.certificate.source", "secret").set("environments.dev.certificate.arn", arn));
         assertThat(permissions(synthesis, "LoadBalancer", "certificate"))
-                .containsExactly("secretsmanager:GetSecretValue on " + arn);
+                .containsExactlyInAnyOrder(
+                        "secretsmanager:GetSecretValue on " + arn,
+                        "kms:Decrypt on arn:<Partition>:kms:<Region>:<AccountId>:key/*");
+        // The key may be the user's own (AWS Secrets Manager User Guide, "Secret encryption and decryption in AWS
+        // Secrets
+        // Manager"): only through Secrets Manager, and only for this secret.
+        var equal = role(synthesis, "LoadBalancer", "certificate")
+                .property("/Policies")
+                .findValue("StringEquals");
+        assertThat(Synthesis.text(equal.path("kms:ViaService"))).isEqualTo("secretsmanager.<Region>.<URLSuffix>");
+        assertThat(equal.path("kms:EncryptionContext:SecretARN").asText()).isEqualTo(arn);
+        assertThat(equal).hasSize(2);
     }
 
     @Test

@@ -244,7 +244,8 @@ class NetworkStackTest {
         var key = DEV.resource("Network", "AWS::KMS::Key");
         assertThat(key.property("/EnableKeyRotation").asBoolean()).isTrue();
         var logs = key.property("/KeyPolicy/Statement/1");
-        assertThat(Synthesis.text(logs.at("/Principal/Service"))).isEqualTo("logs.<Region>.amazonaws.com");
+        // Amazon CloudWatch Logs' principal has the region and the partition's suffix in it: amazonaws.com.cn in China.
+        assertThat(Synthesis.text(logs.at("/Principal/Service"))).isEqualTo("logs.<Region>.<URLSuffix>");
         Set<String> arns = new TreeSet<>();
         logs.at("/Condition/ArnLike/kms:EncryptionContext:aws:logs:arn").forEach(arn -> arns.add(Synthesis.text(arn)));
         assertThat(arns)

@@ -17,15 +17,19 @@ class HostRoleTest {
     private static final Synthesis DEV = Synthesis.of("dev");
     private static final String ARN = "<Region>:<AccountId>";
 
+    /** By any key, as it may be the user's own; by what it is held, {@code mayDecrypt...} says. */
+    private static final String DECRYPT = "kms:Decrypt on arn:<Partition>:kms:%s:key/*".formatted(ARN);
+
     private static final Map<String, Set<String>> SPECIFIC = Map.of(
             "LoadBalancer",
             Set.of("secretsmanager:GetSecretValue on <Certificate>"),
             "Web",
-            Set.of("s3:GetObject on " + asset("Web", 0), "s3:GetObject on " + asset("Web", 1)),
+            Set.of("s3:GetObject on " + asset("Web", 0), "s3:GetObject on " + asset("Web", 1), DECRYPT),
             "Application",
             Set.of(
                     "s3:GetObject on " + asset("Application", 0),
                     "s3:GetObject on " + asset("Application", 1),
+                    DECRYPT,
                     "secretsmanager:GetSecretValue on <" + applicationSecret() + ">"));
 
     @ParameterizedTest
@@ -74,6 +78,53 @@ class HostRoleTest {
                 .isEqualTo("Scaleup/dev");
     }
 
+    /**
+     * Where {@code cdk bootstrap --bootstrap-kms-key-id} encrypts the assets. AWS KMS Developer Guide, "kms:ViaService" and
+     * "kms:EncryptionContext:context-key"; Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys": the context
+     * aws:s3:arn is the object's ARN, or the bucket's with an S3 Bucket Key.
+     */
+    @ParameterizedTest
+    @CsvSource({"Web, 2", "Application, 2"})
+    void mayDecryptItsAssetsThroughAmazonS3AndNothingElse(String part, int assets) {
+        var conditions = statement(part, "kms:Decrypt").path("Condition");
+        assertThat(fields(conditions)).containsExactly("StringEquals");
+        var equal = conditions.path("StringEquals");
+        assertThat(fields(equal)).containsExactlyInAnyOrder("kms:ViaService", "kms:EncryptionContext:aws:s3:arn");
+        assertThat(Synthesis.text(equal.path("kms:ViaService"))).isEqualTo("s3.<Region>.<URLSuffix>");
+        Set<String> expected = new TreeSet<>();
+        for (int index = 0; index < assets; index++) {
+            expected.add(asset(part, index));
+            expected.add(asset(part, index).replaceFirst("/.*", ""));
+        }
+        assertThat(list(equal.path("kms:EncryptionContext:aws:s3:arn"))).isEqualTo(expected);
+    }
+
+    /**
+     * AWS Secrets Manager User Guide, "Secret encryption and decryption in AWS Secrets Manager": who reads a secret that is
+     * encrypted with a customer managed key needs kms:Decrypt, with the encryption context SecretARN.
+     */
+    @Test
+    void mayDecryptTheUsersCertificateThroughSecretsManagerAndNothingElse() {
+        String arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:site-AbCdEf";
+        var synthesis = Synthesis.ofDev(edit ->
+                edit.set("environments.dev.certificate.source", "secret").set("environments.dev.certificate.arn", arn));
+        assertThat(permissions(synthesis, "LoadBalancer"))
+                .contains(DECRYPT)
+                .hasSameSizeAs(union(permissions(DEV, "LoadBalancer"), Set.of(DECRYPT)));
+        var conditions = statement(synthesis, "LoadBalancer", "kms:Decrypt").path("Condition");
+        assertThat(fields(conditions)).containsExactly("StringEquals");
+        var equal = conditions.path("StringEquals");
+        assertThat(fields(equal)).containsExactlyInAnyOrder("kms:ViaService", "kms:EncryptionContext:SecretARN");
+        assertThat(Synthesis.text(equal.path("kms:ViaService"))).isEqualTo("secretsmanager.<Region>.<URLSuffix>");
+        assertThat(equal.path("kms:EncryptionContext:SecretARN").asText()).isEqualTo(arn);
+    }
+
+    private static Set<String> fields(JsonNode object) {
+        Set<String> fields = new TreeSet<>();
+        object.fieldNames().forEachRemaining(fields::add);
+        return fields;
+    }
+
     private static Set<String> common(String tier, String part, String log) {
         String group = "arn:<Partition>:autoscaling:%s:autoScalingGroup:*:autoScalingGroupName/Scaleup-dev-%s"
                 .formatted(ARN, tier);
@@ -98,8 +149,12 @@ class HostRoleTest {
     }
 
     private static Set<String> permissions(String part) {
+        return permissions(DEV, part);
+    }
+
+    private static Set<String> permissions(Synthesis synthesis, String part) {
         Set<String> permissions = new TreeSet<>();
-        for (JsonNode policy : DEV.hostRole(part).property("/Policies")) {
+        for (JsonNode policy : synthesis.hostRole(part).property("/Policies")) {
             for (JsonNode statement : policy.at("/PolicyDocument/Statement")) {
                 assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
                 for (String action : list(statement.path("Action"))) {
@@ -123,7 +178,11 @@ class HostRoleTest {
     }
 
     private static JsonNode statement(String part, String action) {
-        for (JsonNode policy : DEV.hostRole(part).property("/Policies")) {
+        return statement(DEV, part, action);
+    }
+
+    private static JsonNode statement(Synthesis synthesis, String part, String action) {
+        for (JsonNode policy : synthesis.hostRole(part).property("/Policies")) {
             for (JsonNode statement : policy.at("/PolicyDocument/Statement")) {
                 if (list(statement.path("Action")).contains(action)) {
                     return statement;

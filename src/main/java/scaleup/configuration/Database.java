@@ -4,6 +4,7 @@ package scaleup.configuration;
  * The database: Amazon RDS for MySQL.
  *
  * @param instanceClass of Amazon RDS
+ * @param engineVersion of MySQL: 8.4, of which Amazon RDS chooses the minor version, or one such as 8.4.11
  * @param multiAz whether a standby in another zone takes over; required in production
  * @param storageGiB allocated at first, 20 to 65,536
  * @param maximumStorageGiB up to where storage grows by itself, at least a tenth above {@code storageGiB}
@@ -14,6 +15,7 @@ package scaleup.configuration;
  */
 public record Database(
         String instanceClass,
+        String engineVersion,
         boolean multiAz,
         int storageGiB,
         int maximumStorageGiB,
@@ -27,6 +29,10 @@ public record Database(
                         "instanceClass",
                         "a DB instance class of Amazon RDS, for example \"db.t4g.small\"",
                         text -> text.matches("db\\.[a-z]+\\d[a-z0-9-]*\\.(micro|small|medium|large|(\\d+)?xlarge)")),
+                section.text(
+                        "engineVersion",
+                        "\"8.4\", of which Amazon RDS chooses the minor version, or a version of it such as \"8.4.11\"",
+                        text -> text.matches("8\\.4(\\.\\d{1,3})?")),
                 section.flag("multiAz"),
                 section.integer("storageGiB", 20, 65_536),
                 section.integer("maximumStorageGiB", 22, 65_536),

@@ -2,15 +2,18 @@ package scaleup.database;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import scaleup.Build;
 import scaleup.Names;
 import scaleup.Ports;
 import scaleup.configuration.Configuration;
 import scaleup.network.NetworkStack;
 import scaleup.permission.Policy;
+import software.amazon.awscdk.Acknowledgment;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.Validations;
 import software.amazon.awscdk.services.kms.CfnKey;
 import software.amazon.awscdk.services.logs.CfnLogGroup;
 import software.amazon.awscdk.services.rds.CfnDBInstance;
@@ -52,7 +55,7 @@ public final class DatabaseStack extends Stack {
         instance = CfnDBInstance.Builder.create(this, "Instance")
                 .dbInstanceIdentifier(names.database())
                 .engine("mysql")
-                .engineVersion("8.4.11")
+                .engineVersion(database.engineVersion())
                 .dbInstanceClass(database.instanceClass())
                 .dbName(SCHEMA)
                 .masterUsername(master.reference("username"))
@@ -77,6 +80,7 @@ public final class DatabaseStack extends Stack {
                 .enableCloudwatchLogsExports(List.of("error", "slowquery"))
                 .build();
         instance.applyRemovalPolicy(removal);
+        acceptAnyVersion();
         // RDS would make the groups itself, unencrypted by our key and kept for ever.
         logs.forEach(instance::addResourceDependency);
         master.attach(instance);
@@ -95,6 +99,19 @@ public final class DatabaseStack extends Stack {
     /** The ARN of the secret with the application's user. */
     public String applicationSecretArn() {
         return applicationSecret.arn();
+    }
+
+    /**
+     * Amazon RDS takes 8.4 for its own choice, and has newer versions than the tables of the CDK's validation and of cfn-lint
+     * know. A version that doesn't exist is refused by Amazon RDS before it makes or changes anything.
+     */
+    private void acceptAnyVersion() {
+        Validations.of(instance)
+                .acknowledge(Acknowledgment.builder()
+                        .id("CloudFormation-Validate::E9006")
+                        .reason("Its table of versions is older than those of Amazon RDS")
+                        .build());
+        instance.addMetadata("cfn-lint", Map.of("config", Map.of("ignore_checks", List.of("E3691"))));
     }
 
     /** Snapshots can be restored only as long as their key exists. */
@@ -128,7 +145,8 @@ public final class DatabaseStack extends Stack {
 
     private CfnDBParameterGroup parameterGroup() {
         var parameters = new LinkedHashMap<String, String>();
-        parameters.put("require_secure_transport", "ON");
+        // Amazon RDS for MySQL takes 0 or 1 where Aurora, and MySQL itself, take OFF or ON.
+        parameters.put("require_secure_transport", "1");
         parameters.put("character_set_server", "utf8mb4");
         parameters.put("collation_server", "utf8mb4_0900_ai_ci");
         parameters.put("slow_query_log", "1");
@@ -151,6 +169,8 @@ public final class DatabaseStack extends Stack {
                 .publiclyAccessible(false)
                 .caCertificateIdentifier("rds-ca-rsa2048-g1")
                 .storageType("gp3")
+                // Each instance's storage grows by itself; one that is full stops replicating.
+                .maxAllocatedStorage(configuration.database().maximumStorageGiB())
                 .copyTagsToSnapshot(true)
                 .deletionProtection(configuration.database().deletionProtection())
                 .autoMinorVersionUpgrade(true)

@@ -92,6 +92,7 @@ final class CertificateFunction extends Construct {
         }
         Map<String, Statement> permissions = new LinkedHashMap<>();
         permissions.put("secret", Statement.allow(actions, List.of(secret.arn())));
+        secret.decryption().ifPresent(decrypt -> permissions.put("secret-key", decrypt));
         if (certificate.source() == Certificate.Source.ACM) {
             permissions.put(
                     "export",

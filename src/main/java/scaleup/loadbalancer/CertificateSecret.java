@@ -1,7 +1,10 @@
 package scaleup.loadbalancer;
 
+import java.util.Optional;
 import scaleup.Names;
 import scaleup.configuration.Certificate;
+import scaleup.permission.Decryption;
+import scaleup.permission.Statement;
 import software.amazon.awscdk.services.secretsmanager.CfnSecret;
 import software.constructs.Construct;
 
@@ -12,9 +15,11 @@ import software.constructs.Construct;
  */
 final class CertificateSecret {
     private final String arn;
+    private final boolean ofUser;
 
     CertificateSecret(Construct scope, Names names, Certificate certificate) {
-        arn = certificate.source() == Certificate.Source.SECRET
+        ofUser = certificate.source() == Certificate.Source.SECRET;
+        arn = ofUser
                 ? certificate.arn().orElseThrow()
                 : CfnSecret.Builder.create(scope, "Certificate")
                         .description("Certificate of the load balancers of Scaleup, environment " + names.environment())
@@ -24,5 +29,10 @@ final class CertificateSecret {
 
     String arn() {
         return arn;
+    }
+
+    /** What reading it takes besides, where the user may have chosen the key that encrypts it. */
+    Optional<Statement> decryption() {
+        return ofUser ? Optional.of(Decryption.ofSecret(arn)) : Optional.empty();
     }
 }

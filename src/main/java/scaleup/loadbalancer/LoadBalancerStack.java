@@ -61,6 +61,7 @@ public final class LoadBalancerStack extends Stack {
                 .permission(
                         "certificate",
                         Statement.allow(List.of("secretsmanager:GetSecretValue"), List.of(certificate.arn())));
+        certificate.decryption().ifPresent(decrypt -> host.permission("certificate-key", decrypt));
         var tier = new Tier(
                 this,
                 names,

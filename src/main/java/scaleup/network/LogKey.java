@@ -26,7 +26,8 @@ public final class LogKey {
                                 "kms:GenerateDataKey*",
                                 "kms:ReEncrypt*"),
                         List.of("*"))
-                .toService("logs.%s.amazonaws.com".formatted(Aws.REGION))
+                // The one principal with a region in it, and with the partition's own suffix.
+                .toService("logs.%s.%s".formatted(Aws.REGION, Aws.URL_SUFFIX))
                 .when(Map.of(
                         "ArnLike",
                         Map.of(

@@ -21,6 +21,7 @@ public final class NetworkStack extends Stack {
 
     public NetworkStack(Construct scope, Names names, StackProps props, Configuration configuration, Build build) {
         super(scope, names.stack("Network"), props);
+        Regions.declare(this, configuration, build.databaseRegions());
         logKey = new LogKey(this, names);
 
         vpc = new Vpc(this, names, configuration.network());

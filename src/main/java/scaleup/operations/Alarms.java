@@ -127,16 +127,9 @@ final class Alarms extends Construct {
                 .threshold(90)
                 .comparisonOperator("GreaterThanThreshold")
                 .build();
-        databaseAlarm(
-                        "DatabaseStorage",
-                        names.database(),
-                        "storage",
-                        "Less than a tenth of the storage allocated at first is free")
-                .metricName("FreeStorageSpace")
-                .threshold(storage / 10)
-                .comparisonOperator("LessThanThreshold")
-                .build();
+        storage("DatabaseStorage", names.database(), "storage", storage);
         for (int number = 1; number <= configuration.database().readReplicas(); number++) {
+            storage("ReplicaStorage" + number, names.replica(number), "storage-" + number, storage);
             databaseAlarm(
                             "ReplicaLag" + number,
                             names.replica(number),
@@ -147,6 +140,14 @@ final class Alarms extends Construct {
                     .comparisonOperator("GreaterThanThreshold")
                     .build();
         }
+    }
+
+    private void storage(String id, String instance, String symptom, long allocated) {
+        databaseAlarm(id, instance, symptom, "Less than a tenth of the storage allocated at first is free")
+                .metricName("FreeStorageSpace")
+                .threshold(allocated / 10)
+                .comparisonOperator("LessThanThreshold")
+                .build();
     }
 
     private CfnAlarm.Builder databaseAlarm(String id, String instance, String symptom, String description) {

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import scaleup.Build;
 import scaleup.Names;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.RollOut;
 import scaleup.network.NetworkStack;
+import scaleup.permission.Decryption;
 import scaleup.permission.Statement;
 import software.amazon.awscdk.CfnAutoScalingInstanceRefresh;
 import software.amazon.awscdk.CfnAutoScalingInstanceRefreshAlarmSpecification;
@@ -100,6 +102,12 @@ public final class Tier extends Construct {
                     Statement.allow(
                             List.of("s3:GetObject"),
                             props.host().workloads.stream().map(Workload::arn).toList()));
+            permissions.put(
+                    "workload-key",
+                    Decryption.ofObjects(props.host().workloads.stream()
+                            .flatMap(workload -> Stream.of(workload.arn(), workload.bucketArn()))
+                            .distinct()
+                            .toList()));
         }
         return permissions;
     }

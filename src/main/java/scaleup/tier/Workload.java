@@ -32,4 +32,9 @@ public final class Workload {
     String arn() {
         return Arn.global("s3", "%s/%s".formatted(asset.bucket(), asset.key()));
     }
+
+    /** The ARN of the bucket that holds it. */
+    String bucketArn() {
+        return Arn.global("s3", asset.bucket());
+    }
 }

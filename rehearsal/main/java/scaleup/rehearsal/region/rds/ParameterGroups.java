@@ -31,10 +31,7 @@ public final class ParameterGroups implements Player {
                 .forEach(parameter ->
                         parameters.put(parameter.getKey(), parameter.getValue().asText()));
         for (var parameter : parameters.entrySet()) {
-            if (!parameter.getKey().matches("[a-z0-9_]+")
-                    || parameter.getValue().contains("\n")) {
-                throw new NotMade("Parameters.%s can't be a setting of MySQL".formatted(parameter.getKey()));
-            }
+            AllowedValues.check(parameter.getKey(), parameter.getValue());
         }
         String name = properties
                 .path("DBParameterGroupName")

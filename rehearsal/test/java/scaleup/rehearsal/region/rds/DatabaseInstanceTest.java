@@ -111,7 +111,7 @@ class DatabaseInstanceTest {
     void theParameterGroupsValuesReachTheServersOptions() throws IOException, InterruptedException {
         database("10.0.0.5").start();
         assertThat(hypervisor.machines.get(0).spec.files().get("/etc/rds/my.cnf"))
-                .contains("\nport=3306\n", "\nrequire_secure_transport=ON\n")
+                .contains("\nport=3306\n", "\nrequire_secure_transport=1\n")
                 .startsWith("# What Amazon RDS decides");
     }
 
@@ -125,7 +125,7 @@ class DatabaseInstanceTest {
                 "scaleup-dev",
                 hypervisor,
                 new DatabaseMachine(
-                        new Image("database", List.of()), 3306, Map.of("require_secure_transport", "ON"), folder),
+                        new Image("database", List.of()), 3306, Map.of("require_secure_transport", "1"), folder),
                 networkInterfaces,
                 UnaryOperator.identity(),
                 addresses::add,

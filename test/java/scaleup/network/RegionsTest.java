@@ -1,0 +1,110 @@
+package scaleup.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import scaleup.CdkJson;
+import scaleup.Edit;
+import scaleup.Synthesis;
+import scaleup.configuration.Configuration;
+import scaleup.configuration.InvalidConfiguration;
+
+/** What would not work in a region is refused before anything is made there, by CloudFormation and at synthesis alike. */
+class RegionsTest {
+    private static final String AUTHORITY = "no certificate authority";
+    private static final String ZONES = "two zones";
+    private static final String ENDPOINTS = "endpoints";
+
+    /**
+     * Amazon RDS User Guide, "Certificate bundles by AWS Region" (GovCloud's and China's are bundles of their own); AWS Global
+     * Infrastructure (two zones in N. California); AWS PrivateLink in China ({@code cn.com.amazonaws.REGION.ec2}).
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "eu-central-1   | 2 | nat-single |",
+                "us-west-2      | 3 | endpoints  |",
+                "ca-west-1      | 3 | endpoints  |",
+                "ap-southeast-6 | 3 | nat-single |",
+                "us-west-1      | 2 | endpoints  |",
+                "us-west-1      | 3 | nat-single | two zones",
+                "us-gov-west-1  | 2 | endpoints  | no certificate authority",
+                "us-gov-east-1  | 2 | nat-single | no certificate authority",
+                "cn-north-1     | 2 | nat-single | no certificate authority",
+                "cn-northwest-1 | 2 | endpoints  | no certificate authority, endpoints",
+                "eu-nowhere-1   | 3 | nat-single | no certificate authority"
+            })
+    void isRefusedForEachThingThatWouldNotWork(String region, int zones, String egress, String reasons) {
+        List<String> expected = reasons == null ? List.of() : List.of(reasons.split(", ", -1));
+        var edit = new Edit(CdkJson.context(Synthesis.ROOT));
+        edit.set("environments.dev.network.zones", zones).set("environments.dev.network.egress", egress);
+        var configuration = Configuration.of(edit.context(), Synthesis.ROOT);
+
+        assertThat(refusals(
+                        Synthesis.ofDev(same -> same.set("environments.dev.network.zones", zones)
+                                .set("environments.dev.network.egress", egress)),
+                        region))
+                .as("by the template's rule")
+                .isEqualTo(expected);
+        if (expected.isEmpty()) {
+            Regions.check(region, configuration, regions());
+        } else {
+            assertThatThrownBy(() -> Regions.check(region, configuration, regions()))
+                    .isInstanceOf(InvalidConfiguration.class)
+                    .hasMessageStartingWith("The region is " + region)
+                    .satisfies(problem -> assertThat(problem.getMessage()).contains(expected));
+        }
+    }
+
+    /** CloudFormation Template Reference, "Rule functions": Fn::Contains looks for a string in a list of strings. */
+    @Test
+    void isNamedByTheTemplateAsCloudFormationKnowsIt() {
+        var region = Synthesis.of("dev").template("Network").at("/Rules/Region");
+        assertThat(region.at("/Assertions/0/Assert/Fn::Contains/1/Ref").asText())
+                .isEqualTo("AWS::Region");
+        assertThat(region.has("RuleCondition")).as("it always holds").isFalse();
+    }
+
+    /** What the rule Region says to {@code region}, as CloudFormation evaluates it. */
+    private static List<String> refusals(Synthesis synthesis, String region) {
+        List<String> refusals = new ArrayList<>();
+        for (JsonNode assertion : synthesis.template("Network").at("/Rules/Region/Assertions")) {
+            if (!holds(assertion.path("Assert"), region)) {
+                String description = assertion.path("AssertDescription").asText();
+                refusals.add(List.of(AUTHORITY, ZONES, ENDPOINTS).stream()
+                        .filter(description::contains)
+                        .findFirst()
+                        .orElse(description));
+            }
+        }
+        return refusals;
+    }
+
+    private static boolean holds(JsonNode condition, String region) {
+        if (condition.has("Fn::Not")) {
+            return !holds(condition.at("/Fn::Not/0"), region);
+        }
+        for (JsonNode name : condition.at("/Fn::Contains/0")) {
+            if (name.asText().equals(region)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<String> regions() {
+        List<String> regions = new ArrayList<>();
+        Synthesis.of("dev")
+                .template("Network")
+                .at("/Rules/Region/Assertions/0/Assert/Fn::Contains/0")
+                .forEach(region -> regions.add(region.asText()));
+        return regions;
+    }
+}
