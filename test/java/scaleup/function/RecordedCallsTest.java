@@ -64,8 +64,11 @@ class RecordedCallsTest {
     }
 
     /** The emulator's own. */
-    private static final Map<String, String> DEPLOYMENT =
-            Map.of("<Partition>", "aws", "<Region>", "eu-west-1", "<AccountId>", "123456789012");
+    private static final Map<String, String> DEPLOYMENT = Map.of(
+            "<Partition>", "aws",
+            "<Region>", "eu-west-1",
+            "<AccountId>", "123456789012",
+            "<URLSuffix>", "amazonaws.com");
 
     /** The real MySQL server of the recording has a port and a schema of its own. */
     private static final Set<String> OF_THE_RECORDING = Set.of("DATABASE_PORT", "DATABASE_NAME");
@@ -179,7 +182,26 @@ class RecordedCallsTest {
     private static List<Call> all(RecordedCalls calls, Function function) {
         List<Call> all = new ArrayList<>(calls.calls());
         all.addAll(function.madeByLambda());
+        if (calls.environment().getOrDefault("SOURCE", "").equals("secret")) {
+            calls.calls().stream()
+                    .filter(call -> call.action().equals("secretsmanager:GetSecretValue"))
+                    .map(RecordedCallsTest::decryption)
+                    .forEach(all::add);
+        }
         return all;
+    }
+
+    /**
+     * What AWS Secrets Manager asks of AWS KMS with the caller's permissions, where the secret's key is the user's own, which
+     * the recording's isn't (AWS Secrets Manager User Guide, "Secret encryption and decryption in AWS Secrets Manager").
+     */
+    private static Call decryption(Call reading) {
+        return new Call(
+                "kms:Decrypt",
+                "arn:aws:kms:eu-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef",
+                Map.of(
+                        "kms:ViaService", List.of("secretsmanager.eu-west-1.amazonaws.com"),
+                        "kms:EncryptionContext:SecretARN", List.of(reading.resource())));
     }
 
     private static List<ObjectNode> actions(JsonNode role) {
