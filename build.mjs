@@ -1,4 +1,5 @@
 // Builds the modules that are named, and of them only what changed since it was built: node build.mjs MODULE...
+// With --with-tests before them it has Maven look at all modules, compile their tests too, and check the format.
 //
 // The CDK CLI calls it before it starts the application, ./rehearse and ./verify before they play. What was built is
 // known by content: of the sources, and of what was made of them, so that no jar of other sources is ever deployed,
@@ -14,10 +15,8 @@ const root = dirname(fileURLToPath(import.meta.url));
 const shared = ['build.mjs', 'pom.xml', '.mvn', 'package-lock.json'];
 /** Folders in a module that nothing is deployed of. */
 const ignored = new Set(['target', 'test', 'node_modules']);
-/** What Maven leaves in a module's target beside what is deployed. */
-const byproducts = new Set(['built', 'classes', 'failsafe-reports', 'generated-sources', 'generated-test-sources',
-  'jqwik-database', 'maven-archiver', 'maven-status', 'original-functions.jar', 'surefire-reports', 'test-classes',
-  'spotless-index']);
+/** What is deployed or started of a module's target. */
+const deployed = /^(?!original-).*\.jar$|^(application|lib|rds-certificate-authorities)$/;
 
 function fail(message) {
   console.error(`build: ${message}`);
@@ -51,7 +50,9 @@ function sources(module) {
 
 /** The content of what was made of them; of a library, whose name has its version, the size will do. */
 function products(module) {
-  return digest(files(`${module}/target`, byproducts),
+  const target = join(root, module, 'target');
+  const names = existsSync(target) ? readdirSync(target).sort().filter(name => deployed.test(name)) : [];
+  return digest(names.flatMap(name => files(`${module}/target/${name}`, new Set())),
     path => path.includes('/lib/') ? `${statSync(join(root, path)).size}` : readFileSync(join(root, path)));
 }
 
@@ -81,13 +82,14 @@ function checkLocale() {
 }
 
 function build(stale) {
-  console.error(`build: building ${stale.join(', ')}`);
+  console.error(`build: building ${[...stale, ...withTests ? ['tests'] : []].join(', ')}`);
   // What was deleted from the sources must not stay in the jar.
   stale.forEach(module => ['classes', 'lib'].forEach(
     folder => rmSync(join(root, module, 'target', folder), { recursive: true, force: true })));
   const before = stale.map(sources);
   // One line for the shell, without which Windows finds no mvn.cmd.
-  const maven = spawnSync(`mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true package -am -pl ${stale.join(',')}`, {
+  const goals = withTests ? '-T 1C -DskipTests verify' : `-Dmaven.test.skip=true package -am -pl ${stale.join(',')}`;
+  const maven = spawnSync(`mvn -q -B -Dstyle.color=never ${goals}`, {
     cwd: root,
     shell: true,
     stdio: ['ignore', 2, 2],
@@ -105,13 +107,14 @@ function build(stale) {
   });
 }
 
-const wanted = process.argv.slice(2);
+const withTests = process.argv[2] === '--with-tests';
+const wanted = process.argv.slice(withTests ? 3 : 2);
 const unknown = wanted.filter(module => !modules.includes(module));
 if (!wanted.length || unknown.length) {
   fail(`modules: ${unknown.join(', ') || 'none'}; allowed: ${modules.join(', ')}`);
 }
 checkLocale();
 const stale = wanted.filter(module => !isBuilt(module));
-if (stale.length) {
+if (stale.length || withTests) {
   build(stale);
 }

@@ -139,6 +139,15 @@ class BuildTest {
     }
 
     @Test
+    void compilesTestsWhereItIsToldTo() throws IOException, InterruptedException {
+        build("app");
+        Files.writeString(root.resolve("bin/mvn"), "#!/bin/sh\necho \"$*\" >>maven.log\n");
+        assertThat(build("--with-tests", "app")).isEqualTo("build: building tests\n");
+        assertThat(maven().get(1)).isEqualTo("-q -B -Dstyle.color=never -T 1C -DskipTests verify");
+        assertThat(build("app")).isEmpty();
+    }
+
+    @Test
     void buildsAgainWhatFailed() throws IOException, InterruptedException {
         build("app");
         write("app/main/Main.java", "next");

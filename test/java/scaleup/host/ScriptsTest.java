@@ -13,7 +13,8 @@ class ScriptsTest {
     static Stream<Path> scripts() {
         return Stream.concat(
                 HostFile.all().stream().filter(HostFile::isScript).map(HostFile::path),
-                Stream.of(Path.of(System.getProperty("scaleup.root"), ".ci/programs")));
+                Stream.of("rehearse", "verify", ".ci/run", ".ci/programs", ".ci/localstack")
+                        .map(Path.of(System.getProperty("scaleup.root"))::resolve));
     }
 
     @ParameterizedTest
