@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +59,18 @@ class WorkloadTest {
         try (var files = Files.list(site.getParent())) {
             assertThat(files).as("nothing is left over").containsExactly(site);
         }
+    }
+
+    /** AWS CLI, "s3 cp": the copy has the object's LastModified as its time. In the archive every file is of 1980. */
+    @Test
+    void filesAreAsOldAsTheirArchiveInS3() throws Exception {
+        host.standIn("aws", "cp -p \"%s/${4#s3://bucket/}\" \"$5\"".formatted(bucket));
+        zip("a.zip", "pages/index.html", "site");
+        zip("b.zip", "bundle.pem", "authorities");
+        var uploaded = FileTime.from(Instant.parse("2026-10-11T12:13:14Z"));
+        Files.setLastModifiedTime(bucket.resolve("a.zip"), uploaded);
+        host.run(WORKLOAD).assertSuccess();
+        assertThat(Files.getLastModifiedTime(site.resolve("pages/index.html"))).isEqualTo(uploaded);
     }
 
     @Test
