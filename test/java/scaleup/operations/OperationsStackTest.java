@@ -66,6 +66,22 @@ class OperationsStackTest {
         assertThat(storage.property("/Threshold").asLong()).isEqualTo(2L * 1024 * 1024 * 1024);
     }
 
+    /** Each replica has storage of its own (Amazon RDS User Guide, "Working with DB instance read replicas"). */
+    @Test
+    void alarmsWhenATenthOfAReplicasStorageIsLeft() {
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.database.readReplicas", 2));
+        var storage = synthesis.resources(PART, "AWS::CloudWatch::Alarm").stream()
+                .filter(alarm -> alarm.property("/MetricName").asText().equals("FreeStorageSpace"))
+                .toList();
+        assertThat(storage)
+                .extracting(alarm -> alarm.property("/Dimensions/0/Value").asText())
+                .containsExactlyInAnyOrder("scaleup-dev", "scaleup-dev-replica-1", "scaleup-dev-replica-2");
+        assertThat(storage).allSatisfy(alarm -> {
+            assertThat(alarm.property("/Threshold").asLong()).isEqualTo(2L * 1024 * 1024 * 1024);
+            assertThat(alarm.property("/ComparisonOperator").asText()).isEqualTo("LessThanThreshold");
+        });
+    }
+
     @Test
     void mailsAlarmsThroughAnEncryptedTopic() {
         var subscription = WITH_EMAIL.resource(PART, "AWS::SNS::Subscription");
