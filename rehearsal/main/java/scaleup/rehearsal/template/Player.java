@@ -24,11 +24,18 @@ public interface Player {
     }
 
     /**
-     * Why properties that are declared have no effect here, by the property's name.
+     * Why properties that are declared have no effect here, by the property's name, for example {@code Tags} or
+     * {@code LaunchTemplateData.Monitoring}. Whatever else {@link #make} does not read is reported too, only without a
+     * reason of its own.
      *
      * @param properties as far as they are known before anything is made
      */
     default Map<String, String> notPlayed(JsonNode properties) {
         return Map.of();
+    }
+
+    /** This player, which leaves out properties for reasons by their names. */
+    default Player without(Map<String, String> reasons) {
+        return new Without(this, reasons);
     }
 }

@@ -72,10 +72,11 @@ public record Properties(String path, JsonNode node) {
         return new Properties(path, node);
     }
 
-    /** The reasons of those properties that an object has. */
+    /** The reasons of those properties that an object has; names may lead into it, as {@code Monitoring.Enabled} does. */
     public static Map<String, String> declared(JsonNode object, Map<String, String> reasons) {
         var declared = new TreeMap<>(reasons);
-        declared.keySet().removeIf(name -> !object.hasNonNull(name));
+        declared.keySet()
+                .removeIf(name -> object.at("/" + name.replace('.', '/')).isMissingNode());
         return declared;
     }
 

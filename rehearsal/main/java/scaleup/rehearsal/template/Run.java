@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -33,6 +34,7 @@ final class Run {
     private final Map<String, Map<String, String>> outputs = new LinkedHashMap<>();
     private final Map<Element, Set<Element>> missing = new LinkedHashMap<>();
     private final Map<Element, Planned> waiting = new LinkedHashMap<>();
+    private final Map<Element, List<String>> unread = new ConcurrentHashMap<>();
     private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
     private Optional<NotMade> failure = Optional.empty();
 
@@ -104,14 +106,16 @@ final class Run {
             values.put(element, body);
             return body.asText();
         }
-        var properties = body.path("Properties");
+        var watched = new WatchedProperties(body);
+        var properties = watched.node().path("Properties");
         var made = planned.player()
                 .make(new Declaration(
                         element.stack(),
                         element.id(),
                         planned.type(),
                         properties.isMissingNode() ? JsonNodeFactory.instance.objectNode() : properties,
-                        body.path("UpdatePolicy")));
+                        watched.node().path("UpdatePolicy")));
+        unread.put(element, watched.unread());
         values.put(element, made);
         return made.reference();
     }
@@ -156,8 +160,14 @@ final class Run {
                         end.planned(),
                         Outcome.State.DECLARED,
                         end,
-                        declared.get().reason())
-                : outcome(end.planned(), state, end, end.failure() == null ? "" : reason(end.failure()));
+                        declared.get().reason(),
+                        List.of())
+                : outcome(
+                        end.planned(),
+                        state,
+                        end,
+                        end.failure() == null ? "" : reason(end.failure()),
+                        unread.getOrDefault(end.planned().element(), List.of()));
         outcomes.put(end.planned().element(), outcome);
         listener.accept(outcome);
     }
@@ -181,15 +191,15 @@ final class Run {
     static Outcome notStarted(Planned planned) {
         var never = new End(planned, "", null, null, null);
         return declared(planned)
-                .map(entry -> outcome(planned, Outcome.State.DECLARED, never, entry.reason()))
-                .orElseGet(() -> outcome(planned, Outcome.State.NOT_STARTED, never, ""));
+                .map(entry -> outcome(planned, Outcome.State.DECLARED, never, entry.reason(), List.of()))
+                .orElseGet(() -> outcome(planned, Outcome.State.NOT_STARTED, never, "", List.of()));
     }
 
     private static Optional<DeclaredOnly> declared(Planned planned) {
         return planned.player() instanceof DeclaredOnly entry ? Optional.of(entry) : Optional.empty();
     }
 
-    private static Outcome outcome(Planned planned, Outcome.State state, End end, String reason) {
+    private static Outcome outcome(Planned planned, Outcome.State state, End end, String reason, List<String> unread) {
         return new Outcome(
                 planned.element().stack(),
                 planned.element().id(),
@@ -198,7 +208,7 @@ final class Run {
                 state,
                 end.reference(),
                 reason,
-                planned.player().notPlayed(planned.body().path("Properties")),
+                NotPlayed.of(planned.player(), planned.body().path("Properties"), unread),
                 end.start(),
                 end.end());
     }

@@ -207,6 +207,44 @@ class DeploymentTest {
                 .containsExactly(Map.of("Disk", "there is none"), Map.of());
     }
 
+    /** Whatever a player does not read is told, so that no property is swallowed: also one that it does not know of. */
+    @Test
+    void aPropertyThatItsPlayerDoesNotReadIsTold() throws Exception {
+        Player reads = declaration -> {
+            var size =
+                    declaration.properties().path("Disks").path(0).path("Size").asInt();
+            declaration.properties().has("Colour");
+            declaration.updatePolicy().path("Pause").asText();
+            return Made.of(declaration.id() + size);
+        };
+        var deployed = run(
+                Map.of("Server", reads.without(Map.of("Network", "there is none", "Absent", "it isn't here"))),
+                Yaml.stack("A", """
+                        Resources:
+                          One:
+                            Type: Server
+                            Properties:
+                              Colour: red
+                              Disks: [{Size: 8, Type: gp3, Tags: [{Key: a, Value: b}]}]
+                              Network: {Addresses: [{Private: true}]}
+                              Tags: [{Key: a, Value: b}]
+                              Description: The first
+                            UpdatePolicy: {Pause: 3, Alarms: [x]}
+                        """));
+
+        assertThat(deployed.outcomes())
+                .singleElement()
+                .extracting(Outcome::notPlayed)
+                .isEqualTo(Map.of(
+                        "Colour", "its player does not read it",
+                        "Disks[0].Type", "its player does not read it",
+                        "Disks[0].Tags", "nothing in a rehearsal reads them",
+                        "Network", "there is none",
+                        "Tags", "nothing in a rehearsal reads them",
+                        "Description", "it is for people",
+                        "UpdatePolicy.Alarms", "its player does not read it"));
+    }
+
     @Test
     void anErrorOfAPlayerEndsTheDeploymentWithItsCause() throws Exception {
         Player broken = declaration -> {

@@ -207,7 +207,7 @@ public final class Network {
         enforcement.request(() -> firewall.enforce(topology()));
     }
 
-    private void checkVpc(String given) {
+    synchronized void checkVpc(String given) {
         check(given.equals(vpc), "The vpc ID '%s' does not exist".formatted(given));
     }
 

@@ -71,6 +71,13 @@ public final class NetworkPlayers {
         var properties = Properties.of(
                 declaration, "CidrBlock", "EnableDnsHostnames", "EnableDnsSupport", "InstanceTenancy", "Tags");
         properties.only("EnableDnsSupport", "true");
+        properties.only("InstanceTenancy", "default");
+        if (!properties.flag("EnableDnsHostnames", false)) {
+            // "To use a private hosted zone, you must set the following VPC attributes to true" (CreateVpcEndpoint,
+            // PrivateDnsEnabled)
+            throw new NotMade(declaration.path()
+                    + ".EnableDnsHostnames must be true: private hosted zones and names of endpoints need it");
+        }
         var id = PhysicalId.hexadecimal(declaration, "vpc");
         var group = SecurityGroup.ofVpc(PhysicalId.hexadecimal(id, "sg"));
         network.addVpc(id, properties.value("CidrBlock", Cidr::of), group);
@@ -138,7 +145,7 @@ public final class NetworkPlayers {
     }
 
     private Made elasticAddress(Declaration declaration) throws NotMade {
-        Properties.of(declaration, "Domain", "Tags");
+        Properties.of(declaration, "Domain", "Tags").only("Domain", "vpc");
         var id = PhysicalId.hexadecimal(declaration, "eipalloc");
         var address = publicAddresses.allocate();
         allocations.put(id, address);
@@ -170,6 +177,7 @@ public final class NetworkPlayers {
                 "VpcId");
         var id = PhysicalId.hexadecimal(declaration, "vpce");
         var service = properties.text("ServiceName");
+        network.checkVpc(properties.text("VpcId"));
         if (properties.optionalText("VpcEndpointType").orElse("Gateway").equals("Gateway")) {
             var list = PrefixList.named(service);
             for (var table : properties.texts("RouteTableIds")) {

@@ -82,7 +82,13 @@ public final class AutoScalingGroupPlayer implements Player {
     private static JsonNode refresh(Declaration declaration) throws NotMade {
         Properties.of(
                 declaration.path() + " UpdatePolicy", declaration.updatePolicy(), Set.of("AutoScalingInstanceRefresh"));
-        return declaration.updatePolicy().path("AutoScalingInstanceRefresh");
+        JsonNode refresh = declaration.updatePolicy().path("AutoScalingInstanceRefresh");
+        Properties.of(
+                        declaration.path() + " UpdatePolicy.AutoScalingInstanceRefresh",
+                        refresh,
+                        Set.of("Preferences", "Strategy"))
+                .only("Strategy", "Rolling");
+        return refresh;
     }
 
     private static boolean stable(Group group) {

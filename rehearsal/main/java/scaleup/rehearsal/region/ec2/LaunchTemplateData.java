@@ -34,6 +34,7 @@ public record LaunchTemplateData(
     private static final Map<String, String> NOT_PLAYED = Map.of(
             "BlockDeviceMappings", "a machine's disk is an overlay on this computer's own",
             "CreditSpecification", "machines share this computer's processors and have no credits",
+            "MetadataOptions.HttpPutResponseHopLimit", "no program of a host is behind another hop",
             "Monitoring", "no metrics are played; the choice is shown by DescribeInstances");
 
     private static final Set<String> PLAYED = Set.of(
@@ -83,7 +84,7 @@ public record LaunchTemplateData(
         Map<String, String> notPlayed = new LinkedHashMap<>(Properties.declared(data, NOT_PLAYED));
         for (JsonNode specification : data.path("TagSpecifications")) {
             if (specification.path("ResourceType").asText().equals("volume")) {
-                notPlayed.put("TagSpecifications of volumes", "volumes are not played");
+                notPlayed.put("TagSpecifications", "those of volumes: volumes are not played");
             }
         }
         return notPlayed;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +72,11 @@ final class RulePlayer implements Player {
 
     private static List<Target> targets(Properties properties) throws NotMade {
         var targets = new ArrayList<Target>();
+        var ids = new HashSet<String>();
         for (var target : properties.objects("Targets", "Arn", "Id", "Input")) {
+            if (!ids.add(target.text("Id"))) {
+                throw new NotMade("%s: another target has the Id %s".formatted(target.path(), target.text("Id")));
+            }
             if (!target.text("Arn").contains(":lambda:")) {
                 throw new NotMade("%s is %s; the rehearsal plays functions as targets"
                         .formatted(target.path(), target.text("Arn")));

@@ -23,8 +23,12 @@ public final class IamPlayers {
 
     /** By type. */
     public Map<String, Player> byType() {
+        Player role = this::role;
         return Map.of(
-                "AWS::IAM::Role", this::role,
+                "AWS::IAM::Role",
+                        role.without(Map.of(
+                                "AssumeRolePolicyDocument.Version",
+                                "it only tells whether policy variables are replaced, and none are played")),
                 "AWS::IAM::InstanceProfile", this::instanceProfile,
                 "AWS::IAM::Policy", this::policy,
                 "AWS::IAM::ManagedPolicy", this::managedPolicy);

@@ -19,6 +19,10 @@ import scaleup.rehearsal.template.Properties;
  * architecture: it runs under the Java of the rehearsal on this computer.
  */
 final class FunctionPlayer implements Player {
+    private static final Map<String, String> NOT_PLAYED = Map.of(
+            "Architectures", "functions run on this computer's processor",
+            "Runtime", "functions run under this computer's Java");
+
     private final Lambda lambda;
     private final Account account;
     private final Assets assets;
@@ -37,6 +41,11 @@ final class FunctionPlayer implements Player {
         }
         return Optional.of("has the runtime %s; the rehearsal plays java functions only"
                 .formatted(runtime.isMissingNode() ? "of an image" : runtime.asText()));
+    }
+
+    @Override
+    public Map<String, String> notPlayed(JsonNode properties) {
+        return Properties.declared(properties, NOT_PLAYED);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package scaleup.rehearsal.region.route53;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.resolver.DomainName;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
@@ -32,6 +34,13 @@ public final class HostedZonePlayer implements Player {
         if (vpcs.isEmpty()) {
             throw new NotMade("%s: the rehearsal plays private hosted zones, which have VPCs; this one has none"
                     .formatted(declaration.path()));
+        }
+        for (JsonNode vpc : properties.node().path("VPCs")) {
+            String region = vpc.path("VPCRegion").asText();
+            if (!region.equals(Account.PLAYED.region())) {
+                throw new NotMade("%s: VPCRegion %s is not played; played is %s"
+                        .formatted(declaration.path(), region, Account.PLAYED.region()));
+            }
         }
         // 'Z' and letters and digits, as Amazon Route 53 gives them.
         String id = "Z" + PhysicalId.digits(declaration.path(), 20).toUpperCase(Locale.ROOT);

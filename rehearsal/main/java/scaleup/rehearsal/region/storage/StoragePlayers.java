@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.MotoClient;
@@ -44,10 +45,19 @@ public final class StoragePlayers {
     /** By type. */
     public Map<String, Player> byType() {
         return Map.of(
-                "AWS::Logs::LogGroup", this::logGroup,
-                "AWS::SecretsManager::Secret", new SecretPlayer(moto),
-                "AWS::SQS::Queue", this::queue,
-                "AWS::SSM::Parameter", this::parameter);
+                "AWS::Logs::LogGroup",
+                unencrypted(this::logGroup, "KmsKeyId"),
+                "AWS::SecretsManager::Secret",
+                unencrypted(new SecretPlayer(moto), "KmsKeyId"),
+                "AWS::SQS::Queue",
+                unencrypted(this::queue, "KmsMasterKeyId", "SqsManagedSseEnabled"),
+                "AWS::SSM::Parameter",
+                this::parameter);
+    }
+
+    private static Player unencrypted(Player player, String... properties) {
+        return player.without(Stream.of(properties)
+                .collect(Collectors.toMap(name -> name, name -> "nothing is encrypted at rest on this computer")));
     }
 
     private Made logGroup(Declaration declaration) throws NotMade {

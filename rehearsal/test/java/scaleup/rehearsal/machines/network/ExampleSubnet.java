@@ -9,7 +9,8 @@ public final class ExampleSubnet {
     /** Makes it; returns the subnet's id. */
     public static String make(RoutedVpc vpc, Slot slot) throws Exception {
         var template = new ExampleVpc(vpc.network(), vpc, slot);
-        var id = template.make("VPC", "Vpc", "{'CidrBlock': '10.0.0.0/16'}").reference();
+        var id = template.make("VPC", "Vpc", "{'EnableDnsHostnames': true, 'CidrBlock': '10.0.0.0/16'}")
+                .reference();
         return template.make(
                         "Subnet",
                         "Subnet",

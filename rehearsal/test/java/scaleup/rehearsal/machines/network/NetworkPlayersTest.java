@@ -21,7 +21,10 @@ class NetworkPlayersTest {
 
     @Test
     void aVpcHasTheIdsAndTheDefaultGroupThatAwsGivesIt() throws Exception {
-        var made = template.make("VPC", "Vpc", "{'CidrBlock': '10.0.0.0/16', 'EnableDnsSupport': true, 'Tags': []}");
+        var made = template.make(
+                "VPC",
+                "Vpc",
+                "{'EnableDnsHostnames': true, 'CidrBlock': '10.0.0.0/16', 'EnableDnsSupport': true, 'Tags': []}");
 
         assertThat(made.reference()).matches("vpc-[0-9a-f]{17}");
         assertThat(made.attributes())
@@ -42,8 +45,8 @@ class NetworkPlayersTest {
         var again = new ExampleVpc(new Network(topology -> {}), new Unattached(), new Slot(3));
 
         assertThat(vpc())
-                .isEqualTo(
-                        again.make("VPC", "Vpc", "{'CidrBlock': '10.0.0.0/16'}").reference());
+                .isEqualTo(again.make("VPC", "Vpc", "{'EnableDnsHostnames': true, 'CidrBlock': '10.0.0.0/16'}")
+                        .reference());
         assertThat(subnet("A", "10.0.0.0/24")).isNotEqualTo(subnet("B", "10.0.1.0/24"));
     }
 
@@ -74,7 +77,7 @@ class NetworkPlayersTest {
 
     @Test
     void aGatewayEndpointLeadsToItsServiceFromItsTables() throws Exception {
-        vpc();
+        var vpc = vpc();
         var subnet = subnet("Private", "10.0.1.0/24");
         var table = table(subnet);
 
@@ -82,8 +85,9 @@ class NetworkPlayersTest {
                 "VPCEndpoint",
                 "S3",
                 "{'RouteTableIds': ['%s'], 'ServiceName': 'com.amazonaws.eu-central-1.s3', 'VpcEndpointType': 'Gateway',"
-                        + " 'VpcId': 'vpc-1'}",
-                table);
+                        + " 'VpcId': '%s'}",
+                table,
+                vpc);
 
         assertThat(network.topology().routesOf(subnet))
                 .containsExactly(new Route(Cidr.of("198.51.100.20/32"), new Route.ToEndpoint(endpoint.reference())));
@@ -213,16 +217,33 @@ class NetworkPlayersTest {
 
     @Test
     void refusesWhatIsNotPlayed() throws Exception {
-        vpc();
+        var vpc = vpc();
 
-        refused("VPC", "{'CidrBlock': '10.9.0.0/16'}").hasMessageContaining("A second VPC is not played");
+        refused("VPC", "{'EnableDnsHostnames': true, 'CidrBlock': '10.9.0.0/16'}")
+                .hasMessageContaining("A second VPC is not played");
         refused("Subnet", "{'Ipv6Native': true}").hasMessageContaining("Ipv6Native is not played");
         refused("Subnet", "{'MapPublicIpOnLaunch': true}")
                 .hasMessageContaining("MapPublicIpOnLaunch true is not played");
         refused("SecurityGroupIngress", "{'GroupId': 'sg-1', 'CidrIpv6': '::/0'}")
                 .hasMessageContaining("CidrIpv6 is not played");
-        refused("VPCEndpoint", "{'VpcEndpointType': 'Gateway', 'ServiceName': 'com.amazonaws.eu-central-1.dynamodb'}")
+        refused(
+                        "VPCEndpoint",
+                        "{'VpcEndpointType': 'Gateway', 'ServiceName': 'com.amazonaws.eu-central-1.dynamodb', 'VpcId': '"
+                                + vpc + "'}")
                 .hasMessageContaining("dynamodb");
+        refused(
+                        "VPCEndpoint",
+                        "{'VpcEndpointType': 'Gateway', 'ServiceName': 'com.amazonaws.eu-central-1.s3', 'VpcId': 'vpc-9'}")
+                .hasMessageContaining("The vpc ID 'vpc-9' does not exist");
+        refused("EIP", "{'Domain': 'standard'}").hasMessageContaining("Domain standard is not played");
+        refused("VPC", "{'CidrBlock': '10.9.0.0/16', 'EnableDnsHostnames': true, 'InstanceTenancy': 'dedicated'}")
+                .hasMessageContaining("InstanceTenancy dedicated is not played");
+        // CreateVpcEndpoint, PrivateDnsEnabled: "To use a private hosted zone, you must set the following VPC
+        // attributes
+        // to true: enableDnsHostnames and enableDnsSupport". ModifyVpcAttribute: the default of a VPC is false.
+        refused("VPC", "{'CidrBlock': '10.9.0.0/16'}").hasMessageContaining("EnableDnsHostnames must be true");
+        refused("VPC", "{'CidrBlock': '10.9.0.0/16', 'EnableDnsHostnames': false}")
+                .hasMessageContaining("EnableDnsHostnames must be true");
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(String type, String properties) {
@@ -231,7 +252,8 @@ class NetworkPlayersTest {
     }
 
     private String vpc() throws Exception {
-        return template.make("VPC", "Vpc", "{'CidrBlock': '10.0.0.0/16'}").reference();
+        return template.make("VPC", "Vpc", "{'EnableDnsHostnames': true, 'CidrBlock': '10.0.0.0/16'}")
+                .reference();
     }
 
     private static String vpcId() {

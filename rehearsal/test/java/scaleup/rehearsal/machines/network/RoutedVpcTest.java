@@ -41,7 +41,8 @@ class RoutedVpcTest {
         router.create();
         vpc = new RoutedVpc(slot);
         template = new ExampleVpc(vpc.network(), vpc, slot);
-        vpcId = template.make("VPC", "Vpc", "{'CidrBlock': '10.0.0.0/16'}").reference();
+        vpcId = template.make("VPC", "Vpc", "{'EnableDnsHostnames': true, 'CidrBlock': '10.0.0.0/16'}")
+                .reference();
         subnet = subnet("Subnet", "10.0.1.0/24");
         client = group("Client");
         server = group("Server");

@@ -81,8 +81,8 @@ class LaunchTemplatePlayerTest {
                         "machines share this computer's processors and have no credits",
                         "LaunchTemplateData.Monitoring",
                         "no metrics are played; the choice is shown by DescribeInstances",
-                        "LaunchTemplateData.TagSpecifications of volumes",
-                        "volumes are not played"));
+                        "LaunchTemplateData.TagSpecifications",
+                        "those of volumes: volumes are not played"));
         tags.remove(1);
         assertThat(new LaunchTemplatePlayer(templates).notPlayed(properties))
                 .containsOnlyKeys("LaunchTemplateData.CreditSpecification", "LaunchTemplateData.Monitoring");
