@@ -89,6 +89,40 @@ class BrokenEnvironmentTest {
                 .doesNotContain("launching", "is made");
     }
 
+    /** Nobody listens on it, so that no packet finds it; the templates' rules agree with each other. */
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void aPortThatNoArrowHas() throws IOException, InterruptedException {
+        change("Network", template -> {
+            properties(template, "LoadBalancerToWeb8080Ingress").put("ToPort", 8081);
+            properties(template, "LoadBalancerToWeb8080Egress").put("ToPort", 8081);
+        });
+        assertThat(output()).contains("a rule lets load-balancer reach web on ports 8080 to 8081, which is no arrow");
+    }
+
+    /** IAM User Guide, "Troubleshoot IAM and Amazon EC2". */
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void aRoleThatEc2CanNotAssume() throws IOException, InterruptedException {
+        change("Web", template -> replaceText(template, "ec2.amazonaws.com", "ecs.amazonaws.com"));
+        assertThat(output())
+                .containsPattern("denied: ec2.amazonaws.com for arn:aws:ec2:\\S+:instance/i-\\w+ is not authorized to"
+                        + " perform: sts:AssumeRole on resource: arn:aws:iam::\\d+:role/Scaleup-dev-Web-\\S+ because no"
+                        + " role trust policy allows the sts:AssumeRole action");
+    }
+
+    /** Everything comes up, as the schedule does what the event should have done. */
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void anEventThatAFunctionMayNotGet() throws IOException, InterruptedException {
+        change("Web", template -> properties(template, "TierMembershipFunctionReadyTag")
+                .put("SourceArn", "arn:aws:events:eu-central-1:111122223333:rule/another"));
+        assertThat(output())
+                .containsPattern(
+                        "nothing that AWS does for us fails: .*events.amazonaws.com for \\S+ is not authorized to"
+                                + " perform: lambda:InvokeFunction on resource: \\S+:function:Scaleup-dev-web-membership");
+    }
+
     /** Rehearses what was changed; what it printed, after it failed and removed everything. */
     private String output() throws IOException, InterruptedException {
         Rehearsed rehearsed = Rehearsed.run(
@@ -111,6 +145,16 @@ class BrokenEnvironmentTest {
     }
 
     private static void remove(JsonNode template, String id) {
+        ((ObjectNode) template.path("Resources")).remove(theOne(template, id));
+    }
+
+    private static ObjectNode properties(JsonNode template, String id) {
+        return (ObjectNode)
+                template.path("Resources").path(theOne(template, id)).path("Properties");
+    }
+
+    /** The logical id that an id without its hash is part of. */
+    private static String theOne(JsonNode template, String id) {
         ObjectNode resources = (ObjectNode) template.path("Resources");
         List<String> found = new ArrayList<>();
         resources.fieldNames().forEachRemaining(name -> {
@@ -119,7 +163,7 @@ class BrokenEnvironmentTest {
             }
         });
         assertThat(found).hasSize(1);
-        resources.remove(found);
+        return found.get(0);
     }
 
     /** Replaces a text wherever it stands in a value; it must stand somewhere. */

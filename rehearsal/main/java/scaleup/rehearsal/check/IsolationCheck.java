@@ -17,8 +17,7 @@ import java.util.Set;
 import scaleup.rehearsal.machines.network.NetworkNamespace;
 
 /**
- * Sends a packet from everybody to every port on which somebody else listens, and compares what got through with what the
- * templates' security groups declare.
+ * Sends a packet from everybody to every port on which somebody else listens, and compares what got through with the arrows.
  */
 public final class IsolationCheck {
     /**
@@ -33,7 +32,7 @@ public final class IsolationCheck {
     /** Who listens on TCP ports of an address. */
     public record Target(String label, String address, Set<Integer> ports) {}
 
-    /** Whether security groups let one address open a TCP connection to another one. */
+    /** Whether one address may open a TCP connection to another one. */
     public interface Declared {
         boolean allows(String source, String target, int port);
     }
@@ -46,13 +45,8 @@ public final class IsolationCheck {
 
         @Override
         public String toString() {
-            return "%s %s %s on port %d, which security groups %s"
-                    .formatted(
-                            from,
-                            arrived ? "reaches" : "does not reach",
-                            to,
-                            port,
-                            declared ? "allow" : "do not allow");
+            return "%s %s %s on port %d, which is %s arrow"
+                    .formatted(from, arrived ? "reaches" : "does not reach", to, port, declared ? "an" : "no");
         }
     }
 

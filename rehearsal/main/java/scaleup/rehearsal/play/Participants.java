@@ -5,14 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import scaleup.rehearsal.check.Arrows;
 import scaleup.rehearsal.check.IsolationCheck;
+import scaleup.rehearsal.check.IsolationCheck.Declared;
 import scaleup.rehearsal.check.IsolationCheck.Probe;
 import scaleup.rehearsal.check.IsolationCheck.Source;
 import scaleup.rehearsal.check.IsolationCheck.Target;
 import scaleup.rehearsal.check.ListeningSockets;
+import scaleup.rehearsal.check.RuleCheck;
 import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.network.NetworkNamespace;
 import scaleup.rehearsal.machines.network.RoutedVpc;
@@ -28,15 +32,57 @@ record Participants(RoutedVpc vpc, Router router, Fleet fleet) {
     private static final Path SOCKETS = Path.of("/proc/thread-self/net");
 
     /** Packets from everybody to all ports in the VPC, and from the users to those that have a public address. */
-    List<Probe> probe() throws IOException, InterruptedException {
+    List<Probe> probe(Arrows arrows) throws IOException, InterruptedException {
         Topology topology = vpc.network().topology();
+        Declared declared = declared(topology, arrows);
         Source users = new Source("users", router.usersAddress(), router.users());
         List<Source> everybody = new ArrayList<>(sources(topology));
         everybody.add(users);
         List<Target> targets = targets(topology);
-        List<Probe> probes = new ArrayList<>(new IsolationCheck(everybody, targets, topology::allows).run());
-        probes.addAll(new IsolationCheck(List.of(users), published(topology, targets), topology::allows).run());
+        List<Probe> probes = new ArrayList<>(new IsolationCheck(everybody, targets, declared).run());
+        probes.addAll(new IsolationCheck(List.of(users), published(topology, targets), declared).run());
         return probes;
+    }
+
+    /** What the arrows say of two addresses, whatever the templates' rules allow. */
+    private Declared declared(Topology topology, Arrows arrows) {
+        Map<String, String> roles = new HashMap<>();
+        topology.interfaces().forEach(each -> roles.put(each.address(), role(topology, each)));
+        topology.reachable()
+                .forEach((publicAddress, address) ->
+                        roles.put(publicAddress, roles.getOrDefault(address, Arrows.CLIENTS)));
+        return (source, target, port) -> {
+            String from = roles.getOrDefault(source, Arrows.CLIENTS);
+            String to = roles.getOrDefault(target, Arrows.CLIENTS);
+            // A user reaches public addresses only, and who is in the VPC private ones.
+            boolean way = from.equals(Arrows.CLIENTS) == topology.reachable().containsKey(target);
+            return way
+                    && (arrows.allow(from, to, port)
+                            || (arrows.meetOutside(from, to, port) && topology.allows(source, target, port)));
+        };
+    }
+
+    /** Rules that serve no arrow, and arrows that lack one. */
+    List<String> rules(Arrows arrows) {
+        Topology topology = vpc.network().topology();
+        return new RuleCheck(topology, each -> role(topology, each), arrows).run();
+    }
+
+    /** Whether AWS is reached through interface endpoints. */
+    boolean hasEndpoints() {
+        return !vpc.network().topology().endpoints().isEmpty();
+    }
+
+    /** Who has a network interface, as the arrows call it; somebody that none of them knows by the name of the owner. */
+    private String role(Topology topology, NetworkInterface networkInterface) {
+        String address = networkInterface.address();
+        if (fleet.knows(address)) {
+            return fleet.whoHas(address).split(" ", 2)[0];
+        }
+        if (vpc.here().contains(networkInterface)) {
+            return service(topology, networkInterface).isEmpty() ? "front-door" : Arrows.ENDPOINTS;
+        }
+        return networkInterface.owner().replaceFirst("^Scaleup-%s-".formatted(fleet.environment()), "");
     }
 
     /** Who in the VPC can send packets. An interface endpoint opens no connections. */

@@ -17,7 +17,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import scaleup.rehearsal.check.ArrowCheck;
+import scaleup.rehearsal.check.Arrows;
 import scaleup.rehearsal.check.Finding;
+import scaleup.rehearsal.check.Host;
 import scaleup.rehearsal.check.IsolationCheck;
 import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.machines.network.Router;
@@ -199,7 +201,7 @@ final class Performance {
         findings.addAll(incidents.findings());
         // Before packets are sent that shall be dropped.
         List<String> seen = findings.stream().anyMatch(Finding::failed) ? symptoms.all() : List.of();
-        findings.add(isolation());
+        findings.addAll(isolation());
         reached("checked");
         journal.write(order.environment(), "booting each image once more, bare, to compare");
         bareBoots = new BareBoots(region, fleet).run();
@@ -224,25 +226,40 @@ final class Performance {
         return causes;
     }
 
-    private Finding isolation() throws IOException, InterruptedException {
-        String subject = "packets arrive where security groups declare it, and nowhere else";
+    private List<Finding> isolation() throws IOException, InterruptedException {
+        String subject = "packets arrive along the arrows, and nowhere else";
+        Participants participants = new Participants(region.vpc, router, fleet);
+        Arrows arrows = Arrows.of(applicationPort(), participants.hasEndpoints());
+        List<String> rules = participants.rules(arrows);
         journal.write(order.environment(), "sending a packet from everybody to every port of the others");
-        probes = new Participants(region.vpc, router, fleet).probe();
+        probes = participants.probe(arrows);
         List<String> wrong = probes.stream()
                 .filter(probe -> !probe.asDeclared())
                 .map(IsolationCheck.Probe::toString)
                 .toList();
-        return wrong.isEmpty()
-                ? Finding.passed(subject, "%d packets".formatted(probes.size()))
-                : Finding.failed(
-                        subject, "%d of %d: %s".formatted(wrong.size(), probes.size(), String.join("; ", wrong)));
+        return List.of(
+                finding(
+                        "every rule of a security group serves an arrow, and every arrow has its rules",
+                        "%d arrows".formatted(arrows.all().size()),
+                        rules),
+                finding(subject, "%d packets".formatted(probes.size()), wrong));
+    }
+
+    private static Finding finding(String subject, String good, List<String> wrong) {
+        return wrong.isEmpty() ? Finding.passed(subject, good) : Finding.failed(subject, String.join("; ", wrong));
+    }
+
+    private int applicationPort() throws IOException {
+        return Integer.parseInt(loadBalancerEnvironment().getOrDefault("APPLICATION_PORT", "0"));
     }
 
     /** The first prefix of paths that HAProxy sends to the application tier, from its own environment file. */
     private String applicationPath() throws IOException {
-        return HostEnvironment.of(fleet.hosts(), "load-balancer", "/etc/scaleup/haproxy.env")
-                .getOrDefault("APPLICATION_PATHS", "/")
-                .split(" ", 2)[0];
+        return loadBalancerEnvironment().getOrDefault("APPLICATION_PATHS", "/").split(" ", 2)[0];
+    }
+
+    private Map<String, String> loadBalancerEnvironment() throws IOException {
+        return HostEnvironment.of(fleet.hosts(), Host.LOAD_BALANCER, "/etc/scaleup/haproxy.env");
     }
 
     /** Whether the application is the project's sample. */

@@ -32,7 +32,7 @@ public record Permission(String protocol, int from, int to, Peer peer) {
     }
 
     /** Whether connections to a TCP port are among what it allows. */
-    boolean coversTcp(int port) {
+    public boolean coversTcp(int port) {
         return protocol.equals(ALL) || (protocol.equals("tcp") && from <= port && port <= to);
     }
 

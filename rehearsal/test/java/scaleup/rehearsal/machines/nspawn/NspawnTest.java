@@ -95,6 +95,18 @@ class NspawnTest {
         assertThat(machine.run(List.of("ls", "/mnt/volume")).strip()).isEqualTo("user-data");
         assertThat(machine.run(List.of("systemctl", "list-units", "--failed", "--plain", "--no-legend")))
                 .isEmpty();
+        // nss-systemd(8): a user that systemd makes for a service (DynamicUser=) has the service's name, also for
+        // getpwuid(3).
+        assertThat(machine.run(List.of(
+                                "systemd-run",
+                                "--quiet",
+                                "--wait",
+                                "--pipe",
+                                "--unit=caller",
+                                "--property=DynamicUser=yes",
+                                "whoami"))
+                        .strip())
+                .isEqualTo("caller");
         assertThat(machine.run(askingMetadata())).isEqualTo("401");
         assertThatThrownBy(() -> machine.run(askingMetadata("--property=IPAddressDeny=169.254.169.254")))
                 .isInstanceOf(IOException.class);

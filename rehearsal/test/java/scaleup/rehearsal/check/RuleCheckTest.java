@@ -1,0 +1,160 @@
+package scaleup.rehearsal.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import scaleup.rehearsal.machines.NetworkInterface;
+import scaleup.rehearsal.machines.network.Cidr;
+import scaleup.rehearsal.machines.network.Peer;
+import scaleup.rehearsal.machines.network.Permission;
+import scaleup.rehearsal.machines.network.SecurityGroup;
+import scaleup.rehearsal.machines.network.Subnet;
+import scaleup.rehearsal.machines.network.Topology;
+
+/** design.md: "Only these arrows exist." Whatever the templates' rules say. */
+class RuleCheckTest {
+    private static final Peer ANYBODY = new Peer.Addresses(Cidr.ANY);
+    private static final List<String> ROLES =
+            List.of("front-door", "load-balancer", "web", "application", "database", "database-user");
+
+    private final Map<String, List<Permission>> ingress = new LinkedHashMap<>();
+    private final Map<String, List<Permission>> egress = new LinkedHashMap<>();
+
+    /** The rules of the design, written by hand. */
+    @BeforeEach
+    void drawTheArrows() {
+        for (int port : new int[] {80, 443}) {
+            in("front-door", Permission.tcp(port, ANYBODY));
+            arrow("front-door", "load-balancer", port);
+        }
+        arrow("front-door", "load-balancer", 8404);
+        arrow("load-balancer", "web", 8080);
+        arrow("load-balancer", "application", 9000);
+        arrow("web", "application", 9000);
+        arrow("application", "database", 3306);
+        arrow("database-user", "database", 3306);
+        for (String role : List.of("load-balancer", "web", "application", "database-user")) {
+            out(role, Permission.tcp(443, ANYBODY));
+        }
+        // What an otherwise empty group has.
+        out("database", new Permission("icmp", 252, 86, new Peer.Addresses(Cidr.of("255.255.255.255/32"))));
+    }
+
+    @Test
+    void theRulesOfTheDesignServeItsArrows() {
+        assertThat(run()).isEmpty();
+    }
+
+    @Test
+    void aPortOnWhichNobodyListensIsFoundToo() {
+        arrow("load-balancer", "database", 3306);
+
+        assertThat(run()).containsExactly("a rule lets load-balancer reach database on port 3306, which is no arrow");
+    }
+
+    @Test
+    void aRuleOfOneEndIsOneTooMany() {
+        in("application", Permission.tcp(22, ANYBODY));
+
+        assertThat(run()).containsExactly("a rule lets clients reach application on port 22, which is no arrow");
+    }
+
+    @Test
+    void aRangeAroundAnArrowIsTooWide() {
+        in("web", new Permission("tcp", 8080, 8081, new Peer.Group("load-balancer")));
+
+        assertThat(run())
+                .containsExactly("a rule lets load-balancer reach web on ports 8080 to 8081, which is no arrow");
+    }
+
+    @Test
+    void everythingAndOtherProtocolsAreNoArrow() {
+        out("database", Permission.all(ANYBODY));
+        in("web", new Permission("udp", 8080, 8080, new Peer.Group("load-balancer")));
+
+        assertThat(run())
+                .containsExactlyInAnyOrder(
+                        "a rule lets database reach internet on everything, which is no arrow",
+                        "a rule lets load-balancer reach web on udp, port 8080, which is no arrow");
+    }
+
+    @Test
+    void aNetworkWithinTheVpcMeansWhoeverHasAnAddressThere() {
+        in("database", Permission.tcp(3306, new Peer.Addresses(Cidr.of("10.0.0.0/24"))));
+
+        assertThat(run())
+                .contains(
+                        "a rule lets web reach database on port 3306, which is no arrow",
+                        "a rule lets front-door reach database on port 3306, which is no arrow")
+                .noneMatch(finding -> finding.contains("lets application reach"));
+    }
+
+    @Test
+    void anArrowWithoutItsRuleIsMissedAtTheEndThatLacksIt() {
+        egress.get("load-balancer").removeIf(permission -> permission.from() == 8080);
+        ingress.get("database").removeIf(permission -> permission.peer().equals(new Peer.Group("application")));
+
+        assertThat(run())
+                .containsExactlyInAnyOrder(
+                        "no rule lets load-balancer out to web on port 8080",
+                        "no rule lets application in to database on port 3306");
+    }
+
+    @Test
+    void theWayOutIsThroughNatOrThroughEndpoints() {
+        assertThat(new RuleCheck(topology(), NetworkInterface::owner, Arrows.of(9000, true)).run())
+                .contains(
+                        "a rule lets web reach internet on port 443, which is no arrow",
+                        "no rule lets web out to s3 on port 443");
+    }
+
+    private void arrow(String from, String to, int port) {
+        out(from, Permission.tcp(port, new Peer.Group(to)));
+        in(to, Permission.tcp(port, new Peer.Group(from)));
+    }
+
+    private void in(String role, Permission permission) {
+        ingress.computeIfAbsent(role, first -> new ArrayList<>()).add(permission);
+    }
+
+    private void out(String role, Permission permission) {
+        egress.computeIfAbsent(role, first -> new ArrayList<>()).add(permission);
+    }
+
+    private List<String> run() {
+        return new RuleCheck(topology(), NetworkInterface::owner, Arrows.of(9000, false)).run();
+    }
+
+    private Topology topology() {
+        Map<String, SecurityGroup> groups = new LinkedHashMap<>();
+        List<NetworkInterface> interfaces = new ArrayList<>();
+        for (String role : ROLES) {
+            groups.put(
+                    role,
+                    new SecurityGroup(
+                            role,
+                            role,
+                            role,
+                            ingress.getOrDefault(role, List.of()),
+                            egress.getOrDefault(role, List.of())));
+            interfaces.add(new NetworkInterface(
+                    "eni-" + role, role, "10.0.0." + (4 + interfaces.size()), "subnet-1", List.of(role)));
+        }
+        return new Topology(
+                Cidr.of("10.0.0.0/16"),
+                Map.of("subnet-1", new Subnet("subnet-1", Cidr.of("10.0.0.0/24"), "eu-central-1a")),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                groups,
+                interfaces,
+                Map.of(),
+                Map.of());
+    }
+}
