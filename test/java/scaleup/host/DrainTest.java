@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -12,9 +13,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** How a host leaves the fleet. */
 class DrainTest {
     private static final HostFile DRAIN = HostFile.script("host", "drain");
+    private static final String HOOK = " --auto-scaling-group-name Scaleup-test-web --lifecycle-hook-name terminate"
+            + " --instance-id i-0123456789abcdef0";
+    private static final String HEARTBEAT = "autoscaling record-lifecycle-action-heartbeat" + HOOK;
     private static final String GO_ON =
-            "autoscaling complete-lifecycle-action --auto-scaling-group-name Scaleup-test-web"
-                    + " --lifecycle-hook-name terminate --instance-id i-0123456789abcdef0 --lifecycle-action-result CONTINUE";
+            "autoscaling complete-lifecycle-action --lifecycle-action-result CONTINUE" + HOOK;
+
+    /** As Amazon EC2 Auto Scaling answers. */
+    private static final String NO_HOOK = "An error occurred (ValidationError) when calling the"
+            + " RecordLifecycleActionHeartbeat operation: No active Lifecycle Action found with instance ID";
 
     @TempDir
     Path folder;
@@ -28,7 +35,7 @@ class DrainTest {
                 .with("TERMINATE_HOOK", "terminate")
                 .with("SERVICE", "scaleup-nginx.service")
                 .with("LEAVE_SECONDS", 125);
-        host.standIn("aws", "echo aws >>'%s'".formatted(folder.resolve("order")));
+        host.standIn("aws", "echo $2 >>'%s'".formatted(folder.resolve("order")));
         host.standIn("systemctl", "echo systemctl >>'%s'".formatted(folder.resolve("order")));
     }
 
@@ -52,8 +59,9 @@ class DrainTest {
         outcome.assertSuccess();
         assertThat(host.calls("sleep")).containsExactly("125");
         assertThat(host.calls("systemctl")).containsExactly("stop scaleup-nginx.service");
-        assertThat(host.calls("aws")).containsExactly(GO_ON);
-        assertThat(Files.readAllLines(folder.resolve("order"))).containsExactly("systemctl", "aws");
+        assertThat(host.calls("aws")).containsExactly(HEARTBEAT, GO_ON);
+        assertThat(Files.readAllLines(folder.resolve("order")))
+                .containsExactly("record-lifecycle-action-heartbeat", "systemctl", "complete-lifecycle-action");
         assertThat(outcome.output()).contains("scaleup-nginx.service stops in 125 s");
     }
 
@@ -64,18 +72,46 @@ class DrainTest {
         var outcome = host.run(DRAIN);
         outcome.assertSuccess();
         assertThat(outcome.output()).contains("scaleup-nginx.service did not stop in order");
-        assertThat(host.calls("aws")).containsExactly(GO_ON);
+        assertThat(host.calls("aws")).containsExactly(HEARTBEAT, GO_ON);
     }
 
+    /**
+     * Amazon EC2 Auto Scaling User Guide, "How lifecycle hooks work": an instance that is terminated is first deregistered
+     * from the load balancer, whose deregistration delay is waited out; then the hook puts it into Terminating:Wait. Its
+     * target lifecycle state is Terminated all the while.
+     */
     @Test
-    void tellsTheFrontDoorThatALoadBalancerLeaves() throws Exception {
-        try (var machines = new LoadBalancerFixture(Files.createDirectory(folder.resolve("haproxy")))) {
-            assertThat(machines.healthStatus()).isEqualTo(200);
-            host.metadata.set("autoscaling/target-lifecycle-state", "Terminated");
-            var outcome = host.run(DRAIN.replacing("/run/haproxy/admin.sock", machines.haProxy.socket()));
-            outcome.assertSuccess();
-            assertThat(outcome.output()).doesNotContain("cannot");
-            assertThat(machines.healthStatus()).isEqualTo(503);
-        }
+    void servesUntilTheFrontDoorHasLetGoAndWaitsOnlyOnce() throws Exception {
+        Path hook = folder.resolve("hook");
+        host.standIn("aws", "[[ -e '%s' ]] || { echo '%s' >&2; exit 254; }".formatted(hook, NO_HOOK));
+        host.metadata.set("autoscaling/target-lifecycle-state", "Terminated");
+        Process drain = host.start(DRAIN);
+        Eventually.isTrue("it asks for the hook", () -> host.calls("aws").size() > 3);
+        assertThat(host.calls("systemctl")).as("serves").isEmpty();
+        assertThat(host.calls("aws")).containsOnly(HEARTBEAT);
+
+        Files.createFile(hook);
+        assertThat(drain.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(drain.exitValue()).isZero();
+        assertThat(host.calls("systemctl")).containsExactly("stop scaleup-nginx.service");
+        assertThat(host.calls("aws")).endsWith(HEARTBEAT, GO_ON);
+        assertThat(host.calls("sleep")).as("leaves once").containsOnlyOnce("125");
+        assertThat(host.said()).as("said once").containsOnlyOnce("No active Lifecycle Action");
+    }
+
+    /** The service has stopped: nothing before is repeated when only the last call fails. */
+    @Test
+    void repeatsOnlyTheCallThatFailed() throws Exception {
+        Path failed = folder.resolve("failed");
+        host.standIn(
+                "aws",
+                "[[ $2 == record* || -e '%1$s' ]] || { touch '%1$s'; echo Throttling >&2; exit 254; }"
+                        .formatted(failed));
+        host.metadata.set("autoscaling/target-lifecycle-state", "Terminated");
+        var outcome = host.run(DRAIN);
+        outcome.assertSuccess();
+        assertThat(outcome.output()).contains("Throttling");
+        assertThat(host.calls("systemctl")).hasSize(1);
+        assertThat(host.calls("aws")).containsExactly(HEARTBEAT, GO_ON, GO_ON);
     }
 }

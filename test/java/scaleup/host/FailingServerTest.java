@@ -3,10 +3,13 @@ package scaleup.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users notice when a server behind the load balancer fails. */
 class FailingServerTest {
@@ -17,7 +20,7 @@ class FailingServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        machines = new LoadBalancerFixture(folder);
+        machines = new LoadBalancerFixture(folder, "RESPONSE_TIMEOUT_SECONDS", "5");
     }
 
     @AfterEach
@@ -37,14 +40,53 @@ class FailingServerTest {
         assertThat(machines.web1.count("GET")).isPositive();
     }
 
+    /** A retry would multiply the load on a tier that is in trouble. */
     @Test
-    void aServerThatSaysItIsBrokenIsPassedOver() throws Exception {
+    void anErrorIsAnAnswer() throws Exception {
         machines.web1.setMood(Backend.Mood.FAILS);
-        var client = machines.client();
-        for (int i = 0; i < 6; i++) {
-            assertThat(client.get("/").body()).isEqualTo("127.0.0.3");
-        }
-        assertThat(machines.web1.count("GET")).isPositive();
+        machines.web2.setMood(Backend.Mood.FAILS);
+        var response = machines.client().get("/");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).as("the server's own").isEqualTo("broken");
+        assertThat(machines.web1.requests().size() + machines.web2.requests().size())
+                .isEqualTo(1);
+    }
+
+    /** The response time-out is what users are promised, however many servers there are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void waitingEndsWithTheResponseTimeout(String method) throws Exception {
+        machines.web1.setMood(Backend.Mood.WAITS);
+        machines.web2.setMood(Backend.Mood.WAITS);
+        long start = System.nanoTime();
+        assertThat(machines.client().send(method, "/", "").statusCode()).isEqualTo(504);
+        // HAProxy's own clock is exact; the machine's load may add to it, but not a second time-out of 5 s.
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(4_900), Duration.ofMillis(9_900));
+        assertThat(machines.web1.requests().size() + machines.web2.requests().size())
+                .isEqualTo(1);
+    }
+
+    /**
+     * The kernel probes the connection of who waits, and ends it when nobody acknowledges that (tcp(7), TCP_KEEPIDLE;
+     * configuration.txt, srvtcpka-idle).
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void aServersMachineIsProbedWhileSomebodyWaits(String method) throws Exception {
+        machines.application.setMood(Backend.Mood.WAITS);
+        var response = machines.client().sendLater(method, "/api/slow", "");
+        Eventually.isTrue(
+                "the request is there", () -> !machines.application.requests().isEmpty());
+        var sockets = Program.named("ss")
+                .run("-tnoH", "state", "established", "dst", "127.0.0.4:" + machines.port)
+                .output();
+        assertThat(sockets.lines())
+                .as(sockets)
+                .isNotEmpty()
+                .allMatch(line -> line.matches(".*timer:\\(keepalive,([01]\\.\\d+(sec|ms)|2sec|\\d+ms),0\\).*"));
+        machines.application.letGo();
+        assertThat(response.get().statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -2,6 +2,7 @@ package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,37 +29,50 @@ class HealthPageTest {
     }
 
     @Test
-    void isGoodWithServersAndBadWhileItLeaves() throws Exception {
-        assertThat(machines.healthStatus()).isEqualTo(200);
-        var client = machines.client();
-        assertThat(client.get("/").headers().firstValue("Connection")).isEmpty();
-
-        machines.haProxy.ask("set server drain/flag state ready");
-        assertThat(machines.healthStatus()).isEqualTo(503);
-        var response = client.get("/");
-        assertThat(response.statusCode()).as("still serves").isEqualTo(200);
-        assertThat(response.headers().firstValue("Connection")).hasValue("close");
-        assertThat(machines.haProxy.localStatus("/health"))
-                .as("for the watchdog")
-                .isEqualTo(200);
+    void isBadUntilItHasFoundServersOfBothTiers() throws Exception {
+        try (var names = new NameServer();
+                var fresh = new HaProxy(
+                        Files.createDirectory(folder.resolve("fresh")),
+                        machines.certificate,
+                        names,
+                        HaProxy.parameters(machines.port));
+                var door = fresh.healthDoor()) {
+            var frontDoor = Client.plain(door.port());
+            assertThat(frontDoor.get("/health").statusCode()).isEqualTo(503);
+            names.publish(HaProxy.WEB, "127.0.0.2");
+            fresh.awaitServers("web", 1);
+            assertThat(frontDoor.get("/health").statusCode()).isEqualTo(503);
+            names.publish(HaProxy.APPLICATION, "127.0.0.4");
+            fresh.awaitServers("application", 1);
+            assertThat(frontDoor.get("/health").statusCode()).isEqualTo(200);
+            assertThat(fresh.localStatus("/health")).as("for the watchdog").isEqualTo(200);
+        }
     }
 
+    /** The front door resets the connections of a load balancer that is unhealthy, also those to the other tier. */
     @Test
-    void isBadWithoutWebServers() throws Exception {
+    void staysGoodWithoutOneTier() throws Exception {
+        assertThat(machines.healthStatus()).isEqualTo(200);
         machines.web1.close();
         machines.web2.close();
         machines.haProxy.awaitServers("web", 0);
-        assertThat(machines.healthStatus()).isEqualTo(503);
+        assertThat(machines.healthStatus()).isEqualTo(200);
         var response = machines.client().get("/");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body()).contains("Back soon");
         assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
+        assertThat(machines.client().post("/", "text").statusCode()).isEqualTo(503);
         assertThat(machines.client().get("/api/notes").statusCode()).isEqualTo(200);
     }
 
+    /** It may be this load balancer that can't reach them: others may. */
     @Test
-    void isBadWithoutApplicationServers() throws Exception {
+    void isBadWhenItCanServeNobody() throws Exception {
+        assertThat(machines.healthStatus()).isEqualTo(200);
+        machines.web1.close();
+        machines.web2.close();
         machines.application.close();
+        machines.haProxy.awaitServers("web", 0);
         machines.haProxy.awaitServers("application", 0);
         assertThat(machines.healthStatus()).isEqualTo(503);
     }

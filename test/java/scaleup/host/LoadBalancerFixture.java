@@ -3,6 +3,7 @@ package scaleup.host;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A load balancer with two web servers and one application server behind it, and the name server that names them. */
@@ -24,8 +25,10 @@ final class LoadBalancerFixture implements AutoCloseable {
             all.put(parameters[i], parameters[i + 1]);
         }
         haProxy = new HaProxy(folder, certificate, nameServer, all);
-        haProxy.awaitServers("web", 2);
-        haProxy.awaitServers("application", 1);
+        for (String way : List.of("", "-once")) {
+            haProxy.awaitServers("web" + way, 2);
+            haProxy.awaitServers("application" + way, 1);
+        }
     }
 
     /** A client whose address is {@code address}; its door stays open until the test's machine is gone. */

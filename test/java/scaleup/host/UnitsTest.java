@@ -84,6 +84,31 @@ class UnitsTest {
                 .assertSuccess();
     }
 
+    /**
+     * systemd.service(5), RestartSec=, and systemd.unit(5), StartLimitIntervalSec= and OnFailure=: a service that restarts
+     * has failed only once its start limit is reached. Version 252 knows no RestartSteps=.
+     */
+    @ParameterizedTest
+    @MethodSource("services")
+    void areBackAtOnceButDoNotTakeTheProcessorByTrying(String service) {
+        String unit = HostFile.all().stream()
+                .filter(file -> file.path().endsWith(service))
+                .findFirst()
+                .orElseThrow()
+                .text();
+        // What the drop-in for all of them says is theirs.
+        assertThat(unit).doesNotContain("RestartSec=", "StartLimit", "OnFailure=");
+        assertThat(service).startsWith("scaleup-");
+        assertThat(HostFile.of("host/etc/systemd/system/scaleup-.service.d/common.conf")
+                        .text()
+                        .lines())
+                .contains(
+                        "RestartSec=100ms",
+                        "StartLimitIntervalSec=10",
+                        "StartLimitBurst=5",
+                        "OnFailure=scaleup-again@%n.service");
+    }
+
     private Program.Outcome verify(List<String> units) {
         List<String> arguments =
                 new ArrayList<>(List.of("verify", "--man=no", "--recursive-errors=yes", "--root=" + root));

@@ -78,7 +78,7 @@ class LoadBalancerStackTest {
     }
 
     @Test
-    void tellsHaproxyTheClientsAddressAndLetsConnectionsOfLeavingTargetsLive() {
+    void tellsHaproxyTheClientsAddressAndLetsConnectionsOfLeavingTargetsLiveButNotOfDeadOnes() {
         assertThat(targetGroups()).hasSize(2).allSatisfy(targets -> assertThat(
                         attributes(targets.property("/TargetGroupAttributes")))
                 .isEqualTo(new TreeMap<>(Map.of(
@@ -86,8 +86,9 @@ class LoadBalancerStackTest {
                         "preserve_client_ip.enabled", "false",
                         "deregistration_delay.timeout_seconds", "300",
                         "deregistration_delay.connection_termination.enabled", "false",
-                        "target_health_state.unhealthy.connection_termination.enabled", "false",
-                        "target_health_state.unhealthy.draining_interval_seconds", "300"))));
+                        "target_health_state.unhealthy.connection_termination.enabled", "true",
+                        // Of use only without termination; explicit, so that a stack that had another value changes.
+                        "target_health_state.unhealthy.draining_interval_seconds", "0"))));
     }
 
     @Test

@@ -145,6 +145,7 @@ class HostRoleTest {
                 "cloudwatch:PutMetricData on *",
                 "ec2:CreateTags on arn:<Partition>:ec2:%s:instance/*".formatted(ARN),
                 "autoscaling:CompleteLifecycleAction on " + group,
+                "autoscaling:RecordLifecycleActionHeartbeat on " + group,
                 "autoscaling:SetInstanceHealth on " + group);
     }
 

@@ -25,7 +25,7 @@ public final class FrontDoor extends Construct {
     /** Within which it must answer: less than the interval, and not the default for HTTP, which is 6. */
     private static final int CHECK_TIMEOUT_SECONDS = 4;
 
-    /** How long connections of a target that leaves, or became unhealthy, are left alone. */
+    /** How long connections of a target that leaves are left alone. */
     private static final int DEREGISTRATION_SECONDS = 300;
 
     private final CfnLoadBalancer loadBalancer;
@@ -108,10 +108,9 @@ public final class FrontDoor extends Construct {
                         target("preserve_client_ip.enabled", "false"),
                         target("deregistration_delay.timeout_seconds", Integer.toString(DEREGISTRATION_SECONDS)),
                         target("deregistration_delay.connection_termination.enabled", "false"),
-                        target("target_health_state.unhealthy.connection_termination.enabled", "false"),
-                        target(
-                                "target_health_state.unhealthy.draining_interval_seconds",
-                                Integer.toString(DEREGISTRATION_SECONDS))))
+                        // A target that leaves isn't checked; one that fails its checks is dead.
+                        target("target_health_state.unhealthy.connection_termination.enabled", "true"),
+                        target("target_health_state.unhealthy.draining_interval_seconds", "0")))
                 .build();
         CfnListener.Builder.create(this, id)
                 .loadBalancerArn(loadBalancer.getRef())

@@ -82,7 +82,10 @@ public final class HostRole extends Construct {
                 Statement.allow(List.of("ec2:CreateTags"), List.of(Arn.of("ec2", "instance/*")))
                         .when(ready),
                 Statement.allow(
-                        List.of("autoscaling:CompleteLifecycleAction", "autoscaling:SetInstanceHealth"),
+                        List.of(
+                                "autoscaling:CompleteLifecycleAction",
+                                "autoscaling:RecordLifecycleActionHeartbeat",
+                                "autoscaling:SetInstanceHealth"),
                         List.of(Arn.of("autoscaling", "autoScalingGroup:*:autoScalingGroupName/" + group))));
     }
 }

@@ -23,6 +23,7 @@ final class HostTemplate {
         "/etc/systemd/system/scaleup-.service.d/common.conf",
         "/etc/systemd/system/scaleup-watchdog.service",
         "/etc/systemd/system/scaleup-drain.service",
+        "/etc/systemd/system/scaleup-again@.service",
         "/etc/systemd/system/logrotate.timer.d/often.conf",
         "/etc/logrotate.d/scaleup",
         "/usr/local/libexec/scaleup/imds",
