@@ -94,7 +94,7 @@ final class LivingEnvironment {
         return Files.readString(output);
     }
 
-    private Slot slot() throws IOException {
+    Slot slot() throws IOException {
         return new Slot(Integer.parseInt(printed(SLOT)));
     }
 

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.computer.Synthesis;
+import scaleup.rehearsal.load.Fault;
+import scaleup.rehearsal.load.Figures;
 import software.amazon.awssdk.services.autoscaling.model.InstanceRefreshStatus;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -188,6 +190,23 @@ class LivingEnvironmentTest {
                 .filteredOn(answer -> answer.request().equals(Load.READ) && answer.sent() > again)
                 .isNotEmpty()
                 .allMatch(Load.Answered::ok);
+    }
+
+    /**
+     * RFC 9113, 8.7: REFUSED_STREAM says that a request was not processed. RFC 9110, 9.2.2: a client sends a request that
+     * is not idempotent again only if it knows that it was not carried out.
+     */
+    @Test
+    @Order(4)
+    void whoWritesIsNeverToldToRepeatWhatWasWrittenWhenAnApplicationServersProcessIsKilled()
+            throws IOException, InterruptedException {
+        Figures figures = new FaultsUnderLoad(environment, "staging").play(Fault.APPLICATION_KILLED);
+        System.out.println(Figures.head());
+        System.out.println(figures.row());
+        assertThat(figures.writtenAndToRepeat()).isEmpty();
+        assertThat(figures.missing()).isEmpty();
+        assertThat(figures.doubled()).isEmpty();
+        assertThat(figures.readsLost()).isEmpty();
     }
 
     private static DBInstance database(RdsClient databases) throws IOException, InterruptedException {

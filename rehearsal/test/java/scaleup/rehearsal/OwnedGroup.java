@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.Activity;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
 import software.amazon.awssdk.services.autoscaling.model.InstanceRefresh;
+import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 
 /** An Auto Scaling group, as its owner sees it. */
 final class OwnedGroup {
@@ -31,6 +32,19 @@ final class OwnedGroup {
                 .get(0)
                 .instances()
                 .stream()
+                .map(Instance::instanceId)
+                .collect(Collectors.toSet());
+    }
+
+    /** Ids of those in service. */
+    Set<String> inService() throws IOException, InterruptedException {
+        return owner
+                .call(() -> autoScaling.describeAutoScalingGroups(request -> request.autoScalingGroupNames(name)))
+                .autoScalingGroups()
+                .get(0)
+                .instances()
+                .stream()
+                .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE)
                 .map(Instance::instanceId)
                 .collect(Collectors.toSet());
     }

@@ -39,10 +39,19 @@ record OwnedSecret(Owner owner, SecretsManagerClient secrets, String arn) {
                 .orElse("");
     }
 
+    /** Whose password it keeps. */
+    String username() throws IOException, InterruptedException {
+        return field("username");
+    }
+
     /** The current one. */
     String password() throws IOException, InterruptedException {
+        return field("password");
+    }
+
+    private String field(String name) throws IOException, InterruptedException {
         String value = owner.call(() -> secrets.getSecretValue(request -> request.secretId(arn)))
                 .secretString();
-        return new ObjectMapper().readTree(value).path("password").asText();
+        return new ObjectMapper().readTree(value).path(name).asText();
     }
 }

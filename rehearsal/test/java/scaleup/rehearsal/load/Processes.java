@@ -1,0 +1,92 @@
+package scaleup.rehearsal.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import scaleup.rehearsal.computer.Command;
+import scaleup.rehearsal.machines.ControlGroups;
+import scaleup.rehearsal.machines.Slot;
+
+/**
+ * The processes of a machine, as this computer's kernel lists them.
+ *
+ * @param group the machine's folder in the hierarchy of control groups of version 2
+ */
+public record Processes(Path group) {
+    /**
+     * Those of a machine that a rehearsal started.
+     *
+     * @param machine its name, for example an instance's id
+     */
+    public static Processes of(Slot slot, String machine) throws IOException {
+        return new Processes(ControlGroups.ofComputer()
+                .unified()
+                .resolve(slot.name("machines"))
+                .resolve(machine));
+    }
+
+    /** Those whose program has this name, in the order in which they were started. */
+    public List<Long> named(String program) throws IOException {
+        List<Long> found = new ArrayList<>();
+        for (long process : all()) {
+            if (name(process).equals(program)) {
+                found.add(process);
+            }
+        }
+        return found;
+    }
+
+    /** The name of a process's program; empty if the process has ended since it was listed. */
+    private static String name(long process) throws IOException {
+        try {
+            return Files.readString(Path.of("/proc/%d/comm".formatted(process))).strip();
+        } catch (NoSuchFileException e) {
+            return "";
+        }
+    }
+
+    private List<Long> all() throws IOException {
+        List<Path> lists;
+        try (Stream<Path> walk = Files.walk(group)) {
+            lists = walk.filter(file -> file.endsWith("cgroup.procs")).toList();
+        }
+        List<Long> processes = new ArrayList<>();
+        for (Path list : lists) {
+            Files.readAllLines(list).forEach(line -> processes.add(Long.parseLong(line)));
+        }
+        return processes.stream().sorted().toList();
+    }
+
+    /** Sends a signal, for example {@code KILL}, and waits until the kernel says that it has worked. */
+    static void signal(String signal, List<Long> processes) throws IOException, InterruptedException {
+        if (processes.isEmpty()) {
+            throw new IOException("no process to send %s to".formatted(signal));
+        }
+        for (long process : processes) {
+            Command.of("kill", "-" + signal, Long.toString(process)).run();
+        }
+    }
+
+    /** The state of a process as proc(5) has it, for example {@code T} for stopped; {@code X} if there is none. */
+    static char state(long process) throws IOException {
+        try {
+            String status = Files.readString(Path.of("/proc/%d/stat".formatted(process)));
+            return status.charAt(status.lastIndexOf(')') + 2);
+        } catch (NoSuchFileException e) {
+            return 'X';
+        }
+    }
+
+    /** Stops every process of the machine from running, or lets them go on. */
+    void freeze(boolean frozen) throws IOException {
+        Files.writeString(group.resolve("cgroup.freeze"), frozen ? "1" : "0");
+    }
+
+    boolean frozen() throws IOException {
+        return Files.readString(group.resolve("cgroup.events")).contains("frozen 1");
+    }
+}
