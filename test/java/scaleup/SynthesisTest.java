@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,16 +54,17 @@ class SynthesisTest {
                 .noneMatch(text -> text.contains("aws:cdk:creationStack"));
     }
 
-    /** Where Java's own digits are Arabic, Persian or Thai, and where the lower case of I has no dot. */
-    @ParameterizedTest
-    @ValueSource(strings = {"ar -Duser.country=EG", "fa", "th -Duser.country=TH -Duser.variant=TH", "tr"})
-    void writesTheSameBytesInEveryLanguage(String language) throws IOException, InterruptedException {
-        var result = CommandLine.synthesise(
-                Synthesis.ROOT, "dev", assemblies, Map.of("JDK_JAVA_OPTIONS", "-Duser.language=" + language));
-        assertThat(result.exitCode()).as(result.output()).isZero();
-        assertThat(CommandLine.templates(result.assembly()))
-                .isEqualTo(CommandLine.templates(CommandLine.synthesise(Synthesis.ROOT, "dev", assemblies)
-                        .assembly()));
+    /** Where Java's own digits are Arabic, and where the lower case of I has no dot. */
+    @Test
+    void writesTheSameBytesInEveryLanguage() throws IOException, InterruptedException {
+        var templates = CommandLine.templates(
+                CommandLine.synthesise(Synthesis.ROOT, "dev", assemblies).assembly());
+        for (String language : List.of("ar -Duser.country=EG", "tr")) {
+            var result = CommandLine.synthesise(
+                    Synthesis.ROOT, "dev", assemblies, Map.of("JDK_JAVA_OPTIONS", "-Duser.language=" + language));
+            assertThat(result.exitCode()).as(result.output()).isZero();
+            assertThat(CommandLine.templates(result.assembly())).isEqualTo(templates);
+        }
     }
 
     @Test

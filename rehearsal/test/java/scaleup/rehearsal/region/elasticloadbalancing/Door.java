@@ -14,9 +14,11 @@ import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -37,6 +39,8 @@ import scaleup.rehearsal.template.NotMade;
  * milliseconds.
  */
 final class Door implements AutoCloseable {
+    private static final Set<Integer> FOUND = new HashSet<>();
+
     static final Delays QUICK = new Delays(
             Duration.ofMillis(1),
             Duration.ofMillis(1),
@@ -193,10 +197,23 @@ final class Door implements AutoCloseable {
         return socket;
     }
 
-    /** A port that is free on all addresses. */
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[4]))) {
-            return socket.getLocalPort();
+    /** A port that is free on all addresses, and none that was found before: Linux may offer the same again. */
+    static synchronized int freePort() throws IOException {
+        while (true) {
+            try (var socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[4]))) {
+                if (FOUND.add(socket.getLocalPort())) {
+                    return socket.getLocalPort();
+                }
+            }
+        }
+    }
+
+    /** Whether something listens on a port. */
+    static boolean listens(String address, int port) {
+        try (var socket = new Socket(address, port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
         }
     }
 

@@ -79,9 +79,21 @@ class HaproxyTest {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("haproxy.log").toFile())
                 .start());
-        assertThat(haproxy.get().waitFor(200, TimeUnit.MILLISECONDS))
-                .as(() -> "HAProxy ended")
-                .isFalse();
+        // Not a matter of time: it has both ports open before any test goes on, or it has ended.
+        while (!Door.listens(TARGET, port) || !Door.listens(TARGET, healthPort)) {
+            assertThat(haproxy.get().isAlive())
+                    .as(() -> "HAProxy ended: " + log())
+                    .isTrue();
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(folder.resolve("haproxy.log"));
+        } catch (IOException e) {
+            return e.getMessage();
+        }
     }
 
     private static Path program() {
