@@ -1,6 +1,6 @@
 package scaleup;
 
-/** The TCP ports on which the components listen; the application's is a decision of the user. */
+/** The TCP ports on which the components are asked. */
 public final class Ports {
     public static final int HTTPS = 443;
     public static final int HTTP = 80;
@@ -12,6 +12,10 @@ public final class Ports {
     public static final int LOAD_BALANCER_LOCAL = 8405;
 
     public static final int WEB = 8080;
+
+    /** Of an application server, whatever port its application listens on: a change of that is nobody else's affair. */
+    public static final int APPLICATION = 8080;
+
     public static final int MYSQL = 3306;
 
     private Ports() {}

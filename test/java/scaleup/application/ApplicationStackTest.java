@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import scaleup.Ports;
 import scaleup.Synthesis;
+import scaleup.configuration.Application;
 import scaleup.tier.UserDataTest;
 
 class ApplicationStackTest {
@@ -34,6 +36,27 @@ class ApplicationStackTest {
                 .containsEntry("PORT", "9000")
                 .containsEntry("GREETING", "hi")
                 .containsEntry("RESPONSE_TIMEOUT_SECONDS", "20");
+    }
+
+    @Test
+    void refusesExactlyTheNamesOfVariablesThatItSetsItself() {
+        assertThat(environment(DEV).keySet()).isEqualTo(Application.RESERVED);
+    }
+
+    @Test
+    void bringsAnotherPortToTheOneAtWhichItsServersAreAsked() {
+        String unit = "/etc/systemd/system/scaleup-port.service";
+        var other = Synthesis.ofDev(edit -> edit.set("environments.dev.application.port", 9000));
+
+        var files = UserDataTest.files(other, "Application");
+        assertThat(files.get(unit)).contains("ExecStart=/usr/sbin/nft -D PORT=${PORT} -f /etc/scaleup/port.nft\n");
+        assertThat(files.get("/etc/scaleup/port.nft"))
+                .contains("tcp dport %d dnat to :$PORT\n".formatted(Ports.APPLICATION));
+        assertThat(files.get("/etc/systemd/system/scaleup-application.service"))
+                .contains("Wants=scaleup-port.service\n");
+        assertThat(files.get("/etc/scaleup/host.env")).contains("HEALTH_PORT=\"%d\"".formatted(Ports.APPLICATION));
+        assertThat(UserDataTest.text(other, "Application")).contains("- nftables\n");
+        assertThat(UserDataTest.files(DEV, "Application")).doesNotContainKeys(unit, "/etc/scaleup/port.nft");
     }
 
     @Test

@@ -95,7 +95,8 @@ class ConfigurationTest {
                         "java -jar application.jar",
                         List.of("java-21-amazon-corretto-headless"),
                         8080,
-                        Map.of()));
+                        Map.of(),
+                        List.of()));
     }
 
     @Test
@@ -107,7 +108,8 @@ class ConfigurationTest {
                         "python3 server.py",
                         List.of("python3.12"),
                         9000,
-                        Map.of("LOG_LEVEL", "debug")));
+                        Map.of("LOG_LEVEL", "debug", "MAX_TOKENS", "4096", "Logging__Level", "debug"),
+                        List.of("MAX_TOKENS")));
     }
 
     @Test
@@ -204,6 +206,9 @@ class ConfigurationTest {
                 .set("environments.dev.application.packages", List.of("python3.12"))
                 .set("environments.dev.application.port", 9000)
                 .set("environments.dev.application.variables.LOG_LEVEL", "debug")
+                .set("environments.dev.application.variables.MAX_TOKENS", "4096")
+                .set("environments.dev.application.variables.Logging__Level", "debug")
+                .set("environments.dev.application.publicVariables", List.of("MAX_TOKENS"))
                 .set("environments.dev.database.instanceClass", "db.r7g.2xlarge")
                 .set("environments.dev.database.engineVersion", "8.4.11")
                 .set("environments.dev.database.multiAz", true)

@@ -85,7 +85,15 @@ final class ScriptHost implements AutoCloseable {
 
     @Override
     public void close() {
-        started.forEach(Program::stop);
+        for (Process script : started) {
+            // What a script started goes on for a moment when it is killed, and writes to the test's folder.
+            List<ProcessHandle> children = script.descendants().toList();
+            Program.stop(script);
+            children.forEach(child -> {
+                child.destroyForcibly();
+                child.onExit().join();
+            });
+        }
         metadata.close();
     }
 }

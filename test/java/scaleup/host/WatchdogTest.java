@@ -32,10 +32,14 @@ class WatchdogTest {
         int port = FreePort.find();
         service = new Backend("127.0.0.2", port);
         host = new ScriptHost(folder)
-                .with("HEALTH_URL", "http://127.0.0.2:%d/health".formatted(port))
+                .with("HEALTH_PORT", port)
                 .with("SERVICE", "scaleup-nginx.service")
+                .with("SERVICE_OUTPUT", folder.resolve("output.log"))
                 .with("STATE_DIRECTORY", Files.createDirectory(folder.resolve("state")));
+        host.metadata.set("local-ipv4", "127.0.0.2");
         host.standIn("aws", "");
+        HostFile.script("workload", "problem").writeTo(folder.resolve("scripts"));
+        host.standIn("journalctl", "echo 'from the journal'");
     }
 
     @AfterEach
@@ -49,11 +53,61 @@ class WatchdogTest {
         service.setHealthy(false);
         host.start(WATCHDOG);
         Eventually.isTrue("it has asked a few times", () -> host.calls("sleep").size() > 5);
-        assertThat(host.calls("aws")).isEmpty();
+        assertThat(host.calls("aws")).doesNotContain(READY);
 
         service.setHealthy(true);
+        Eventually.isTrue("ready", () -> host.calls("aws").contains(READY));
+        Eventually.isTrue("says so", () -> host.said().contains("i-0123456789abcdef0 is ready: true"));
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheServicesLastWordsInWhatAwsTakesInATag() throws Exception {
+        service.setHealthy(false);
+        Files.writeString(folder.resolve("output.log"), "x".repeat(300) + "\nError: Cannot find module 'größe' <0>\n");
+        host.start(WATCHDOG);
+
+        Eventually.isTrue("it says so", () -> !host.calls("aws").isEmpty());
+        assertThat(host.calls("sleep"))
+                .as("not at once: services take their time to start")
+                .hasSizeGreaterThanOrEqualTo(9);
+        String said = host.calls("aws").get(0);
+        assertThat(said)
+                .startsWith(READY.replace("true", "GET http://127.0.0.2:"))
+                .endsWith("/health: 503 Last words: " + said.replaceFirst(".*Last words: ", ""));
+        String value = said.substring(said.indexOf("Value=") + "Value=".length());
+        // Tagging Best Practices; Amazon EC2 API Reference, Tag: characters that all services take, at most 256.
+        assertThat(value).matches("[A-Za-z0-9 +=._:/@-]{1,256}").endsWith("xxx Error: Cannot find module gr e 0 ");
+        int asked = host.calls("sleep").size();
+        Eventually.isTrue("time goes on", () -> host.calls("sleep").size() > asked + 45);
+        assertThat(host.calls("aws")).as("nothing new, nothing said").hasSize(1);
+    }
+
+    @Test
+    void quotesTheJournalOfTheServiceAndOfWhatItWaitsFor() throws Exception {
+        service.setHealthy(false);
+        host.start(WATCHDOG);
+
+        Eventually.isTrue("it says so", () -> !host.calls("aws").isEmpty());
+        assertThat(host.calls("aws").get(0)).contains("Last words: from the journal");
+        assertThat(host.calls("journalctl").get(0))
+                .endsWith("_SYSTEMD_UNIT=scaleup-nginx.service _SYSTEMD_UNIT=scaleup-workload.service");
+    }
+
+    @Test
+    void isNotCalledReadyWhileItDoesNotAnswer() throws Exception {
+        host.start(WATCHDOG);
         Eventually.isTrue("ready", () -> host.calls("aws").equals(List.of(READY)));
-        Eventually.isTrue("says so", () -> host.said().contains("i-0123456789abcdef0 is ready"));
+
+        service.setHealthy(false);
+        Eventually.isTrue("says so", () -> host.calls("aws").size() > 1);
+        assertThat(host.calls("aws").get(1))
+                .contains("Value=GET http://127.0.0.2:")
+                .contains("/health: 503 ");
+
+        service.setHealthy(true);
+        Eventually.isTrue(
+                "ready again",
+                () -> host.calls("aws").subList(2, host.calls("aws").size()).contains(READY));
     }
 
     @Test
@@ -79,7 +133,7 @@ class WatchdogTest {
             int before = host.calls("sleep").size();
             Eventually.isTrue("time goes on", () -> host.calls("sleep").size() > before + FAILURES / 2);
         }
-        assertThat(host.calls("aws")).isEmpty();
+        assertThat(host.calls("aws")).doesNotContain(SICK);
     }
 
     @Test
@@ -87,6 +141,7 @@ class WatchdogTest {
         Files.createFile(folder.resolve("state/ready"));
         service.setHealthy(false);
         host.start(WATCHDOG);
-        Eventually.isTrue("sick", () -> host.calls("aws").equals(List.of(SICK)));
+        Eventually.isTrue("sick", () -> host.calls("aws").contains(SICK));
+        assertThat(host.calls("aws")).doesNotContain(READY);
     }
 }

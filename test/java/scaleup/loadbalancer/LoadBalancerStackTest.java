@@ -127,8 +127,7 @@ class LoadBalancerStackTest {
                 .set("environments.dev.loadBalancer.requestsPerSecondPerClient", 7)
                 .set("environments.dev.loadBalancer.responseTimeoutSeconds", 40)
                 .set("environments.dev.loadBalancer.applicationPaths", List.of("/api/", "/ws/"))
-                .set("environments.dev.web.maximum", 20)
-                .set("environments.dev.application.port", 9000));
+                .set("environments.dev.web.maximum", 20));
         assertThat(haproxy(synthesis))
                 .containsEntry("ALGORITHM", "leastconn")
                 .containsEntry("REQUESTS_PER_10_SECONDS", "70")
@@ -138,7 +137,7 @@ class LoadBalancerStackTest {
                 .containsEntry("WEB_PORT", "8080")
                 .containsEntry("WEB_SLOTS", "40")
                 .containsEntry("APPLICATION_NAME", "application.dev.scaleup.internal")
-                .containsEntry("APPLICATION_PORT", "9000")
+                .containsEntry("APPLICATION_PORT", "8080")
                 .containsEntry("APPLICATION_SLOTS", "16");
     }
 

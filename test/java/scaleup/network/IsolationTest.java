@@ -77,9 +77,9 @@ class IsolationTest {
     }
 
     @Test
-    void followsThePortOfTheApplication() {
+    void staysAsItIsWhateverPortTheApplicationListensOn() {
         var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.application.port", 9000));
-        assertThat(arrows(synthesis)).isEqualTo(design("nat", 9000));
+        assertThat(arrows(synthesis)).isEqualTo(design("nat", 8080));
     }
 
     @ParameterizedTest(name = "{0}")

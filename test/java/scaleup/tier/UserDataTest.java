@@ -51,8 +51,8 @@ public class UserDataTest {
                         .toList()) {
                     String path = "/" + root.relativize(file);
                     String kept = Files.readAllLines(file).stream()
-                            .filter(line ->
-                                    line.startsWith("#!") || !line.strip().startsWith("#"))
+                            .filter(line -> line.startsWith("#!")
+                                    || !(line.isBlank() || line.strip().startsWith("#")))
                             .map(line -> line + "\n")
                             .collect(Collectors.joining());
                     assertThat(written).containsEntry(path, kept);
@@ -76,11 +76,12 @@ public class UserDataTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LoadBalancer, load-balancer, scaleup-haproxy.service, http://127.0.0.1:8405/health, 120",
-        "Web, web, scaleup-nginx.service, http://127.0.0.1:8080/health, 125",
-        "Application, application, scaleup-application.service, http://127.0.0.1:8080/health, 125"
+        "LoadBalancer, load-balancer, scaleup-haproxy.service, 127.0.0.1, 8405, 120",
+        "Web, web, scaleup-nginx.service, , 8080, 125",
+        "Application, application, scaleup-application.service, , 8080, 125"
     })
-    void tellsAHostWhoItIs(String part, String tier, String service, String healthUrl, String leaveSeconds) {
+    void tellsAHostWhoItIs(
+            String part, String tier, String service, String healthAddress, String healthPort, String leaveSeconds) {
         var environment = environment(Synthesis.of("dev"), part);
         assertThat(environment)
                 .containsEntry("TIER", tier)
@@ -88,8 +89,11 @@ public class UserDataTest {
                 .containsEntry("GROUP", "Scaleup-dev-" + tier)
                 .containsEntry("TERMINATE_HOOK", "terminate")
                 .containsEntry("SERVICE", service)
-                .containsEntry("HEALTH_URL", healthUrl)
+                .containsEntry("HEALTH_PORT", healthPort)
                 .containsEntry("LEAVE_SECONDS", leaveSeconds);
+        assertThat(environment.get("HEALTH_ADDRESS"))
+                .as("without one a host asks at its own address, as those do that send it requests")
+                .isEqualTo(healthAddress);
     }
 
     /** An old image would serve otherwise than tested, or not at all: its host says so instead of getting ready. */
@@ -104,9 +108,11 @@ public class UserDataTest {
     @CsvSource({"LoadBalancer", "Web", "Application"})
     void startsEveryUnitThatItBrings(String part) {
         var files = files(Synthesis.of("dev"), part);
-        var commands = list(cloudConfig(Synthesis.of("dev"), part).get("runcmd"));
-        List<String> enabled =
-                list(commands.get(1)).stream().map(Object::toString).toList();
+        List<String> enabled = list(cloudConfig(Synthesis.of("dev"), part).get("runcmd")).stream()
+                .map(command -> list(command).stream().map(Object::toString).toList())
+                .filter(command -> command.contains("enable"))
+                .findFirst()
+                .orElseThrow();
         assertThat(enabled.subList(0, 4))
                 .as("a service that waits, for a secret say, must not keep what follows from starting")
                 .containsExactly("systemctl", "enable", "--now", "--no-block");
@@ -132,7 +138,7 @@ public class UserDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 300", "Web, 3500", "Application, 6500"})
+    @CsvSource({"LoadBalancer, 300", "Web, 3300", "Application, 6000"})
     void leavesRoomForWhatTheConfigurationAdds(String part, int bytes) {
         String text = text(Synthesis.of("prod"), part)
                 .replace("<Region>", "x".repeat(25))

@@ -21,8 +21,6 @@ class WebStackTest {
                 .containsEntry("APPLICATION_PORT", "8080")
                 .as("twice the largest fleet, for when all of it is replaced")
                 .containsEntry("APPLICATION_SLOTS", "16");
-        assertThat(upstream(Synthesis.ofDev(edit -> edit.set("environments.dev.application.port", 9000))))
-                .containsEntry("APPLICATION_PORT", "9000");
     }
 
     @Test

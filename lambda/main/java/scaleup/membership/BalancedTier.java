@@ -1,5 +1,7 @@
 package scaleup.membership;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,11 +20,14 @@ final class BalancedTier implements Tier {
         Look look = Look.at(autoScaling);
         Map<String, String> held = look.held();
         Launches.complete(autoScaling, held.values());
-        Set<String> healthy = targets.healthy();
+        Targets.Health health = targets.health();
+        Set<String> healthy = health.healthy();
         int serving = Math.toIntExact(look.group().members().stream()
                 .filter(member -> member.inService() && healthy.contains(member.id()))
                 .count());
-        return new Outcome(serving, healthy.size(), 0, 0, 0, held.size(), 0, Outcome.states(look));
+        List<String> problems = new ArrayList<>(Outcome.problems(look));
+        health.others().forEach((id, text) -> problems.add("%s is %s to the front door".formatted(id, text)));
+        return new Outcome(serving, healthy.size(), 0, 0, 0, held.size(), 0, Outcome.states(look), problems);
     }
 
     @Override

@@ -10,6 +10,7 @@ import scaleup.cloudformation.Failure;
 import scaleup.ec2.Ec2Client;
 import scaleup.ec2.model.Filter;
 import scaleup.ec2.model.Instance;
+import scaleup.ec2.model.Tag;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingException;
 
@@ -74,8 +75,9 @@ final class Ec2AutoScaling implements AutoScaling {
                 Optional.ofNullable(instance.privateIpAddress()).filter(address -> !address.isEmpty()),
                 !NOT_RUNNING.contains(instance.state().name()),
                 instance.tags().stream()
-                        .anyMatch(tag -> tag.key().equals(settings.readyTag())
-                                && tag.value().equals("true")));
+                        .filter(tag -> tag.key().equals(settings.readyTag()))
+                        .map(Tag::value)
+                        .findFirst());
     }
 
     @Override

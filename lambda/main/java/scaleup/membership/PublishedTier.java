@@ -112,6 +112,7 @@ final class PublishedTier implements Tier {
                 .map(member -> look.hosts().get(member.id()))
                 .filter(host -> host != null
                         && host.running()
+                        && host.ready()
                         && host.address().filter(published::contains).isPresent())
                 .count());
         Set<String> old = new HashSet<>(Addresses.valuesOf(before));
@@ -124,7 +125,8 @@ final class PublishedTier implements Tier {
                 decision.refused().size(),
                 launches.size(),
                 conflicts,
-                Outcome.states(look));
+                Outcome.states(look),
+                Outcome.problems(look));
     }
 
     private static Duration jitter(int conflicts) {

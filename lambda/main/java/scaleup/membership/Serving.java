@@ -3,15 +3,22 @@ package scaleup.membership;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import scaleup.cloudformation.Deadline;
 import scaleup.cloudformation.Failure;
 import scaleup.cloudformation.Provider;
 import scaleup.cloudformation.Request;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** The custom resource of a tier: it is there when the declared minimum serves. */
+/**
+ * The custom resource of a tier: it is there when the declared minimum serves. One that has to do {@code OnlyAtCreation}
+ * waits beside the group instead of after it, so that the reason why none serves is told while the group waits in vain.
+ */
 final class Serving implements Provider {
     private static final Duration POLL = Duration.ofSeconds(5);
+
+    /** Instances of one version mostly say the same, and CloudFormation takes only so much. */
+    private static final int PROBLEMS = 3;
 
     private final Tier tier;
     private final Pause pause;
@@ -23,7 +30,8 @@ final class Serving implements Provider {
 
     @Override
     public Map<String, String> provide(Request request, Deadline deadline) throws InterruptedException {
-        if (request.type() == Request.Type.DELETE) {
+        boolean onlyAtCreation = request.optionalProperty("OnlyAtCreation").isPresent();
+        if (request.type() == Request.Type.DELETE || (onlyAtCreation && request.type() == Request.Type.UPDATE)) {
             return Map.of();
         }
         return Map.of("Serving", Integer.toString(await(minimum(request), deadline)));
@@ -47,13 +55,21 @@ final class Serving implements Provider {
             Duration left = deadline.remaining();
             pause.of(left.compareTo(POLL) < 0 ? left : POLL);
         } while (!deadline.passed());
-        throw new Failure("%s of at least %d instances serve after %d s; the group lists %s.%s"
+        throw new Failure("%s of at least %d instances serve after %d s; the group lists %s.%s%s"
                 .formatted(
                         outcome.map(last -> Integer.toString(last.serving())).orElse("An unknown number"),
                         minimum,
                         given.toSeconds(),
                         outcome.map(last -> last.states().toString()).orElse("(it could not be read)"),
+                        outcome.map(Serving::problems).orElse(""),
                         error.map(message -> " Last error: " + message).orElse("")));
+    }
+
+    private static String problems(Outcome outcome) {
+        return outcome.problems().stream()
+                .limit(PROBLEMS)
+                .map(problem -> " " + problem.strip() + (problem.endsWith(".") ? "" : "."))
+                .collect(Collectors.joining());
     }
 
     private static int minimum(Request request) {

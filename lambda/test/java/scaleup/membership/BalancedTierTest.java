@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class BalancedTierTest {
     private final List<String> completed = new ArrayList<>();
     private String broken = "";
+    private Targets.Health health = new Targets.Health(Set.of(), Map.of());
     private final AutoScaling autoScaling = new AutoScaling() {
         @Override
         public Group group() {
@@ -30,9 +32,14 @@ class BalancedTierTest {
         @Override
         public Map<String, Host> hosts() {
             return Map.of(
-                    "i-3", new Host("i-3", Optional.of("10.0.0.3"), true, true),
-                    "i-4", new Host("i-4", Optional.of("10.0.0.4"), true, true),
-                    "i-5", new Host("i-5", Optional.of("10.0.0.5"), true, false));
+                    "i-3", new Host("i-3", Optional.of("10.0.0.3"), true, Optional.of("true")),
+                    "i-4", new Host("i-4", Optional.of("10.0.0.4"), true, Optional.of("true")),
+                    "i-5",
+                            new Host(
+                                    "i-5",
+                                    Optional.of("10.0.0.5"),
+                                    true,
+                                    Optional.of("503. Last words: no configuration")));
         }
 
         @Override
@@ -45,8 +52,26 @@ class BalancedTierTest {
     };
 
     @Test
+    void onlyWhoIsHealthyInTheTargetGroupsServes() throws InterruptedException {
+        health = new Targets.Health(
+                Set.of("i-1", "i-3", "i-9"),
+                new TreeMap<>(Map.of("i-2", "initial (Target registration is in progress)", "i-4", "unused")));
+
+        Outcome outcome = new BalancedTier(autoScaling, () -> health).run();
+
+        assertThat(outcome.serving()).as("i-3 is healthy, but not in service").isEqualTo(1);
+        assertThat(outcome.states())
+                .isEqualTo(Map.of("InService", 2, "Pending:Wait ready", 2, "Pending:Wait not ready", 1));
+        assertThat(outcome.problems())
+                .containsExactly(
+                        "i-5 says: 503. Last words: no configuration",
+                        "i-2 is initial (Target registration is in progress) to the front door",
+                        "i-4 is unused to the front door");
+    }
+
+    @Test
     void theLaunchOfReadyInstancesIsCompleted() {
-        new BalancedTier(autoScaling, Set::of).run();
+        new BalancedTier(autoScaling, () -> health).run();
 
         assertThat(completed).containsExactly("i-3", "i-4");
     }
@@ -55,16 +80,8 @@ class BalancedTierTest {
     void oneLaunchThatCannotBeCompletedStopsNoOther() {
         broken = "i-3";
 
-        assertThatThrownBy(() -> new BalancedTier(autoScaling, Set::of).run()).hasMessage("i-3");
+        assertThatThrownBy(() -> new BalancedTier(autoScaling, () -> health).run())
+                .hasMessage("i-3");
         assertThat(completed).containsExactly("i-4");
-    }
-
-    @Test
-    void whatIsInServiceAndHealthyInTheTargetGroupsServes() {
-        Outcome outcome = new BalancedTier(autoScaling, () -> Set.of("i-1", "i-3", "i-9")).run();
-
-        assertThat(outcome.serving()).isEqualTo(1);
-        assertThat(outcome.states())
-                .isEqualTo(Map.of("InService", 2, "Pending:Wait ready", 2, "Pending:Wait not ready", 1));
     }
 }

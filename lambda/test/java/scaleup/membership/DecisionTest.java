@@ -157,6 +157,6 @@ class DecisionTest {
     }
 
     private void host(String id, String address, boolean ready) {
-        hosts.put(id, new Host(id, Optional.of(address), true, ready));
+        hosts.put(id, new Host(id, Optional.of(address), true, Optional.of(ready ? Host.READY : "Connection refused")));
     }
 }

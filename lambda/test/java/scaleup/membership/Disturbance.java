@@ -73,7 +73,7 @@ final class Disturbance implements Ports.Gate {
             if (!missing(id, missing)) {
                 told.put(id, host);
             } else if (missing % 3 == 2) {
-                told.put(id, new Host(id, Optional.empty(), host.running(), host.ready()));
+                told.put(id, new Host(id, Optional.empty(), host.running(), host.says()));
             }
         });
         return told;

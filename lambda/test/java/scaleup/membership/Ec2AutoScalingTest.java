@@ -94,8 +94,18 @@ class Ec2AutoScalingTest {
         PublishedTier tier = new PublishedTier(adapter, record, duration -> {});
 
         Outcome first = tier.run();
-        assertThat(first.serving()).isEqualTo(SIZE);
+        assertThat(first.serving())
+                .as("in service and published, but nobody got an answer")
+                .isZero();
         assertThat(first.added()).isEqualTo(SIZE);
+
+        List<String> ids = adapter.group().members().stream().map(Member::id).toList();
+        tag(ids.subList(0, 1), "GET http://10.0.0.4:8080/health: 404 Last words: no route");
+        tag(ids.subList(1, SIZE), "true");
+        Outcome ready = tier.run();
+        assertThat(ready.serving()).isEqualTo(SIZE - 1);
+        assertThat(ready.problems())
+                .containsExactly(ids.get(0) + " says: GET http://10.0.0.4:8080/health: 404 Last words: no route");
 
         String gone = adapter.group().members().get(0).id();
         String address = adapter.hosts().get(gone).address().orElseThrow();
@@ -131,7 +141,13 @@ class Ec2AutoScalingTest {
 
         LoadBalancerTargets targets = new LoadBalancerTargets(loadBalancing, targetGroups);
 
-        assertThat(targets.healthy()).containsExactly(ids.get(1));
+        assertThat(targets.health().healthy()).containsExactly(ids.get(1));
+        assertThat(targets.health().others()).doesNotContainKey(ids.get(1));
+    }
+
+    private void tag(List<String> ids, String value) {
+        ec2.createTags(request -> request.resources(ids)
+                .tags(Tag.builder().key("scaleup:ready").value(value).build()));
     }
 
     static void makeGroup(AutoScalingClient autoScaling, Ec2Client ec2, String name, int size) {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import scaleup.cloudformation.Failure;
@@ -44,7 +45,7 @@ class MembershipTest {
                     if (broken) {
                         throw new Failure("broken");
                     }
-                    return new Outcome(2, 3, 1, 0, 1, 0, 0, Map.of("InService", 2));
+                    return new Outcome(2, 3, 1, 0, 1, 0, 0, Map.of("InService", 2), List.of());
                 }
 
                 @Override

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ class ServingTest {
     /** How many serve, run after run; -1 is an error of AWS. The last one lasts. */
     private final Deque<Integer> serving = new ArrayDeque<>();
 
+    private final List<String> problems = new ArrayList<>();
     private boolean removed;
     private Duration elapsed = Duration.ZERO;
     private final Deadline deadline =
@@ -31,7 +33,7 @@ class ServingTest {
             if (now < 0) {
                 throw SdkClientException.create("Rate exceeded");
             }
-            return new Outcome(now, now, 0, 0, 0, 0, 0, Map.of("InService", now));
+            return new Outcome(now, now, 0, 0, 0, 0, 0, Map.of("InService", now), problems);
         }
 
         @Override
@@ -68,6 +70,34 @@ class ServingTest {
         assertThatThrownBy(() -> resource.provide(request(Request.Type.CREATE, "2"), deadline))
                 .isInstanceOf(Failure.class)
                 .hasMessage("1 of at least 2 instances serve after 60 s; the group lists {InService=1}.");
+    }
+
+    @Test
+    void itQuotesWhatInstancesSayOfThemselves() {
+        serving.add(0);
+        for (int i = 1; i <= 4; i++) {
+            problems.add("i-%d says: GET http://10.0.0.%d:8080/health: 404. Last words: no route".formatted(i, i));
+        }
+
+        assertThatThrownBy(() -> resource.provide(request(Request.Type.CREATE, "2"), deadline))
+                .hasMessage("0 of at least 2 instances serve after 60 s; the group lists {InService=0}."
+                        + " i-1 says: GET http://10.0.0.1:8080/health: 404. Last words: no route."
+                        + " i-2 says: GET http://10.0.0.2:8080/health: 404. Last words: no route."
+                        + " i-3 says: GET http://10.0.0.3:8080/health: 404. Last words: no route.");
+    }
+
+    @Test
+    void whatWaitsBesideTheGroupWaitsAtItsCreationAlone() throws InterruptedException {
+        serving.add(0);
+        ObjectNode properties =
+                JsonNodeFactory.instance.objectNode().put("Minimum", "2").put("OnlyAtCreation", "true");
+
+        for (Request.Type type : List.of(Request.Type.UPDATE, Request.Type.DELETE)) {
+            assertThat(resource.provide(request(type, properties), deadline)).isEmpty();
+        }
+        assertThat(elapsed).isZero();
+        assertThatThrownBy(() -> resource.provide(request(Request.Type.CREATE, properties), deadline))
+                .hasMessageStartingWith("0 of at least 2 instances serve after 60 s");
     }
 
     @Test
@@ -116,7 +146,10 @@ class ServingTest {
     }
 
     private static Request request(Request.Type type, String minimum) {
-        ObjectNode properties = JsonNodeFactory.instance.objectNode().put("Minimum", minimum);
+        return request(type, JsonNodeFactory.instance.objectNode().put("Minimum", minimum));
+    }
+
+    private static Request request(Request.Type type, ObjectNode properties) {
         return new Request(type, "stack", "request", "Membership", "stack/Membership", properties);
     }
 }

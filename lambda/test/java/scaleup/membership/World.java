@@ -147,7 +147,7 @@ final class World {
                         machine.id,
                         machine.terminated ? Optional.empty() : Optional.of(machine.address),
                         machine.running,
-                        machine.ready))
+                        machine.ready ? Optional.of(Host.READY) : Optional.empty()))
                 .toList();
     }
 

@@ -123,6 +123,21 @@ class BrokenEnvironmentTest {
                                 + " perform: lambda:InvokeFunction on resource: \\S+:function:Scaleup-dev-web-membership");
     }
 
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void anApplicationThatListensOnTheLoopbackAlone() throws IOException, InterruptedException {
+        change(
+                "Application",
+                template -> replaceText(
+                        template,
+                        "java -jar application.jar",
+                        "touch health && echo listening for myself && python3 -m http.server --bind 127.0.0.1 8080"));
+        assertThat(output())
+                .containsPattern(
+                        "application i-\\w+ is not ready, it says: GET http://[0-9.]+:8080/health: curl: 7 .* but"
+                                + " 127\\.0\\.0\\.1 answers: listen on all addresses .*Last words: .*(listening for myself|GET .health)");
+    }
+
     /** Rehearses what was changed; what it printed, after it failed and removed everything. */
     private String output() throws IOException, InterruptedException {
         Rehearsed rehearsed = Rehearsed.run(

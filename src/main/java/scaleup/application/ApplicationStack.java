@@ -27,6 +27,8 @@ public final class ApplicationStack extends Stack {
     /** A JVM needs some of its first minute's processor time to compile itself. */
     private static final int WARM_UP_SECONDS = 60;
 
+    private static final String LOG = "/var/log/scaleup-application.log";
+
     private static final String AUTHORITIES = "/opt/rds-certificate-authorities";
 
     public ApplicationStack(
@@ -39,17 +41,23 @@ public final class ApplicationStack extends Stack {
             DatabaseStack database) {
         super(scope, names.stack("Application"), props);
         var application = configuration.application();
-        var host = new Host("scaleup-application.service", "http://127.0.0.1:%d/health".formatted(application.port()))
+        var host = new Host("scaleup-application.service", Ports.APPLICATION)
+                .output(LOG)
+                .user("application")
                 .packages(application.packages())
                 .file(HostFile.environment("/etc/scaleup/application.env", environment(configuration, database)))
                 .files("application", "/etc/systemd/system/scaleup-application.service")
                 .workload(new Workload(this, "Artifact", application.artifact(), "/opt/application"))
                 .workload(new Workload(this, "CertificateAuthorities", build.certificateAuthorities(), AUTHORITIES))
-                .log("application", "/var/log/scaleup-application.log")
+                .log("application", LOG)
                 .permission(
                         "database-secret",
                         Statement.allow(
                                 List.of("secretsmanager:GetSecretValue"), List.of(database.applicationSecretArn())));
+        if (application.port() != Ports.APPLICATION) {
+            host.packages(List.of("nftables"))
+                    .files("port", "/etc/systemd/system/scaleup-port.service", "/etc/scaleup/port.nft");
+        }
         new Tier(
                 this,
                 names,

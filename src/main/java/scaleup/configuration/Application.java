@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -14,10 +15,12 @@ import java.util.regex.Pattern;
  *
  * @param scaling its servers
  * @param artifact the folder that is brought to each server
- * @param command what starts the application in that folder, in the foreground
+ * @param command of a shell, one line of at most 1,000 characters: starts the application in that folder, in the
+ *     foreground
  * @param packages of Amazon Linux 2023 that the command needs, at most 30
  * @param port where the application listens, 1024 to 65535
  * @param variables plain environment variables of the application: never a secret
+ * @param publicVariables names of variables that sound like a secret's, of which the user says that they hold none
  */
 public record Application(
         Scaling scaling,
@@ -25,12 +28,29 @@ public record Application(
         String command,
         List<String> packages,
         int port,
-        Map<String, String> variables) {
+        Map<String, String> variables,
+        List<String> publicVariables) {
     /** Written by Scaleup itself. */
-    private static final Set<String> RESERVED = Set.of("AWS_REGION", "COMMAND", "PORT", "RESPONSE_TIMEOUT_SECONDS");
+    public static final Set<String> RESERVED = Set.of(
+            "AWS_REGION",
+            "COMMAND",
+            "DATABASE_CA",
+            "DATABASE_HOST",
+            "DATABASE_NAME",
+            "DATABASE_PORT",
+            "DATABASE_SECRET",
+            "PORT",
+            "RESPONSE_TIMEOUT_SECONDS");
 
-    private static final Pattern VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]{0,63}");
-    private static final Pattern SECRET = Pattern.compile(".*(PASSWORD|PASSWD|SECRET|TOKEN|PRIVATE_KEY|API_KEY).*");
+    /** What systemd and shells take for the name of a variable (systemd.exec(5), "Environment="). */
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
+
+    private static final String VARIABLES = "letters, digits and _, at most 64, no digit first, not a name that Scaleup"
+            + " sets (" + String.join(", ", new TreeSet<>(RESERVED)) + ")";
+
+    private static final Pattern SECRET = Pattern.compile(
+            ".*(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|PRIVATE_KEY|ACCESS_KEY|API_KEY|CREDENTIAL).*",
+            Pattern.CASE_INSENSITIVE);
 
     static Application read(Section section, Hosts hosts, Path root) {
         var scaling = Scaling.read(section, hosts, 1, MembershipTimes.LEAVE_SECONDS, 0);
@@ -41,8 +61,12 @@ public record Application(
                 text -> !text.isBlank() && hasFiles(root.resolve(text)));
         String command = section.text(
                 "command",
-                "the command that starts the application, one line of 1 to 1000 characters",
-                text -> !text.isBlank() && text.length() <= 1000 && isLine(text));
+                "the shell command that starts the application in the foreground (no & at its end), one line of 1 to"
+                        + " 1000 characters",
+                text -> !text.isBlank()
+                        && text.length() <= 1000
+                        && isLine(text)
+                        && !text.stripTrailing().endsWith("&"));
         var packages = section.texts(
                 "packages",
                 0,
@@ -50,22 +74,28 @@ public record Application(
                 "a package of Amazon Linux 2023, for example \"java-21-amazon-corretto-headless\", named once",
                 text -> text.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}"));
         int port = section.integer("port", 1024, 65_535);
+        var publicVariables = section.texts("publicVariables", 0, 100, VARIABLES, Application::isVariable);
         var variables = section.texts(
                 "variables",
-                "upper-case letters, digits and _, not a name that Scaleup sets (DATABASE_*, "
-                        + String.join(", ", RESERVED.stream().sorted().toList())
-                        + ") and not one of a secret: keep those in AWS Secrets Manager",
-                Application::isVariable,
+                VARIABLES + ", and not one that sounds like a secret's: keep secrets in AWS Secrets Manager, and name"
+                        + " what is none in application.publicVariables",
+                name -> isVariable(name) && (!soundsSecret(name) || publicVariables.contains(name)),
                 "text of one line with at most 1000 characters",
                 text -> text.length() <= 1000 && isLine(text));
-        return new Application(scaling, root.resolve(artifact), command, packages, port, variables);
+        section.require(
+                variables.keySet().containsAll(publicVariables),
+                "publicVariables",
+                "names that application.variables has: " + String.join(", ", new TreeSet<>(variables.keySet())),
+                section.pathOf("variables"));
+        return new Application(scaling, root.resolve(artifact), command, packages, port, variables, publicVariables);
     }
 
     private static boolean isVariable(String name) {
-        return VARIABLE.matcher(name).matches()
-                && !RESERVED.contains(name)
-                && !name.startsWith("DATABASE_")
-                && !SECRET.matcher(name).matches();
+        return VARIABLE.matcher(name).matches() && !RESERVED.contains(name);
+    }
+
+    private static boolean soundsSecret(String name) {
+        return SECRET.matcher(name).matches();
     }
 
     private static boolean isLine(String text) {

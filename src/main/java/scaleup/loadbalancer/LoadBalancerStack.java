@@ -46,8 +46,9 @@ public final class LoadBalancerStack extends Stack {
         frontDoor = new FrontDoor(this, names, network, configuration);
         var certificate = new CertificateSecret(this, names, configuration.certificate());
         new CertificateFunction(this, names, configuration, build, network, certificate, frontDoor);
-        var host = new Host(
-                        "scaleup-haproxy.service", "http://127.0.0.1:%d/health".formatted(Ports.LOAD_BALANCER_LOCAL))
+        // What the front door asks depends on the tiers behind; the host has a page of its own.
+        var host = new Host("scaleup-haproxy.service", Ports.LOAD_BALANCER_LOCAL)
+                .healthAddress("127.0.0.1")
                 .packages(List.of("haproxy", "socat"))
                 .file(HostFile.environment("/etc/scaleup/haproxy.env", environment(names, configuration, certificate)))
                 .file(trustedProxies(configuration.loadBalancer().limits()))
@@ -115,7 +116,7 @@ public final class LoadBalancerStack extends Stack {
         environment.put("WEB_PORT", Ports.WEB);
         environment.put("WEB_SLOTS", configuration.web().scaling().slots());
         environment.put("APPLICATION_NAME", names.servers(Names.APPLICATION));
-        environment.put("APPLICATION_PORT", configuration.application().port());
+        environment.put("APPLICATION_PORT", Ports.APPLICATION);
         environment.put(
                 "APPLICATION_SLOTS", configuration.application().scaling().slots());
         environment.put("APPLICATION_PATHS", String.join(" ", loadBalancer.applicationPaths()));

@@ -67,8 +67,8 @@ public final class Isolation extends Construct {
         allow(frontDoor, loadBalancer, Ports.HTTP);
         allow(frontDoor, loadBalancer, Ports.LOAD_BALANCER_HEALTH);
         allow(loadBalancer, web, Ports.WEB);
-        allow(loadBalancer, application, configuration.application().port());
-        allow(web, application, configuration.application().port());
+        allow(loadBalancer, application, Ports.APPLICATION);
+        allow(web, application, Ports.APPLICATION);
         allow(application, database, Ports.MYSQL);
         allow(databaseUser, database, Ports.MYSQL);
 

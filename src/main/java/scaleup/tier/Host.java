@@ -4,27 +4,50 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import scaleup.permission.Statement;
 
 /** What one tier's hosts have beyond what all hosts have. */
 public final class Host {
     final String service;
-    final String healthUrl;
+    final int healthPort;
     final List<String> packages = new ArrayList<>();
     final List<HostFile> files = new ArrayList<>();
     final List<Workload> workloads = new ArrayList<>();
     final List<LogFile> logs = new ArrayList<>();
     final Map<String, Statement> permissions = new LinkedHashMap<>();
+    Optional<String> healthAddress = Optional.empty();
+    Optional<String> output = Optional.empty();
+    Optional<String> user = Optional.empty();
 
     /**
      * A host.
      *
      * @param service the systemd unit that serves
-     * @param healthUrl answers 200 while this host's service works, whatever the tiers behind it do
+     * @param healthPort answers {@code GET /health} with 200 while this host's service works, whatever the tiers behind
+     *     it do. The host asks there at its own address, as whoever sends it requests will
      */
-    public Host(String service, String healthUrl) {
+    public Host(String service, int healthPort) {
         this.service = service;
-        this.healthUrl = healthUrl;
+        this.healthPort = healthPort;
+    }
+
+    /** Asks for the health at another address than the host's own. */
+    public Host healthAddress(String address) {
+        healthAddress = Optional.of(address);
+        return this;
+    }
+
+    /** Quotes the last lines of a file, to which the service prints, while the host isn't ready. */
+    public Host output(String path) {
+        output = Optional.of(path);
+        return this;
+    }
+
+    /** Makes a system user, whose home is its service's state directory. */
+    public Host user(String name) {
+        user = Optional.of(name);
+        return this;
     }
 
     /** Installs packages of Amazon Linux 2023. */

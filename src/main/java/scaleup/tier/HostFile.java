@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 public record HostFile(String path, String permissions, String content) {
     private static final String SCRIPTS = "/usr/local/libexec/scaleup/";
 
-    /** A line that is nothing but a comment; a script's first line is none. */
-    private static final Pattern COMMENT = Pattern.compile("(?m)^[ \\t]*#(?!!).*\\R");
+    /** A line that is empty or nothing but a comment; a script's first line is none. */
+    private static final Pattern COMMENT = Pattern.compile("(?m)^[ \\t]*(#(?!!).*)?\\R");
 
     /**
      * A file kept under {@code src/main/resources/<folder>} in the place it has on the host. It gets there without the
-     * lines that are comments: user data is short.
+     * lines that are empty or comments: user data is short.
      */
     public static HostFile resource(String folder, String path) {
         try (var stream = HostFile.class.getResourceAsStream("/" + folder + path)) {

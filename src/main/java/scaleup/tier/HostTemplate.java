@@ -33,7 +33,9 @@ final class HostTemplate {
     };
 
     private static final String[] WORKLOAD_FILES = {
-        "/etc/systemd/system/scaleup-workload.service", "/usr/local/libexec/scaleup/workload"
+        "/etc/systemd/system/scaleup-workload.service",
+        "/usr/local/libexec/scaleup/workload",
+        "/usr/local/libexec/scaleup/problem"
     };
 
     /**
@@ -127,22 +129,23 @@ final class HostTemplate {
         List<String> enable = new ArrayList<>(List.of("systemctl", "enable", "--now", "--no-block"));
         enable.add(props.host().service);
         enable.addAll(UNITS);
-        return UserData.of(
-                props.name(),
-                packages,
-                files,
-                List.of(
-                        List.of("systemctl", "daemon-reload"),
-                        enable,
-                        List.of(
-                                "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl",
-                                "-a",
-                                "fetch-config",
-                                "-m",
-                                "ec2",
-                                "-s",
-                                "-c",
-                                "file:" + CloudWatchAgent.PATH)));
+        List<List<String>> commands = new ArrayList<>();
+        props.host()
+                .user
+                .ifPresent(
+                        user -> commands.add(List.of("useradd", "--system", "--home-dir", "/var/lib/" + user, user)));
+        commands.add(List.of("systemctl", "daemon-reload"));
+        commands.add(enable);
+        commands.add(List.of(
+                "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl",
+                "-a",
+                "fetch-config",
+                "-m",
+                "ec2",
+                "-s",
+                "-c",
+                "file:" + CloudWatchAgent.PATH));
+        return UserData.of(props.name(), packages, files, commands);
     }
 
     private Map<String, Object> environment() {
@@ -152,7 +155,9 @@ final class HostTemplate {
         environment.put("GROUP", names.group(props.name()));
         environment.put("TERMINATE_HOOK", Names.TERMINATE_HOOK);
         environment.put("SERVICE", props.host().service);
-        environment.put("HEALTH_URL", props.host().healthUrl);
+        props.host().healthAddress.ifPresent(address -> environment.put("HEALTH_ADDRESS", address));
+        environment.put("HEALTH_PORT", props.host().healthPort);
+        props.host().output.ifPresent(path -> environment.put("SERVICE_OUTPUT", path));
         environment.put("LEAVE_SECONDS", props.leaveSeconds());
         if (!props.host().workloads.isEmpty()) {
             environment.put(

@@ -82,6 +82,7 @@ final class Membership extends Construct {
                         "Refused",
                         "notBreaching"));
         wakes = declareWakes();
+        awaitFirstServing();
     }
 
     /** Alarms on a membership that isn't kept: an instance refresh stops on them. */
@@ -105,6 +106,15 @@ final class Membership extends Construct {
         awaited.put("LaunchTemplateVersion", launchTemplateVersion);
         function.customResource(this, "Serving", SERVICE_TIMEOUT_SECONDS, awaited)
                 .addResourceDependency(group);
+    }
+
+    /** Fails the creation of the stack with the reason while the group waits for hosts that never serve. */
+    private void awaitFirstServing() {
+        Map<String, Object> awaited = new LinkedHashMap<>();
+        awaited.put("Minimum", props.scaling().minimum());
+        awaited.put("OnlyAtCreation", true);
+        var first = function.customResource(this, "FirstServing", SERVICE_TIMEOUT_SECONDS, awaited);
+        wakes.forEach(first::addResourceDependency);
     }
 
     private List<CfnResource> declareWakes() {

@@ -34,7 +34,7 @@ public final class WebStack extends Stack {
             Build build,
             NetworkStack network) {
         super(scope, names.stack("Web"), props);
-        var host = new Host("scaleup-nginx.service", "http://127.0.0.1:%d/health".formatted(Ports.WEB))
+        var host = new Host("scaleup-nginx.service", Ports.WEB)
                 .packages(List.of("nginx", "haproxy"))
                 .file(parameters(configuration))
                 .file(HostFile.environment("/etc/scaleup/upstream.env", upstream(names, configuration)))
@@ -95,7 +95,7 @@ public final class WebStack extends Stack {
                 "RESPONSE_TIMEOUT_SECONDS", configuration.web().scaling().responseTimeoutSeconds());
         environment.put("BUFFER_BYTES", configuration.loadBalancer().limits().headerBytes() + 2 * ADDED_BYTES);
         environment.put("APPLICATION_NAME", names.servers(Names.APPLICATION));
-        environment.put("APPLICATION_PORT", application.port());
+        environment.put("APPLICATION_PORT", Ports.APPLICATION);
         environment.put("APPLICATION_SLOTS", application.scaling().slots());
         return environment;
     }

@@ -20,6 +20,9 @@ import scaleup.rehearsal.region.rds.DatabaseInstances;
 record Fleet(String environment, Ec2 ec2, DatabaseInstances databases) {
     private static final String GROUP = "aws:autoscaling:groupName";
 
+    /** By this tag a host says that its service answers, by the value {@code true}, or what is wrong. */
+    private static final String READY = "scaleup:ready";
+
     /** The servers of the tiers, in the order of their launch. */
     List<Host> hosts() {
         List<Host> hosts = new ArrayList<>();
@@ -41,6 +44,16 @@ record Fleet(String environment, Ec2 ec2, DatabaseInstances databases) {
         String group = ec2.tags().of(instance.id()).getOrDefault(GROUP, "");
         String prefix = "Scaleup-%s-".formatted(environment);
         return group.startsWith(prefix) ? group.substring(prefix.length()) : group;
+    }
+
+    /** Whether an instance says that its service answers. */
+    boolean ready(String instance) {
+        return says(instance).equals("true");
+    }
+
+    /** What an instance says of its service; nothing if it has not said anything yet. */
+    String says(String instance) {
+        return ec2.tags().of(instance).getOrDefault(READY, "");
     }
 
     /** All machines, by the label that people read: hosts and databases. */

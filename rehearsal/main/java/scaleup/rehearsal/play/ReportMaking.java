@@ -140,15 +140,16 @@ final class ReportMaking {
         return machines;
     }
 
-    /** When an instance tagged itself as ready. */
+    /** When an instance that is ready said so. */
     private Optional<Instant> ready(String instance) {
         return region.calls.entries().stream()
+                .filter(call -> fleet.ready(instance))
                 .filter(call -> call.action().equals("CreateTags")
                         && call.principal() != null
                         && call.principal().session().equals(instance)
                         && call.status() < 300)
                 .map(CallLog.Entry::at)
-                .findFirst();
+                .reduce((first, last) -> last);
     }
 
     private List<Report.Call> calls() {

@@ -119,17 +119,15 @@ final class Symptoms {
         return causes;
     }
 
-    /** Hosts that have not said that they are ready, with what their services say that are not up. */
+    /** Hosts that are not ready, with what they say themselves and what their services say that are not up. */
     private List<String> unready() throws InterruptedException {
         List<String> causes = new ArrayList<>();
         for (Host host : fleet.hosts()) {
-            boolean ready = calls.entries().stream()
-                    .anyMatch(call -> call.action().equals("CreateTags")
-                            && call.principal() != null
-                            && call.principal().session().equals(host.machine().name())
-                            && call.status() < 300);
-            if (!ready) {
-                causes.add("%s is not ready%s".formatted(host.label(), services(host)));
+            String instance = host.machine().name();
+            if (!fleet.ready(instance)) {
+                String says = fleet.says(instance);
+                causes.add("%s is not ready%s%s"
+                        .formatted(host.label(), says.isEmpty() ? "" : ", it says: " + says.strip(), services(host)));
             }
         }
         return causes;

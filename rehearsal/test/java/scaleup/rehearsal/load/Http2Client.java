@@ -154,7 +154,8 @@ final class Http2Client implements Client {
                             },
                             Request.PATIENCE.toMillis(),
                             TimeUnit.MILLISECONDS);
-            var unusedHeaders = channel.write(new DefaultHttp2HeadersFrame(headers, !request.kind().writes()));
+            var unusedHeaders = channel.write(
+                    new DefaultHttp2HeadersFrame(headers, !request.kind().writes()));
             if (request.kind().writes()) {
                 var unusedBody = channel.write(
                         new DefaultHttp2DataFrame(Unpooled.copiedBuffer(request.body(), StandardCharsets.UTF_8), true));

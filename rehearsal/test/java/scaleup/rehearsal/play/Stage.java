@@ -41,8 +41,21 @@ final class Stage {
 
     /** An instance of an Auto Scaling group, pending. */
     Instance launch(String group) throws LaunchFailed {
+        return launch(group, Map.of());
+    }
+
+    private Instance launch(String group, Map<String, String> tags) throws LaunchFailed {
         var template = templates.create(group, LaunchTemplateFixture.data());
-        return ec2.run(template, "subnet-a", Map.of("aws:autoscaling:groupName", group));
+        Map<String, String> all = new LinkedHashMap<>(tags);
+        all.put("aws:autoscaling:groupName", group);
+        return ec2.run(template, "subnet-a", all);
+    }
+
+    /** The machine of an instance of an Auto Scaling group that runs and says something of its service. */
+    AnsweringMachine run(String group, String says) throws LaunchFailed, InterruptedException {
+        var instance = launch(group, Map.of("scaleup:ready", says));
+        ec2.start(instance.id());
+        return machines.get(instance.id());
     }
 
     /** The machine of an instance of an Auto Scaling group, running. */

@@ -96,7 +96,7 @@ class SymptomsTest {
         var web = ready("web");
         drop(address(loadBalancer), address(web), 10);
 
-        assertThat(symptoms(readyCalls()).fatal())
+        assertThat(symptoms(calls(longAgo).log()).fatal())
                 .containsExactly("security groups or routes let nothing from load-balancer %s to web %s on port 8080"
                                 .formatted(loadBalancer.name(), web.name())
                         + " (10 packets dropped)");
@@ -106,8 +106,8 @@ class SymptomsTest {
     void nineDroppedPacketsLookWrongButAreNotFatal() throws Exception {
         drop(address(ready("load-balancer")), address(ready("web")), 9);
 
-        assertThat(symptoms(readyCalls()).fatal()).isEmpty();
-        assertThat(symptoms(readyCalls()).all())
+        assertThat(symptoms(calls(longAgo).log()).fatal()).isEmpty();
+        assertThat(symptoms(calls(longAgo).log()).all())
                 .singleElement()
                 .asString()
                 .endsWith("on port 8080 (9 packets dropped)");
@@ -119,7 +119,7 @@ class SymptomsTest {
         drop("192.0.2.1", address(web), 1000);
         drop(address(web), "192.0.2.1", 1000);
 
-        assertThat(symptoms(readyCalls()).all()).isEmpty();
+        assertThat(symptoms(calls(longAgo).log()).all()).isEmpty();
     }
 
     @Test
@@ -140,7 +140,7 @@ class SymptomsTest {
                 Stopped scaleup-nginx.service - Nginx.
                 """));
 
-        assertThat(symptoms(readyCalls()).fatal())
+        assertThat(symptoms(calls(longAgo).log()).fatal())
                 .containsExactly(
                         "web %s: scaleup-nginx.service was started 3 times and does not stay:".formatted(web.name())
                                 + " nginx: [emerg] unknown directive \"lisen\" | nginx: configuration file test failed");
@@ -150,7 +150,7 @@ class SymptomsTest {
     void aUnitThatWasRestartedTwiceMayStayYet() throws Exception {
         ready("web").answering(units("Id=scaleup-nginx.service\nActiveState=active\nNRestarts=2\n", ""));
 
-        assertThat(symptoms(readyCalls()).all()).isEmpty();
+        assertThat(symptoms(calls(longAgo).log()).all()).isEmpty();
     }
 
     @Test
@@ -161,7 +161,7 @@ class SymptomsTest {
                         Stopping scaleup-nginx.service - Nginx...
                         """));
 
-        assertThat(symptoms(readyCalls()).fatal())
+        assertThat(symptoms(calls(longAgo).log()).fatal())
                 .singleElement()
                 .asString()
                 .endsWith("does not stay: Status: no space left");
@@ -179,8 +179,8 @@ class SymptomsTest {
                 NRestarts=0
                 """, "unknown directive\n"));
 
-        assertThat(symptoms(readyCalls()).fatal()).isEmpty();
-        assertThat(symptoms(readyCalls()).all())
+        assertThat(symptoms(calls(longAgo).log()).fatal()).isEmpty();
+        assertThat(symptoms(calls(longAgo).log()).all())
                 .containsExactly("web %s is not ready; scaleup-nginx.service is failed: unknown directive"
                         .formatted(web.name()));
     }
@@ -198,7 +198,7 @@ class SymptomsTest {
                         """,
                         "Error: Unable to access jarfile aplication.jar\n"));
 
-        assertThat(symptoms(readyCalls()).fatal())
+        assertThat(symptoms(calls(longAgo).log()).fatal())
                 .containsExactly(("application %s: scaleup-application.service was started 4 times and does not stay:"
                                 + " scaleup-application.service: Main process exited, code=exited, status=1/FAILURE"
                                 + " | scaleup-application.service: Failed with result 'exit-code'."
@@ -207,10 +207,21 @@ class SymptomsTest {
     }
 
     @Test
+    void aHostIsQuotedThatSaysWhyItIsNotReady() throws Exception {
+        var web = stage.run("Scaleup-dev-web", "GET http://10.10.0.4:8080/health: 404 Last words: no route ")
+                .answering(units("Id=scaleup-nginx.service\nActiveState=active\nNRestarts=0\n", ""));
+
+        assertThat(symptoms(calls(longAgo).log()).all())
+                .containsExactly(("web %s is not ready, it says: GET http://10.10.0.4:8080/health: 404 Last words: no"
+                                + " route")
+                        .formatted(web.name()));
+    }
+
+    @Test
     void aHostThatBootsStillIsNotReady() throws Exception {
         var web = stage.run("Scaleup-dev-web");
 
-        assertThat(symptoms(readyCalls()).all())
+        assertThat(symptoms(calls(longAgo).log()).all())
                 .containsExactly("web %s is not ready; its systemd does not answer".formatted(web.name()));
     }
 
@@ -237,20 +248,9 @@ class SymptomsTest {
         }
     }
 
-    private final List<String> ready = new ArrayList<>();
-
     /** A host without failures that has tagged itself. */
     private AnsweringMachine ready(String tier) throws Exception {
-        var machine = stage.run("Scaleup-dev-" + tier).answering(units("", ""));
-        ready.add(machine.name());
-        return machine;
-    }
-
-    private CallLog readyCalls() {
-        var calls = calls(longAgo);
-        ready.forEach(
-                name -> calls.answered(new Principal("web-role", name), "ec2", "CreateTags", "arn:" + name, 200, ""));
-        return calls.log();
+        return stage.run("Scaleup-dev-" + tier, "true").answering(units("", ""));
     }
 
     private void drop(String source, String destination, int packets) {

@@ -1,0 +1,66 @@
+package scaleup.rehearsal.machines.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import scaleup.rehearsal.machines.Requirements;
+
+/** The file by which a host brings what arrives on the tier's port to its application's, loaded by the real nft. */
+class ApplicationPortTest {
+    private static final Path RULES =
+            Path.of(System.getProperty("scaleup.root"), "src/main/resources/port/etc/scaleup/port.nft");
+
+    /** A host with its application on port 9090 and a load balancer, each in a network namespace that ends with it. */
+    private static final String NETWORK = """
+            set -e
+            address=$1 rules=$2
+            ip link set lo up
+            unshare --net sleep 60 & host=$!
+            trap 'kill $host $server 2>/dev/null' EXIT
+            until [ "$(readlink /proc/$host/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.02; done
+            on_host() { nsenter --net=/proc/$host/ns/net "$@"; }
+            ip link add balancer type veth peer name host netns $host
+            ip addr add 10.99.0.1/24 dev balancer
+            ip link set balancer up
+            on_host ip link set lo up
+            on_host ip addr add 10.99.0.2/24 dev host
+            on_host ip link set host up
+            on_host nft -D PORT=9090 -f "$rules"
+            on_host nft -D PORT=9090 -f "$rules"
+            cd "$(mktemp -d)" && touch health
+            on_host python3 -m http.server --bind "$address" 9090 >/dev/null 2>&1 & server=$!
+            until on_host ss -Hltn 'sport = 9090' | grep -q 9090; do sleep 0.02; done
+            ask() { curl -s -m 2 -o /dev/null -w '%{http_code} ' "http://$1/health" || true; }
+            ask 10.99.0.2:8080
+            on_host bash -c "$(declare -f ask); ask 10.99.0.2:8080; ask 127.0.0.1:8080"
+            """;
+
+    @BeforeEach
+    void require() {
+        Requirements.rootAnd("bash", "curl", "ip", "nft", "nsenter", "python3", "ss", "unshare");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // where the application listens; what a load balancer, the host at its own address and at the loopback's get
+        "0.0.0.0, 200 200 200",
+        "10.99.0.2, 200 200 000",
+        "127.0.0.1, 000 000 200"
+    })
+    void whoAsksOnTheTiersPortReachesTheApplicationWhereItListens(String address, String statuses)
+            throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        "unshare", "--net", "bash", "-c", NETWORK, "network", address, RULES.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(output.strip()).isEqualTo(statuses);
+        assertThat(process.waitFor()).isZero();
+    }
+}

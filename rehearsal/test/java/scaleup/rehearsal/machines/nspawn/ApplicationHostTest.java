@@ -1,0 +1,191 @@
+package scaleup.rehearsal.machines.nspawn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import scaleup.rehearsal.machines.Machine;
+import scaleup.rehearsal.machines.MachineSpec;
+import scaleup.rehearsal.machines.Requirements;
+import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.machines.SlotLock;
+import scaleup.rehearsal.machines.Sweep;
+import scaleup.rehearsal.machines.image.BareImage;
+import scaleup.rehearsal.machines.network.ExampleSubnet;
+import scaleup.rehearsal.machines.network.RoutedVpc;
+import scaleup.rehearsal.machines.network.Router;
+
+/**
+ * The surroundings in which an application runs, by its host's own unit under a real systemd: what a program on a server
+ * of its own may expect.
+ */
+class ApplicationHostTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Path RESOURCES = Path.of(System.getProperty("scaleup.root"), "src/main/resources");
+    private static final String UNIT = "scaleup-application.service";
+    private static final String LOG = "/var/log/scaleup-application.log";
+
+    /** The workload is in place already. */
+    private static final String USER_DATA = """
+            #cloud-config
+            runcmd:
+            - [useradd, --system, --home-dir, /var/lib/application, application]
+            - [mkdir, -p, /opt/application]
+            - [touch, /var/lib/up]
+            """;
+
+    /** Counts to two when it is told to stop, as a program does that finishes what is in flight. */
+    private static final String PATIENT_PROGRAM = """
+            import signal, sys, time
+            def stop(*_):
+                print("stopping", flush=True)
+                time.sleep(1)
+                print("stopped", flush=True)
+                sys.exit(0)
+            signal.signal(signal.SIGTERM, stop)
+            print("started", flush=True)
+            while True:
+                time.sleep(0.1)
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static SlotLock lock;
+    private static Slot slot;
+    private static Machine machine;
+
+    @BeforeAll
+    static void boot() throws Exception {
+        Requirements.rootAnd("ip", "nft", "nsenter", "systemd-nspawn");
+        var image = BareImage.cached();
+        lock = SlotLock.take();
+        slot = lock.slot();
+        var router = new Router(slot);
+        router.create();
+        MetadataServer.start(router, Files.writeString(folder.resolve("user-data"), USER_DATA));
+        var vpc = new RoutedVpc(slot);
+        var networkInterface = vpc.allocate("test", ExampleSubnet.make(vpc, slot), List.of());
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String path : List.of(
+                "host/etc/systemd/system/scaleup-.service.d/common.conf", "application/etc/systemd/system/" + UNIT)) {
+            files.put(path.substring(path.indexOf('/')), Files.readString(RESOURCES.resolve(path)));
+        }
+        files.put("/etc/systemd/system/scaleup-workload.service", "[Service]\nType=oneshot\nExecStart=/bin/true\n");
+        files.put("/opt/application/patient.py", PATIENT_PROGRAM);
+        machine = new Nspawn(slot, vpc)
+                .start(new MachineSpec("i-0123456789abcdef0", image, networkInterface, files, Map.of()));
+        eventually("the machine is up", () -> Files.exists(machine.file("/var/lib/up")));
+    }
+
+    @AfterAll
+    static void leaveNothing() throws Exception {
+        if (lock != null) {
+            new Sweep(slot).run();
+            lock.close();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiterString = "=>",
+            value = {
+                "X=1 printenv X => 1",
+                "cd /tmp && pwd => /tmp",
+                "echo a b | tr ab cd => c d",
+                "echo \"$GREETING\" $PORT => Grüße, $you & \"me\" 8080",
+                "exec echo replaced => replaced",
+                "echo 1 >/dev/stdout; echo 2 >/dev/stderr; echo 3 => 1~2~3",
+                "echo 1; echo 2 | tee /dev/stderr; echo 3 => 1~2~2~3",
+                "echo 1 >/proc/self/fd/1; echo 2 >/dev/fd/2 => 1~2",
+                "pwd; touch file && mkdir -p logs && echo x >logs/log && cat logs/log => /opt/application~x",
+                "stat -c %U . patient.py => application~application",
+                "echo $HOME $USER $LOGNAME; whoami => /var/lib/application application application~application",
+                "touch ~/file && ls ~ => file",
+                "for d in /tmp /var/tmp /dev/shm; do mktemp -p $d >/dev/null && echo ok; done => ok~ok~ok",
+                "umask; echo $LANG $PATH => 0022~C.UTF-8 /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin",
+                "python3 -c 'import sys; print(sys.stdout.encoding, sys.getfilesystemencoding())' => utf-8 utf-8",
+                "cat; echo end of input => end of input",
+                "head -c 4 /dev/urandom | wc -c; : >/dev/null; test -r /dev/zero && echo zero => 4~zero",
+                "grep -c . /proc/meminfo >/dev/null && nproc >/dev/null && echo proc => proc",
+                "no-such-program => /bin/bash: line 1: no-such-program: command not found",
+                "echo 'not closed => /bin/bash: eval: line 1: unexpected EOF while looking for matching `''"
+            })
+    void aCommandFindsWhatItMayExpect(String command, String printed) throws Exception {
+        start(command + "; sleep 600");
+        String expected = printed.replace("~", "\n") + "\n";
+        eventually(command, () -> log().startsWith(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "python3 patient.py, ",
+        "X=1 python3 patient.py; echo never",
+        "cd /opt/application && python3 patient.py && echo never",
+        "exec python3 patient.py"
+    })
+    void whatIsToldToStopFinishesAndNothingElseIsStarted(String command) throws Exception {
+        start(command);
+        eventually("it runs", () -> log().contains("started"));
+
+        machine.run(List.of("systemctl", "stop", UNIT));
+
+        assertThat(log()).isEqualTo("started\nstopping\nstopped\n");
+        assertThat(machine.run(List.of("systemctl", "show", "--value", "--property=Result", UNIT))
+                        .strip())
+                .isEqualTo("success");
+    }
+
+    @Test
+    void aProgramThatEndsIsStartedAgain() throws Exception {
+        start("echo once; exit 3");
+
+        eventually("again", () -> log().startsWith("once\nonce\n"));
+    }
+
+    private static void start(String command) throws IOException, InterruptedException {
+        machine.run(List.of("systemctl", "stop", UNIT));
+        Files.deleteIfExists(machine.file(LOG));
+        Path environment = machine.file("/etc/scaleup/application.env");
+        Files.createDirectories(environment.getParent());
+        Files.writeString(
+                environment,
+                "COMMAND=%s\nPORT=8080\nGREETING=%s\n".formatted(quote(command), quote("Grüße, $you & \"me\"")));
+        machine.run(List.of("systemctl", "start", UNIT));
+    }
+
+    /** As systemd.exec(5) wants it in an EnvironmentFile. */
+    private static String quote(String value) {
+        return '"' + value.replaceAll("[\\\\\"`$]", "\\\\$0") + '"';
+    }
+
+    private static String log() throws IOException {
+        Path file = machine.file(LOG);
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    private static void eventually(String what, Condition condition) throws Exception {
+        for (long deadline = System.nanoTime() + PATIENCE.toNanos(); !condition.holds(); ) {
+            assertThat(System.nanoTime())
+                    .as("%s; the log: %s", what, machine == null ? "" : log())
+                    .isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+}

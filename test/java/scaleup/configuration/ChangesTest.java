@@ -1,0 +1,340 @@
+package scaleup.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import scaleup.Edit;
+import scaleup.Synthesis;
+
+/**
+ * What AWS CloudFormation does when one key of the configuration changes, by its own rules, stands in docs/changes.md:
+ * whose servers an instance refresh replaces, and which resources that hold data, a name or an address are made anew or
+ * removed.
+ */
+class ChangesTest {
+    /**
+     * {@code createOnlyProperties} of AWS's resource schemas, of the types that the templates declare: a changed one
+     * replaces the resource (AWS CloudFormation CLI User Guide, "Resource type schema"). A record set's Name is one
+     * according to its page in the template reference.
+     */
+    private static final Map<String, Set<String>> CREATE_ONLY = Map.ofEntries(
+            Map.entry("AWS::AutoScaling::AutoScalingGroup", Set.of("AutoScalingGroupName")),
+            Map.entry("AWS::EC2::EIP", Set.of("NetworkBorderGroup")),
+            Map.entry("AWS::EC2::NatGateway", Set.of("SubnetId", "ConnectivityType", "AllocationId")),
+            Map.entry("AWS::EC2::SecurityGroup", Set.of("GroupDescription", "GroupName", "VpcId")),
+            Map.entry("AWS::EC2::Subnet", Set.of("VpcId", "AvailabilityZone", "CidrBlock")),
+            Map.entry("AWS::EC2::VPC", Set.of("CidrBlock")),
+            Map.entry("AWS::ElasticLoadBalancingV2::LoadBalancer", Set.of("Name", "Type", "Scheme")),
+            Map.entry(
+                    "AWS::ElasticLoadBalancingV2::TargetGroup",
+                    Set.of("TargetType", "Port", "Name", "VpcId", "Protocol")),
+            Map.entry("AWS::KMS::Key", Set.of()),
+            Map.entry("AWS::Logs::LogGroup", Set.of("LogGroupName")),
+            Map.entry(
+                    "AWS::RDS::DBInstance",
+                    Set.of(
+                            "DBInstanceIdentifier",
+                            "DBName",
+                            "DBSubnetGroupName",
+                            "KmsKeyId",
+                            "MasterUsername",
+                            "StorageEncrypted")),
+            Map.entry("AWS::RDS::DBSubnetGroup", Set.of("DBSubnetGroupName")),
+            Map.entry("AWS::Route53::HostedZone", Set.of("Name")),
+            Map.entry("AWS::Route53::RecordSet", Set.of("HostedZoneId", "HostedZoneName", "Name")),
+            Map.entry("AWS::SecretsManager::Secret", Set.of("Name")),
+            Map.entry("AWS::SNS::Subscription", Set.of("Endpoint", "Protocol", "TopicArn")));
+
+    private static final Map<String, String> TIERS =
+            Map.of("LoadBalancer", "loadBalancer", "Web", "web", "Application", "application");
+
+    /** A change, as the first cell of its row says it, of an environment that is dev with what {@code before} sets. */
+    record Change(String title, Consumer<Edit> before, Consumer<Edit> after) {
+        static Change of(String key, Object value) {
+            return new Change("`%s`".formatted(key), edit -> {}, set(key, value));
+        }
+
+        static Change of(String key, String words, Consumer<Edit> before, Consumer<Edit> after) {
+            return new Change("`%s`%s".formatted(key, words), before, before.andThen(after));
+        }
+
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    static Stream<Change> changes() {
+        var protectedDatabase = set("database.multiAz", true)
+                .andThen(set("database.deletionProtection", true))
+                .andThen(set("database.finalSnapshot", true));
+        var domain = set("domain.name", "www.example.com").andThen(set("domain.hostedZoneId", "Z0123456789ABCDEFGHIJ"));
+        String certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-12345678901";
+        List<Change> changes = new ArrayList<>(List.of(
+                Change.of("production", "", protectedDatabase, set("production", true)),
+                Change.of("network.cidr", "10.90.0.0/16"),
+                Change.of("network.zones", " from 2 to 3", edit -> {}, set("network.zones", 3)),
+                Change.of("network.zones", " from 3 to 2", set("network.zones", 3), set("network.zones", 2)),
+                Change.of(
+                        "network.egress",
+                        " between one NAT gateway and several",
+                        edit -> {},
+                        set("network.egress", "nat-per-zone")),
+                Change.of("network.egress", " to `endpoints`", edit -> {}, set("network.egress", "endpoints")),
+                Change.of("network.clientNetworks", List.of("198.51.100.0/24")),
+                new Change(
+                        "`hosts.architecture`",
+                        edit -> {},
+                        set("hosts.architecture", "x86_64")
+                                .andThen(set("loadBalancer.instanceType", "t3.micro"))
+                                .andThen(set("web.instanceType", "t3.micro"))
+                                .andThen(set("application.instanceType", "t3.small"))),
+                Change.of("hosts.imageId", "ami-0123456789abcdef0"),
+                Change.of("hosts.maximumLifetimeDays", 30),
+                Change.of("hosts.volumeGiB", 20),
+                Change.of("hosts.logRetentionDays", 7)));
+        for (String tier : List.of("loadBalancer", "web", "application")) {
+            changes.add(Change.of(tier + ".instanceType", "m7g.medium"));
+            changes.add(Change.of(tier + ".minimum", 3));
+            changes.add(Change.of(tier + ".maximum", 10));
+            changes.add(Change.of(tier + ".targetCpuPercent", 40));
+            changes.add(Change.of(tier + ".drainSeconds", 300));
+        }
+        changes.addAll(List.of(
+                Change.of("loadBalancer.responseTimeoutSeconds", 35),
+                Change.of("web.responseTimeoutSeconds", 28),
+                Change.of("application.responseTimeoutSeconds", 22),
+                Change.of("loadBalancer.algorithm", "leastconn"),
+                Change.of("loadBalancer.applicationPaths", List.of("/api/", "/ws/")),
+                Change.of("loadBalancer.requestsPerSecondPerClient", 7),
+                Change.of("loadBalancer.headerKiB", 32),
+                Change.of("loadBalancer.bodyMiB", 20),
+                Change.of("loadBalancer.connectionsPerClient", 600),
+                Change.of("loadBalancer.idleSeconds", 600),
+                Change.of("loadBalancer.trustedProxies", List.of("198.51.100.0/24")),
+                Change.of("web.site", otherSite().toString()),
+                Change.of("web.contentSecurityPolicy", "default-src 'none'"),
+                Change.of("web.singlePageApplication", true),
+                Change.of("application.artifact", "workload/site"),
+                Change.of("application.command", "python3 server.py"),
+                Change.of("application.packages", List.of("python3.12")),
+                Change.of("application.port", 9000),
+                Change.of("application.variables", Map.of("LEVEL", "debug")),
+                Change.of(
+                        "application.publicVariables",
+                        "",
+                        set("application.variables", Map.of("MAX_TOKENS", "1"))
+                                .andThen(set("application.publicVariables", List.of("MAX_TOKENS"))),
+                        edit -> {}),
+                Change.of("database.instanceClass", "db.m7g.large"),
+                Change.of("database.engineVersion", "8.4.11"),
+                Change.of("database.multiAz", true),
+                Change.of("database.storageGiB", 40),
+                Change.of("database.maximumStorageGiB", 500),
+                Change.of("database.backupDays", 14),
+                Change.of("database.deletionProtection", true),
+                Change.of("database.finalSnapshot", true),
+                Change.of("database.readReplicas", " more", edit -> {}, set("database.readReplicas", 1)),
+                Change.of(
+                        "database.readReplicas",
+                        " fewer",
+                        set("database.readReplicas", 1),
+                        set("database.readReplicas", 0)),
+                Change.of(
+                        "certificate.source",
+                        " between `self-signed` and `acm`",
+                        edit -> {},
+                        set("certificate.source", "acm").andThen(set("certificate.arn", certificate + "2"))),
+                Change.of(
+                        "certificate.source",
+                        " to `secret`",
+                        edit -> {},
+                        set("certificate.source", "secret")
+                                .andThen(set(
+                                        "certificate.arn",
+                                        "arn:aws:secretsmanager:eu-west-1:123456789012:secret:mine-AbCdEf"))),
+                Change.of(
+                        "certificate.arn",
+                        "",
+                        set("certificate.source", "acm").andThen(set("certificate.arn", certificate + "2")),
+                        set("certificate.arn", certificate + "3")),
+                Change.of("domain.name", "", domain, set("domain.name", "shop.example.com")),
+                Change.of("domain.hostedZoneId", "", domain, set("domain.hostedZoneId", "Z9876543210ABCDEFGHIJ")),
+                Change.of("alarmEmail", "", set("alarmEmail", "a@example.com"), set("alarmEmail", "b@example.com")),
+                Change.of("tags", Map.of("Team", "web"))));
+        return changes.stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changes")
+    void isDoneAsTheReferenceSays(Change change) throws IOException {
+        var before = Synthesis.ofDev(change.before());
+        var after = Synthesis.ofDev(change.after());
+        assertThat(rows()).containsKey(change.title());
+        String[] cells = rows().get(change.title());
+        assertThat(words(cells[2])).as("servers replaced").isEqualTo(refreshed(before, after));
+        assertThat(words(cells[3])).as("made anew or removed").isEqualTo(replaced(before, after));
+        assertThat(cells[4].strip()).as("what users notice").isNotEmpty();
+    }
+
+    @Test
+    void theReferenceHasARowForEachChangeAndAChangeForEachKeyOfTheReadme() throws IOException {
+        assertThat(rows().keySet()).isEqualTo(changes().map(Change::title).collect(Collectors.toSet()));
+        Set<String> keys =
+                rows().keySet().stream().map(title -> title.split("`", -1)[1]).collect(Collectors.toSet());
+        Set<String> documented = Files.readString(Synthesis.ROOT.resolve("README.md"))
+                .lines()
+                .dropWhile(line -> !line.equals("## Configuration"))
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("| `"))
+                .flatMap(line -> Pattern.compile("`([^`]+)`")
+                        .matcher(line.split("\\|", -1)[1])
+                        .results())
+                .map(key -> key.group(1))
+                .collect(Collectors.toSet());
+        assertThat(keys).isEqualTo(documented);
+    }
+
+    /** A changed port is the application servers' own affair: nobody who asks them has to learn it. */
+    @Test
+    void aChangedPortChangesNothingButTheApplicationServersThemselves() {
+        var before = Synthesis.of("dev");
+        var after = Synthesis.ofDev(set("application.port", 9000));
+        for (String part : Synthesis.PARTS) {
+            if (!part.equals("Application")) {
+                assertThat(after.template(part)).as(part).isEqualTo(before.template(part));
+            }
+        }
+        Map<String, JsonNode> old = bodies(before);
+        assertThat(bodies(after).entrySet().stream()
+                        .filter(entry -> !entry.getValue().equals(old.get(entry.getKey())))
+                        .map(entry -> entry.getValue().path("Type").asText()))
+                .containsExactly("AWS::EC2::LaunchTemplate");
+    }
+
+    private static Path otherSite() {
+        try {
+            Path site = Files.createDirectories(Synthesis.ROOT.resolve("test/target/other-site"));
+            Files.writeString(site.resolve("index.html"), "<!doctype html>\n");
+            return site;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Consumer<Edit> set(String key, Object value) {
+        return edit -> edit.set("environments.dev." + key, value);
+    }
+
+    /** Amazon EC2 Auto Scaling: a new version of the launch template or other subnets start an instance refresh. */
+    private static Set<String> refreshed(Synthesis before, Synthesis after) {
+        Set<String> gone = gone(before, after);
+        Set<String> tiers = new TreeSet<>();
+        TIERS.forEach((part, tier) -> {
+            for (String property : List.of("/LaunchTemplateData", "/VPCZoneIdentifier")) {
+                for (String type : List.of("AWS::EC2::LaunchTemplate", "AWS::AutoScaling::AutoScalingGroup")) {
+                    var old = before.resource(part, type).property(property);
+                    var now = after.resource(part, type).property(property);
+                    if (!now.equals(old) || refersTo(gone, after, part, now)) {
+                        tiers.add(tier);
+                    }
+                }
+            }
+        });
+        return tiers;
+    }
+
+    /** The types, without {@code AWS::}, of what CloudFormation makes anew or removes. */
+    private static Set<String> replaced(Synthesis before, Synthesis after) {
+        Map<String, JsonNode> old = bodies(before);
+        return gone(before, after).stream()
+                .map(id -> old.get(id).path("Type").asText())
+                .filter(CREATE_ONLY::containsKey)
+                .map(type -> type.substring("AWS::".length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The resources, as {@code part/id}, that are not declared any more, or by a property that can't be changed. */
+    private static Set<String> gone(Synthesis before, Synthesis after) {
+        Map<String, JsonNode> old = bodies(before);
+        Map<String, JsonNode> now = bodies(after);
+        Set<String> gone = new HashSet<>();
+        for (int size = -1; size != gone.size(); ) {
+            size = gone.size();
+            old.forEach((id, body) -> {
+                var same = now.containsKey(id)
+                        && CREATE_ONLY.getOrDefault(body.path("Type").asText(), Set.of()).stream()
+                                .allMatch(property -> {
+                                    var value = now.get(id).path("Properties").path(property);
+                                    return value.equals(body.path("Properties").path(property))
+                                            && !refersTo(gone, after, id.substring(0, id.indexOf('/')), value);
+                                });
+                if (!same) {
+                    gone.add(id);
+                }
+            });
+        }
+        return gone;
+    }
+
+    /** Whether a value in a part's template refers to one of {@code resources}, in its own template or another's. */
+    private static boolean refersTo(Set<String> resources, Synthesis synthesis, String part, JsonNode value) {
+        if (value.has("Ref") || value.has("Fn::GetAtt")) {
+            return resources.contains(part + "/" + Synthesis.target(synthesis, value));
+        }
+        if (value.has("Fn::GetStackOutput")) {
+            String target = Synthesis.target(synthesis, value);
+            return resources.stream().anyMatch(resource -> resource.endsWith("/" + target));
+        }
+        for (JsonNode child : value) {
+            if (refersTo(resources, synthesis, part, child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Map<String, JsonNode> bodies(Synthesis synthesis) {
+        Map<String, JsonNode> bodies = new LinkedHashMap<>();
+        synthesis.resources().forEach(resource -> bodies.put(resource.part() + "/" + resource.id(), resource.body()));
+        return bodies;
+    }
+
+    private static Set<String> words(String cell) {
+        return Stream.of(cell.replace("`", "").split(",", -1))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Map<String, String[]> rows() throws IOException {
+        Map<String, String[]> rows = new LinkedHashMap<>();
+        Files.readString(Synthesis.ROOT.resolve("docs/changes.md"))
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .forEach(line -> {
+                    String[] cells = line.split("\\|", -1);
+                    assertThat(rows.put(cells[1].strip(), cells)).as(cells[1]).isNull();
+                });
+        return rows;
+    }
+}

@@ -1,0 +1,158 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import scaleup.Synthesis;
+
+/**
+ * One definition of healthy: what a host asks its service before it is published is what HAProxy asks, as HAProxy sends a
+ * new server requests before its first check.
+ */
+class HealthQuestionTest {
+    private static final String READY =
+            "ec2 create-tags --resources i-0123456789abcdef0 --tags Key=scaleup:ready,Value=true";
+
+    @TempDir
+    Path folder;
+
+    private NameServer nameServer;
+
+    @BeforeEach
+    void start() throws Exception {
+        nameServer = new NameServer();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        nameServer.close();
+    }
+
+    @Test
+    void theHostAsksByteForByteWhatHaProxyAsks() throws Exception {
+        int port = FreePort.find();
+        try (var server = new RawServer("127.0.0.2", port, "HTTP/1.0 200 OK\r\n\r\n", 0)) {
+            String ofHaProxy;
+            try (var haProxy = haProxy(port)) {
+                Eventually.isTrue("HAProxy asks", () -> !server.requests().isEmpty());
+                ofHaProxy = server.requests().get(0);
+                assertThat(haProxy.serversUp("web")).isEqualTo(1);
+            }
+            try (var host = host(port)) {
+                Eventually.isTrue("the host is ready", () -> host.calls("aws").contains(READY));
+            }
+            assertThat(ofHaProxy).startsWith("GET /health HTTP/1.");
+            assertThat(server.requests().get(server.requests().size() - 1)).isEqualTo(ofHaProxy);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // answer, milliseconds until it comes, healthy
+        "HTTP/1.0 200 OK, 0, true",
+        "HTTP/1.1 200 OK~Connection: keep-alive~Content-Length: 0, 0, true",
+        "HTTP/1.1 200 OK~Content-Length: 0, 300, true",
+        "HTTP/1.1 200 OK~Content-Length: 0, 1600, false",
+        "HTTP/1.1 204 No Content, 0, false",
+        "HTTP/1.1 301 Moved~Location: /health/~Content-Length: 0, 0, false",
+        "HTTP/1.1 302 Found~Location: https://example.com/~Content-Length: 0, 0, false",
+        "HTTP/1.1 400 Bad Request~Content-Length: 0, 0, false",
+        "HTTP/1.1 401 Unauthorized~Content-Length: 0, 0, false",
+        "HTTP/1.1 404 Not Found~Content-Length: 0, 0, false",
+        "HTTP/1.1 503 Service Unavailable~Content-Length: 0, 0, false",
+        "SSH-2.0-OpenSSH_8.7, 0, false",
+        "'', 0, false"
+    })
+    void theHostIsReadyWhenHaProxyFindsItHealthyAndOnlyThen(String answer, int milliseconds, boolean healthy)
+            throws Exception {
+        String bytes = answer.isEmpty() ? "" : answer.replace("~", "\r\n") + "\r\n\r\n";
+        int port = FreePort.find();
+        try (var server = new RawServer("127.0.0.2", port, bytes, milliseconds)) {
+            try (var haProxy = haProxy(port)) {
+                Eventually.isTrue(
+                        "HAProxy has asked three times", () -> server.requests().size() >= 3);
+                Eventually.isTrue("HAProxy's verdict", () -> haProxy.serversUp("web") == (healthy ? 1 : 0));
+            }
+            int asked = server.requests().size();
+            try (var host = host(port)) {
+                Eventually.isTrue(
+                        "the host has asked three times",
+                        () -> server.requests().size() >= asked + 3);
+                if (healthy) {
+                    Eventually.isTrue(
+                            "the host is ready", () -> host.calls("aws").contains(READY));
+                } else {
+                    assertThat(host.calls("aws")).doesNotContain(READY);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aServiceThatListensOnTheLoopbackAloneIsReadyForNobody() throws Exception {
+        int port = FreePort.find();
+        try (var server = new RawServer("127.0.0.1", port, "HTTP/1.0 200 OK\r\n\r\n", 0)) {
+            try (var haProxy = haProxy(port)) {
+                Eventually.isTrue("HAProxy's verdict", () -> haProxy.serversUp("web") == 0);
+            }
+            try (var host = host(port)) {
+                Eventually.isTrue("it says why", () -> !host.calls("aws").isEmpty());
+                assertThat(host.calls("aws").get(0))
+                        .startsWith("ec2 create-tags --resources i-0123456789abcdef0 --tags Key=scaleup:ready,Value=GET"
+                                + " http://127.0.0.2:" + port + "/health: curl: 7 ")
+                        .contains("but 127.0.0.1 answers: listen on all addresses");
+            }
+            assertThat(server.requests()).as("it was asked there, too").isNotEmpty();
+        }
+    }
+
+    /**
+     * HAProxy 3.0 holds a server for up until its first check, which decides at once; so does its health page. Until the
+     * front door has found that good twice, the first checks are over.
+     */
+    @Test
+    void theFrontDoorTakesALoadBalancerInAfterThatOneHasCheckedItsServers() {
+        String configuration = HaProxy.configuration().text();
+        int firstVerdict = seconds(configuration, "check inter (\\d+)s")
+                + seconds(configuration, "timeout connect (\\d+)s")
+                + seconds(configuration, "timeout check (\\d+)s");
+        for (var targets : Synthesis.of("dev").resources("AWS::ElasticLoadBalancingV2::TargetGroup")) {
+            assertThat((targets.property("/HealthyThresholdCount").asInt() - 1)
+                            * targets.property("/HealthCheckIntervalSeconds").asInt())
+                    .isGreaterThan(firstVerdict);
+        }
+    }
+
+    private static int seconds(String configuration, String pattern) {
+        var matcher = Pattern.compile(pattern).matcher(configuration);
+        assertThat(matcher.find()).as(pattern).isTrue();
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    private HaProxy haProxy(int port) throws Exception {
+        nameServer.publish(HaProxy.WEB, "127.0.0.2");
+        Path haProxy = Files.createDirectory(folder.resolve("haproxy"));
+        return new HaProxy(haProxy, SelfSigned.create(haProxy), nameServer, HaProxy.parameters(port));
+    }
+
+    private ScriptHost host(int port) throws Exception {
+        var host = new ScriptHost(folder)
+                .with("HEALTH_PORT", port)
+                .with("SERVICE", "scaleup-application.service")
+                .with("STATE_DIRECTORY", Files.createDirectory(folder.resolve("state")));
+        host.metadata.set("local-ipv4", "127.0.0.2");
+        host.standIn("aws", "");
+        host.standIn("journalctl", "");
+        HostFile.script("workload", "problem").writeTo(folder.resolve("scripts"));
+        host.start(HostFile.script("host", "watchdog"));
+        return host;
+    }
+}
