@@ -36,7 +36,12 @@ final class UserData {
     /** Of cloud-init's {@code write_files}. */
     private static final String DEFAULT_PERMISSIONS = "0644";
 
-    /** A line of a file, which needs to be one deeper than the list's entries, at two; SnakeYAML has four. */
+    /** The first key of a file; where a line of its own has the hyphen, keys need be one deep and a file's lines two. */
+    private static final Pattern FIRST_KEY = Pattern.compile("(?m)^- path: ");
+
+    private static final Pattern KEY = Pattern.compile("(?m)^ {2}(permissions|content): ");
+
+    /** A line of a file, where SnakeYAML has it. */
     private static final Pattern LINE = Pattern.compile("(?m)^ {4}");
 
     private UserData() {}
@@ -92,6 +97,13 @@ final class UserData {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return LINE.matcher(text.toString()).replaceAll("   ");
+        return narrow(text.toString());
+    }
+
+    /** The same with less space before each line, of which a host's files have hundreds. */
+    private static String narrow(String yaml) {
+        String keys =
+                KEY.matcher(FIRST_KEY.matcher(yaml).replaceAll("-\n path: ")).replaceAll(" $1: ");
+        return LINE.matcher(keys).replaceAll("  ");
     }
 }

@@ -61,14 +61,15 @@ public record Processes(Path group) {
         return processes.stream().sorted().toList();
     }
 
-    /** Sends a signal, for example {@code KILL}, and waits until the kernel says that it has worked. */
+    /** Sends a signal, for example {@code KILL}. */
     static void signal(String signal, List<Long> processes) throws IOException, InterruptedException {
         if (processes.isEmpty()) {
             throw new IOException("no process to send %s to".formatted(signal));
         }
-        for (long process : processes) {
-            Command.of("kill", "-" + signal, Long.toString(process)).run();
-        }
+        // All at once: when a service's first process is gone, systemd ends the others.
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+        processes.forEach(process -> command.add(Long.toString(process)));
+        Command.of(command).run();
     }
 
     /** The state of a process as proc(5) has it, for example {@code T} for stopped; {@code X} if there is none. */
