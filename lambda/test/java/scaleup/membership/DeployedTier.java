@@ -114,10 +114,14 @@ public final class DeployedTier implements Deployed, AutoCloseable {
     /** The hook holds an instance, which says that it is ready. */
     String holdOne() {
         String held = instances().get(0);
-        ec2.createTags(request -> request.resources(held)
-                .tags(Tag.builder().key("scaleup:ready").value("true").build()));
+        sayReady(List.of(held));
         hook.hold(held);
         return held;
+    }
+
+    private void sayReady(List<String> instances) {
+        ec2.createTags(request -> request.resources(instances)
+                .tags(Tag.builder().key("scaleup:ready").value("true").build()));
     }
 
     boolean holds(String instance) {
@@ -172,6 +176,7 @@ public final class DeployedTier implements Deployed, AutoCloseable {
                 .desiredCapacity(size)
                 .vpcZoneIdentifier(subnet)
                 .launchTemplate(launch -> launch.launchTemplateName(template)));
+        sayReady(instances());
     }
 
     private String targetGroup(int port) {
