@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import scaleup.rehearsal.check.Host;
 import scaleup.rehearsal.machines.network.Drop;
 import scaleup.rehearsal.region.gateway.CallLog;
@@ -149,10 +150,12 @@ final class Symptoms {
         return text.toString();
     }
 
+    /** Those that are to be up; instances of a template, such as what starts a failed unit again, are not. */
     private static List<String> units(Host host) throws IOException, InterruptedException {
-        return List.of(host.machine()
+        String[] all = host.machine()
                 .run(List.of("systemctl", "show", "--all", "--property=Id,ActiveState,NRestarts", "scaleup-*.service"))
-                .split("\n\n", -1));
+                .split("\n\n", -1);
+        return Stream.of(all).filter(unit -> !value(unit, "Id").contains("@")).toList();
     }
 
     private static String value(String properties, String name) {

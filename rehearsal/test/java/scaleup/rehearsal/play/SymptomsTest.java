@@ -170,6 +170,10 @@ class SymptomsTest {
     @Test
     void aHostThatHasNotSaidThatItIsReadyIsNamedWithItsServicesThatAreNotUp() throws Exception {
         var web = stage.run("Scaleup-dev-web").answering(units("""
+                Id=scaleup-again@scaleup-nginx.service.service
+                ActiveState=inactive
+                NRestarts=0
+
                 Id=scaleup-site.service
                 ActiveState=active
                 NRestarts=0
