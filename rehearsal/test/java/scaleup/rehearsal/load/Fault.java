@@ -80,7 +80,8 @@ public record Fault(String what, String tier, Duration lasts, Damage damage) {
                 TimeUnit.MILLISECONDS.sleep(time == 0 ? 0 : 3500);
                 processes = machine.named(program);
                 List<Long> victims = processes.subList(first, processes.size());
-                Processes.signal("KILL", victims);
+                // Some end by themselves when another one has.
+                victims.forEach(victim -> ProcessHandle.of(victim).ifPresent(ProcessHandle::destroyForcibly));
                 killed.addAll(victims);
                 TimeUnit.MILLISECONDS.sleep(100);
             }
