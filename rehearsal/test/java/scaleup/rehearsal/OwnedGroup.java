@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.Activity;
@@ -26,25 +27,22 @@ final class OwnedGroup {
 
     /** Ids of the instances that it has, in whatever state. */
     Set<String> instances() throws IOException, InterruptedException {
-        return owner
-                .call(() -> autoScaling.describeAutoScalingGroups(request -> request.autoScalingGroupNames(name)))
-                .autoScalingGroups()
-                .get(0)
-                .instances()
-                .stream()
-                .map(Instance::instanceId)
-                .collect(Collectors.toSet());
+        return instances(instance -> true);
     }
 
     /** Ids of those in service. */
     Set<String> inService() throws IOException, InterruptedException {
+        return instances(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE);
+    }
+
+    private Set<String> instances(Predicate<Instance> which) throws IOException, InterruptedException {
         return owner
                 .call(() -> autoScaling.describeAutoScalingGroups(request -> request.autoScalingGroupNames(name)))
                 .autoScalingGroups()
                 .get(0)
                 .instances()
                 .stream()
-                .filter(instance -> instance.lifecycleState() == LifecycleState.IN_SERVICE)
+                .filter(which)
                 .map(Instance::instanceId)
                 .collect(Collectors.toSet());
     }
