@@ -176,6 +176,16 @@ final class HaProxy implements AutoCloseable {
                 .count();
     }
 
+    /** How many requests a frontend has had since it began ({@code req_tot}: management.txt, section 9.1). */
+    long requests(String frontend) throws IOException {
+        return ask("show stat " + frontend + " 1 -1")
+                .lines()
+                .filter(line -> line.startsWith(frontend + ","))
+                .mapToLong(line -> Long.parseLong(line.split(",", -1)[48]))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no frontend " + frontend));
+    }
+
     void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
