@@ -224,13 +224,43 @@ class InvalidConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rollout", "RollOut", "roll-out", "roll_out"})
+    @ValueSource(strings = {"rollout", "RollOut", "roll-out", "roll_out", "rolOut", "roll"})
     void refusesAnotherSpellingOfTheWayToRollOut(String key) {
+        refusesContext(key, "unguarded", "rollOut");
+    }
+
+    /** Else dev would be deployed in silence where prod was meant. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"env", "ENV", "Environment", "enviroment", "environmnet", "environments", "environment-name"})
+    void refusesAnotherSpellingOfTheEnvironment(String key) {
+        refusesContext(key, "prod", "environment");
+    }
+
+    private static void refusesContext(String key, String value, String nearest) {
         var context = shipped().context();
-        context.put(key, "unguarded");
+        context.put(key, value);
         assertThatThrownBy(() -> Configuration.of(context, Synthesis.ROOT))
                 .isInstanceOf(InvalidConfiguration.class)
-                .hasMessageContaining(key + "\n    unknown key; nearest: rollOut");
+                .hasMessageContaining(key + "\n    unknown key; nearest: " + nearest);
+    }
+
+    /** The context belongs to the CDK and to libraries too ("Context values and the AWS CDK", AWS CDK Developer Guide). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "@aws-cdk/core:newStyleStackSynthesis",
+                "aws:cdk:enable-asset-metadata",
+                "cli-telemetry",
+                "acknowledged-issue-numbers",
+                "availability-zones:account=123456789012:region=eu-central-1",
+                "owner",
+                "vpcId"
+            })
+    void leavesTheContextOfOthersAlone(String key) {
+        var context = shipped().context();
+        context.put(key, "x");
+        assertThat(Configuration.of(context, Synthesis.ROOT).environment()).isEqualTo("dev");
     }
 
     @Test

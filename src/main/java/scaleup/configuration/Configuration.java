@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.commons.validator.routines.EmailValidator;
 
 /**
@@ -39,8 +41,12 @@ public record Configuration(
 
     private static final String ROOT = "scaleup";
 
-    /** The context key that {@code -c} sets for one deployment. */
+    /** The context keys that {@code -c} sets for one deployment. */
+    private static final String ENVIRONMENT = "environment";
+
     private static final String ROLL_OUT = "rollOut";
+
+    private static final Set<String> CHOICES = new TreeSet<>(Set.of(ENVIRONMENT, ROLL_OUT));
 
     /**
      * Reads the environment that the context key {@code environment} names, and the context key {@code rollOut}.
@@ -50,8 +56,7 @@ public record Configuration(
      * @throws InvalidConfiguration with one message about every problem
      */
     public static Configuration of(Map<String, ?> context, Path root) {
-        return read(
-                context.get(ROOT), Objects.toString(context.get("environment"), DEFAULT_ENVIRONMENT), context, root);
+        return read(context.get(ROOT), Objects.toString(context.get(ENVIRONMENT), DEFAULT_ENVIRONMENT), context, root);
     }
 
     /**
@@ -68,6 +73,7 @@ public record Configuration(
 
     private static Configuration read(Object scaleup, String environment, Map<String, ?> context, Path root) {
         var problems = new Problems();
+        reportMisspelt(context.keySet(), problems);
         Map<?, ?> tree = object(scaleup, ROOT, problems);
         Map<?, ?> environments = object(tree.get("environments"), ROOT + ".environments", problems);
         Map<?, ?> defaults = object(tree.get("defaults"), ROOT + ".defaults", problems);
@@ -97,13 +103,28 @@ public record Configuration(
         return configuration;
     }
 
-    /** Another spelling would be no key of ours, and the alarms would be asked all the same. */
-    private static RollOut rollOut(Map<String, ?> context, Problems problems) {
-        for (String key : context.keySet()) {
-            if (!key.equals(ROLL_OUT) && key.replaceAll("[_-]", "").equalsIgnoreCase(ROLL_OUT)) {
-                problems.add(key, "unknown key; nearest: " + ROLL_OUT);
+    /**
+     * Another spelling would be no key of ours: dev would be deployed instead of prod, or the alarms asked all the same. The
+     * context has keys of others too, so only what is near to one of ours is refused.
+     */
+    private static void reportMisspelt(Set<String> keys, Problems problems) {
+        for (String key : keys) {
+            String letters = key.replaceAll("[_-]", "").toLowerCase(Locale.ROOT);
+            for (String choice : CHOICES) {
+                String own = choice.toLowerCase(Locale.ROOT);
+                boolean near = LevenshteinDistance.getDefaultInstance().apply(letters, own) <= 2
+                        || (letters.length() >= 3 && (own.startsWith(letters) || letters.startsWith(own)));
+                if (near && !key.equals(choice)) {
+                    problems.add(
+                            key,
+                            "unknown key; nearest: " + choice,
+                            "allowed: -c environment=NAME | -c rollOut=unguarded");
+                }
             }
         }
+    }
+
+    private static RollOut rollOut(Map<String, ?> context, Problems problems) {
         String text = Objects.toString(context.get(ROLL_OUT), "guarded");
         for (RollOut rollOut : RollOut.values()) {
             if (rollOut.name().toLowerCase(Locale.ROOT).equals(text)) {
