@@ -1,25 +1,33 @@
 package scaleup.host;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A port of this machine on which nothing listens, and none that was found before: Linux may offer the same again, and of
- * two listeners of HAProxy on one port each would get half of the connections.
+ * A port of this machine on which nothing listens, and none that was found before: of two listeners of HAProxy on one port
+ * each would get half of the connections. None that Linux gives to connections either (32768 and above unless it is told
+ * otherwise: ip-sysctl, ip_local_port_range), which might have it before a server has.
  */
 final class FreePort {
+    private static final int LOWEST = 10_000;
+    private static final int EPHEMERAL = 32_768;
     private static final Set<Integer> FOUND = new HashSet<>();
 
     private FreePort() {}
 
     static synchronized int find() throws IOException {
         while (true) {
-            try (var socket = new ServerSocket(0)) {
-                if (FOUND.add(socket.getLocalPort())) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, EPHEMERAL);
+            try (var socket = new ServerSocket(port)) {
+                if (FOUND.add(port)) {
                     return socket.getLocalPort();
                 }
+            } catch (BindException taken) {
+                FOUND.add(port);
             }
         }
     }

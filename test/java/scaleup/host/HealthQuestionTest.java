@@ -4,19 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scaleup.Synthesis;
 
 /**
  * One definition of healthy: what a host asks its service before it is published is what HAProxy asks, as HAProxy sends a
  * new server requests before its first check.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class HealthQuestionTest {
     private static final String READY =
             "ec2 create-tags --resources i-0123456789abcdef0 --tags Key=scaleup:ready,Value=true";
@@ -112,29 +113,6 @@ class HealthQuestionTest {
             }
             assertThat(server.requests()).as("it was asked there, too").isNotEmpty();
         }
-    }
-
-    /**
-     * HAProxy 3.0 holds a server for up until its first check, which decides at once; so does its health page. Until the
-     * front door has found that good twice, the first checks are over.
-     */
-    @Test
-    void theFrontDoorTakesALoadBalancerInAfterThatOneHasCheckedItsServers() {
-        String configuration = HaProxy.configuration().text();
-        int firstVerdict = seconds(configuration, "check inter (\\d+)s")
-                + seconds(configuration, "timeout connect (\\d+)s")
-                + seconds(configuration, "timeout check (\\d+)s");
-        for (var targets : Synthesis.of("dev").resources("AWS::ElasticLoadBalancingV2::TargetGroup")) {
-            assertThat((targets.property("/HealthyThresholdCount").asInt() - 1)
-                            * targets.property("/HealthCheckIntervalSeconds").asInt())
-                    .isGreaterThan(firstVerdict);
-        }
-    }
-
-    private static int seconds(String configuration, String pattern) {
-        var matcher = Pattern.compile(pattern).matcher(configuration);
-        assertThat(matcher.find()).as(pattern).isTrue();
-        return Integer.parseInt(matcher.group(1));
     }
 
     private HaProxy haProxy(int port) throws Exception {

@@ -9,8 +9,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** How a host says that it is ready, and that it is sick. */
+@Execution(ExecutionMode.CONCURRENT)
 class WatchdogTest {
     private static final HostFile WATCHDOG = HostFile.script("host", "watchdog");
     private static final String READY =
