@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import scaleup.configuration.Configuration;
 
 /** What an environment synthesises to: its templates, and the resources in them. */
@@ -22,6 +24,8 @@ public final class Synthesis {
             List.of("Network", "Database", "Application", "Web", "LoadBalancer", "Operations");
 
     private static final Map<String, Synthesis> SHIPPED = new HashMap<>();
+
+    private static BiFunction<String, Supplier<Synthesis>, Synthesis> made = (source, making) -> making.get();
 
     private final String environment;
     private final Map<String, JsonNode> templates = new LinkedHashMap<>();
@@ -52,21 +56,30 @@ public final class Synthesis {
 
     /** An environment as cdk.json has it. */
     public static Synthesis of(String environment) {
-        return SHIPPED.computeIfAbsent(environment, name -> new Synthesis(name, CdkJson.context(ROOT)));
+        return SHIPPED.computeIfAbsent(environment, name -> made(name, CdkJson.context(ROOT)));
     }
 
     /** The environment dev with other values. */
     public static Synthesis ofDev(Consumer<Edit> change) {
         var edit = new Edit(CdkJson.context(ROOT));
         change.accept(edit);
-        return new Synthesis("dev", edit.context());
+        return made("dev", edit.context());
     }
 
     /** The environment dev as {@code -c key=value} makes it. */
     public static Synthesis ofDev(String key, String value) {
         var context = CdkJson.context(ROOT);
         context.put(key, value);
-        return new Synthesis("dev", context);
+        return made("dev", context);
+    }
+
+    /** Has every further synthesis made by {@code how}, which is told what it is made from and how to make it. */
+    public static void make(BiFunction<String, Supplier<Synthesis>, Synthesis> how) {
+        made = how;
+    }
+
+    private static Synthesis made(String environment, Map<String, Object> context) {
+        return made.apply(environment + " " + context, () -> new Synthesis(environment, context));
     }
 
     public String environment() {

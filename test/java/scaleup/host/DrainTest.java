@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How a host leaves the fleet. */
 class DrainTest {
-    private static final HostFile DRAIN = HostFile.script("host", "drain");
+    private final HostFile script = HostFile.script("host", "drain");
     private static final String HOOK = " --auto-scaling-group-name Scaleup-test-web --lifecycle-hook-name terminate"
             + " --instance-id i-0123456789abcdef0";
     private static final String HEARTBEAT = "autoscaling record-lifecycle-action-heartbeat" + HOOK;
@@ -46,7 +46,7 @@ class DrainTest {
 
     @Test
     void staysUntilTheInstanceIsToBeTerminated() throws Exception {
-        host.start(DRAIN);
+        host.start(script);
         Eventually.isTrue("it has asked a few times", () -> host.calls("sleep").size() > 5);
         assertThat(host.calls("systemctl")).isEmpty();
         assertThat(host.calls("aws")).isEmpty();
@@ -55,7 +55,7 @@ class DrainTest {
     @Test
     void servesOnThenStopsThenLetsTheTerminationGoOn() throws Exception {
         host.metadata.set("autoscaling/target-lifecycle-state", "Terminated");
-        var outcome = host.run(DRAIN);
+        var outcome = host.run(script);
         outcome.assertSuccess();
         assertThat(host.calls("sleep")).containsExactly("125");
         assertThat(host.calls("systemctl")).containsExactly("stop scaleup-nginx.service");
@@ -69,7 +69,7 @@ class DrainTest {
     void letsTheTerminationGoOnEvenIfTheServiceDoesNotStop() throws Exception {
         host.standIn("systemctl", "exit 1");
         host.metadata.set("autoscaling/target-lifecycle-state", "Terminated");
-        var outcome = host.run(DRAIN);
+        var outcome = host.run(script);
         outcome.assertSuccess();
         assertThat(outcome.output()).contains("scaleup-nginx.service did not stop in order");
         assertThat(host.calls("aws")).containsExactly(HEARTBEAT, GO_ON);
@@ -85,7 +85,7 @@ class DrainTest {
         Path hook = folder.resolve("hook");
         host.standIn("aws", "[[ -e '%s' ]] || { echo '%s' >&2; exit 254; }".formatted(hook, NO_HOOK));
         host.metadata.set("autoscaling/target-lifecycle-state", "Terminated");
-        Process drain = host.start(DRAIN);
+        Process drain = host.start(script);
         Eventually.isTrue("it asks for the hook", () -> host.calls("aws").size() > 3);
         assertThat(host.calls("systemctl")).as("serves").isEmpty();
         assertThat(host.calls("aws")).containsOnly(HEARTBEAT);
@@ -108,7 +108,7 @@ class DrainTest {
                 "[[ $2 == record* || -e '%1$s' ]] || { touch '%1$s'; echo Throttling >&2; exit 254; }"
                         .formatted(failed));
         host.metadata.set("autoscaling/target-lifecycle-state", "Terminated");
-        var outcome = host.run(DRAIN);
+        var outcome = host.run(script);
         outcome.assertSuccess();
         assertThat(outcome.output()).contains("Throttling");
         assertThat(host.calls("systemctl")).hasSize(1);

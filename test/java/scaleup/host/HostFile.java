@@ -11,7 +11,9 @@ import java.util.List;
 
 /** A host's file as it is kept, changed for a test only where one machine can't be a data centre. */
 record HostFile(Path path, String text) {
-    static final Path RESOURCES = Path.of(System.getProperty("scaleup.root"), "src/main/resources");
+    /** Where they are kept; {@code mutate} has a copy of its own. */
+    static final Path RESOURCES = Path.of(
+            System.getProperty("scaleup.resources", System.getProperty("scaleup.root") + "/src/main/resources"));
 
     private static final String SCRIPTS = "usr/local/libexec/scaleup";
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * its package system-release has the release as its version.
  */
 class ReleaseTest {
-    private static final HostFile RELEASE = HostFile.script("host", "release");
+    private final HostFile script = HostFile.script("host", "release");
 
     @TempDir
     Path folder;
@@ -25,7 +25,7 @@ class ReleaseTest {
             strings = {"2023.0.20230315", "2023.2.20231011", "2023.8.20250908", "2023.9.20251014", "2023.10.20260302"})
     void anOlderOneSaysWhichIsNeeded(String release) throws Exception {
         try (var host = on("echo " + release)) {
-            var outcome = host.run(RELEASE);
+            var outcome = host.run(script);
             assertThat(outcome.exitCode()).isEqualTo(1);
             assertThat(outcome.output().strip())
                     .isEqualTo("hosts.imageId: %s is older than 2023.10.20260330".formatted(release));
@@ -37,7 +37,7 @@ class ReleaseTest {
     @ValueSource(strings = {"2023.10.20260330", "2023.10.20260413", "2023.11.20260526", "2024.1.20270101"})
     void theLeastAndNewerOnesAreFine(String release) throws Exception {
         try (var host = on("echo " + release)) {
-            var outcome = host.run(RELEASE);
+            var outcome = host.run(script);
             assertThat(outcome.output()).isEmpty();
             assertThat(outcome.exitCode()).isZero();
             assertThat(host.calls("rpm")).containsExactly("-q --qf %{VERSION} system-release");
@@ -48,7 +48,7 @@ class ReleaseTest {
     @Test
     void oneThatIsNoAmazonLinuxIsLeftAlone() throws Exception {
         try (var host = on("echo 'package system-release is not installed'; exit 1")) {
-            assertThat(host.run(RELEASE).exitCode()).isZero();
+            assertThat(host.run(script).exitCode()).isZero();
         }
     }
 
@@ -56,7 +56,7 @@ class ReleaseTest {
     void theReadmeNamesTheSame() throws IOException {
         assertThat(Files.readString(HostFile.RESOURCES.resolve("../../../README.md")))
                 .contains("an image of Amazon Linux 2023.10.20260330 or later");
-        assertThat(RELEASE.text()).contains("least=2023.10.20260330\n");
+        assertThat(script.text()).contains("least=2023.10.20260330\n");
     }
 
     private ScriptHost on(String rpm) throws IOException {

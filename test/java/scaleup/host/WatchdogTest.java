@@ -15,7 +15,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** How a host says that it is ready, and that it is sick. */
 @Execution(ExecutionMode.CONCURRENT)
 class WatchdogTest {
-    private static final HostFile WATCHDOG = HostFile.script("host", "watchdog");
+    private final HostFile script = HostFile.script("host", "watchdog");
     private static final String READY =
             "ec2 create-tags --resources i-0123456789abcdef0 --tags Key=scaleup:ready,Value=true";
     private static final String SICK =
@@ -54,7 +54,7 @@ class WatchdogTest {
     @Test
     void isReadyOnceTheServiceAnswers() throws Exception {
         service.setHealthy(false);
-        host.start(WATCHDOG);
+        host.start(script);
         Eventually.isTrue("it has asked a few times", () -> host.calls("sleep").size() > 5);
         assertThat(host.calls("aws")).doesNotContain(READY);
 
@@ -67,7 +67,7 @@ class WatchdogTest {
     void saysWhatIsWrongWithTheServicesLastWordsInWhatAwsTakesInATag() throws Exception {
         service.setHealthy(false);
         Files.writeString(folder.resolve("output.log"), "x".repeat(300) + "\nError: Cannot find module 'größe' <0>\n");
-        host.start(WATCHDOG);
+        host.start(script);
 
         Eventually.isTrue("it says so", () -> !host.calls("aws").isEmpty());
         assertThat(host.calls("sleep"))
@@ -88,7 +88,7 @@ class WatchdogTest {
     @Test
     void quotesTheJournalOfTheServiceAndOfWhatItWaitsFor() throws Exception {
         service.setHealthy(false);
-        host.start(WATCHDOG);
+        host.start(script);
 
         Eventually.isTrue("it says so", () -> !host.calls("aws").isEmpty());
         assertThat(host.calls("aws").get(0)).contains("Last words: from the journal");
@@ -98,7 +98,7 @@ class WatchdogTest {
 
     @Test
     void isNotCalledReadyWhileItDoesNotAnswer() throws Exception {
-        host.start(WATCHDOG);
+        host.start(script);
         Eventually.isTrue("ready", () -> host.calls("aws").equals(List.of(READY)));
 
         service.setHealthy(false);
@@ -115,7 +115,7 @@ class WatchdogTest {
 
     @Test
     void isReportedAfterThreeMinutesWithoutAnAnswer() throws Exception {
-        host.start(WATCHDOG);
+        host.start(script);
         Eventually.isTrue("ready", () -> host.calls("aws").equals(List.of(READY)));
 
         service.setHealthy(false);
@@ -130,7 +130,7 @@ class WatchdogTest {
     void isForgivenShortFailures() throws Exception {
         Files.createFile(folder.resolve("state/ready"));
         service.setHealthy(false);
-        host.start(WATCHDOG);
+        host.start(script);
         for (boolean healthy : new boolean[] {false, true, false, true}) {
             service.setHealthy(healthy);
             int before = host.calls("sleep").size();
@@ -143,7 +143,7 @@ class WatchdogTest {
     void isReportedAfterARestartThatBrokeIt() throws Exception {
         Files.createFile(folder.resolve("state/ready"));
         service.setHealthy(false);
-        host.start(WATCHDOG);
+        host.start(script);
         Eventually.isTrue("sick", () -> host.calls("aws").contains(SICK));
         assertThat(host.calls("aws")).doesNotContain(READY);
     }

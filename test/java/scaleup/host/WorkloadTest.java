@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How the user's files come to a host. */
 class WorkloadTest {
-    private static final HostFile WORKLOAD = HostFile.script("workload", "workload");
+    private final HostFile script = HostFile.script("workload", "workload");
 
     @TempDir
     Path folder;
@@ -50,7 +50,7 @@ class WorkloadTest {
     void everyFolderIsInstalledAndReadable() throws Exception {
         zip("a.zip", "pages/index.html", "site");
         zip("b.zip", "bundle.pem", "authorities");
-        host.run(WORKLOAD).assertSuccess();
+        host.run(script).assertSuccess();
         assertThat(site.resolve("pages/index.html")).hasContent("site");
         assertThat(authorities.resolve("bundle.pem")).hasContent("authorities");
         assertThat(Files.getPosixFilePermissions(site.resolve("pages"))).contains(PosixFilePermission.OTHERS_EXECUTE);
@@ -69,7 +69,7 @@ class WorkloadTest {
         zip("b.zip", "bundle.pem", "authorities");
         var uploaded = FileTime.from(Instant.parse("2026-10-11T12:13:14Z"));
         Files.setLastModifiedTime(bucket.resolve("a.zip"), uploaded);
-        host.run(WORKLOAD).assertSuccess();
+        host.run(script).assertSuccess();
         assertThat(Files.getLastModifiedTime(site.resolve("pages/index.html"))).isEqualTo(uploaded);
     }
 
@@ -77,7 +77,7 @@ class WorkloadTest {
     void itIsTriedUntilItWorks() throws Exception {
         zip("b.zip", "bundle.pem", "authorities");
         Files.writeString(bucket.resolve("a.zip"), "no archive");
-        host.start(WORKLOAD);
+        host.start(script);
         Eventually.isTrue("tried a few times", () -> host.calls("aws").size() > 2);
         assertThat(site).as("no half-installed folder").doesNotExist();
         assertThat(host.said()).contains("cannot install s3://bucket/a.zip=");
@@ -91,7 +91,7 @@ class WorkloadTest {
     void aRestartFetchesNothing() throws Exception {
         Files.createDirectories(site);
         Files.createDirectories(authorities);
-        host.run(WORKLOAD).assertSuccess();
+        host.run(script).assertSuccess();
         assertThat(host.calls("aws")).isEmpty();
     }
 

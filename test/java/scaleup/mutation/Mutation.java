@@ -1,0 +1,25 @@
+package scaleup.mutation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/** One change to one line of what is deployed. */
+interface Mutation {
+    /** The template or host's file that it is in. */
+    String file();
+
+    /** Where in it, for example {@code WebCapacityAlarm/Threshold}. */
+    String place();
+
+    /** What is changed, for example {@code 2 -> 4}. */
+    String change();
+
+    /** As long as it is made: a template that has it, if there is one. */
+    default Optional<JsonNode> template() {
+        return Optional.empty();
+    }
+
+    void make();
+
+    void undo();
+}

@@ -1,0 +1,165 @@
+package scaleup.mutation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import scaleup.Synthesis;
+
+/**
+ * Test classes, run in this JVM one after the other until one fails: the one that failed last is the first to be asked
+ * again.
+ */
+final class TestClasses {
+    private static final Path SOURCES = Synthesis.ROOT.resolve("test/java");
+
+    /** They ask a program about a template, or compare it with what functions called in their own tests. */
+    private static final Set<String> OTHERS = Set.of(
+            "scaleup.CfnLintTest",
+            "scaleup.host.CloudInitTest",
+            "scaleup.host.HealthQuestionTest",
+            "scaleup.function.RecordedCallsTest");
+
+    private static final List<String> HAPROXY = List.of(
+            "HaProxyConfigurationTest",
+            "LoadBalancingTest",
+            "LimitsTest",
+            "TlsTest",
+            "AccessLogTest",
+            "HealthPageTest",
+            "FailingServerTest",
+            "BrokenConnectionTest",
+            "HaProxyLifeTest",
+            "TrustedProxiesTest",
+            "LimitsOnBothWaysTest",
+            "IdleTest",
+            "HealthQuestionTest");
+
+    private static final List<String> WEB = List.of(
+            "StaticSiteTest",
+            "SinglePageTest",
+            "ValidatorsTest",
+            "WebToApplicationTest",
+            "LimitsOnBothWaysTest",
+            "IdleTest",
+            "TrustedProxiesTest");
+
+    /** The tests in {@code scaleup.host} of a host's file, by the end of its name. */
+    private static final Map<String, List<String>> OF_HOST_FILES = Map.ofEntries(
+            Map.entry("haproxy.cfg", HAPROXY),
+            Map.entry("upstream.cfg", WEB),
+            Map.entry("nginx.conf", WEB),
+            Map.entry("types.conf", WEB),
+            Map.entry("scaleup-haproxy.service", List.of("UnitsTest", "HaProxyLifeTest")),
+            Map.entry(".service", List.of("UnitsTest")),
+            Map.entry("common.conf", List.of("UnitsTest")),
+            Map.entry("validators.conf", List.of("UnitsTest")),
+            Map.entry("often.conf", List.of("UnitsTest", "LogRotationTest")),
+            Map.entry("port.nft", List.of("UnitsTest")),
+            Map.entry("logrotate.d/scaleup", List.of("LogRotationTest")),
+            Map.entry("libexec/scaleup/certificate", List.of("ScriptsTest", "CertificateTest")),
+            Map.entry("libexec/scaleup/validators", List.of("ScriptsTest", "ValidatorsTest")),
+            Map.entry("libexec/scaleup/workload", List.of("ScriptsTest", "WorkloadTest")),
+            Map.entry("libexec/scaleup/problem", List.of("ScriptsTest", "HealthQuestionTest", "WatchdogTest")),
+            Map.entry("libexec/scaleup/watchdog", List.of("ScriptsTest", "WatchdogTest", "HealthQuestionTest")),
+            Map.entry("libexec/scaleup/imds", List.of("ScriptsTest", "MetadataTest", "DrainTest", "WatchdogTest")),
+            Map.entry("libexec/scaleup/release", List.of("ScriptsTest", "ReleaseTest")),
+            Map.entry("libexec/scaleup/drain", List.of("ScriptsTest", "DrainTest")));
+
+    private final Launcher launcher = LauncherFactory.create();
+    private final List<String> classes;
+    private final Map<String, Duration> times = new HashMap<>();
+
+    TestClasses(List<String> classes) {
+        this.classes = new ArrayList<>(classes);
+    }
+
+    /** Those that read templates. */
+    static List<String> ofTemplates() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (var files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(file -> file.toString().endsWith("Test.java"))
+                    .sorted()
+                    .toList()) {
+                String name =
+                        SOURCES.relativize(file).toString().replace(".java", "").replace('/', '.');
+                if (Files.readString(file).contains("Synthesis.of") && !OTHERS.contains(name)) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
+    }
+
+    /** Those of a host's file. */
+    static List<String> ofHostFile(String file) {
+        return OF_HOST_FILES.entrySet().stream()
+                .filter(entry -> file.endsWith(entry.getKey()))
+                .max(Comparator.comparing(entry -> entry.getKey().length()))
+                .orElseThrow(() -> new Unusable(
+                        "no tests are known of %s; allowed: those in %s".formatted(file, TestClasses.class.getName())))
+                .getValue()
+                .stream()
+                .map("scaleup.host."::concat)
+                .toList();
+    }
+
+    /** The test that fails, as {@code Class: name: reason}. */
+    Optional<String> failing() {
+        for (String name : List.copyOf(classes)) {
+            var failure = new FirstFailure();
+            Instant begun = Instant.now();
+            launcher.execute(
+                    LauncherDiscoveryRequestBuilder.request()
+                            .selectors(DiscoverySelectors.selectClass(name))
+                            .configurationParameter("junit.jupiter.execution.timeout.default", "2 m")
+                            .build(),
+                    failure);
+            times.put(name, Duration.between(begun, Instant.now()));
+            if (failure.test != null) {
+                classes.remove(name);
+                classes.add(0, name);
+                return Optional.of("%s: %s".formatted(name.replaceFirst(".*\\.", ""), failure.test));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** By the time that each took the last time. */
+    void fastestFirst() {
+        classes.sort(Comparator.comparing(times::get));
+        classes.forEach(
+                name -> System.out.printf("  %6.1f s  %s%n", times.get(name).toMillis() / 1000.0, name));
+    }
+
+    private static final class FirstFailure implements TestExecutionListener {
+        private String test;
+
+        @Override
+        public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
+            if (test == null && result.getStatus() == Status.FAILED) {
+                test = identifier.getDisplayName()
+                        + result.getThrowable()
+                                .map(thrown -> ": "
+                                        + thrown.toString().lines().findFirst().orElse(""))
+                                .orElse("");
+            }
+        }
+    }
+}
