@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import scaleup.configuration.CdkJson;
 
 /**
  * What is deployed is made of the sources as they are, and nothing is built again that didn't change. The project is a

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
+import scaleup.environment.Names;
 import software.amazon.awscdk.Aspects;
 
 /** The rules of cdk-nag's AWS Solutions pack: what they find is fixed, or stands here with the reason why it stays. */

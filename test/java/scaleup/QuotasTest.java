@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import scaleup.Synthesis.Resource;
+import scaleup.configuration.CdkJson;
 
 /** What the README says that an account must allow is what the templates take. */
 class QuotasTest {

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import scaleup.configuration.CdkJson;
 
 /** The README's reference has every key of the configuration with its default, and none that doesn't exist. */
 class ReadmeTest {

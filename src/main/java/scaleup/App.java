@@ -5,9 +5,11 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.InvalidConfiguration;
-import scaleup.network.Regions;
+import scaleup.environment.Build;
+import scaleup.vpc.Regions;
 import software.amazon.awscdk.$Module;
 import software.amazon.jsii.JsiiEngine;
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import scaleup.Ports;
 import scaleup.Synthesis;
 import scaleup.configuration.Application;
+import scaleup.environment.Ports;
 import scaleup.tier.UserDataTest;
 
 class ApplicationStackTest {

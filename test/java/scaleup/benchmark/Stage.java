@@ -1,8 +1,8 @@
 package scaleup.benchmark;
 
 import java.nio.file.Path;
-import scaleup.CdkJson;
 import scaleup.Scaleup;
+import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.CfnWaitConditionHandle;

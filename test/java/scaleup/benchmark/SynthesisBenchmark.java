@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-import scaleup.CdkJson;
+import scaleup.configuration.CdkJson;
 
 /**
  * What the synthesis of prod costs beside that of an empty one-stack application, and which part costs what. Whole

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import scaleup.CdkJson;
 import scaleup.Edit;
 import scaleup.Synthesis;
 

@@ -3,15 +3,15 @@ package scaleup.database;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import scaleup.Build;
-import scaleup.Names;
-import scaleup.Ports;
+import scaleup.cloudwatch.Dimension;
 import scaleup.configuration.Configuration;
+import scaleup.environment.Build;
+import scaleup.environment.Names;
+import scaleup.environment.Ports;
 import scaleup.function.FunctionProps;
 import scaleup.function.JavaFunction;
-import scaleup.network.NetworkStack;
 import scaleup.permission.Statement;
-import scaleup.tier.Symptoms;
+import scaleup.vpc.NetworkStack;
 import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.rds.CfnDBInstance;
@@ -115,7 +115,7 @@ final class DatabaseUser extends Construct {
                 .alarmDescription("A password of the database could not be rotated; the old one stays in use")
                 .namespace(names.metrics())
                 .metricName("RotationFailed")
-                .dimensions(List.of(Symptoms.dimension("Function", NAME)))
+                .dimensions(List.of(Dimension.of("Function", NAME)))
                 .statistic("Maximum")
                 .period(300)
                 .evaluationPeriods(1)

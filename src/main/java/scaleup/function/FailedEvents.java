@@ -1,10 +1,10 @@
 package scaleup.function;
 
 import java.util.List;
-import scaleup.Names;
+import scaleup.cloudwatch.Dimension;
+import scaleup.environment.Names;
 import scaleup.permission.Policy;
 import scaleup.permission.Statement;
-import scaleup.tier.Symptoms;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.lambda.CfnEventInvokeConfig;
 import software.amazon.awscdk.services.sqs.CfnQueue;
@@ -69,7 +69,7 @@ final class FailedEvents {
                 .alarmDescription("Function %s failed in three of five minutes".formatted(names.group(name)))
                 .namespace("AWS/Lambda")
                 .metricName("Errors")
-                .dimensions(List.of(Symptoms.dimension("FunctionName", names.group(name))))
+                .dimensions(List.of(Dimension.of("FunctionName", names.group(name))))
                 .statistic("Sum")
                 .period(60)
                 .evaluationPeriods(5)
@@ -87,7 +87,7 @@ final class FailedEvents {
                         "Events that function %s could not handle wait in a queue".formatted(names.group(name)))
                 .namespace("AWS/SQS")
                 .metricName("ApproximateNumberOfMessagesVisible")
-                .dimensions(List.of(Symptoms.dimension("QueueName", queue.getAttrQueueName())))
+                .dimensions(List.of(Dimension.of("QueueName", queue.getAttrQueueName())))
                 .statistic("Maximum")
                 .period(300)
                 .evaluationPeriods(1)

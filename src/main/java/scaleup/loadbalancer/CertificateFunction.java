@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import scaleup.Build;
-import scaleup.Names;
+import scaleup.cloudwatch.Dimension;
 import scaleup.configuration.Certificate;
 import scaleup.configuration.Configuration;
+import scaleup.environment.Build;
+import scaleup.environment.Names;
 import scaleup.function.FunctionProps;
 import scaleup.function.JavaFunction;
-import scaleup.network.NetworkStack;
 import scaleup.permission.Statement;
-import scaleup.tier.Symptoms;
+import scaleup.vpc.NetworkStack;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.events.CfnRule;
 import software.constructs.Construct;
@@ -129,7 +129,7 @@ final class CertificateFunction extends Construct {
                         "The certificate of the load balancers is valid for less than %d days".formatted(DAYS_LEFT))
                 .namespace(names.metrics())
                 .metricName("DaysLeft")
-                .dimensions(List.of(Symptoms.dimension("Function", NAME)))
+                .dimensions(List.of(Dimension.of("Function", NAME)))
                 .statistic("Minimum")
                 .period(24 * 3600)
                 .evaluationPeriods(1)

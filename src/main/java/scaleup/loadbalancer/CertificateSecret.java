@@ -1,8 +1,8 @@
 package scaleup.loadbalancer;
 
 import java.util.Optional;
-import scaleup.Names;
 import scaleup.configuration.Certificate;
+import scaleup.environment.Names;
 import scaleup.permission.Decryption;
 import scaleup.permission.Statement;
 import software.amazon.awscdk.services.secretsmanager.CfnSecret;

@@ -1,11 +1,11 @@
 package scaleup.loadbalancer;
 
 import java.util.List;
-import scaleup.Names;
-import scaleup.Ports;
+import scaleup.cloudwatch.Dimension;
 import scaleup.configuration.Configuration;
-import scaleup.network.NetworkStack;
-import scaleup.tier.Symptoms;
+import scaleup.environment.Names;
+import scaleup.environment.Ports;
+import scaleup.vpc.NetworkStack;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.elasticloadbalancingv2.CfnListener;
 import software.amazon.awscdk.services.elasticloadbalancingv2.CfnLoadBalancer;
@@ -67,8 +67,8 @@ public final class FrontDoor extends Construct {
     /** The dimensions under which Amazon CloudWatch keeps metrics of the load balancers as the front door sees them. */
     public List<CfnAlarm.DimensionProperty> dimensions() {
         return List.of(
-                Symptoms.dimension("LoadBalancer", loadBalancer.getAttrLoadBalancerFullName()),
-                Symptoms.dimension("TargetGroup", https.getAttrTargetGroupFullName()));
+                Dimension.of("LoadBalancer", loadBalancer.getAttrLoadBalancerFullName()),
+                Dimension.of("TargetGroup", https.getAttrTargetGroupFullName()));
     }
 
     /** A load balancer has been unhealthy for longer than the front door needs to take in a new one. */

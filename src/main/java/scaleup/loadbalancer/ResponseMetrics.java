@@ -1,7 +1,7 @@
 package scaleup.loadbalancer;
 
 import java.util.List;
-import scaleup.Names;
+import scaleup.environment.Names;
 import scaleup.tier.Symptoms;
 import software.amazon.awscdk.services.logs.CfnMetricFilter;
 import software.constructs.Construct;

@@ -2,7 +2,7 @@ package scaleup.operations;
 
 import java.util.List;
 import java.util.Map;
-import scaleup.Names;
+import scaleup.environment.Names;
 import scaleup.permission.Policy;
 import scaleup.permission.Statement;
 import software.amazon.awscdk.Aws;

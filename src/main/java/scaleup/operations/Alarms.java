@@ -3,11 +3,11 @@ package scaleup.operations;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import scaleup.Names;
+import scaleup.cloudwatch.Dimension;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.Scaling;
+import scaleup.environment.Names;
 import scaleup.loadbalancer.FrontDoor;
-import scaleup.tier.Symptoms;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.cloudwatch.CfnCompositeAlarm;
 import software.constructs.Construct;
@@ -106,7 +106,7 @@ final class Alarms extends Construct {
         alarm(id, names.alarm(tier, "capacity"), "Fewer servers in service than the minimum")
                 .namespace("AWS/AutoScaling")
                 .metricName("GroupInServiceInstances")
-                .dimensions(List.of(Symptoms.dimension("AutoScalingGroupName", names.group(tier))))
+                .dimensions(List.of(Dimension.of("AutoScalingGroupName", names.group(tier))))
                 .statistic("Minimum")
                 .period(60)
                 .evaluationPeriods(10)
@@ -153,7 +153,7 @@ final class Alarms extends Construct {
     private CfnAlarm.Builder databaseAlarm(String id, String instance, String symptom, String description) {
         return alarm(id, names.alarm("database", symptom), description)
                 .namespace("AWS/RDS")
-                .dimensions(List.of(Symptoms.dimension("DBInstanceIdentifier", instance)))
+                .dimensions(List.of(Dimension.of("DBInstanceIdentifier", instance)))
                 .statistic("Average")
                 .period(300)
                 .evaluationPeriods(3)

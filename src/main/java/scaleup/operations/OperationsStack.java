@@ -2,8 +2,8 @@ package scaleup.operations;
 
 import java.util.List;
 import java.util.Optional;
-import scaleup.Names;
 import scaleup.configuration.Configuration;
+import scaleup.environment.Names;
 import scaleup.loadbalancer.LoadBalancerStack;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import scaleup.CdkJson;
-import scaleup.Names;
+import scaleup.configuration.CdkJson;
+import scaleup.environment.Names;
 
 /**
  * The configuration of a host's CloudWatch agent: which files go to which log group, and memory and disk use (Amazon

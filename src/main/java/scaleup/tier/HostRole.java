@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import scaleup.Names;
+import scaleup.environment.Names;
 import scaleup.permission.Arn;
 import scaleup.permission.Policy;
 import scaleup.permission.Role;

@@ -5,15 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import scaleup.Build;
-import scaleup.Names;
+import scaleup.cloudwatch.Dimension;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.MembershipTimes;
+import scaleup.environment.Build;
+import scaleup.environment.Names;
 import scaleup.function.FunctionProps;
 import scaleup.function.JavaFunction;
-import scaleup.network.NetworkStack;
 import scaleup.permission.Arn;
 import scaleup.permission.Statement;
+import scaleup.vpc.NetworkStack;
 import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.services.autoscaling.CfnAutoScalingGroup;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
@@ -227,8 +228,7 @@ final class Membership extends Construct {
                 .alarmDescription(description)
                 .namespace(names.metrics())
                 .metricName(metric)
-                .dimensions(
-                        List.of(Symptoms.dimension("Tier", props.name()), Symptoms.dimension("Function", "membership")))
+                .dimensions(List.of(Dimension.of("Tier", props.name()), Dimension.of("Function", "membership")))
                 .statistic("Minimum")
                 .period(60)
                 .evaluationPeriods(AGE_MINUTES)

@@ -1,7 +1,8 @@
 package scaleup.tier;
 
 import java.util.List;
-import scaleup.Names;
+import scaleup.cloudwatch.Dimension;
+import scaleup.environment.Names;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.constructs.Construct;
 
@@ -21,7 +22,7 @@ public final class Symptoms {
                 .alarmDescription("Status checks of EC2 fail on a server of " + names.group(tier))
                 .namespace("AWS/EC2")
                 .metricName("StatusCheckFailed")
-                .dimensions(List.of(dimension("AutoScalingGroupName", names.group(tier))))
+                .dimensions(List.of(Dimension.of("AutoScalingGroupName", names.group(tier))))
                 .statistic("Maximum")
                 .period(PERIOD_SECONDS)
                 .evaluationPeriods(2)
@@ -64,11 +65,6 @@ public final class Symptoms {
     /** The metric that counts a tier's answers. */
     public static String responsesMetric(String tier) {
         return tier + "-responses";
-    }
-
-    /** A dimension of a metric. */
-    public static CfnAlarm.DimensionProperty dimension(String name, String value) {
-        return CfnAlarm.DimensionProperty.builder().name(name).value(value).build();
     }
 
     private static CfnAlarm.MetricDataQueryProperty count(Names names, String id, String metric) {

@@ -1,7 +1,7 @@
 package scaleup.tier;
 
 import java.nio.file.Path;
-import scaleup.FileAsset;
+import scaleup.environment.FileAsset;
 import scaleup.permission.Arn;
 import software.constructs.Construct;
 

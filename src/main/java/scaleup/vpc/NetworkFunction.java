@@ -1,12 +1,13 @@
-package scaleup.network;
+package scaleup.vpc;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import scaleup.Build;
-import scaleup.Names;
+import scaleup.cloudwatch.LogKey;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.Egress;
+import scaleup.environment.Build;
+import scaleup.environment.Names;
 import scaleup.function.FunctionProps;
 import scaleup.function.JavaFunction;
 import scaleup.permission.Arn;

@@ -1,8 +1,8 @@
-package scaleup.network;
+package scaleup.cloudwatch;
 
 import java.util.List;
 import java.util.Map;
-import scaleup.Names;
+import scaleup.environment.Names;
 import scaleup.permission.Arn;
 import scaleup.permission.Policy;
 import scaleup.permission.Statement;
@@ -16,7 +16,8 @@ import software.constructs.Construct;
 public final class LogKey {
     private final String keyArn;
 
-    LogKey(Stack stack, Names names) {
+    /** Declares the key in {@code stack}. */
+    public LogKey(Stack stack, Names names) {
         // CloudWatch Logs User Guide, "Encrypt log data using AWS KMS", step 2.
         var logs = Statement.allow(
                         List.of(

@@ -1,4 +1,4 @@
-package scaleup.network;
+package scaleup.vpc;
 
 import java.util.List;
 import software.amazon.awscdk.Aws;

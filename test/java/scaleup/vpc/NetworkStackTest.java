@@ -1,4 +1,4 @@
-package scaleup.network;
+package scaleup.vpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

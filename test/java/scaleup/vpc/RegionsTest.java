@@ -1,4 +1,4 @@
-package scaleup.network;
+package scaleup.vpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,9 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scaleup.CdkJson;
 import scaleup.Edit;
 import scaleup.Synthesis;
+import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.InvalidConfiguration;
 

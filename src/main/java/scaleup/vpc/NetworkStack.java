@@ -1,9 +1,10 @@
-package scaleup.network;
+package scaleup.vpc;
 
 import java.util.List;
-import scaleup.Build;
-import scaleup.Names;
+import scaleup.cloudwatch.LogKey;
 import scaleup.configuration.Configuration;
+import scaleup.environment.Build;
+import scaleup.environment.Names;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Stack;

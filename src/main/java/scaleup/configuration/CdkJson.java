@@ -1,4 +1,4 @@
-package scaleup;
+package scaleup.configuration;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import scaleup.configuration.InvalidConfiguration;
 
 /**
  * The context of cdk.json: feature flags and the configuration. The CDK CLI hands it to an application, but nothing

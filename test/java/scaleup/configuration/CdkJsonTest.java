@@ -1,4 +1,4 @@
-package scaleup;
+package scaleup.configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scaleup.configuration.InvalidConfiguration;
+import scaleup.Synthesis;
 
 /** What the application is told: by cdk.json, by the CDK CLI in a variable, and in a file if that is too long. */
 class CdkJsonTest {

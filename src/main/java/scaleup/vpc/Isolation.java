@@ -1,11 +1,11 @@
-package scaleup.network;
+package scaleup.vpc;
 
 import java.util.List;
 import java.util.Optional;
-import scaleup.Ports;
 import scaleup.configuration.Cidr;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.Egress;
+import scaleup.environment.Ports;
 import software.amazon.awscdk.services.ec2.CfnSecurityGroup;
 import software.amazon.awscdk.services.ec2.CfnSecurityGroupEgress;
 import software.amazon.awscdk.services.ec2.CfnSecurityGroupIngress;

@@ -1,4 +1,4 @@
-package scaleup.network;
+package scaleup.vpc;
 
 import software.amazon.awscdk.services.ec2.CfnSubnet;
 import software.amazon.awscdk.services.ec2.CfnSubnetRouteTableAssociation;

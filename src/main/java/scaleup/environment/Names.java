@@ -1,4 +1,4 @@
-package scaleup;
+package scaleup.environment;
 
 /**
  * The names of one environment's resources. They are contracts: hosts, roles, functions and people refer to them, and

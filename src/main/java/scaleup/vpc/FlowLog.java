@@ -1,8 +1,9 @@
-package scaleup.network;
+package scaleup.vpc;
 
 import java.util.List;
 import java.util.Map;
-import scaleup.Names;
+import scaleup.cloudwatch.LogKey;
+import scaleup.environment.Names;
 import scaleup.permission.Policy;
 import scaleup.permission.Role;
 import scaleup.permission.Statement;

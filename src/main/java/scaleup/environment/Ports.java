@@ -1,4 +1,4 @@
-package scaleup;
+package scaleup.environment;
 
 /** The TCP ports on which the components are asked. */
 public final class Ports {

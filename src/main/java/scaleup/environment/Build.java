@@ -1,4 +1,4 @@
-package scaleup;
+package scaleup.environment;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +21,7 @@ public record Build(Path functions, Path certificateAuthorities, Path nginx, Lis
      *
      * @throws InvalidConfiguration if the build didn't run
      */
-    static Build of(Path root) {
+    public static Build of(Path root) {
         Path authorities = root.resolve("lambda/target/rds-certificate-authorities");
         require(authorities.resolve("rds-certificate-authorities.pem"));
         Path nginx = root.resolve("src/main/resources/web/opt/nginx");

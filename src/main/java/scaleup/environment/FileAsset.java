@@ -1,4 +1,4 @@
-package scaleup;
+package scaleup.environment;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

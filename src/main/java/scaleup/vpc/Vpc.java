@@ -1,11 +1,11 @@
-package scaleup.network;
+package scaleup.vpc;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import scaleup.Names;
 import scaleup.configuration.Cidr;
 import scaleup.configuration.Network;
+import scaleup.environment.Names;
 import software.amazon.awscdk.CfnTag;
 import software.amazon.awscdk.Fn;
 import software.amazon.awscdk.services.ec2.CfnEIP;

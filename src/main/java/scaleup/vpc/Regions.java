@@ -1,4 +1,4 @@
-package scaleup.network;
+package scaleup.vpc;
 
 import java.util.ArrayList;
 import java.util.List;
