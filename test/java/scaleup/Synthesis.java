@@ -12,11 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-<<<<<<< HEAD
 import java.util.function.Supplier;
-=======
 import scaleup.configuration.CdkJson;
->>>>>>> cc9f732 (Lay out the product's packages so that each uses only those below it)
 import scaleup.configuration.Configuration;
 import scaleup.environment.Names;
 

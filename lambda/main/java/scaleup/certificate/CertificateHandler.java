@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import scaleup.cloudformation.CustomResource;
-import scaleup.cloudformation.Request;
+import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.metrics.Metrics;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -60,8 +60,8 @@ public final class CertificateHandler implements RequestStreamHandler {
         }
     }
 
-    private Map<String, String> provide(Request request) {
-        if (request.type() == Request.Type.DELETE) {
+    private Map<String, String> provide(CustomResourceRequest request) {
+        if (request.type() == CustomResourceRequest.Type.DELETE) {
             return Map.of();
         }
         SecretUpdate.Outcome outcome = run();
@@ -76,7 +76,7 @@ public final class CertificateHandler implements RequestStreamHandler {
     /** Settings and clients are read here, so that a custom resource is answered where they are wrong. */
     private synchronized SecretUpdate.Outcome run() {
         if (job == null) {
-            job = new Job(Settings.read(environment));
+            job = new Job(CertificateSettings.read(environment));
         }
         return job.run();
     }
@@ -88,7 +88,7 @@ public final class CertificateHandler implements RequestStreamHandler {
         private final Measurements measurements;
         private final Clock clock = Clock.systemUTC();
 
-        Job(Settings settings) {
+        Job(CertificateSettings settings) {
             store = new SecretsManagerSecret(client(SecretsManagerClient.builder()), settings.secret());
             source = source(settings);
             checks = new Checks(settings.names(), new ChainCheck(ChainCheck::rootsOfTheRuntime));
@@ -101,7 +101,7 @@ public final class CertificateHandler implements RequestStreamHandler {
                     progress -> new SecretUpdate(store, source, checks, clock, progress, Job::pause).run());
         }
 
-        private static Optional<CertificateSource> source(Settings settings) {
+        private static Optional<CertificateSource> source(CertificateSettings settings) {
             SecureRandom random = new SecureRandom();
             return switch (settings.source()) {
                 case SELF_SIGNED -> Optional.of(new SelfSigned(settings.names(), random));

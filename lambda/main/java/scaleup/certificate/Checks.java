@@ -36,7 +36,7 @@ final class Checks {
         this.chainCheck = chainCheck;
     }
 
-    Report of(ServerCertificate certificate, Instant now) {
+    CertificateReport of(ServerCertificate certificate, Instant now) {
         List<String> problems = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         X509Certificate leaf = certificate.leaf();
@@ -53,7 +53,7 @@ final class Checks {
                 warnings.add("it is not for %s, only for %s".formatted(name, presented));
             }
         }
-        return new Report(problems, warnings);
+        return new CertificateReport(problems, warnings);
     }
 
     /** Tried rather than compared, so that it holds for every kind of key. */

@@ -85,7 +85,7 @@ final class SecretUpdate {
             return promoted(candidate.get().id(), seen, objection);
         }
         ServerCertificate next = ours.obtain(objection, now);
-        Report report = checks.of(next, now);
+        CertificateReport report = checks.of(next, now);
         if (!report.passed()) {
             throw new Failure("%s is refused: %s.".formatted(next, String.join("; ", report.problems())));
         }
@@ -130,7 +130,7 @@ final class SecretUpdate {
         } catch (Failure unreadable) {
             return Judgement.unusable(unreadable.getMessage().replaceFirst("\\.$", ""));
         }
-        Report report = checks.of(certificate, now);
+        CertificateReport report = checks.of(certificate, now);
         return report.passed()
                 ? new Judgement(Optional.of(certificate), Optional.empty(), report.warnings())
                 : Judgement.unusable(String.join("; ", report.problems()));

@@ -45,7 +45,7 @@ final class Answer {
     private static ObjectNode envelope(JsonNode event, String status) {
         return JSON.createObjectNode()
                 .put("Status", status)
-                .put("PhysicalResourceId", Request.physicalId(event))
+                .put("PhysicalResourceId", CustomResourceRequest.physicalId(event))
                 .put("StackId", event.path("StackId").asText())
                 .put("RequestId", event.path("RequestId").asText())
                 .put("LogicalResourceId", event.path("LogicalResourceId").asText());

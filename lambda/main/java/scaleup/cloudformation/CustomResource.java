@@ -82,7 +82,8 @@ public final class CustomResource {
         Duration total = remaining.get();
         Deadline end = Deadline.before(remaining, shorter(ANSWER, total.dividedBy(3)));
         Deadline deadline = Deadline.before(remaining, shorter(ANSWER.plus(LAST_WORDS), total.dividedBy(2)));
-        FutureTask<Map<String, String>> task = new FutureTask<>(() -> provider.provide(Request.of(event), deadline));
+        FutureTask<Map<String, String>> task =
+                new FutureTask<>(() -> provider.provide(CustomResourceRequest.of(event), deadline));
         Thread thread = new Thread(task, "custom-resource");
         thread.setDaemon(true);
         thread.start();

@@ -14,5 +14,5 @@ public interface Provider {
      * @return attributes for {@code Fn::GetAtt}; never a secret
      * @throws Exception if it can't; the message of a {@link Failure} reaches the person who deploys
      */
-    Map<String, String> provide(Request request, Deadline deadline) throws Exception;
+    Map<String, String> provide(CustomResourceRequest request, Deadline deadline) throws Exception;
 }

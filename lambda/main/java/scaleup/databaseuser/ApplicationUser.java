@@ -15,11 +15,11 @@ final class ApplicationUser implements RotatedUser {
     /** What is left of MySQL's 32. */
     private static final int LONGEST = 32 - CLONE.length();
 
-    private final Database database;
+    private final Sessions database;
     private final Master master;
     private final Schema schema;
 
-    ApplicationUser(Database database, Master master, Schema schema) {
+    ApplicationUser(Sessions database, Master master, Schema schema) {
         this.database = database;
         this.master = master;
         this.schema = schema;

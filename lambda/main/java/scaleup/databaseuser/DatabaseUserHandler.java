@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
 import scaleup.cloudformation.CustomResource;
+import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.cloudformation.Deadline;
-import scaleup.cloudformation.Request;
 
 /**
  * Called by Secrets Manager, once for each step of a rotation, and by AWS CloudFormation, for the application's first
@@ -25,7 +25,7 @@ public final class DatabaseUserHandler implements RequestStreamHandler {
     /** Built by the first event, so that a wrong setting is an answer to it. */
     private synchronized Wiring wiring() {
         if (wiring == null) {
-            wiring = Wiring.of(Settings.of(System.getenv()), CertificateAuthorities.ofRds());
+            wiring = Wiring.of(DatabaseUserSettings.of(System.getenv()), CertificateAuthorities.ofRds());
         }
         return wiring;
     }
@@ -41,8 +41,8 @@ public final class DatabaseUserHandler implements RequestStreamHandler {
     }
 
     /** Deleting changes nothing, and needs nothing: the database, or its snapshot, keeps its users. */
-    private Map<String, String> provide(Request request, Deadline deadline) throws InterruptedException {
-        return request.type() == Request.Type.DELETE
+    private Map<String, String> provide(CustomResourceRequest request, Deadline deadline) throws InterruptedException {
+        return request.type() == CustomResourceRequest.Type.DELETE
                 ? Map.of()
                 : wiring().firstLogin().provide(request, deadline);
     }

@@ -2,9 +2,9 @@ package scaleup.databaseuser;
 
 import java.time.Duration;
 import java.util.Map;
+import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.cloudformation.Deadline;
 import scaleup.cloudformation.Provider;
-import scaleup.cloudformation.Request;
 
 /**
  * The custom resource: once it is made, or updated, the application's user is there and has logged in.
@@ -28,7 +28,7 @@ final class FirstLogin implements Provider {
     }
 
     @Override
-    public Map<String, String> provide(Request request, Deadline deadline) throws InterruptedException {
+    public Map<String, String> provide(CustomResourceRequest request, Deadline deadline) throws InterruptedException {
         while (true) {
             try {
                 user.provide(this::current);

@@ -2,12 +2,12 @@ package scaleup.databaseuser;
 
 /** Sessions of the master user, from its secret's current version. */
 final class Master {
-    private final Database database;
+    private final Sessions database;
     private final Secrets secrets;
     private final String secret;
     private final Address address;
 
-    Master(Database database, Secrets secrets, String secret, Address address) {
+    Master(Sessions database, Secrets secrets, String secret, Address address) {
         this.database = database;
         this.secrets = secrets;
         this.secret = secret;

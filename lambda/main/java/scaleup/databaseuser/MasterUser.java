@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  *     Support</a>
  */
 final class MasterUser implements RotatedUser {
-    private final Database database;
+    private final Sessions database;
 
-    MasterUser(Database database) {
+    MasterUser(Sessions database) {
         this.database = database;
     }
 

@@ -8,7 +8,7 @@ import java.sql.SQLException;
  * MySQL, over TLS only, its certificate and name verified. Every wait is bounded, so that a step ends in an error long
  * before the function's own time-out.
  */
-final class MySqlDatabase implements Database {
+final class MySqlDatabase implements Sessions {
     private static final int CONNECT_MILLISECONDS = 3_000;
     /** Longer than each wait that the server itself ends. */
     private static final int ANSWER_MILLISECONDS = 15_000;

@@ -14,7 +14,7 @@ interface Secrets {
     String PREVIOUS = "AWSPREVIOUS";
 
     /** The versions and their labels. */
-    Versions versions(String secret);
+    SecretVersions versions(String secret);
 
     /**
      * The value of a version.

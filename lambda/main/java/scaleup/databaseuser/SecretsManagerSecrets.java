@@ -23,9 +23,9 @@ final class SecretsManagerSecrets implements Secrets {
     }
 
     @Override
-    public Versions versions(String secret) {
+    public SecretVersions versions(String secret) {
         var description = client.describeSecret(request -> request.secretId(secret));
-        return new Versions(Boolean.TRUE.equals(description.rotationEnabled()), description.versionIdsToStages());
+        return new SecretVersions(Boolean.TRUE.equals(description.rotationEnabled()), description.versionIdsToStages());
     }
 
     @Override

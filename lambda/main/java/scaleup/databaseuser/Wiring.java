@@ -14,7 +14,7 @@ record Wiring(MeasuredRotation rotation, FirstLogin firstLogin) {
     private static final Duration CALL = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
-    static Wiring of(Settings settings, CertificateAuthorities authorities) {
+    static Wiring of(DatabaseUserSettings settings, CertificateAuthorities authorities) {
         return of(
                 settings,
                 new SecretsManagerSecrets(client()),
@@ -22,7 +22,7 @@ record Wiring(MeasuredRotation rotation, FirstLogin firstLogin) {
                 new Metrics(settings.metrics(), Map.of("Function", "database-user")));
     }
 
-    static Wiring of(Settings settings, Secrets secrets, Database database, Metrics metrics) {
+    static Wiring of(DatabaseUserSettings settings, Secrets secrets, Sessions database, Metrics metrics) {
         var address = settings.database();
         var master = new Master(database, secrets, settings.masterSecret(), address);
         var application = new ApplicationUser(database, master, settings.schema());

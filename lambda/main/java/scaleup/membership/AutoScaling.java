@@ -8,7 +8,7 @@ interface AutoScaling {
     Group group();
 
     /** EC2's independent account: all instances that bear the group's tag, by id. */
-    Map<String, Host> hosts();
+    Map<String, Ec2Instance> hosts();
 
     /** Lets an instance go on that the launch hook holds; nothing happens if it is not held any more. */
     void completeLaunch(String id);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A tier behind target groups, in which Auto Scaling registers the instances itself: only the launch is completed. */
-final class BalancedTier implements Tier {
+final class BalancedTier implements Membership {
     private final AutoScaling autoScaling;
     private final Targets targets;
 
@@ -16,7 +16,7 @@ final class BalancedTier implements Tier {
     }
 
     @Override
-    public Outcome run() {
+    public MembershipOutcome run() {
         Look look = Look.at(autoScaling);
         Map<String, String> held = look.held();
         Launches.complete(autoScaling, held.values());
@@ -25,9 +25,10 @@ final class BalancedTier implements Tier {
         int serving = Math.toIntExact(look.group().members().stream()
                 .filter(member -> member.inService() && healthy.contains(member.id()))
                 .count());
-        List<String> problems = new ArrayList<>(Outcome.problems(look));
+        List<String> problems = new ArrayList<>(MembershipOutcome.problems(look));
         health.others().forEach((id, text) -> problems.add("%s is %s to the front door".formatted(id, text)));
-        return new Outcome(serving, healthy.size(), 0, 0, 0, held.size(), 0, Outcome.states(look), problems);
+        return new MembershipOutcome(
+                serving, healthy.size(), 0, 0, 0, held.size(), 0, MembershipOutcome.states(look), problems);
     }
 
     @Override

@@ -19,7 +19,7 @@ final class Clients {
 
     private Clients() {}
 
-    static Tier tier(Settings settings, Pause pause) {
+    static Membership tier(MembershipSettings settings, Pause pause) {
         SdkHttpClient http = UrlConnectionHttpClient.builder()
                 .connectionTimeout(Duration.ofSeconds(2))
                 .socketTimeout(ATTEMPT)
@@ -27,7 +27,7 @@ final class Clients {
         Ec2AutoScaling autoScaling = new Ec2AutoScaling(
                 configured(AutoScalingClient.builder(), http), configured(Ec2Client.builder(), http), settings);
         return settings.record()
-                .<Tier>map(record -> new PublishedTier(
+                .<Membership>map(record -> new PublishedTier(
                         autoScaling, new Route53Record(configured(Route53Client.builder(), http), record), pause))
                 .orElseGet(() -> new BalancedTier(
                         autoScaling,

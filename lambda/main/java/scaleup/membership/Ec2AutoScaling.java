@@ -20,14 +20,14 @@ final class Ec2AutoScaling implements AutoScaling {
 
     private final AutoScalingClient autoScaling;
     private final Ec2Client ec2;
-    private final Settings settings;
+    private final MembershipSettings settings;
     private final int page;
 
-    Ec2AutoScaling(AutoScalingClient autoScaling, Ec2Client ec2, Settings settings) {
+    Ec2AutoScaling(AutoScalingClient autoScaling, Ec2Client ec2, MembershipSettings settings) {
         this(autoScaling, ec2, settings, 500);
     }
 
-    Ec2AutoScaling(AutoScalingClient autoScaling, Ec2Client ec2, Settings settings, int page) {
+    Ec2AutoScaling(AutoScalingClient autoScaling, Ec2Client ec2, MembershipSettings settings, int page) {
         this.autoScaling = autoScaling;
         this.ec2 = ec2;
         this.settings = settings;
@@ -57,8 +57,8 @@ final class Ec2AutoScaling implements AutoScaling {
     }
 
     @Override
-    public Map<String, Host> hosts() {
-        Map<String, Host> hosts = new LinkedHashMap<>();
+    public Map<String, Ec2Instance> hosts() {
+        Map<String, Ec2Instance> hosts = new LinkedHashMap<>();
         Filter ofGroup = Filter.builder()
                 .name("tag:aws:autoscaling:groupName")
                 .values(settings.group())
@@ -69,8 +69,8 @@ final class Ec2AutoScaling implements AutoScaling {
         return hosts;
     }
 
-    private Host host(Instance instance) {
-        return new Host(
+    private Ec2Instance host(Instance instance) {
+        return new Ec2Instance(
                 instance.instanceId(),
                 Optional.ofNullable(instance.privateIpAddress()).filter(address -> !address.isEmpty()),
                 !NOT_RUNNING.contains(instance.state().name()),

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** What Auto Scaling and EC2, asked one after the other, say about a group. */
-record Look(Group group, Map<String, Host> hosts) {
+record Look(Group group, Map<String, Ec2Instance> hosts) {
     static Look at(AutoScaling autoScaling) {
         return new Look(autoScaling.group(), autoScaling.hosts());
     }
@@ -47,12 +47,12 @@ record Look(Group group, Map<String, Host> hosts) {
         Set<String> leaving = new TreeSet<>();
         Set<String> serving = serving();
         for (Member member : group.members()) {
-            Host host = hosts.get(member.id());
+            Ec2Instance host = hosts.get(member.id());
             if (host != null) {
                 host.address().filter(address -> !serving.contains(address)).ifPresent(leaving::add);
             }
         }
-        for (Host host : hosts.values()) {
+        for (Ec2Instance host : hosts.values()) {
             if (!host.running()) {
                 host.address().filter(address -> !serving.contains(address)).ifPresent(leaving::add);
             }
@@ -79,7 +79,7 @@ record Look(Group group, Map<String, Host> hosts) {
     List<String> unresolved() {
         List<String> unresolved = new ArrayList<>();
         for (Member member : group.members()) {
-            Host host = hosts.get(member.id());
+            Ec2Instance host = hosts.get(member.id());
             if (member.coming()
                     && (host == null || (host.running() && host.address().isEmpty()))) {
                 unresolved.add(member.id());
@@ -95,11 +95,13 @@ record Look(Group group, Map<String, Host> hosts) {
     }
 
     private Optional<String> address(Member member) {
-        return Optional.ofNullable(hosts.get(member.id())).filter(Host::running).flatMap(Host::address);
+        return Optional.ofNullable(hosts.get(member.id()))
+                .filter(Ec2Instance::running)
+                .flatMap(Ec2Instance::address);
     }
 
     private boolean ready(Member member) {
-        Host host = hosts.get(member.id());
+        Ec2Instance host = hosts.get(member.id());
         return host != null && host.ready();
     }
 }

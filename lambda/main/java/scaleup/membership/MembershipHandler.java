@@ -10,9 +10,9 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import scaleup.cloudformation.CustomResource;
+import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.cloudformation.Failure;
 import scaleup.cloudformation.Provider;
-import scaleup.cloudformation.Request;
 
 /**
  * The membership function. CloudFormation's requests are answered; everything else, be it an event of Auto Scaling, of
@@ -23,7 +23,7 @@ public final class MembershipHandler implements RequestStreamHandler {
 
     private final Map<String, String> environment;
     private final Pause pause = MembershipHandler::sleep;
-    private Membership membership;
+    private MeasuredMembership membership;
 
     public MembershipHandler() {
         this(System.getenv());
@@ -47,7 +47,7 @@ public final class MembershipHandler implements RequestStreamHandler {
     }
 
     /** The tier's record bears its name; what waits for the tier bears the number of servers it waits for. */
-    private Provider provider(Request request) {
+    private Provider provider(CustomResourceRequest request) {
         return request.optionalProperty("Record").isPresent()
                 ? new PublishedRecord(membership())
                 : new Serving(membership(), pause);
@@ -62,10 +62,10 @@ public final class MembershipHandler implements RequestStreamHandler {
         }
     }
 
-    private synchronized Membership membership() {
+    private synchronized MeasuredMembership membership() {
         if (membership == null) {
-            Settings settings = Settings.of(environment);
-            membership = Membership.of(settings, Clients.tier(settings, pause));
+            MembershipSettings settings = MembershipSettings.of(environment);
+            membership = MeasuredMembership.of(settings, Clients.tier(settings, pause));
         }
         return membership;
     }

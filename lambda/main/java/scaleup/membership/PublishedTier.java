@@ -18,7 +18,7 @@ import scaleup.membership.AddressRecord.ConflictException;
  * the change: until all of its servers answer by it (60 s at most), they answer by the value before, whose instances
  * stay for their drain time, which is longer.
  */
-final class PublishedTier implements Tier {
+final class PublishedTier implements Membership {
     static final int ATTEMPTS = 6;
 
     /** So that the second look is not answered by the same stale copy. */
@@ -38,7 +38,7 @@ final class PublishedTier implements Tier {
     }
 
     @Override
-    public Outcome run() throws InterruptedException {
+    public MembershipOutcome run() throws InterruptedException {
         ConflictException last = null;
         for (int conflicts = 0; conflicts < ATTEMPTS; conflicts++) {
             Optional<Addresses> current = record.read();
@@ -102,7 +102,7 @@ final class PublishedTier implements Tier {
         return waiting;
     }
 
-    private Outcome outcome(Optional<Addresses> before, Decision decision, Look look, int conflicts) {
+    private MembershipOutcome outcome(Optional<Addresses> before, Decision decision, Look look, int conflicts) {
         Set<String> published = new HashSet<>(Addresses.valuesOf(decision.replacement()));
         List<String> launches =
                 waiting(look, decision).stream().map(look.held()::get).toList();
@@ -117,7 +117,7 @@ final class PublishedTier implements Tier {
                 .count());
         Set<String> old = new HashSet<>(Addresses.valuesOf(before));
         int kept = Math.toIntExact(old.stream().filter(published::contains).count());
-        return new Outcome(
+        return new MembershipOutcome(
                 serving,
                 published.size(),
                 published.size() - kept,
@@ -125,8 +125,8 @@ final class PublishedTier implements Tier {
                 decision.refused().size(),
                 launches.size(),
                 conflicts,
-                Outcome.states(look),
-                Outcome.problems(look));
+                MembershipOutcome.states(look),
+                MembershipOutcome.problems(look));
     }
 
     private static Duration jitter(int conflicts) {

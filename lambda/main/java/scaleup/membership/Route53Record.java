@@ -28,7 +28,7 @@ final class Route53Record implements AddressRecord {
     private final String name;
     private final String hostedZone;
 
-    Route53Record(Route53Client route53, Settings.Publication publication) {
+    Route53Record(Route53Client route53, MembershipSettings.Publication publication) {
         this.route53 = route53;
         this.name = absolute(publication.name());
         this.hostedZone = publication.hostedZone();

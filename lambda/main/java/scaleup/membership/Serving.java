@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.cloudformation.Deadline;
 import scaleup.cloudformation.Failure;
 import scaleup.cloudformation.Provider;
-import scaleup.cloudformation.Request;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
@@ -20,18 +20,19 @@ final class Serving implements Provider {
     /** Instances of one version mostly say the same, and CloudFormation takes only so much. */
     private static final int PROBLEMS = 3;
 
-    private final Tier tier;
+    private final Membership tier;
     private final Pause pause;
 
-    Serving(Tier tier, Pause pause) {
+    Serving(Membership tier, Pause pause) {
         this.tier = tier;
         this.pause = pause;
     }
 
     @Override
-    public Map<String, String> provide(Request request, Deadline deadline) throws InterruptedException {
+    public Map<String, String> provide(CustomResourceRequest request, Deadline deadline) throws InterruptedException {
         boolean onlyAtCreation = request.optionalProperty("OnlyAtCreation").isPresent();
-        if (request.type() == Request.Type.DELETE || (onlyAtCreation && request.type() == Request.Type.UPDATE)) {
+        if (request.type() == CustomResourceRequest.Type.DELETE
+                || (onlyAtCreation && request.type() == CustomResourceRequest.Type.UPDATE)) {
             return Map.of();
         }
         return Map.of("Serving", Integer.toString(await(minimum(request), deadline)));
@@ -39,7 +40,7 @@ final class Serving implements Provider {
 
     private int await(int minimum, Deadline deadline) throws InterruptedException {
         Duration given = deadline.remaining();
-        Optional<Outcome> outcome = Optional.empty();
+        Optional<MembershipOutcome> outcome = Optional.empty();
         Optional<String> error = Optional.empty();
         do {
             try {
@@ -65,14 +66,14 @@ final class Serving implements Provider {
                         error.map(message -> " Last error: " + message).orElse("")));
     }
 
-    private static String problems(Outcome outcome) {
+    private static String problems(MembershipOutcome outcome) {
         return outcome.problems().stream()
                 .limit(PROBLEMS)
                 .map(problem -> " " + problem.strip() + (problem.endsWith(".") ? "" : "."))
                 .collect(Collectors.joining());
     }
 
-    private static int minimum(Request request) {
+    private static int minimum(CustomResourceRequest request) {
         String minimum = request.property("Minimum");
         if (!minimum.matches("[0-9]{1,4}")) {
             throw new Failure("The property Minimum is '%s'; a number from 0 to 9999 is expected.".formatted(minimum));

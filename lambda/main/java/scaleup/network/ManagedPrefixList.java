@@ -2,10 +2,10 @@ package scaleup.network;
 
 import java.util.List;
 import java.util.Map;
+import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.cloudformation.Deadline;
 import scaleup.cloudformation.Failure;
 import scaleup.cloudformation.Provider;
-import scaleup.cloudformation.Request;
 import scaleup.ec2.Ec2Client;
 import scaleup.ec2.model.Filter;
 
@@ -21,8 +21,8 @@ record ManagedPrefixList(Ec2Client ec2) implements Provider {
     static final String ATTRIBUTE = "PrefixListId";
 
     @Override
-    public Map<String, String> provide(Request request, Deadline deadline) {
-        if (request.type() == Request.Type.DELETE) {
+    public Map<String, String> provide(CustomResourceRequest request, Deadline deadline) {
+        if (request.type() == CustomResourceRequest.Type.DELETE) {
             return Map.of();
         }
         String name = request.property(PROPERTY);

@@ -9,9 +9,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import scaleup.cloudformation.CustomResource;
+import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.cloudformation.Failure;
 import scaleup.cloudformation.Provider;
-import scaleup.cloudformation.Request;
 import scaleup.ec2.Ec2Client;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -34,7 +34,7 @@ public final class NetworkHandler implements RequestStreamHandler {
                 .handle(event, context, (request, deadline) -> provider(request).provide(request, deadline));
     }
 
-    private static Provider provider(Request request) {
+    private static Provider provider(CustomResourceRequest request) {
         if (request.optionalProperty(ManagedPrefixList.PROPERTY).isPresent()) {
             return new ManagedPrefixList(client());
         }

@@ -3,10 +3,10 @@ package scaleup.network;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.cloudformation.Deadline;
 import scaleup.cloudformation.Failure;
 import scaleup.cloudformation.Provider;
-import scaleup.cloudformation.Request;
 import scaleup.ec2.Ec2Client;
 import scaleup.ec2.model.Filter;
 
@@ -23,8 +23,8 @@ record NetworkInterfaces(Ec2Client ec2, Duration pause) implements Provider {
     static final String PROPERTY = "InterfacesOfSecurityGroup";
 
     @Override
-    public Map<String, String> provide(Request request, Deadline deadline) throws InterruptedException {
-        if (request.type() != Request.Type.DELETE) {
+    public Map<String, String> provide(CustomResourceRequest request, Deadline deadline) throws InterruptedException {
+        if (request.type() != CustomResourceRequest.Type.DELETE) {
             return Map.of();
         }
         String group = request.property(PROPERTY);

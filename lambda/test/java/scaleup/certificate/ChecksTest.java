@@ -24,42 +24,42 @@ class ChecksTest {
 
     @Test
     void aChainUpToAPublicRootPassesWithoutAWord() {
-        Report report = of(World.ISSUER.issue(new Leaf()));
+        CertificateReport report = of(World.ISSUER.issue(new Leaf()));
         assertThat(report.problems()).isEmpty();
         assertThat(report.warnings()).isEmpty();
     }
 
     @Test
     void aChainThatIncludesThePublicRootPasses() {
-        Report report = of(with(World.ISSUER.issue(new Leaf()), World.ROOT));
+        CertificateReport report = of(with(World.ISSUER.issue(new Leaf()), World.ROOT));
         assertThat(report.problems()).isEmpty();
         assertThat(report.warnings()).isEmpty();
     }
 
     @Test
     void aLeafThatThePublicRootIssuedItselfPasses() {
-        Report report = of(World.ROOT.issue(new Leaf()));
+        CertificateReport report = of(World.ROOT.issue(new Leaf()));
         assertThat(report.problems()).isEmpty();
         assertThat(report.warnings()).isEmpty();
     }
 
     @Test
     void aSelfSignedLeafIsAllowedButSaid() {
-        Report report = of(new Leaf().selfSigned());
+        CertificateReport report = of(new Leaf().selfSigned());
         assertThat(report.problems()).isEmpty();
         assertThat(report.warnings()).containsExactly("it is self-signed: browsers warn of it");
     }
 
     @Test
     void aPrivateAuthorityWithItsRootIsAllowedButSaid() {
-        Report report = of(with(PRIVATE_ISSUER.issue(new Leaf()), PRIVATE_ROOT));
+        CertificateReport report = of(with(PRIVATE_ISSUER.issue(new Leaf()), PRIVATE_ROOT));
         assertThat(report.problems()).isEmpty();
         assertThat(report.warnings()).singleElement().asString().contains("private authority CN=Our root");
     }
 
     @Test
     void aPrivateAuthorityWithoutItsRootIsAllowedButSaid() {
-        Report report = of(PRIVATE_ISSUER.issue(new Leaf()));
+        CertificateReport report = of(PRIVATE_ISSUER.issue(new Leaf()));
         assertThat(report.problems()).isEmpty();
         assertThat(report.warnings()).singleElement().asString().contains("ends at CN=Our issuer", "no known root");
     }
@@ -224,7 +224,7 @@ class ChecksTest {
 
     @Test
     void aNameThatIsNotCoveredIsSaid() {
-        Report report = of(World.ISSUER.issue(new Leaf().names("api.example.com", "*.example.org")));
+        CertificateReport report = of(World.ISSUER.issue(new Leaf().names("api.example.com", "*.example.org")));
         assertThat(report.problems()).isEmpty();
         assertThat(report.warnings())
                 .containsExactly("it is not for www.example.com, only for [api.example.com, *.example.org]");
@@ -241,7 +241,7 @@ class ChecksTest {
         assertThat(ChainCheck.rootsOfTheRuntime()).hasSizeGreaterThan(50);
     }
 
-    private Report of(ServerCertificate certificate) {
+    private CertificateReport of(ServerCertificate certificate) {
         return checks.of(certificate, Authority.NOW);
     }
 

@@ -34,7 +34,7 @@ public final class DeployedDatabaseUser implements Deployed, AutoCloseable {
             .httpClientBuilder(UrlConnectionHttpClient.builder())
             .build();
     private final Secrets secrets = new SecretsManagerSecrets(client);
-    private final Database database;
+    private final Sessions database;
     private final String master;
     private final String application;
     private final Map<String, String> environment = new LinkedHashMap<>();
@@ -116,8 +116,8 @@ public final class DeployedDatabaseUser implements Deployed, AutoCloseable {
                 .provide(() -> LoginSecret.current(secrets, application).login());
     }
 
-    private Settings settings() {
-        return Settings.of(environment);
+    private DatabaseUserSettings settings() {
+        return DatabaseUserSettings.of(environment);
     }
 
     private Wiring wiring() {

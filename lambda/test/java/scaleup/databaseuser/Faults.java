@@ -50,8 +50,8 @@ final class Faults {
         return proxy(Secrets.class, secrets);
     }
 
-    Database around(Database database) {
-        var faulty = proxy(Database.class, database);
+    Sessions around(Sessions database) {
+        var faulty = proxy(Sessions.class, database);
         return login -> {
             var session = faulty.open(login);
             sessions.add(session instanceof Unwrapped unwrapped ? unwrapped.target() : session);

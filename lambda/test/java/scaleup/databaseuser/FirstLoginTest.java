@@ -10,27 +10,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import scaleup.cloudformation.Request;
+import scaleup.cloudformation.CustomResourceRequest;
 
 /** The custom resource, with a real MySQL. */
 @ExtendWith(NeedsMySql.class)
 class FirstLoginTest {
     private static final Duration PAUSE = Duration.ofMillis(10);
 
-    private static FirstLogin resource(World world, Database database) {
+    private static FirstLogin resource(World world, Sessions database) {
         var address = world.server.address();
         var master = new Master(database, world.secrets, World.MASTER, address);
         var user = new ApplicationUser(database, master, world.settings.schema());
         return new FirstLogin(user, world.secrets, World.APPLICATION, address, PAUSE);
     }
 
-    private static Request request(Request.Type type) {
-        return new Request(type, "stack", "request", "User", "id", JsonNodeFactory.instance.objectNode());
+    private static CustomResourceRequest request(CustomResourceRequest.Type type) {
+        return new CustomResourceRequest(type, "stack", "request", "User", "id", JsonNodeFactory.instance.objectNode());
     }
 
     @ParameterizedTest
     @EnumSource(names = {"CREATE", "UPDATE"})
-    void theUserIsThereAndLogsInOnceItAnswers(Request.Type type) throws Exception {
+    void theUserIsThereAndLogsInOnceItAnswers(CustomResourceRequest.Type type) throws Exception {
         var world = new World();
         assertThat(world.database.accepts(world.secrets.login(World.APPLICATION, Secrets.CURRENT)))
                 .isFalse();
@@ -47,7 +47,8 @@ class FirstLoginTest {
         var pending = world.secrets.rotate(World.APPLICATION);
         world.step(Step.CREATE, World.APPLICATION, pending);
         world.step(Step.SET, World.APPLICATION, pending);
-        resource(world, world.database).provide(request(Request.Type.UPDATE), () -> Duration.ofMinutes(1));
+        resource(world, world.database)
+                .provide(request(CustomResourceRequest.Type.UPDATE), () -> Duration.ofMinutes(1));
         world.assertCurrentLogsIn(World.APPLICATION);
         world.steps(World.APPLICATION, pending);
         world.assertConverged(World.APPLICATION, pending);
@@ -62,7 +63,7 @@ class FirstLoginTest {
                 world.faults.killAt(call, after);
                 var killed = false;
                 try {
-                    faulty.provide(request(Request.Type.CREATE), () -> Duration.ofMinutes(1));
+                    faulty.provide(request(CustomResourceRequest.Type.CREATE), () -> Duration.ofMinutes(1));
                 } catch (Faults.Killed e) {
                     killed = true;
                 }
@@ -83,7 +84,7 @@ class FirstLoginTest {
         var nothing = new MySqlDatabase(new Address("localhost", 1), world.server.authorities());
         var attempts = new AtomicInteger();
         var late = resource(world, login -> (attempts.incrementAndGet() < 4 ? nothing : world.database).open(login));
-        late.provide(request(Request.Type.CREATE), () -> Duration.ofMinutes(1));
+        late.provide(request(CustomResourceRequest.Type.CREATE), () -> Duration.ofMinutes(1));
         world.assertCurrentLogsIn(World.APPLICATION);
     }
 
@@ -94,7 +95,7 @@ class FirstLoginTest {
         var deadline = new AtomicInteger(20);
         assertThatThrownBy(() -> resource(world, world.database)
                         .provide(
-                                request(Request.Type.CREATE),
+                                request(CustomResourceRequest.Type.CREATE),
                                 () -> Duration.ofSeconds(Math.max(0, deadline.decrementAndGet()))))
                 .hasMessageContaining("refuses the password of scaleup");
         assertThat(deadline).hasValue(20);
@@ -104,7 +105,8 @@ class FirstLoginTest {
     void butNotForEver() {
         var world = new World();
         var nothing = new MySqlDatabase(new Address("localhost", 1), world.server.authorities());
-        assertThatThrownBy(() -> resource(world, nothing).provide(request(Request.Type.CREATE), () -> Duration.ZERO))
+        assertThatThrownBy(() -> resource(world, nothing)
+                        .provide(request(CustomResourceRequest.Type.CREATE), () -> Duration.ZERO))
                 .hasMessageContaining("can't be reached");
     }
 }

@@ -81,8 +81,8 @@ final class MemorySecrets implements Secrets {
     }
 
     @Override
-    public synchronized Versions versions(String secret) {
-        return new Versions(
+    public synchronized SecretVersions versions(String secret) {
+        return new SecretVersions(
                 rotating.contains(secret),
                 secrets.get(secret).entrySet().stream()
                         .filter(version -> !version.getValue().labels.isEmpty())

@@ -17,7 +17,7 @@ class RefusalTest {
     private static final Address DATABASE = new Address("database.example", 3306);
 
     private final MemorySecrets secrets = new MemorySecrets();
-    private final Database untouchable = login -> {
+    private final Sessions untouchable = login -> {
         throw new AssertionError("the database was touched");
     };
     private final Master master = new Master(untouchable, secrets, "arn:master", DATABASE);

@@ -19,10 +19,10 @@ final class World {
     final MemorySecrets secrets = new MemorySecrets();
     final Faults faults = new Faults();
     /** Without faults: what clients use. */
-    final Database database = new MySqlDatabase(server.address(), server.authorities());
+    final Sessions database = new MySqlDatabase(server.address(), server.authorities());
 
-    final Settings settings =
-            new Settings(MASTER, APPLICATION, server.address(), new Schema(MySqlServer.SCHEMA), "Scaleup/test");
+    final DatabaseUserSettings settings = new DatabaseUserSettings(
+            MASTER, APPLICATION, server.address(), new Schema(MySqlServer.SCHEMA), "Scaleup/test");
     final Wiring function = wiring(faults.around((Secrets) secrets), faults.around(database));
 
     World() {
@@ -50,7 +50,7 @@ final class World {
     }
 
     /** The function with other ports. */
-    Wiring wiring(Secrets otherSecrets, Database otherDatabase) {
+    Wiring wiring(Secrets otherSecrets, Sessions otherDatabase) {
         return Wiring.of(
                 settings,
                 otherSecrets,

@@ -30,12 +30,12 @@ class BalancedTierTest {
         }
 
         @Override
-        public Map<String, Host> hosts() {
+        public Map<String, Ec2Instance> hosts() {
             return Map.of(
-                    "i-3", new Host("i-3", Optional.of("10.0.0.3"), true, Optional.of("true")),
-                    "i-4", new Host("i-4", Optional.of("10.0.0.4"), true, Optional.of("true")),
+                    "i-3", new Ec2Instance("i-3", Optional.of("10.0.0.3"), true, Optional.of("true")),
+                    "i-4", new Ec2Instance("i-4", Optional.of("10.0.0.4"), true, Optional.of("true")),
                     "i-5",
-                            new Host(
+                            new Ec2Instance(
                                     "i-5",
                                     Optional.of("10.0.0.5"),
                                     true,
@@ -57,7 +57,7 @@ class BalancedTierTest {
                 Set.of("i-1", "i-3", "i-9"),
                 new TreeMap<>(Map.of("i-2", "initial (Target registration is in progress)", "i-4", "unused")));
 
-        Outcome outcome = new BalancedTier(autoScaling, () -> health).run();
+        MembershipOutcome outcome = new BalancedTier(autoScaling, () -> health).run();
 
         assertThat(outcome.serving()).as("i-3 is healthy, but not in service").isEqualTo(1);
         assertThat(outcome.states())

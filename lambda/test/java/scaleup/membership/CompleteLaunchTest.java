@@ -43,7 +43,7 @@ class CompleteLaunchTest {
         adapter = new Ec2AutoScaling(
                 Emulator.client(AutoScalingClient.builder(), endpoint),
                 Emulator.client(Ec2Client.builder(), endpoint),
-                Settings.of(SettingsTest.environment()));
+                MembershipSettings.of(MembershipSettingsTest.environment()));
     }
 
     @AfterEach

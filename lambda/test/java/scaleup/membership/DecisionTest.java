@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class DecisionTest {
     private final List<Member> members = new ArrayList<>();
-    private final Map<String, Host> hosts = new LinkedHashMap<>();
+    private final Map<String, Ec2Instance> hosts = new LinkedHashMap<>();
     private int desired = 2;
 
     @Test
@@ -157,6 +157,9 @@ class DecisionTest {
     }
 
     private void host(String id, String address, boolean ready) {
-        hosts.put(id, new Host(id, Optional.of(address), true, Optional.of(ready ? Host.READY : "Connection refused")));
+        hosts.put(
+                id,
+                new Ec2Instance(
+                        id, Optional.of(address), true, Optional.of(ready ? Ec2Instance.READY : "Connection refused")));
     }
 }

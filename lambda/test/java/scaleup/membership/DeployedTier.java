@@ -62,7 +62,7 @@ public final class DeployedTier implements Deployed, AutoCloseable {
                     .hostedZone()
                     .id()
                     .replace("/hostedzone/", "");
-            var publication = new Settings.Publication(tier + ".dev.scaleup.internal", zone);
+            var publication = new MembershipSettings.Publication(tier + ".dev.scaleup.internal", zone);
             record = Optional.of(new Route53Record(route53, publication));
             environment.put("RECORD", publication.name());
             environment.put("HOSTED_ZONE", zone);

@@ -46,7 +46,7 @@ final class Disturbance implements Ports.Gate {
     }
 
     @Override
-    public Map<String, Host> seen(Map<String, Host> hosts) {
+    public Map<String, Ec2Instance> seen(Map<String, Ec2Instance> hosts) {
         return ofGroup ? hosts : without(hosts, next());
     }
 
@@ -67,13 +67,13 @@ final class Disturbance implements Ports.Gate {
     }
 
     /** Without the hosts whose bit is set, or without their addresses. */
-    static Map<String, Host> without(Map<String, Host> hosts, int missing) {
-        Map<String, Host> told = new LinkedHashMap<>();
+    static Map<String, Ec2Instance> without(Map<String, Ec2Instance> hosts, int missing) {
+        Map<String, Ec2Instance> told = new LinkedHashMap<>();
         hosts.forEach((id, host) -> {
             if (!missing(id, missing)) {
                 told.put(id, host);
             } else if (missing % 3 == 2) {
-                told.put(id, new Host(id, Optional.empty(), host.running(), host.says()));
+                told.put(id, new Ec2Instance(id, Optional.empty(), host.running(), host.says()));
             }
         });
         return told;

@@ -49,7 +49,7 @@ class Ec2AutoScalingTest {
         String first = seen.members().get(0).id();
         ec2.createTags(request -> request.resources(first)
                 .tags(Tag.builder().key("scaleup:ready").value("true").build()));
-        Map<String, Host> hosts = adapter.hosts();
+        Map<String, Ec2Instance> hosts = adapter.hosts();
 
         assertThat(seen.minimum()).isEqualTo(1);
         assertThat(seen.desired()).isEqualTo(SIZE);
@@ -57,9 +57,10 @@ class Ec2AutoScalingTest {
         assertThat(hosts.keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         seen.members().stream().map(Member::id).toList());
-        assertThat(hosts.values()).allMatch(Host::running).allSatisfy(host -> assertThat(host.address())
+        assertThat(hosts.values()).allMatch(Ec2Instance::running).allSatisfy(host -> assertThat(host.address())
                 .isPresent());
-        assertThat(hosts.values().stream().filter(Host::ready).map(Host::id)).containsExactly(first);
+        assertThat(hosts.values().stream().filter(Ec2Instance::ready).map(Ec2Instance::id))
+                .containsExactly(first);
     }
 
     @Test
@@ -72,7 +73,7 @@ class Ec2AutoScalingTest {
         assertThat(adapter.group().members().stream()
                         .filter(member -> member.id().equals(members.get(0).id())))
                 .noneMatch(Member::inService);
-        assertThat(Optional.ofNullable(adapter.hosts().get(members.get(1).id())).filter(Host::running))
+        assertThat(Optional.ofNullable(adapter.hosts().get(members.get(1).id())).filter(Ec2Instance::running))
                 .isEmpty();
     }
 
@@ -90,10 +91,11 @@ class Ec2AutoScalingTest {
                         request -> request.name("dev.scaleup.internal").callerReference(group))
                 .hostedZone()
                 .id();
-        Route53Record record = new Route53Record(route53, new Settings.Publication("web.dev.scaleup.internal", zone));
+        Route53Record record =
+                new Route53Record(route53, new MembershipSettings.Publication("web.dev.scaleup.internal", zone));
         PublishedTier tier = new PublishedTier(adapter, record, duration -> {});
 
-        Outcome first = tier.run();
+        MembershipOutcome first = tier.run();
         assertThat(first.serving())
                 .as("in service and published, but nobody got an answer")
                 .isZero();
@@ -102,7 +104,7 @@ class Ec2AutoScalingTest {
         List<String> ids = adapter.group().members().stream().map(Member::id).toList();
         tag(ids.subList(0, 1), "GET http://10.0.0.4:8080/health: 404 Last words: no route");
         tag(ids.subList(1, SIZE), "true");
-        Outcome ready = tier.run();
+        MembershipOutcome ready = tier.run();
         assertThat(ready.serving()).isEqualTo(SIZE - 1);
         assertThat(ready.problems())
                 .containsExactly(ids.get(0) + " says: GET http://10.0.0.4:8080/health: 404 Last words: no route");
@@ -111,7 +113,7 @@ class Ec2AutoScalingTest {
         String address = adapter.hosts().get(gone).address().orElseThrow();
         autoScaling.terminateInstanceInAutoScalingGroup(
                 request -> request.instanceId(gone).shouldDecrementDesiredCapacity(true));
-        Outcome second = tier.run();
+        MembershipOutcome second = tier.run();
         assertThat(second.removed()).isEqualTo(1);
         assertThat(Addresses.valuesOf(record.read())).hasSize(SIZE - 1).doesNotContain(address);
 
@@ -166,9 +168,9 @@ class Ec2AutoScalingTest {
         return TargetDescription.builder().id(id).build();
     }
 
-    static Settings settings(String group) {
-        Map<String, String> environment = new HashMap<>(SettingsTest.environment());
+    static MembershipSettings settings(String group) {
+        Map<String, String> environment = new HashMap<>(MembershipSettingsTest.environment());
         environment.put("GROUP", group);
-        return Settings.of(environment);
+        return MembershipSettings.of(environment);
     }
 }

@@ -80,7 +80,7 @@ class MembershipPropertiesTest {
             throws InterruptedException, ExecutionException {
         World world = after(history);
 
-        for (FutureTask<Outcome> end : Turns.play(world, functions, script)) {
+        for (FutureTask<MembershipOutcome> end : Turns.play(world, functions, script)) {
             try {
                 end.get();
             } catch (ExecutionException e) {
@@ -154,7 +154,7 @@ class MembershipPropertiesTest {
                     }
 
                     @Override
-                    public Map<String, Host> seen(Map<String, Host> hosts) {
+                    public Map<String, Ec2Instance> seen(Map<String, Ec2Instance> hosts) {
                         return groups == 1 ? Disturbance.without(hosts, missing) : hosts;
                     }
                 })

@@ -17,7 +17,7 @@ final class Ports implements AutoScaling, AddressRecord, Pause {
             return group;
         }
 
-        default Map<String, Host> seen(Map<String, Host> hosts) {
+        default Map<String, Ec2Instance> seen(Map<String, Ec2Instance> hosts) {
             return hosts;
         }
 
@@ -49,9 +49,9 @@ final class Ports implements AutoScaling, AddressRecord, Pause {
     }
 
     @Override
-    public Map<String, Host> hosts() {
+    public Map<String, Ec2Instance> hosts() {
         gate.before();
-        Map<String, Host> hosts = new LinkedHashMap<>();
+        Map<String, Ec2Instance> hosts = new LinkedHashMap<>();
         world.hosts().forEach(host -> hosts.put(host.id(), host));
         gate.after();
         return gate.seen(hosts);

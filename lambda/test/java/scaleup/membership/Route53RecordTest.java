@@ -39,7 +39,7 @@ class Route53RecordTest {
                 .hostedZone()
                 .id()
                 .replace("/hostedzone/", "");
-        record = new Route53Record(route53, new Settings.Publication("web.dev.scaleup.internal", zone));
+        record = new Route53Record(route53, new MembershipSettings.Publication("web.dev.scaleup.internal", zone));
     }
 
     Route53Client client() {
@@ -114,7 +114,7 @@ class Route53RecordTest {
     @Test
     void aZoneThatIsNotThereIsAnErrorAndNoConflict() {
         Route53Record nowhere =
-                new Route53Record(route53, new Settings.Publication("web.dev.scaleup.internal", "Z0NOWHERE"));
+                new Route53Record(route53, new MembershipSettings.Publication("web.dev.scaleup.internal", "Z0NOWHERE"));
 
         assertThatThrownBy(nowhere::read).isInstanceOf(Route53Exception.class);
         assertThatThrownBy(() -> nowhere.replace(NONE, TWO)).isInstanceOf(Route53Exception.class);

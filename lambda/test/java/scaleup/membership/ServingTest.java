@@ -12,9 +12,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.cloudformation.Deadline;
 import scaleup.cloudformation.Failure;
-import scaleup.cloudformation.Request;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class ServingTest {
@@ -26,14 +26,14 @@ class ServingTest {
     private Duration elapsed = Duration.ZERO;
     private final Deadline deadline =
             Deadline.before(() -> Duration.ofSeconds(60).minus(elapsed), Duration.ZERO);
-    private final Tier tier = new Tier() {
+    private final Membership tier = new Membership() {
         @Override
-        public Outcome run() {
+        public MembershipOutcome run() {
             int now = serving.size() > 1 ? serving.poll() : serving.element();
             if (now < 0) {
                 throw SdkClientException.create("Rate exceeded");
             }
-            return new Outcome(now, now, 0, 0, 0, 0, 0, Map.of("InService", now), problems);
+            return new MembershipOutcome(now, now, 0, 0, 0, 0, 0, Map.of("InService", now), problems);
         }
 
         @Override
@@ -49,7 +49,7 @@ class ServingTest {
         serving.add(1);
         serving.add(2);
 
-        assertThat(resource.provide(request(Request.Type.CREATE, "2"), deadline))
+        assertThat(resource.provide(request(CustomResourceRequest.Type.CREATE, "2"), deadline))
                 .containsEntry("Serving", "2");
         assertThat(elapsed).isEqualTo(Duration.ofSeconds(10));
     }
@@ -59,7 +59,7 @@ class ServingTest {
         serving.add(0);
         serving.add(2);
 
-        assertThat(resource.provide(request(Request.Type.UPDATE, "2"), deadline))
+        assertThat(resource.provide(request(CustomResourceRequest.Type.UPDATE, "2"), deadline))
                 .containsEntry("Serving", "2");
     }
 
@@ -67,7 +67,7 @@ class ServingTest {
     void itSaysHowManyServeInWhichStateWhenItsTimeIsUp() {
         serving.add(1);
 
-        assertThatThrownBy(() -> resource.provide(request(Request.Type.CREATE, "2"), deadline))
+        assertThatThrownBy(() -> resource.provide(request(CustomResourceRequest.Type.CREATE, "2"), deadline))
                 .isInstanceOf(Failure.class)
                 .hasMessage("1 of at least 2 instances serve after 60 s; the group lists {InService=1}.");
     }
@@ -79,7 +79,7 @@ class ServingTest {
             problems.add("i-%d says: GET http://10.0.0.%d:8080/health: 404. Last words: no route".formatted(i, i));
         }
 
-        assertThatThrownBy(() -> resource.provide(request(Request.Type.CREATE, "2"), deadline))
+        assertThatThrownBy(() -> resource.provide(request(CustomResourceRequest.Type.CREATE, "2"), deadline))
                 .hasMessage("0 of at least 2 instances serve after 60 s; the group lists {InService=0}."
                         + " i-1 says: GET http://10.0.0.1:8080/health: 404. Last words: no route."
                         + " i-2 says: GET http://10.0.0.2:8080/health: 404. Last words: no route."
@@ -92,11 +92,12 @@ class ServingTest {
         ObjectNode properties =
                 JsonNodeFactory.instance.objectNode().put("Minimum", "2").put("OnlyAtCreation", "true");
 
-        for (Request.Type type : List.of(Request.Type.UPDATE, Request.Type.DELETE)) {
+        for (CustomResourceRequest.Type type :
+                List.of(CustomResourceRequest.Type.UPDATE, CustomResourceRequest.Type.DELETE)) {
             assertThat(resource.provide(request(type, properties), deadline)).isEmpty();
         }
         assertThat(elapsed).isZero();
-        assertThatThrownBy(() -> resource.provide(request(Request.Type.CREATE, properties), deadline))
+        assertThatThrownBy(() -> resource.provide(request(CustomResourceRequest.Type.CREATE, properties), deadline))
                 .hasMessageStartingWith("0 of at least 2 instances serve after 60 s");
     }
 
@@ -106,7 +107,7 @@ class ServingTest {
         serving.add(-1);
         serving.add(3);
 
-        assertThat(resource.provide(request(Request.Type.CREATE, "2"), deadline))
+        assertThat(resource.provide(request(CustomResourceRequest.Type.CREATE, "2"), deadline))
                 .containsEntry("Serving", "3");
     }
 
@@ -114,20 +115,20 @@ class ServingTest {
     void anErrorThatLastsIsTold() {
         serving.add(-1);
 
-        assertThatThrownBy(() -> resource.provide(request(Request.Type.CREATE, "2"), deadline))
+        assertThatThrownBy(() -> resource.provide(request(CustomResourceRequest.Type.CREATE, "2"), deadline))
                 .hasMessageContaining("An unknown number")
                 .hasMessageContaining("Rate exceeded");
     }
 
     @Test
     void aMinimumThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> resource.provide(request(Request.Type.CREATE, "two"), deadline))
+        assertThatThrownBy(() -> resource.provide(request(CustomResourceRequest.Type.CREATE, "two"), deadline))
                 .hasMessageContaining("'two'");
     }
 
     @Test
     void onDeletionNothingGoesWhateverThePropertiesAre() throws InterruptedException {
-        assertThat(resource.provide(request(Request.Type.DELETE, "two"), deadline))
+        assertThat(resource.provide(request(CustomResourceRequest.Type.DELETE, "two"), deadline))
                 .isEmpty();
         assertThat(removed)
                 .as("the group is still there, and what writes the record")
@@ -137,19 +138,20 @@ class ServingTest {
     @Test
     void theRecordIsTakenAwayOnDeletionOfItsOwnResourceAlone() throws InterruptedException {
         PublishedRecord record = new PublishedRecord(tier);
-        for (Request.Type type : List.of(Request.Type.CREATE, Request.Type.UPDATE)) {
+        for (CustomResourceRequest.Type type :
+                List.of(CustomResourceRequest.Type.CREATE, CustomResourceRequest.Type.UPDATE)) {
             assertThat(record.provide(request(type, ""), deadline)).isEmpty();
             assertThat(removed).isFalse();
         }
-        record.provide(request(Request.Type.DELETE, ""), deadline);
+        record.provide(request(CustomResourceRequest.Type.DELETE, ""), deadline);
         assertThat(removed).isTrue();
     }
 
-    private static Request request(Request.Type type, String minimum) {
+    private static CustomResourceRequest request(CustomResourceRequest.Type type, String minimum) {
         return request(type, JsonNodeFactory.instance.objectNode().put("Minimum", minimum));
     }
 
-    private static Request request(Request.Type type, ObjectNode properties) {
-        return new Request(type, "stack", "request", "Membership", "stack/Membership", properties);
+    private static CustomResourceRequest request(CustomResourceRequest.Type type, ObjectNode properties) {
+        return new CustomResourceRequest(type, "stack", "request", "Membership", "stack/Membership", properties);
     }
 }

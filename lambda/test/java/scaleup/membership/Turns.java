@@ -28,7 +28,7 @@ final class Turns {
             turn.acquireUninterruptibly();
         }
 
-        Outcome live(Tier tier) throws InterruptedException {
+        MembershipOutcome live(Membership tier) throws InterruptedException {
             turn.acquireUninterruptibly();
             try {
                 return tier.run();
@@ -52,14 +52,14 @@ final class Turns {
      *
      * @return how each function ended
      */
-    static List<FutureTask<Outcome>> play(World world, int functions, List<Integer> script) {
+    static List<FutureTask<MembershipOutcome>> play(World world, int functions, List<Integer> script) {
         List<Writer> writers = new ArrayList<>();
-        List<FutureTask<Outcome>> ends = new ArrayList<>();
+        List<FutureTask<MembershipOutcome>> ends = new ArrayList<>();
         for (int function = 0; function < functions; function++) {
             Writer writer = new Writer();
-            Tier tier = Ports.tier(world, writer);
-            Callable<Outcome> life = () -> writer.live(tier);
-            FutureTask<Outcome> end = new FutureTask<>(life);
+            Membership tier = Ports.tier(world, writer);
+            Callable<MembershipOutcome> life = () -> writer.live(tier);
+            FutureTask<MembershipOutcome> end = new FutureTask<>(life);
             writers.add(writer);
             ends.add(end);
             THREADS.execute(end);

@@ -139,15 +139,15 @@ final class World {
                         .toList());
     }
 
-    List<Host> hosts() {
+    List<Ec2Instance> hosts() {
         // A detached instance loses the group's tag; a terminated one is told for a while.
         return machines.stream()
                 .filter(machine -> machine.listed || !machine.running)
-                .map(machine -> new Host(
+                .map(machine -> new Ec2Instance(
                         machine.id,
                         machine.terminated ? Optional.empty() : Optional.of(machine.address),
                         machine.running,
-                        machine.ready ? Optional.of(Host.READY) : Optional.empty()))
+                        machine.ready ? Optional.of(Ec2Instance.READY) : Optional.empty()))
                 .toList();
     }
 

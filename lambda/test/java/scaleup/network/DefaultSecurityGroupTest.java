@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.cloudformation.Deadline;
 import scaleup.cloudformation.Failure;
-import scaleup.cloudformation.Request;
 import scaleup.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.IpPermission;
 import software.amazon.awssdk.services.ec2.model.IpRange;
@@ -30,7 +30,7 @@ class DefaultSecurityGroupTest {
     void theRulesThatAmazonVpcMadeAreTakenAway() {
         assertThat(world.rules()).isNotEmpty();
 
-        provide(Request.Type.CREATE, world.defaultGroup);
+        provide(CustomResourceRequest.Type.CREATE, world.defaultGroup);
 
         assertClosed();
     }
@@ -51,15 +51,15 @@ class DefaultSecurityGroupTest {
         world.ec2.authorizeSecurityGroupEgress(request -> request.groupId(world.defaultGroup)
                 .ipPermissions(tcp(53).ipRanges(range("10.10.0.2/32")).build()));
 
-        provide(Request.Type.UPDATE, world.defaultGroup);
+        provide(CustomResourceRequest.Type.UPDATE, world.defaultGroup);
 
         assertClosed();
     }
 
     @Test
     void aClosedGroupStaysAsItIs() {
-        provide(Request.Type.CREATE, world.defaultGroup);
-        provide(Request.Type.CREATE, world.defaultGroup);
+        provide(CustomResourceRequest.Type.CREATE, world.defaultGroup);
+        provide(CustomResourceRequest.Type.CREATE, world.defaultGroup);
 
         assertClosed();
     }
@@ -68,21 +68,21 @@ class DefaultSecurityGroupTest {
     void deletingChangesNothing() {
         var before = world.rules();
 
-        provide(Request.Type.DELETE, world.defaultGroup);
+        provide(CustomResourceRequest.Type.DELETE, world.defaultGroup);
 
         assertThat(world.rules()).isEqualTo(before);
     }
 
     @Test
     void anUnknownGroupIsAnErrorThatNamesIt() {
-        assertThatThrownBy(() -> provide(Request.Type.CREATE, "sg-0123456789abcdef0"))
+        assertThatThrownBy(() -> provide(CustomResourceRequest.Type.CREATE, "sg-0123456789abcdef0"))
                 .isInstanceOf(Ec2Exception.class)
                 .hasMessageContaining("sg-0123456789abcdef0");
     }
 
     @Test
     void aMissingPropertyIsAnErrorThatNamesIt() {
-        assertThatThrownBy(() -> resource.provide(World.request(Request.Type.CREATE, Map.of()), soon()))
+        assertThatThrownBy(() -> resource.provide(World.request(CustomResourceRequest.Type.CREATE, Map.of()), soon()))
                 .isInstanceOf(Failure.class)
                 .hasMessage("The property DefaultSecurityGroup of the custom resource is missing.");
     }
@@ -92,7 +92,7 @@ class DefaultSecurityGroupTest {
         assertThat(world.group().ipPermissionsEgress()).isEmpty();
     }
 
-    private void provide(Request.Type type, String group) {
+    private void provide(CustomResourceRequest.Type type, String group) {
         assertThat(resource.provide(World.request(type, Map.of("DefaultSecurityGroup", group)), soon()))
                 .isEmpty();
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.cloudformation.Failure;
-import scaleup.cloudformation.Request;
 
 class ManagedPrefixListTest {
     private static final String S3 = "com.amazonaws.eu-west-1.s3";
@@ -29,23 +29,24 @@ class ManagedPrefixListTest {
                 .get(0)
                 .prefixListId();
 
-        assertThat(provide(Request.Type.CREATE, S3)).containsExactly(Map.entry("PrefixListId", id));
-        assertThat(provide(Request.Type.UPDATE, S3)).containsExactly(Map.entry("PrefixListId", id));
+        assertThat(provide(CustomResourceRequest.Type.CREATE, S3)).containsExactly(Map.entry("PrefixListId", id));
+        assertThat(provide(CustomResourceRequest.Type.UPDATE, S3)).containsExactly(Map.entry("PrefixListId", id));
     }
 
     @Test
     void anUnknownNameIsAnErrorThatNamesIt() {
-        assertThatThrownBy(() -> provide(Request.Type.CREATE, "com.amazonaws.eu-west-1.s4"))
+        assertThatThrownBy(() -> provide(CustomResourceRequest.Type.CREATE, "com.amazonaws.eu-west-1.s4"))
                 .isInstanceOf(Failure.class)
                 .hasMessage("Amazon EC2 lists 0 prefix lists by the name com.amazonaws.eu-west-1.s4.");
     }
 
     @Test
     void deletingAsksNothing() {
-        assertThat(provide(Request.Type.DELETE, "com.amazonaws.eu-west-1.s4")).isEmpty();
+        assertThat(provide(CustomResourceRequest.Type.DELETE, "com.amazonaws.eu-west-1.s4"))
+                .isEmpty();
     }
 
-    private Map<String, String> provide(Request.Type type, String name) {
+    private Map<String, String> provide(CustomResourceRequest.Type type, String name) {
         return resource.provide(World.request(type, Map.of("PrefixListName", name)), DefaultSecurityGroupTest.soon());
     }
 }

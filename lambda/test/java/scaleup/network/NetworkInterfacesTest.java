@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.cloudformation.Deadline;
 import scaleup.cloudformation.Failure;
-import scaleup.cloudformation.Request;
 
 class NetworkInterfacesTest {
     private static final Duration PAUSE = Duration.ofMillis(1);
@@ -27,13 +27,16 @@ class NetworkInterfacesTest {
     @Test
     void makingAndChangingItWaitsForNothing() throws Exception {
         world.networkInterface();
-        assertThat(provide(Request.Type.CREATE, () -> Duration.ZERO)).isEmpty();
-        assertThat(provide(Request.Type.UPDATE, () -> Duration.ZERO)).isEmpty();
+        assertThat(provide(CustomResourceRequest.Type.CREATE, () -> Duration.ZERO))
+                .isEmpty();
+        assertThat(provide(CustomResourceRequest.Type.UPDATE, () -> Duration.ZERO))
+                .isEmpty();
     }
 
     @Test
     void itIsDeletedAtOnceWhereThereAreNone() throws Exception {
-        assertThat(provide(Request.Type.DELETE, () -> Duration.ZERO)).isEmpty();
+        assertThat(provide(CustomResourceRequest.Type.DELETE, () -> Duration.ZERO))
+                .isEmpty();
     }
 
     @Test
@@ -49,7 +52,7 @@ class NetworkInterfacesTest {
             }
             return Duration.ofMinutes(1);
         };
-        assertThat(provide(Request.Type.DELETE, whileTheyGo)).isEmpty();
+        assertThat(provide(CustomResourceRequest.Type.DELETE, whileTheyGo)).isEmpty();
         assertThat(asked).as("looked until the second was gone").hasValue(5);
     }
 
@@ -57,14 +60,14 @@ class NetworkInterfacesTest {
     void thoseOfOtherGroupsAreNotWaitedFor() throws Exception {
         String own = world.defaultGroup;
         new World().networkInterface();
-        assertThat(resource.provide(request(Request.Type.DELETE, own), () -> Duration.ZERO))
+        assertThat(resource.provide(request(CustomResourceRequest.Type.DELETE, own), () -> Duration.ZERO))
                 .isEmpty();
     }
 
     @Test
     void itSaysWhichAreLeftAndWhatToDoBeforeItsTimeIsOver() {
         String left = world.networkInterface();
-        assertThatThrownBy(() -> provide(Request.Type.DELETE, () -> PAUSE))
+        assertThatThrownBy(() -> provide(CustomResourceRequest.Type.DELETE, () -> PAUSE))
                 .isInstanceOf(Failure.class)
                 .hasMessage(
                         ("Security group %s still has the network interfaces %s. AWS Lambda removes those of a function"
@@ -72,11 +75,12 @@ class NetworkInterfacesTest {
                                 .formatted(world.defaultGroup, left));
     }
 
-    private Map<String, String> provide(Request.Type type, Deadline deadline) throws InterruptedException {
+    private Map<String, String> provide(CustomResourceRequest.Type type, Deadline deadline)
+            throws InterruptedException {
         return resource.provide(request(type, world.defaultGroup), deadline);
     }
 
-    private static Request request(Request.Type type, String group) {
+    private static CustomResourceRequest request(CustomResourceRequest.Type type, String group) {
         return World.request(type, Map.of("InterfacesOfSecurityGroup", group));
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import scaleup.Deployed;
 import scaleup.Moto;
-import scaleup.cloudformation.Request;
+import scaleup.cloudformation.CustomResourceRequest;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -83,8 +83,9 @@ final class World {
         return Filter.builder().name(name).values(value).build();
     }
 
-    static Request request(Request.Type type, Map<String, String> properties) {
-        return new Request(type, "stack", "request", "Resource", "id", new ObjectMapper().valueToTree(properties));
+    static CustomResourceRequest request(CustomResourceRequest.Type type, Map<String, String> properties) {
+        return new CustomResourceRequest(
+                type, "stack", "request", "Resource", "id", new ObjectMapper().valueToTree(properties));
     }
 
     private static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(B builder) {

@@ -15,7 +15,7 @@ import scaleup.rehearsal.computer.Synthesis;
 import scaleup.rehearsal.machines.image.ImageBuilder;
 import scaleup.rehearsal.machines.image.ImageCache;
 import scaleup.rehearsal.play.Cast;
-import scaleup.rehearsal.play.Place;
+import scaleup.rehearsal.play.RehearsalFolder;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Authority;
 import scaleup.rehearsal.template.CloudAssembly;
@@ -26,7 +26,7 @@ final class Preparation {
     private final Path root;
     private final Wish wish;
     private final Programs programs = new Programs();
-    private final MotoEnvironment moto = new MotoEnvironment(Place.userCache());
+    private final MotoEnvironment moto = new MotoEnvironment(RehearsalFolder.userCache());
 
     Preparation(Path root, Wish wish) {
         this.root = root;
@@ -45,7 +45,10 @@ final class Preparation {
         List<String> lines = new ArrayList<>();
         List<String> missing = programs.missing();
         lines.add(missing.isEmpty() ? "Installs no packages." : "Installs packages: " + String.join(", ", missing));
-        lines.add(moto.installed() ? "moto is installed." : "Installs %s into %s".formatted(moto, Place.userCache()));
+        lines.add(
+                moto.installed()
+                        ? "moto is installed."
+                        : "Installs %s into %s".formatted(moto, RehearsalFolder.userCache()));
         lines.addAll(Cast.of(assembly).lines());
         lines.add("Needs images in %s; those that are missing are built of Debian's packages."
                 .formatted(ImageCache.ofUser()));
@@ -100,7 +103,7 @@ final class Preparation {
 
     /** Builds the images that the launch templates need, as far as they are missing. */
     void buildImages(Path assembly) throws IOException, InterruptedException {
-        Path authority = new Place(null, Place.userCache()).authority();
+        Path authority = new RehearsalFolder(null, RehearsalFolder.userCache()).authority();
         Files.writeString(
                 authority.resolve("certificate.pem"),
                 Authority.in(authority, Clock.systemUTC()).certificatePem());

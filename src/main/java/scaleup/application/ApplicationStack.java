@@ -12,8 +12,8 @@ import scaleup.environment.Ports;
 import scaleup.permission.Statement;
 import scaleup.tier.Host;
 import scaleup.tier.HostFile;
-import scaleup.tier.Symptoms;
 import scaleup.tier.Tier;
+import scaleup.tier.TierAlarms;
 import scaleup.tier.TierProps;
 import scaleup.tier.Workload;
 import scaleup.vpc.NetworkStack;
@@ -72,7 +72,7 @@ public final class ApplicationStack extends Stack {
                         MembershipTimes.LEAVE_SECONDS,
                         WARM_UP_SECONDS,
                         List.of(),
-                        Symptoms.errors(this, names, Names.APPLICATION)));
+                        TierAlarms.errors(this, names, Names.APPLICATION)));
     }
 
     /** The application learns where the database and its secret are, never the password. */

@@ -2,7 +2,7 @@ package scaleup.loadbalancer;
 
 import java.util.List;
 import scaleup.environment.Names;
-import scaleup.tier.Symptoms;
+import scaleup.tier.TierAlarms;
 import software.amazon.awscdk.services.logs.CfnMetricFilter;
 import software.constructs.Construct;
 
@@ -15,13 +15,13 @@ final class ResponseMetrics extends Construct {
                     tier + "Responses",
                     names,
                     logGroupName,
-                    Symptoms.responsesMetric(tier),
+                    TierAlarms.responsesMetric(tier),
                     "{ $.backend = \"%s\" }".formatted(tier));
             count(
                     tier + "Errors",
                     names,
                     logGroupName,
-                    Symptoms.errorsMetric(tier),
+                    TierAlarms.errorsMetric(tier),
                     "{ $.backend = \"%s\" && $.status >= 500 }".formatted(tier));
         }
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 import scaleup.configuration.CdkJson;
 import scaleup.environment.Names;
 import scaleup.loadbalancer.FrontDoor;
-import scaleup.tier.Symptoms;
+import scaleup.tier.TierAlarms;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.cloudwatch.CfnDashboard;
@@ -44,8 +44,8 @@ final class Dashboard extends Construct {
                     "Answers of tier " + tier,
                     "Sum",
                     List.of(
-                            metric(names.metrics(), Symptoms.responsesMetric(tier), List.of()),
-                            metric(names.metrics(), Symptoms.errorsMetric(tier), List.of())));
+                            metric(names.metrics(), TierAlarms.responsesMetric(tier), List.of()),
+                            metric(names.metrics(), TierAlarms.errorsMetric(tier), List.of())));
             servers(names, tier);
             processor(names, tier);
         }

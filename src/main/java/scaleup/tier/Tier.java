@@ -71,10 +71,10 @@ public final class Tier extends Construct {
         }
         var role = new HostRole(this, names, props.name(), logGroups.values(), permissions());
         List<CfnAlarm> alarms = new ArrayList<>();
-        alarms.add(Symptoms.hosts(this, names, props.name()));
+        alarms.add(TierAlarms.hosts(this, names, props.name()));
         alarms.add(props.symptoms());
 
-        var membership = new Membership(this, names, configuration, build, network, props);
+        var membership = new MembershipFunction(this, names, configuration, build, network, props);
         alarms.addAll(membership.symptoms());
 
         var launchTemplate = new HostTemplate(names, configuration, props).declare(this, role);

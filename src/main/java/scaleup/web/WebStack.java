@@ -10,8 +10,8 @@ import scaleup.environment.Names;
 import scaleup.environment.Ports;
 import scaleup.tier.Host;
 import scaleup.tier.HostFile;
-import scaleup.tier.Symptoms;
 import scaleup.tier.Tier;
+import scaleup.tier.TierAlarms;
 import scaleup.tier.TierProps;
 import scaleup.tier.Workload;
 import scaleup.vpc.NetworkStack;
@@ -63,7 +63,7 @@ public final class WebStack extends Stack {
                         MembershipTimes.LEAVE_SECONDS,
                         WARM_UP_SECONDS,
                         List.of(),
-                        Symptoms.errors(this, names, Names.WEB)));
+                        TierAlarms.errors(this, names, Names.WEB)));
     }
 
     /** What nginx.conf can't know: Nginx reads no variables of its environment. */

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class AccessLogs {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final List<Host> hosts;
+    private final List<Server> hosts;
     private final String path;
     private final Duration patience;
 
@@ -24,7 +24,7 @@ final class AccessLogs {
      *
      * @param host whose log it is in
      */
-    record Line(Host host, JsonNode fields) {
+    record Line(Server host, JsonNode fields) {
         String text(String field) {
             return fields.path(field).asText();
         }
@@ -34,7 +34,7 @@ final class AccessLogs {
      * @param path of the log on each of the hosts: a JSON object a line, with the field {@code request_id}
      * @param patience how long a line is waited for: logs are written when the answer has been sent
      */
-    AccessLogs(List<Host> hosts, String path, Duration patience) {
+    AccessLogs(List<Server> hosts, String path, Duration patience) {
         this.hosts = hosts;
         this.path = path;
         this.patience = patience;
@@ -45,7 +45,7 @@ final class AccessLogs {
         long end = System.nanoTime() + patience.toNanos();
         while (true) {
             boolean last = System.nanoTime() > end;
-            for (Host host : hosts) {
+            for (Server host : hosts) {
                 Optional<Line> line = find(host, requestId);
                 if (line.isPresent()) {
                     return line;
@@ -58,7 +58,7 @@ final class AccessLogs {
         }
     }
 
-    private Optional<Line> find(Host host, String requestId) throws IOException {
+    private Optional<Line> find(Server host, String requestId) throws IOException {
         Path log = host.machine().file(path);
         if (!Files.exists(log)) {
             return Optional.empty();

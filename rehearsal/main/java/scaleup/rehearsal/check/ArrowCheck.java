@@ -23,7 +23,7 @@ public final class ArrowCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Users users;
-    private final List<Host> hosts;
+    private final List<Server> hosts;
     private final String applicationPath;
     private final boolean sample;
     private final AccessLogs loadBalancerLogs;
@@ -33,18 +33,18 @@ public final class ArrowCheck {
      * @param applicationPath a prefix of paths that go straight to the application tier, for example {@code /api/}
      * @param sample whether the application is the project's sample, which keeps notes in the database
      */
-    public ArrowCheck(Users users, List<Host> hosts, String applicationPath, boolean sample) {
+    public ArrowCheck(Users users, List<Server> hosts, String applicationPath, boolean sample) {
         this(users, hosts, applicationPath, sample, PATIENCE);
     }
 
     /** @param patience how long a line of an access log is waited for */
-    ArrowCheck(Users users, List<Host> hosts, String applicationPath, boolean sample, Duration patience) {
+    ArrowCheck(Users users, List<Server> hosts, String applicationPath, boolean sample, Duration patience) {
         this.users = users;
         this.hosts = List.copyOf(hosts);
         this.applicationPath = applicationPath;
         this.sample = sample;
-        loadBalancerLogs = new AccessLogs(of(Host.LOAD_BALANCER), "/var/log/scaleup-access.log", patience);
-        webLogs = new AccessLogs(of(Host.WEB), "/var/log/scaleup-nginx/access.log", patience);
+        loadBalancerLogs = new AccessLogs(of(Server.LOAD_BALANCER), "/var/log/scaleup-access.log", patience);
+        webLogs = new AccessLogs(of(Server.WEB), "/var/log/scaleup-nginx/access.log", patience);
     }
 
     /** One check of an arrow. */
@@ -95,7 +95,7 @@ public final class ArrowCheck {
 
     private String eachLoadBalancer() throws IOException, InterruptedException, Unexpected {
         Set<String> seen = new LinkedHashSet<>();
-        int loadBalancers = of(Host.LOAD_BALANCER).size();
+        int loadBalancers = of(Server.LOAD_BALANCER).size();
         if (loadBalancers == 0) {
             throw new Unexpected("no load balancer runs");
         }
@@ -128,7 +128,7 @@ public final class ArrowCheck {
         backend(line(loadBalancerLogs, answer), "web");
         AccessLogs.Line inner = line(webLogs, answer);
         String upstream = inner.text("upstream");
-        Host application = of(Host.APPLICATION).stream()
+        Server application = of(Server.APPLICATION).stream()
                 .filter(host -> upstream.startsWith(host.address() + ":"))
                 .findFirst()
                 .orElseThrow(
@@ -143,7 +143,7 @@ public final class ArrowCheck {
             throw new Unexpected("came through the web tier");
         }
         String address = outer.text("server_address");
-        Host application = of(Host.APPLICATION).stream()
+        Server application = of(Server.APPLICATION).stream()
                 .filter(host -> host.address().equals(address))
                 .findFirst()
                 .orElseThrow(() -> new Unexpected("went to '%s', which is no application server".formatted(address)));
@@ -167,7 +167,7 @@ public final class ArrowCheck {
         throw new Unexpected("a row that was written is not among those read");
     }
 
-    private List<Host> of(String tier) {
+    private List<Server> of(String tier) {
         return hosts.stream().filter(host -> host.tier().equals(tier)).toList();
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import scaleup.rehearsal.machines.NetworkInterface;
-import scaleup.rehearsal.machines.network.Cidr;
+import scaleup.rehearsal.machines.network.AddressBlock;
 import scaleup.rehearsal.machines.network.Peer;
 import scaleup.rehearsal.machines.network.Permission;
 import scaleup.rehearsal.machines.network.SecurityGroup;
@@ -20,7 +20,7 @@ import scaleup.rehearsal.machines.network.Topology;
  */
 public final class RuleCheck {
     /** Nobody's address: the rule with which a group that has no other gets none of Amazon EC2's own. */
-    private static final Peer NOBODY = new Peer.Addresses(Cidr.of("255.255.255.255/32"));
+    private static final Peer NOBODY = new Peer.Addresses(AddressBlock.of("255.255.255.255/32"));
 
     private final Topology topology;
     private final Function<NetworkInterface, String> roles;

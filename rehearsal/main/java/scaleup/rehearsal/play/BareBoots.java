@@ -19,9 +19,9 @@ final class BareBoots {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Region region;
-    private final Fleet fleet;
+    private final RunningMachines fleet;
 
-    BareBoots(Region region, Fleet fleet) {
+    BareBoots(Region region, RunningMachines fleet) {
         this.region = region;
         this.fleet = fleet;
     }

@@ -1,10 +1,10 @@
 package scaleup.rehearsal.play;
 
-import scaleup.rehearsal.machines.network.Network;
+import scaleup.rehearsal.machines.network.VpcNetwork;
 import scaleup.rehearsal.region.ec2.Subnets;
 
 /** The subnets, as the instance metadata tell of them. */
-record DeclaredSubnets(Network network) implements Subnets {
+record DeclaredSubnets(VpcNetwork network) implements Subnets {
     @Override
     public String vpc(String subnet) {
         return network.vpc();

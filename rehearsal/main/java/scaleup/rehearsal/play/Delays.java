@@ -10,12 +10,18 @@ import java.time.Duration;
  * @param failover for how long a database's machine must be gone before its standby takes over
  */
 public record Delays(
-        scaleup.rehearsal.region.elasticloadbalancing.Delays loadBalancing, Duration propagation, Duration failover) {
+        scaleup.rehearsal.region.elasticloadbalancing.LoadBalancingDelays loadBalancing,
+        Duration propagation,
+        Duration failover) {
     /** As seen at AWS. */
     public static final Delays AWS = new Delays(
-            scaleup.rehearsal.region.elasticloadbalancing.Delays.AWS, Duration.ofSeconds(60), Duration.ofSeconds(60));
+            scaleup.rehearsal.region.elasticloadbalancing.LoadBalancingDelays.AWS,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60));
 
     /** Shortened. */
-    public static final Delays DESK =
-            new Delays(scaleup.rehearsal.region.elasticloadbalancing.Delays.DESK, Duration.ZERO, Duration.ofSeconds(4));
+    public static final Delays DESK = new Delays(
+            scaleup.rehearsal.region.elasticloadbalancing.LoadBalancingDelays.DESK,
+            Duration.ZERO,
+            Duration.ofSeconds(4));
 }

@@ -20,11 +20,11 @@ final class FirstPage {
     private static final int PAUSE_MILLISECONDS = 250;
 
     private final Region region;
-    private final Place place;
+    private final RehearsalFolder place;
     private final Router router;
     private final Supplier<List<Outcome>> outcomes;
 
-    FirstPage(Region region, Place place, Router router, Supplier<List<Outcome>> outcomes) {
+    FirstPage(Region region, RehearsalFolder place, Router router, Supplier<List<Outcome>> outcomes) {
         this.region = region;
         this.place = place;
         this.router = router;

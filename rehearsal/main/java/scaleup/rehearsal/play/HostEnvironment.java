@@ -5,16 +5,16 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import scaleup.rehearsal.check.Host;
+import scaleup.rehearsal.check.Server;
 
 /** Reads environment files of hosts: a {@code NAME="value"} a line. */
 final class HostEnvironment {
     private HostEnvironment() {}
 
     /** The variables in a file of the first host of a tier; none if there is no such host. */
-    static Map<String, String> of(List<Host> hosts, String tier, String path) throws IOException {
+    static Map<String, String> of(List<Server> hosts, String tier, String path) throws IOException {
         Map<String, String> variables = new LinkedHashMap<>();
-        for (Host host : hosts) {
+        for (Server host : hosts) {
             if (host.tier().equals(tier)) {
                 for (String line : Files.readAllLines(host.machine().file(path))) {
                     int equals = line.indexOf('=');

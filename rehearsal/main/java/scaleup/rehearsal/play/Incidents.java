@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import scaleup.rehearsal.check.Finding;
-import scaleup.rehearsal.check.Host;
 import scaleup.rehearsal.check.MetricAlarms;
+import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.region.gateway.CallLog;
 import scaleup.rehearsal.region.resolver.UnknownName;
 import scaleup.rehearsal.report.Journal;
@@ -26,7 +26,7 @@ final class Incidents {
     /** What happens at a moment, and where. */
     record Observed(CallLog calls, Journal journal, Supplier<List<UnknownName>> unknownNames) {}
 
-    private final Fleet fleet;
+    private final RunningMachines fleet;
     private final Observed observed;
     private final Function<String, Optional<Instant>> configured;
     private final CloudAssembly assembly;
@@ -37,7 +37,7 @@ final class Incidents {
      * @param functionLogs the folder of the functions' logs
      */
     Incidents(
-            Fleet fleet,
+            RunningMachines fleet,
             Observed observed,
             Function<String, Optional<Instant>> configured,
             CloudAssembly assembly,
@@ -94,7 +94,7 @@ final class Incidents {
 
     private List<String> failedUnits() throws IOException, InterruptedException {
         List<String> failed = new ArrayList<>();
-        for (Host host : fleet.hosts()) {
+        for (Server host : fleet.hosts()) {
             String units = host.machine()
                     .run(List.of("systemctl", "list-units", "--state=failed", "--plain", "--no-legend", "--no-pager"));
             for (String line : units.lines().filter(text -> !text.isBlank()).toList()) {

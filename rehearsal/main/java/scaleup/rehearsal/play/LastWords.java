@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import scaleup.rehearsal.check.Host;
+import scaleup.rehearsal.check.Server;
 
 /** What a unit of a host said last, in one line. */
 final class LastWords {
@@ -21,7 +21,7 @@ final class LastWords {
     private LastWords() {}
 
     /** What it wrote into its journal or, if it says nothing there, into the file that its output goes to. */
-    static String of(Host host, String unit) throws IOException, InterruptedException {
+    static String of(Server host, String unit) throws IOException, InterruptedException {
         List<String> journal = lines(host.machine()
                 .run(List.of("journalctl", "--unit=" + unit, "--lines=" + LINES, "--output=cat", "--no-pager")));
         // systemd reports the unit's processes after its name.

@@ -22,7 +22,7 @@ final class OwnerAccess {
     private OwnerAccess() {}
 
     /** Writes the environment of the AWS CLI, readable by root only. */
-    static void write(Place place, InetSocketAddress endpoint, IssuedCredentials issuer, Account account)
+    static void write(RehearsalFolder place, InetSocketAddress endpoint, IssuedCredentials issuer, Account account)
             throws IOException {
         place.folder("owner");
         Credentials credentials = issuer.issue(Principal.OWNER);

@@ -27,7 +27,7 @@ import scaleup.rehearsal.machines.network.Topology;
  * Everybody who sends packets or listens in a rehearsal: machines, functions in the VPC, load balancers' nodes, interface
  * endpoints, and the users outside.
  */
-record Participants(RoutedVpc vpc, Router router, Fleet fleet) {
+record Participants(RoutedVpc vpc, Router router, RunningMachines fleet) {
     private static final int HTTPS = 443;
     private static final Path SOCKETS = Path.of("/proc/thread-self/net");
 

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import scaleup.rehearsal.check.ArrowCheck;
 import scaleup.rehearsal.check.Arrows;
 import scaleup.rehearsal.check.Finding;
-import scaleup.rehearsal.check.Host;
 import scaleup.rehearsal.check.IsolationCheck;
+import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.machines.network.Router;
 import scaleup.rehearsal.region.Account;
@@ -45,14 +45,14 @@ final class Performance {
     /** What was made in less is no news for a person. */
     private static final Duration NEWS = Duration.ofSeconds(3);
 
-    private final Place place;
+    private final RehearsalFolder place;
     private final Order order;
     private final CloudAssembly assembly;
     private final Region region;
     private final Journal journal;
     private final PrintStream out;
     private final Router router;
-    private final Fleet fleet;
+    private final RunningMachines fleet;
     private final Symptoms symptoms;
     private final Incidents incidents;
     private final Map<String, Double> timings = new LinkedHashMap<>();
@@ -64,7 +64,13 @@ final class Performance {
     private volatile String address = "";
     private long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
 
-    Performance(Place place, Order order, CloudAssembly assembly, Region region, Journal journal, PrintStream out) {
+    Performance(
+            RehearsalFolder place,
+            Order order,
+            CloudAssembly assembly,
+            Region region,
+            Journal journal,
+            PrintStream out) {
         this.place = place;
         this.order = order;
         this.assembly = assembly;
@@ -72,7 +78,7 @@ final class Performance {
         this.journal = journal;
         this.out = out;
         router = new Router(place.slot());
-        fleet = new Fleet(order.environment(), region.ec2, region.databases);
+        fleet = new RunningMachines(order.environment(), region.ec2, region.databases);
         symptoms = new Symptoms(fleet, region.calls, router::drops);
         incidents = new Incidents(
                 fleet,
@@ -259,7 +265,7 @@ final class Performance {
     }
 
     private Map<String, String> loadBalancerEnvironment() throws IOException {
-        return HostEnvironment.of(fleet.hosts(), Host.LOAD_BALANCER, "/etc/scaleup/haproxy.env");
+        return HostEnvironment.of(fleet.hosts(), Server.LOAD_BALANCER, "/etc/scaleup/haproxy.env");
     }
 
     /** Whether the application is the project's sample. */

@@ -36,7 +36,8 @@ public final class Play {
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Locale.setDefault(Locale.ROOT);
-        Place place = new Place(new Slot(Integer.parseInt(arguments[0])), Place.userCache());
+        RehearsalFolder place =
+                new RehearsalFolder(new Slot(Integer.parseInt(arguments[0])), RehearsalFolder.userCache());
         int code = 1;
         try (Moto moto = Moto.start(new MotoEnvironment(place.cache()).server(), Region.MOTO, Account.PLAYED)) {
             var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -71,7 +72,7 @@ public final class Play {
         thread.start();
     }
 
-    private static int play(Place place, Order order, Moto moto) throws IOException, InterruptedException {
+    private static int play(RehearsalFolder place, Order order, Moto moto) throws IOException, InterruptedException {
         PrintStream out = System.out;
         Journal journal = new Journal(
                 Clock.systemUTC(),

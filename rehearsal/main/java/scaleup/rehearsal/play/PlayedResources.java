@@ -3,13 +3,13 @@ package scaleup.rehearsal.play;
 import java.util.Map;
 import java.util.function.Supplier;
 import scaleup.rehearsal.region.Account;
-import scaleup.rehearsal.region.autoscaling.AutoScaling;
+import scaleup.rehearsal.region.autoscaling.AutoScalingGroups;
 import scaleup.rehearsal.region.ec2.Ec2;
 import scaleup.rehearsal.region.iam.AccountResources;
 import scaleup.rehearsal.region.storage.StoredValues;
 
 /** What authorization asks about the resources that are played. */
-record PlayedResources(Account account, Supplier<AutoScaling> autoScaling, Supplier<Ec2> ec2, StoredValues stored)
+record PlayedResources(Account account, Supplier<AutoScalingGroups> autoScaling, Supplier<Ec2> ec2, StoredValues stored)
         implements AccountResources {
     @Override
     public String autoScalingGroup(String name) {

@@ -1,8 +1,8 @@
 package scaleup.rehearsal.play;
 
 import java.time.Duration;
-import scaleup.rehearsal.machines.network.Network;
-import scaleup.rehearsal.region.resolver.Names;
+import scaleup.rehearsal.machines.network.VpcNetwork;
+import scaleup.rehearsal.region.resolver.EndpointNames;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
@@ -16,10 +16,10 @@ final class PrivateNames implements Player {
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(60);
 
     private final Player endpoints;
-    private final Network network;
-    private final Names names;
+    private final VpcNetwork network;
+    private final EndpointNames names;
 
-    PrivateNames(Player endpoints, Network network, Names names) {
+    PrivateNames(Player endpoints, VpcNetwork network, EndpointNames names) {
         this.endpoints = endpoints;
         this.network = network;
         this.names = names;

@@ -23,8 +23,8 @@ import scaleup.rehearsal.machines.nspawn.Nspawn;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.Identifiers;
 import scaleup.rehearsal.region.Timer;
-import scaleup.rehearsal.region.autoscaling.AutoScaling;
 import scaleup.rehearsal.region.autoscaling.AutoScalingGroupPlayer;
+import scaleup.rehearsal.region.autoscaling.AutoScalingGroups;
 import scaleup.rehearsal.region.autoscaling.AutoScalingService;
 import scaleup.rehearsal.region.cloudformation.CustomResources;
 import scaleup.rehearsal.region.cloudformation.Responses;
@@ -57,18 +57,18 @@ import scaleup.rehearsal.region.iam.Roles;
 import scaleup.rehearsal.region.lambda.Lambda;
 import scaleup.rehearsal.region.lambda.LambdaSettings;
 import scaleup.rehearsal.region.lambda.ResolverConfinement;
+import scaleup.rehearsal.region.rds.DatabaseCertificate;
 import scaleup.rehearsal.region.rds.DatabaseInstancePlayer;
 import scaleup.rehearsal.region.rds.DatabaseInstances;
 import scaleup.rehearsal.region.rds.Failover;
 import scaleup.rehearsal.region.rds.ParameterGroups;
 import scaleup.rehearsal.region.rds.Rds;
-import scaleup.rehearsal.region.rds.ServerCertificate;
 import scaleup.rehearsal.region.rds.SubnetGroups;
 import scaleup.rehearsal.region.resolver.AmazonNames;
-import scaleup.rehearsal.region.resolver.Names;
+import scaleup.rehearsal.region.resolver.EndpointNames;
+import scaleup.rehearsal.region.resolver.ResolvedZones;
 import scaleup.rehearsal.region.resolver.Resolver;
 import scaleup.rehearsal.region.resolver.UnknownName;
-import scaleup.rehearsal.region.resolver.Zones;
 import scaleup.rehearsal.region.route53.HostedZonePlayer;
 import scaleup.rehearsal.region.route53.HostedZones;
 import scaleup.rehearsal.region.route53.RecordSetPlayer;
@@ -103,12 +103,12 @@ final class Region implements AutoCloseable {
     final RoutedVpc vpc;
     final Nspawn hypervisor;
     final Ec2 ec2;
-    final AutoScaling autoScaling;
+    final AutoScalingGroups autoScaling;
     final LoadBalancers loadBalancers;
     final Lambda lambda;
     final DatabaseInstances databases = new DatabaseInstances();
     /** Names that are known everywhere. */
-    final Names names = new Names();
+    final EndpointNames names = new EndpointNames();
 
     final CallLog calls = new CallLog();
     final StoredValues stored;
@@ -135,7 +135,7 @@ final class Region implements AutoCloseable {
      * @param logs the folder for the functions' logs
      */
     Region(
-            Place place,
+            RehearsalFolder place,
             CloudAssembly assembly,
             ImageCache images,
             Authority authority,
@@ -161,11 +161,11 @@ final class Region implements AutoCloseable {
         vpc = new RoutedVpc(place.slot());
         hypervisor = new Nspawn(place.slot(), vpc);
         DeclaredSubnets subnets = new DeclaredSubnets(vpc.network());
-        Zones zones = new Zones();
+        ResolvedZones zones = new ResolvedZones();
         HostedZones hostedZones = new HostedZones(zones, delays.propagation(), scheduler, clock);
 
         // Whoever authorizes calls asks for what is made below; nobody calls before the gateway listens.
-        Later<AutoScaling> groups = new Later<>();
+        Later<AutoScalingGroups> groups = new Later<>();
         Later<Ec2> machines = new Later<>();
         IdentityPolicies policies =
                 new IdentityPolicies(account, roles, new PlayedResources(account, groups::get, machines::get, stored));
@@ -196,11 +196,11 @@ final class Region implements AutoCloseable {
                 journal));
         loadBalancers = new LoadBalancers(delays.loadBalancing(), this::location, names, journal);
         LaunchTemplates templates = new LaunchTemplates(identifiers);
-        autoScaling = groups.is(new AutoScaling(
+        autoScaling = groups.is(new AutoScalingGroups(
                 account,
                 clock,
                 identifiers,
-                new AutoScaling.Surroundings(
+                new AutoScalingGroups.Surroundings(
                         templates, ec2, vpc::zone, new RegisteredTargets(loadBalancers), bus, journal),
                 workers));
         SecretRotation rotation = new SecretRotation(
@@ -234,10 +234,10 @@ final class Region implements AutoCloseable {
         gateway.listen(new InetSocketAddress(AwsAddresses.SERVICES, HTTPS), endpoints);
         gateway.listen(new InetSocketAddress(AwsAddresses.S3, HTTPS), endpoints);
         AmazonNames amazon = new AmazonNames(List.of(AwsAddresses.SERVICES), List.of(AwsAddresses.S3));
-        Names privateNames = new Names(names);
+        EndpointNames privateNames = new EndpointNames(names);
         resolver = new Resolver(zones, privateNames, amazon);
         resolver.listen(List.of(new InetSocketAddress(AwsAddresses.RESOLVER, DNS)));
-        internet = new Resolver(new Zones(), names, amazon);
+        internet = new Resolver(new ResolvedZones(), names, amazon);
         internet.listen(List.of(new InetSocketAddress(AwsAddresses.INTERNET_RESOLVER, DNS)));
         instanceMetadata = new InstanceMetadata(
                 account,
@@ -326,9 +326,9 @@ final class Region implements AutoCloseable {
         return ec2.instance(instance).map(found -> new Instances.Location(found.address(), found.zone()));
     }
 
-    private static ServerCertificate certificate(Authority authority, String name) {
+    private static DatabaseCertificate certificate(Authority authority, String name) {
         var issued = authority.issue(name);
-        return new ServerCertificate(issued.chainPem(), issued.keyPem(), authority.certificatePem());
+        return new DatabaseCertificate(issued.chainPem(), issued.keyPem(), authority.certificatePem());
     }
 
     /** Ends the functions' processes and stops to listen; machines go with the slot. */

@@ -22,11 +22,11 @@ import scaleup.rehearsal.template.Outcome;
 final class ReportMaking {
     private final Order order;
     private final Region region;
-    private final Fleet fleet;
+    private final RunningMachines fleet;
     private final Router router;
     private final Journal journal;
 
-    ReportMaking(Order order, Region region, Fleet fleet, Router router, Journal journal) {
+    ReportMaking(Order order, Region region, RunningMachines fleet, Router router, Journal journal) {
         this.order = order;
         this.region = region;
         this.fleet = fleet;

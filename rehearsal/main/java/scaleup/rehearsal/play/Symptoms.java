@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import scaleup.rehearsal.check.Host;
+import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.machines.network.Drop;
 import scaleup.rehearsal.region.gateway.CallLog;
 
@@ -27,7 +27,7 @@ final class Symptoms {
     /** Who tries so often has nowhere else to go: health checks, or a connection that is opened again and again. */
     private static final int MANY_PACKETS = 10;
 
-    private final Fleet fleet;
+    private final RunningMachines fleet;
     private final CallLog calls;
 
     /** Who dropped what, from the router. */
@@ -37,7 +37,7 @@ final class Symptoms {
 
     private final Drops drops;
 
-    Symptoms(Fleet fleet, CallLog calls, Drops drops) {
+    Symptoms(RunningMachines fleet, CallLog calls, Drops drops) {
         this.fleet = fleet;
         this.calls = calls;
         this.drops = drops;
@@ -103,7 +103,7 @@ final class Symptoms {
     /** Units of hosts that are started again and again, with what they said last. */
     private List<String> restarting() throws InterruptedException {
         List<String> causes = new ArrayList<>();
-        for (Host host : fleet.hosts()) {
+        for (Server host : fleet.hosts()) {
             try {
                 for (String unit : units(host)) {
                     String name = value(unit, "Id");
@@ -123,7 +123,7 @@ final class Symptoms {
     /** Hosts that are not ready, with what they say themselves and what their services say that are not up. */
     private List<String> unready() throws InterruptedException {
         List<String> causes = new ArrayList<>();
-        for (Host host : fleet.hosts()) {
+        for (Server host : fleet.hosts()) {
             String instance = host.machine().name();
             if (!fleet.ready(instance)) {
                 String says = fleet.says(instance);
@@ -134,7 +134,7 @@ final class Symptoms {
         return causes;
     }
 
-    private static String services(Host host) throws InterruptedException {
+    private static String services(Server host) throws InterruptedException {
         StringBuilder text = new StringBuilder();
         try {
             for (String unit : units(host)) {
@@ -151,7 +151,7 @@ final class Symptoms {
     }
 
     /** Those that are to be up; instances of a template, such as what starts a failed unit again, are not. */
-    private static List<String> units(Host host) throws IOException, InterruptedException {
+    private static List<String> units(Server host) throws IOException, InterruptedException {
         String[] all = host.machine()
                 .run(List.of("systemctl", "show", "--all", "--property=Id,ActiveState,NRestarts", "scaleup-*.service"))
                 .split("\n\n", -1);

@@ -7,20 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import scaleup.rehearsal.check.Host;
+import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.machines.Machine;
 
 /** Asks the real programs of a rehearsal for their versions, each where it runs. */
-record Versions(List<Host> hosts, Collection<Machine> databases) {
+record Versions(List<Server> hosts, Collection<Machine> databases) {
     /** By the program's name. */
     Map<String, String> all() throws InterruptedException {
         Map<String, String> versions = new LinkedHashMap<>();
-        ask(versions, "HAProxy", Host.LOAD_BALANCER, "haproxy", "-v");
-        ask(versions, "Nginx", Host.WEB, "nginx", "-v");
-        ask(versions, "Java of the application", Host.APPLICATION, "java", "--version");
-        ask(versions, "cloud-init", Host.WEB, "cloud-init", "--version");
-        ask(versions, "systemd", Host.WEB, "systemctl", "--version");
-        ask(versions, "AWS CLI", Host.WEB, "aws", "--version");
+        ask(versions, "HAProxy", Server.LOAD_BALANCER, "haproxy", "-v");
+        ask(versions, "Nginx", Server.WEB, "nginx", "-v");
+        ask(versions, "Java of the application", Server.APPLICATION, "java", "--version");
+        ask(versions, "cloud-init", Server.WEB, "cloud-init", "--version");
+        ask(versions, "systemd", Server.WEB, "systemctl", "--version");
+        ask(versions, "AWS CLI", Server.WEB, "aws", "--version");
         for (Machine database : databases) {
             firstLine(database, "mysqld", "--no-defaults", "--version").ifPresent(line -> versions.put("MySQL", line));
         }
@@ -30,7 +30,7 @@ record Versions(List<Host> hosts, Collection<Machine> databases) {
 
     private void ask(Map<String, String> versions, String name, String tier, String... command)
             throws InterruptedException {
-        for (Host host : hosts) {
+        for (Server host : hosts) {
             if (host.tier().equals(tier) && !versions.containsKey(name)) {
                 firstLine(host.machine(), command).ifPresent(line -> versions.put(name, line));
             }

@@ -15,9 +15,9 @@ final class Intrinsics {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Scope scope;
-    private final Functions functions;
+    private final IntrinsicFunctions functions;
 
-    Intrinsics(Scope scope, Functions functions) {
+    Intrinsics(Scope scope, IntrinsicFunctions functions) {
         this.scope = scope;
         this.functions = functions;
     }

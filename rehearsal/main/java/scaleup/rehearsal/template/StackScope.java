@@ -35,7 +35,7 @@ final class StackScope implements Scope {
         this.stacks = stacks;
         this.exports = exports;
         this.values = values;
-        this.intrinsics = new Intrinsics(this, new Functions(account));
+        this.intrinsics = new Intrinsics(this, new IntrinsicFunctions(account));
     }
 
     Intrinsics intrinsics() {

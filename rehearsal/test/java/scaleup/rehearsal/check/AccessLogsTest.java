@@ -49,7 +49,7 @@ class AccessLogsTest {
                 () -> machine.write(LOG, line("a-1") + "\n"),
                 CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
 
-        var logs = new AccessLogs(List.of(new Host(Host.WEB, machine)), LOG, Duration.ofSeconds(10));
+        var logs = new AccessLogs(List.of(new Server(Server.WEB, machine)), LOG, Duration.ofSeconds(10));
         assertThat(logs.find("a-1")).isPresent();
         late.join();
     }
@@ -65,14 +65,14 @@ class AccessLogsTest {
         assertThat(logs().find("a-1")).isEmpty();
     }
 
-    private static AccessLogs logs(Host... hosts) {
+    private static AccessLogs logs(Server... hosts) {
         return new AccessLogs(List.of(hosts), LOG, Duration.ofMillis(100));
     }
 
-    private Host host(String name, String... lines) {
+    private Server host(String name, String... lines) {
         var machine = new AnsweringMachine(name, "10.0.0.4", folder);
         machine.write(LOG, String.join("\n", lines) + "\n");
-        return new Host(Host.WEB, machine);
+        return new Server(Server.WEB, machine);
     }
 
     private static String line(String id) {

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import scaleup.rehearsal.machines.NetworkInterface;
-import scaleup.rehearsal.machines.network.Cidr;
+import scaleup.rehearsal.machines.network.AddressBlock;
 import scaleup.rehearsal.machines.network.Peer;
 import scaleup.rehearsal.machines.network.Permission;
 import scaleup.rehearsal.machines.network.SecurityGroup;
@@ -19,7 +19,7 @@ import scaleup.rehearsal.machines.network.Topology;
 
 /** design.md: "Only these arrows exist." Whatever the templates' rules say. */
 class RuleCheckTest {
-    private static final Peer ANYBODY = new Peer.Addresses(Cidr.ANY);
+    private static final Peer ANYBODY = new Peer.Addresses(AddressBlock.ANY);
     private static final List<String> ROLES =
             List.of("front-door", "load-balancer", "web", "application", "database", "database-user");
 
@@ -43,7 +43,7 @@ class RuleCheckTest {
             out(role, Permission.tcp(443, ANYBODY));
         }
         // What an otherwise empty group has.
-        out("database", new Permission("icmp", 252, 86, new Peer.Addresses(Cidr.of("255.255.255.255/32"))));
+        out("database", new Permission("icmp", 252, 86, new Peer.Addresses(AddressBlock.of("255.255.255.255/32"))));
     }
 
     @Test
@@ -86,7 +86,7 @@ class RuleCheckTest {
 
     @Test
     void aNetworkWithinTheVpcMeansWhoeverHasAnAddressThere() {
-        in("database", Permission.tcp(3306, new Peer.Addresses(Cidr.of("10.0.0.0/24"))));
+        in("database", Permission.tcp(3306, new Peer.Addresses(AddressBlock.of("10.0.0.0/24"))));
 
         assertThat(run())
                 .contains(
@@ -147,8 +147,8 @@ class RuleCheckTest {
                     "eni-" + role, role, "10.0.0." + (4 + interfaces.size()), "subnet-1", List.of(role)));
         }
         return new Topology(
-                Cidr.of("10.0.0.0/16"),
-                Map.of("subnet-1", new Subnet("subnet-1", Cidr.of("10.0.0.0/24"), "eu-central-1a")),
+                AddressBlock.of("10.0.0.0/16"),
+                Map.of("subnet-1", new Subnet("subnet-1", AddressBlock.of("10.0.0.0/24"), "eu-central-1a")),
                 Map.of(),
                 Map.of(),
                 Set.of(),

@@ -31,7 +31,7 @@ final class Site implements AutoCloseable {
     final AnsweringMachine web;
     final AnsweringMachine application;
     final List<AnsweringMachine> loadBalancers;
-    final List<Host> hosts = new ArrayList<>();
+    final List<Server> hosts = new ArrayList<>();
 
     /** How many of the load balancers get connections. */
     int answering = 2;
@@ -53,10 +53,10 @@ final class Site implements AutoCloseable {
 
     Site(Path folder) throws IOException {
         this.folder = folder;
-        web = host(Host.WEB, "i-web", "10.0.1.4");
-        application = host(Host.APPLICATION, "i-application", "10.0.2.4");
+        web = host(Server.WEB, "i-web", "10.0.1.4");
+        application = host(Server.APPLICATION, "i-application", "10.0.2.4");
         loadBalancers =
-                List.of(host(Host.LOAD_BALANCER, "i-a", "10.0.0.4"), host(Host.LOAD_BALANCER, "i-b", "10.0.0.5"));
+                List.of(host(Server.LOAD_BALANCER, "i-a", "10.0.0.4"), host(Server.LOAD_BALANCER, "i-b", "10.0.0.5"));
         var issuer = Authority.in(folder.resolve("authority"), Clock.systemUTC());
         authority = Files.writeString(folder.resolve("authority.pem"), issuer.certificatePem());
         plain = HttpServer.create(new InetSocketAddress(ADDRESS, 80), 0);
@@ -83,7 +83,7 @@ final class Site implements AutoCloseable {
 
     private AnsweringMachine host(String tier, String name, String address) {
         var machine = new AnsweringMachine(name, address, folder);
-        hosts.add(new Host(tier, machine));
+        hosts.add(new Server(tier, machine));
         return machine;
     }
 

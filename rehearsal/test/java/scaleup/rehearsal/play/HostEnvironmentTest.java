@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scaleup.rehearsal.check.Host;
+import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.machines.AnsweringMachine;
 
 class HostEnvironmentTest {
@@ -36,7 +36,7 @@ class HostEnvironmentTest {
     @Test
     void theFirstHostOfTheTierIsRead() throws Exception {
         var hosts = List.of(
-                new Host("web", new AnsweringMachine("i-1", "10.0.0.4", folder)),
+                new Server("web", new AnsweringMachine("i-1", "10.0.0.4", folder)),
                 host("load-balancer", "i-2", "A=\"1\"\n"),
                 host("load-balancer", "i-3", "A=\"2\"\nB=\"3\"\n"));
 
@@ -48,9 +48,9 @@ class HostEnvironmentTest {
         assertThat(HostEnvironment.of(List.of(), "load-balancer", FILE)).isEmpty();
     }
 
-    private Host host(String tier, String name, String content) {
+    private Server host(String tier, String name, String content) {
         var machine = new AnsweringMachine(name, "10.0.0.4", folder);
         machine.write(FILE, content);
-        return new Host(tier, machine);
+        return new Server(tier, machine);
     }
 }

@@ -138,7 +138,7 @@ class IncidentsTest {
     private List<Finding> findings() throws Exception {
         var stack = new Stack("Web", new ObjectMapper().readTree(template), Map.of(), List.of());
         return new Incidents(
-                        new Fleet("dev", stage.ec2, new DatabaseInstances()),
+                        new RunningMachines("dev", stage.ec2, new DatabaseInstances()),
                         new Incidents.Observed(calls.log(), journal, () -> unknown),
                         address -> Optional.ofNullable(configured.get(address)),
                         new CloudAssembly(List.of(stack)),

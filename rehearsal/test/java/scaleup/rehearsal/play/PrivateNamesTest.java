@@ -23,9 +23,9 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 import scaleup.rehearsal.machines.network.ServiceEndpoints;
 import scaleup.rehearsal.region.resolver.AmazonNames;
-import scaleup.rehearsal.region.resolver.Names;
+import scaleup.rehearsal.region.resolver.EndpointNames;
+import scaleup.rehearsal.region.resolver.ResolvedZones;
 import scaleup.rehearsal.region.resolver.Resolver;
-import scaleup.rehearsal.region.resolver.Zones;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
@@ -33,10 +33,10 @@ import scaleup.rehearsal.template.Player;
 
 /** Asked through the VPC's resolver, as hosts ask. */
 class PrivateNamesTest {
-    private final Names everywhere = new Names();
-    private final Names names = new Names(everywhere);
-    private final Resolver resolver =
-            new Resolver(new Zones(), names, new AmazonNames(List.of("198.51.100.10"), List.of("198.51.100.20")));
+    private final EndpointNames everywhere = new EndpointNames();
+    private final EndpointNames names = new EndpointNames(everywhere);
+    private final Resolver resolver = new Resolver(
+            new ResolvedZones(), names, new AmazonNames(List.of("198.51.100.10"), List.of("198.51.100.20")));
     private ServiceEndpoints endpoints;
     private InetSocketAddress address;
 
@@ -82,7 +82,7 @@ class PrivateNamesTest {
 
         assertThat(addresses("db.example.rds.amazonaws.com")).as("within").containsExactly("10.0.3.9");
         try (var internet =
-                new Resolver(new Zones(), everywhere, new AmazonNames(List.of("198.51.100.10"), List.of()))) {
+                new Resolver(new ResolvedZones(), everywhere, new AmazonNames(List.of("198.51.100.10"), List.of()))) {
             address = free();
             internet.listen(List.of(address));
             assertThat(addresses("ssm.eu-central-1.amazonaws.com")).containsExactly("198.51.100.10");

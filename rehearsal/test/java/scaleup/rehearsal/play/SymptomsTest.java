@@ -239,7 +239,7 @@ class SymptomsTest {
     }
 
     private Symptoms symptoms(CallLog calls) {
-        return new Symptoms(new Fleet("dev", stage.ec2, new DatabaseInstances()), calls, () -> drops);
+        return new Symptoms(new RunningMachines("dev", stage.ec2, new DatabaseInstances()), calls, () -> drops);
     }
 
     private static RecordedCalls calls(Instant at) {

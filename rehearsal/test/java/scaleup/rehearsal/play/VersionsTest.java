@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scaleup.rehearsal.check.Host;
+import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.machines.AnsweringMachine;
 
@@ -26,9 +26,9 @@ class VersionsTest {
 
         var versions = new Versions(
                         List.of(
-                                new Host(Host.WEB, new AnsweringMachine("i-booting", "10.0.1.4", folder)),
-                                new Host(Host.WEB, machine("i-web")),
-                                new Host(Host.LOAD_BALANCER, machine("i-load-balancer"))),
+                                new Server(Server.WEB, new AnsweringMachine("i-booting", "10.0.1.4", folder)),
+                                new Server(Server.WEB, machine("i-web")),
+                                new Server(Server.LOAD_BALANCER, machine("i-load-balancer"))),
                         List.of(machine("database")))
                 .all();
 

@@ -164,7 +164,7 @@ class IntrinsicsTest {
             @ForAll @NotEmpty List<@AlphaChars @StringLength(max = 5) String> parts,
             @ForAll @Chars({'-', '.', '|', '*', '\\'}) @StringLength(min = 1, max = 1) String delimiter)
             throws NotMade {
-        var functions = new Functions(Account.PLAYED);
+        var functions = new IntrinsicFunctions(Account.PLAYED);
         var list = JsonNodeFactory.instance.arrayNode();
         parts.forEach(list::add);
         var place = Place.of("Shop", "Web");

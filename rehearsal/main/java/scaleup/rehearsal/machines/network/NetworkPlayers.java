@@ -25,19 +25,19 @@ public final class NetworkPlayers {
         Made make(Declaration declaration) throws NotMade, IOException, InterruptedException;
     }
 
-    private final Network network;
+    private final VpcNetwork network;
     private final Vpc vpc;
     private final PublicAddresses publicAddresses;
     private final Map<String, String> allocations = new ConcurrentHashMap<>();
 
-    private NetworkPlayers(Network network, Vpc vpc, Slot slot) {
+    private NetworkPlayers(VpcNetwork network, Vpc vpc, Slot slot) {
         this.network = network;
         this.vpc = vpc;
         publicAddresses = new PublicAddresses(slot);
     }
 
     /** The players by the type that each plays. */
-    public static Map<String, Player> of(Network network, Vpc vpc, Slot slot) {
+    public static Map<String, Player> of(VpcNetwork network, Vpc vpc, Slot slot) {
         var players = new NetworkPlayers(network, vpc, slot);
         var groups = new SecurityGroupPlayers(network);
         var byType = new LinkedHashMap<String, Player>();
@@ -80,12 +80,13 @@ public final class NetworkPlayers {
         }
         var id = PhysicalId.hexadecimal(declaration, "vpc");
         var group = SecurityGroup.ofVpc(PhysicalId.hexadecimal(id, "sg"));
-        network.addVpc(id, properties.value("CidrBlock", Cidr::of), group);
+        network.addVpc(id, properties.value("CidrBlock", AddressBlock::of), group);
         return new Made(
                 id,
                 Map.of(
                         "VpcId", id,
-                        "CidrBlock", properties.value("CidrBlock", Cidr::of).toString(),
+                        "CidrBlock",
+                                properties.value("CidrBlock", AddressBlock::of).toString(),
                         "DefaultSecurityGroup", group.id()));
     }
 
@@ -95,7 +96,7 @@ public final class NetworkPlayers {
         properties.only("MapPublicIpOnLaunch", "false");
         var subnet = new Subnet(
                 PhysicalId.hexadecimal(declaration, "subnet"),
-                properties.value("CidrBlock", Cidr::of),
+                properties.value("CidrBlock", AddressBlock::of),
                 properties.text("AvailabilityZone"));
         network.addSubnet(properties.text("VpcId"), subnet);
         return new Made(
@@ -126,7 +127,7 @@ public final class NetworkPlayers {
                 Properties.of(declaration, "DestinationCidrBlock", "GatewayId", "NatGatewayId", "RouteTableId");
         var nat = properties.optionalText("NatGatewayId");
         var target = nat.isPresent() ? new Route.ToNat(nat.get()) : new Route.ToInternet(properties.text("GatewayId"));
-        var destination = properties.value("DestinationCidrBlock", Cidr::of);
+        var destination = properties.value("DestinationCidrBlock", AddressBlock::of);
         var table = properties.text("RouteTableId");
         network.addRoute(table, new Route(destination, target));
         return new Made(table + "|" + destination, Map.of("CidrBlock", destination.toString()));

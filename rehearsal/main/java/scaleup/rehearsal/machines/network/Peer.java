@@ -3,7 +3,7 @@ package scaleup.rehearsal.machines.network;
 /** The other end that a security group rule speaks of. */
 public sealed interface Peer {
     /** Any address of a block. */
-    record Addresses(Cidr cidr) implements Peer {
+    record Addresses(AddressBlock cidr) implements Peer {
         @Override
         public String toString() {
             return cidr.toString();

@@ -10,12 +10,12 @@ import scaleup.rehearsal.region.Account;
  * @param id for example {@code pl-6ea54007}
  * @param name for example {@code com.amazonaws.eu-central-1.s3}
  */
-public record PrefixList(String id, String name, List<Cidr> entries) {
+public record PrefixList(String id, String name, List<AddressBlock> entries) {
     /** Amazon S3 as the rehearsal serves it. */
     public static final PrefixList S3 = new PrefixList(
             "pl-6ea54007",
             "com.amazonaws.%s.s3".formatted(Account.PLAYED.region()),
-            List.of(new Cidr(Cidr.number(AwsAddresses.S3), 32)));
+            List.of(new AddressBlock(AddressBlock.number(AwsAddresses.S3), 32)));
 
     /** All that are played. */
     public static final List<PrefixList> ALL = List.of(S3);

@@ -1,7 +1,7 @@
 package scaleup.rehearsal.machines.network;
 
 /** A route of a route table, beside the local one that every table has. */
-public record Route(Cidr destination, Target target) {
+public record Route(AddressBlock destination, Target target) {
     /** Where packets go. */
     public sealed interface Target {
         String id();

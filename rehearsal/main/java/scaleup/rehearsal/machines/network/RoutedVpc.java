@@ -16,8 +16,8 @@ import scaleup.rehearsal.machines.Vpc;
 public final class RoutedVpc implements Vpc {
     private final Slot slot;
     private final Router router;
-    private final Network network;
-    private final Addresses addresses = new Addresses();
+    private final VpcNetwork network;
+    private final AddressPool addresses = new AddressPool();
     private final Set<NetworkInterface> here = ConcurrentHashMap.newKeySet();
     private final Set<NetworkInterface> linked = ConcurrentHashMap.newKeySet();
 
@@ -29,11 +29,11 @@ public final class RoutedVpc implements Vpc {
     public RoutedVpc(Slot slot) {
         this.slot = slot;
         router = new Router(slot);
-        network = new Network(router);
+        network = new VpcNetwork(router);
     }
 
     /** What is declared and attached. */
-    public Network network() {
+    public VpcNetwork network() {
         return network;
     }
 
@@ -112,6 +112,6 @@ public final class RoutedVpc implements Vpc {
 
     /** The name of a link in the router; at most 15 characters. */
     private static String port(NetworkInterface networkInterface) {
-        return "v%08x".formatted(Cidr.number(networkInterface.address()));
+        return "v%08x".formatted(AddressBlock.number(networkInterface.address()));
     }
 }

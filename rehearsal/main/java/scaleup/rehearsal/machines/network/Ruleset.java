@@ -169,7 +169,7 @@ final class Ruleset {
         }
         if (peer instanceof Peer.PrefixList list) {
             return PrefixList.of(list.id()).entries().stream()
-                    .map(Cidr::toString)
+                    .map(AddressBlock::toString)
                     .toList();
         }
         return List.of(peer.toString());

@@ -30,7 +30,7 @@ public record SecurityGroup(
                 "default",
                 "default VPC security group",
                 List.of(Permission.all(new Peer.Group(id))),
-                List.of(Permission.all(new Peer.Addresses(Cidr.ANY))));
+                List.of(Permission.all(new Peer.Addresses(AddressBlock.ANY))));
     }
 
     public List<Permission> permissions(Direction direction) {

@@ -16,9 +16,9 @@ import scaleup.rehearsal.template.Properties;
 final class SecurityGroupPlayers {
     private static final int LAST_PORT = 65_535;
 
-    private final Network network;
+    private final VpcNetwork network;
 
-    SecurityGroupPlayers(Network network) {
+    SecurityGroupPlayers(VpcNetwork network) {
         this.network = network;
     }
 
@@ -35,7 +35,7 @@ final class SecurityGroupPlayers {
         var egress = permissions(properties, "SecurityGroupEgress", Direction.EGRESS);
         if (egress.isEmpty()) {
             // "if you do not add egress rules, we add egress rules that allow all outbound traffic"
-            egress.add(Permission.all(new Peer.Addresses(Cidr.ANY)));
+            egress.add(Permission.all(new Peer.Addresses(AddressBlock.ANY)));
         }
         var group = new SecurityGroup(
                 PhysicalId.hexadecimal(declaration, "sg"),
@@ -89,7 +89,7 @@ final class SecurityGroupPlayers {
     private static Permission permission(Properties rule, Direction direction) throws NotMade {
         var peers = new ArrayList<Peer>();
         if (rule.has("CidrIp")) {
-            peers.add(new Peer.Addresses(rule.value("CidrIp", Cidr::of)));
+            peers.add(new Peer.Addresses(rule.value("CidrIp", AddressBlock::of)));
         }
         rule.optionalText(group(direction)).map(Peer.Group::new).ifPresent(peers::add);
         rule.optionalText(prefixList(direction)).map(Peer.PrefixList::new).ifPresent(peers::add);

@@ -6,7 +6,7 @@ package scaleup.rehearsal.machines.network;
  * @param id for example {@code subnet-0123456789abcdef0}
  * @param zone its availability zone, for example {@code eu-central-1a}
  */
-public record Subnet(String id, Cidr cidr, String zone) {
+public record Subnet(String id, AddressBlock cidr, String zone) {
     /** The first four addresses and the last are AWS's ("Subnet CIDR blocks", Amazon VPC User Guide). */
     static final int RESERVED_AT_START = 4;
 

@@ -21,7 +21,7 @@ import scaleup.rehearsal.machines.network.SecurityGroup.Direction;
  *     com.amazonaws.eu-central-1.ssm}; within the VPC the service's own name resolves to them
  */
 public record Topology(
-        Cidr cidr,
+        AddressBlock cidr,
         Map<String, Subnet> subnets,
         Map<String, List<Route>> routes,
         Map<String, NatGateway> natGateways,
@@ -43,7 +43,7 @@ public record Topology(
     /** Whether packets of a subnet to the internet reach an internet gateway that is attached to the VPC. */
     boolean reachesInternet(String subnet) {
         return routesOf(subnet).stream()
-                .anyMatch(route -> route.destination().equals(Cidr.ANY)
+                .anyMatch(route -> route.destination().equals(AddressBlock.ANY)
                         && route.target() instanceof Route.ToInternet
                         && gateways.contains(route.target().id()));
     }

@@ -26,11 +26,11 @@ public final class AutoScalingGroupPlayer implements Player {
     /** Launches that fail in a row are not bad luck. */
     private static final int UNSUCCESSFUL_LAUNCHES = 3;
 
-    private final AutoScaling autoScaling;
+    private final AutoScalingGroups autoScaling;
     private final Duration patience;
 
     /** @param patience how long a group may take to stabilize */
-    public AutoScalingGroupPlayer(AutoScaling autoScaling, Duration patience) {
+    public AutoScalingGroupPlayer(AutoScalingGroups autoScaling, Duration patience) {
         this.autoScaling = autoScaling;
         this.patience = patience;
     }

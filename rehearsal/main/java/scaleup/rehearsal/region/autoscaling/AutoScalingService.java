@@ -17,14 +17,14 @@ public final class AutoScalingService implements Service {
 
     private final Map<String, Action> actions = new HashMap<>();
 
-    public AutoScalingService(Account account, AutoScaling autoScaling) {
-        var describe = new DescribeActions(autoScaling, new Descriptions(account));
+    public AutoScalingService(Account account, AutoScalingGroups autoScaling) {
+        var describe = new DescribeActions(autoScaling, new GroupDescriptions(account));
         actions.put("DescribeAutoScalingGroups", describe::groups);
         actions.put("DescribeAutoScalingInstances", describe::instances);
         actions.put("DescribeLifecycleHooks", describe::hooks);
         actions.put("DescribeScalingActivities", describe::activities);
         actions.put("DescribeInstanceRefreshes", describe::refreshes);
-        var instances = new InstanceActions(autoScaling, new Descriptions(account));
+        var instances = new InstanceActions(autoScaling, new GroupDescriptions(account));
         actions.put("CompleteLifecycleAction", instances::completeLifecycleAction);
         actions.put("RecordLifecycleActionHeartbeat", instances::recordLifecycleActionHeartbeat);
         actions.put("SetInstanceHealth", instances::setInstanceHealth);

@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import scaleup.rehearsal.region.Page;
+import scaleup.rehearsal.region.gateway.Page;
 import scaleup.rehearsal.region.gateway.Refusal;
 
 /** The Describe actions of Amazon EC2 Auto Scaling. */
@@ -23,10 +23,10 @@ final class DescribeActions {
     /** An item of an answer with what orders it. */
     private record Item(String order, ObjectNode node) {}
 
-    private final AutoScaling autoScaling;
-    private final Descriptions descriptions;
+    private final AutoScalingGroups autoScaling;
+    private final GroupDescriptions descriptions;
 
-    DescribeActions(AutoScaling autoScaling, Descriptions descriptions) {
+    DescribeActions(AutoScalingGroups autoScaling, GroupDescriptions descriptions) {
         this.autoScaling = autoScaling;
         this.descriptions = descriptions;
     }

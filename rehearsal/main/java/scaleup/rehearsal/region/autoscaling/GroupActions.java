@@ -14,9 +14,9 @@ import scaleup.rehearsal.template.Properties;
 
 /** The actions of Amazon EC2 Auto Scaling on a group. */
 final class GroupActions {
-    private final AutoScaling autoScaling;
+    private final AutoScalingGroups autoScaling;
 
-    GroupActions(AutoScaling autoScaling) {
+    GroupActions(AutoScalingGroups autoScaling) {
         this.autoScaling = autoScaling;
     }
 
@@ -77,7 +77,8 @@ final class GroupActions {
         }
         Optional<LaunchTemplateSpecification> template = template(configuration);
         return autoScaling.with(required(parameters, "AutoScalingGroupName"), (group, now) -> {
-            RefreshPreferences preferences = AutoScaling.preferences(parameters.path("Preferences"), group.settings());
+            RefreshPreferences preferences =
+                    AutoScalingGroups.preferences(parameters.path("Preferences"), group.settings());
             InstanceRefresh refresh = autoScaling.start(group, preferences, template, now);
             return JsonNodeFactory.instance.objectNode().put("InstanceRefreshId", refresh.id);
         });

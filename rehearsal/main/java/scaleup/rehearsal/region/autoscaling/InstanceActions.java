@@ -21,10 +21,10 @@ final class InstanceActions {
         void on(Group group, Member member, LifecycleAction action, Instant now);
     }
 
-    private final AutoScaling autoScaling;
-    private final Descriptions descriptions;
+    private final AutoScalingGroups autoScaling;
+    private final GroupDescriptions descriptions;
 
-    InstanceActions(AutoScaling autoScaling, Descriptions descriptions) {
+    InstanceActions(AutoScalingGroups autoScaling, GroupDescriptions descriptions) {
         this.autoScaling = autoScaling;
         this.descriptions = descriptions;
     }

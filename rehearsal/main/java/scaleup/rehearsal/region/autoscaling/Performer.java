@@ -16,11 +16,11 @@ final class Performer {
         void tell(Group group, BiConsumer<Group, Instant> what);
     }
 
-    private final AutoScaling.Surroundings surroundings;
+    private final AutoScalingGroups.Surroundings surroundings;
     private final Executor workers;
     private final Reports reports;
 
-    Performer(AutoScaling.Surroundings surroundings, Executor workers, Reports reports) {
+    Performer(AutoScalingGroups.Surroundings surroundings, Executor workers, Reports reports) {
         this.surroundings = surroundings;
         this.workers = workers;
         this.reports = reports;

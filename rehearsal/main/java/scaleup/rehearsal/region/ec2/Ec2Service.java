@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import scaleup.rehearsal.machines.network.Network;
-import scaleup.rehearsal.region.Page;
+import scaleup.rehearsal.machines.network.VpcNetwork;
 import scaleup.rehearsal.region.gateway.Call;
+import scaleup.rehearsal.region.gateway.Page;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.region.gateway.Service;
 
@@ -34,7 +34,7 @@ public final class Ec2Service implements Service {
     private final Map<String, Action> actions;
 
     /** @param network the VPC of the security groups */
-    public Ec2Service(Ec2 ec2, Network network) {
+    public Ec2Service(Ec2 ec2, VpcNetwork network) {
         this.ec2 = ec2;
         this.description = new InstanceDescription(ec2);
         var tagging = new Tagging(ec2);

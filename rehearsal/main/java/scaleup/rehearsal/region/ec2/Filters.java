@@ -62,7 +62,7 @@ final class Filters {
     }
 
     private static Refusal invalid(String name) {
-        return Parameters.invalid("The filter '%s' is invalid".formatted(name));
+        return ActionParameters.invalid("The filter '%s' is invalid".formatted(name));
     }
 
     private static Pattern pattern(String value) {

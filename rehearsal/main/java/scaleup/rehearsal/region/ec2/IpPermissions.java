@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import scaleup.rehearsal.machines.network.Cidr;
+import scaleup.rehearsal.machines.network.AddressBlock;
 import scaleup.rehearsal.machines.network.Peer;
 import scaleup.rehearsal.machines.network.Permission;
 import scaleup.rehearsal.region.Account;
@@ -65,17 +65,17 @@ final class IpPermissions {
         for (JsonNode item : items) {
             List<Peer> peers = peers(item, account);
             if (peers.isEmpty()) {
-                throw Parameters.missing("IpPermissions.N.IpRanges, Groups or PrefixListIds");
+                throw ActionParameters.missing("IpPermissions.N.IpRanges, Groups or PrefixListIds");
             }
             for (Peer peer : peers) {
                 permissions.add(permission(item, peer));
             }
         }
         if (permissions.isEmpty()) {
-            throw Parameters.missing("IpPermissions");
+            throw ActionParameters.missing("IpPermissions");
         }
         if (Set.copyOf(permissions).size() < permissions.size()) {
-            throw Parameters.invalid("The same permission must not appear multiple times");
+            throw ActionParameters.invalid("The same permission must not appear multiple times");
         }
         return permissions;
     }
@@ -84,7 +84,7 @@ final class IpPermissions {
         List<Peer> peers = new ArrayList<>();
         for (JsonNode group : item.path("Groups")) {
             if (!group.has("GroupId")) {
-                throw Parameters.missing("IpPermissions.N.Groups.M.GroupId");
+                throw ActionParameters.missing("IpPermissions.N.Groups.M.GroupId");
             }
             if (!group.path("UserId").asText(account.id()).equals(account.id())) {
                 throw notFound();
@@ -106,14 +106,14 @@ final class IpPermissions {
 
     private static Permission permission(JsonNode item, Peer peer) throws Refusal {
         if (!item.has("IpProtocol")) {
-            throw Parameters.missing("IpPermissions.N.IpProtocol");
+            throw ActionParameters.missing("IpPermissions.N.IpProtocol");
         }
         String protocol = protocol(item.path("IpProtocol").asText());
         if (!Permission.spansPorts(protocol)) {
             return new Permission(protocol, -1, -1, peer);
         }
         if (!item.has("FromPort") || !item.has("ToPort")) {
-            throw Parameters.invalid("Invalid value for portRange. Must specify both from and to ports with %s."
+            throw ActionParameters.invalid("Invalid value for portRange. Must specify both from and to ports with %s."
                     .formatted(Permission.hasPorts(protocol) ? "TCP/UDP" : "ICMP"));
         }
         String from = item.path("FromPort").asText();
@@ -121,7 +121,7 @@ final class IpPermissions {
         try {
             return new Permission(protocol, Integer.parseInt(from), Integer.parseInt(to), peer);
         } catch (IllegalArgumentException e) {
-            throw Parameters.invalid("Invalid value for portRange: %s to %s".formatted(from, to));
+            throw ActionParameters.invalid("Invalid value for portRange: %s to %s".formatted(from, to));
         }
     }
 
@@ -129,15 +129,15 @@ final class IpPermissions {
         try {
             return Permission.protocol(given);
         } catch (IllegalArgumentException e) {
-            throw Parameters.invalid(e.getMessage());
+            throw ActionParameters.invalid(e.getMessage());
         }
     }
 
-    private static Cidr cidr(String given) throws Refusal {
+    private static AddressBlock cidr(String given) throws Refusal {
         try {
-            return Cidr.of(given);
+            return AddressBlock.of(given);
         } catch (IllegalArgumentException e) {
-            throw Parameters.invalid("CIDR block %s is malformed".formatted(given));
+            throw ActionParameters.invalid("CIDR block %s is malformed".formatted(given));
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import scaleup.rehearsal.machines.network.PrefixList;
 import scaleup.rehearsal.region.Account;
-import scaleup.rehearsal.region.Page;
+import scaleup.rehearsal.region.gateway.Page;
 import scaleup.rehearsal.region.gateway.Refusal;
 
 /**
@@ -36,8 +36,8 @@ final class PrefixListActions {
     }
 
     JsonNode describeManagedPrefixLists(JsonNode parameters) throws Refusal {
-        Parameters.only(parameters, Set.of("Filter", "MaxResults", "NextToken", "PrefixListId"));
-        Parameters.checkPageSize(parameters, 1, MOST_OF_A_PAGE);
+        ActionParameters.only(parameters, Set.of("Filter", "MaxResults", "NextToken", "PrefixListId"));
+        ActionParameters.checkPageSize(parameters, 1, MOST_OF_A_PAGE);
         Set<String> ids = new LinkedHashSet<>();
         for (JsonNode id : parameters.path("PrefixListId")) {
             ids.add(existing(id.asText()));

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import scaleup.rehearsal.machines.network.Network;
 import scaleup.rehearsal.machines.network.Peer;
 import scaleup.rehearsal.machines.network.Permission;
 import scaleup.rehearsal.machines.network.SecurityGroup;
 import scaleup.rehearsal.machines.network.SecurityGroup.Direction;
+import scaleup.rehearsal.machines.network.VpcNetwork;
 import scaleup.rehearsal.region.Account;
-import scaleup.rehearsal.region.Page;
+import scaleup.rehearsal.region.gateway.Page;
 import scaleup.rehearsal.region.gateway.Refusal;
 
 /**
@@ -40,16 +40,16 @@ final class SecurityGroupActions {
             Integer.MAX_VALUE, Integer.MAX_VALUE, "InvalidParameterValue", "Unable to parse pagination token");
 
     private final Account account;
-    private final Network network;
+    private final VpcNetwork network;
 
-    SecurityGroupActions(Account account, Network network) {
+    SecurityGroupActions(Account account, VpcNetwork network) {
         this.account = account;
         this.network = network;
     }
 
     JsonNode describeSecurityGroups(JsonNode parameters) throws Refusal {
-        Parameters.only(parameters, Set.of("Filter", "GroupId", "MaxResults", "NextToken"));
-        Parameters.checkPageSize(parameters, LEAST_OF_A_PAGE, MOST_OF_A_PAGE);
+        ActionParameters.only(parameters, Set.of("Filter", "GroupId", "MaxResults", "NextToken"));
+        ActionParameters.checkPageSize(parameters, LEAST_OF_A_PAGE, MOST_OF_A_PAGE);
         Set<String> ids = new LinkedHashSet<>();
         for (JsonNode id : parameters.path("GroupId")) {
             ids.add(existing(id.asText()));
@@ -88,9 +88,9 @@ final class SecurityGroupActions {
     }
 
     private JsonNode revoke(JsonNode parameters, Direction direction) throws Refusal {
-        Parameters.only(parameters, Set.of("GroupId", "IpPermissions"));
+        ActionParameters.only(parameters, Set.of("GroupId", "IpPermissions"));
         if (!parameters.has("GroupId")) {
-            throw Parameters.missing("GroupId");
+            throw ActionParameters.missing("GroupId");
         }
         String group = existing(parameters.path("GroupId").asText());
         List<Permission> permissions = IpPermissions.read(parameters.path("IpPermissions"), account);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import scaleup.rehearsal.region.Page;
+import scaleup.rehearsal.region.gateway.Page;
 import scaleup.rehearsal.region.gateway.Refusal;
 
 /**
@@ -43,7 +43,7 @@ final class Tagging {
             added.put(key(tag), tag.path("Value").asText());
         }
         if (added.isEmpty()) {
-            throw Parameters.missing("Tag");
+            throw ActionParameters.missing("Tag");
         }
         List<String> resources = resources(parameters);
         for (String resource : resources) {
@@ -122,7 +122,7 @@ final class Tagging {
             resources.add(Ec2Service.existing(ec2, resource.asText()));
         }
         if (resources.isEmpty()) {
-            throw Parameters.missing("ResourceId");
+            throw ActionParameters.missing("ResourceId");
         }
         return resources;
     }

@@ -69,7 +69,7 @@ public final class ElasticLoadBalancing implements Service {
         ObjectNode json = object();
         ArrayNode descriptions = json.putArray("TargetHealthDescriptions");
         for (Target.Key key : keys) {
-            descriptions.add(Descriptions.health(group, key, health(group, key)));
+            descriptions.add(LoadBalancerDescriptions.health(group, key, health(group, key)));
         }
         return json;
     }
@@ -94,7 +94,7 @@ public final class ElasticLoadBalancing implements Service {
                                     .map(used -> used.settings().arn().equals(user))
                                     .orElse(false));
             if (wanted) {
-                found.add(Descriptions.group(group));
+                found.add(LoadBalancerDescriptions.group(group));
             }
         }
         if (found.size() < Math.max(arns.size(), names.size())) {
@@ -108,11 +108,11 @@ public final class ElasticLoadBalancing implements Service {
         List<String> names = texts(parameters, "Names");
         ObjectNode json = object();
         ArrayNode found = json.putArray("LoadBalancers");
-        for (LoadBalancer loadBalancer : loadBalancers.all()) {
+        for (NetworkLoadBalancer loadBalancer : loadBalancers.all()) {
             if ((arns.isEmpty() || arns.contains(loadBalancer.settings().arn()))
                     && (names.isEmpty()
                             || names.contains(loadBalancer.settings().name()))) {
-                found.add(Descriptions.loadBalancer(loadBalancer));
+                found.add(LoadBalancerDescriptions.loadBalancer(loadBalancer));
             }
         }
         if (found.size() < Math.max(arns.size(), names.size())) {
@@ -123,7 +123,7 @@ public final class ElasticLoadBalancing implements Service {
 
     private JsonNode listeners(JsonNode parameters) throws Refusal {
         List<String> arns = texts(parameters, "ListenerArns");
-        List<LoadBalancer> owners = arns.isEmpty()
+        List<NetworkLoadBalancer> owners = arns.isEmpty()
                 ? List.of(loadBalancers.loadBalancer(
                         parameters.path("LoadBalancerArn").asText()))
                 : loadBalancers.all();
@@ -132,7 +132,7 @@ public final class ElasticLoadBalancing implements Service {
         owners.stream()
                 .flatMap(owner -> owner.listeners().stream())
                 .filter(listener -> arns.isEmpty() || arns.contains(listener.arn()))
-                .forEach(listener -> found.add(Descriptions.listener(listener)));
+                .forEach(listener -> found.add(LoadBalancerDescriptions.listener(listener)));
         if (found.size() < arns.size()) {
             throw new Refusal(400, "ListenerNotFound", "One or more listeners not found");
         }

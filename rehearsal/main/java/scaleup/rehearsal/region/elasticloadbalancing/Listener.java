@@ -10,4 +10,5 @@ import java.util.concurrent.atomic.LongAdder;
  *     Balancer listener")
  * @param refused counts connections for which there was no target
  */
-record Listener(String arn, int port, LoadBalancer loadBalancer, TargetGroup group, Duration idle, LongAdder refused) {}
+record Listener(
+        String arn, int port, NetworkLoadBalancer loadBalancer, TargetGroup group, Duration idle, LongAdder refused) {}

@@ -40,7 +40,7 @@ public final class ListenerPlayer implements Player {
         Properties properties = Properties.of(declaration, PROPERTIES, NOT_PLAYED);
         properties.only("Protocol", "TCP");
         try {
-            LoadBalancer loadBalancer = loadBalancers.loadBalancer(properties.text("LoadBalancerArn"));
+            NetworkLoadBalancer loadBalancer = loadBalancers.loadBalancer(properties.text("LoadBalancerArn"));
             TargetGroup group = group(declaration);
             if (group.loadBalancer().filter(user -> user != loadBalancer).isPresent()) {
                 throw new NotMade("%s: the target group %s is used by another load balancer"

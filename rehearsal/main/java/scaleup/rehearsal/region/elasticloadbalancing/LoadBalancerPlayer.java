@@ -99,8 +99,8 @@ public final class LoadBalancerPlayer implements Player {
         }
         properties.only("IpAddressType", "ipv4");
         try {
-            LoadBalancer.Settings settings = settings(declaration);
-            var made = new LoadBalancer(settings, nodes(declaration, settings), loadBalancers.names());
+            NetworkLoadBalancer.Settings settings = settings(declaration);
+            var made = new NetworkLoadBalancer(settings, nodes(declaration, settings), loadBalancers.names());
             loadBalancers.add(made);
             return new Made(
                     settings.arn(),
@@ -116,7 +116,7 @@ public final class LoadBalancerPlayer implements Player {
         }
     }
 
-    private LoadBalancer.Settings settings(Declaration declaration) {
+    private NetworkLoadBalancer.Settings settings(Declaration declaration) {
         JsonNode properties = declaration.properties();
         Map<String, String> attributes = Attributes.with(ATTRIBUTES, properties.path("LoadBalancerAttributes"));
         Attributes.only(attributes, "dns_record.client_routing_policy", "any_availability_zone");
@@ -127,7 +127,7 @@ public final class LoadBalancerPlayer implements Player {
         boolean internal = properties.path("Scheme").asText("internet-facing").equals("internal");
         List<String> groups = new ArrayList<>();
         properties.path("SecurityGroups").forEach(group -> groups.add(group.asText()));
-        return new LoadBalancer.Settings(
+        return new NetworkLoadBalancer.Settings(
                 Account.PLAYED.arn("elasticloadbalancing", "loadbalancer/net/%s/%s".formatted(name, id)),
                 name,
                 "%s-%s.elb.%s.amazonaws.com"
@@ -139,7 +139,7 @@ public final class LoadBalancerPlayer implements Player {
                 attributes);
     }
 
-    private List<Node> nodes(Declaration declaration, LoadBalancer.Settings settings)
+    private List<Node> nodes(Declaration declaration, NetworkLoadBalancer.Settings settings)
             throws NotMade, IOException, InterruptedException {
         List<Node> nodes = new ArrayList<>();
         for (JsonNode subnet : declaration.properties().path("Subnets")) {

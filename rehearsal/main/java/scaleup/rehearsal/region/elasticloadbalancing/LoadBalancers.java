@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import scaleup.rehearsal.region.gateway.Refusal;
-import scaleup.rehearsal.region.resolver.Names;
+import scaleup.rehearsal.region.resolver.EndpointNames;
 import scaleup.rehearsal.report.Journal;
 
 /**
@@ -22,17 +22,17 @@ public final class LoadBalancers implements AutoCloseable {
     /** One thread relays some gigabits a second: more would only take the processor from what is balanced. */
     private static final int THREADS = 2;
 
-    private final Delays delays;
+    private final LoadBalancingDelays delays;
     private final Instances instances;
-    private final Names names;
+    private final EndpointNames names;
     private final Journal journal;
     private final EventLoopGroup threads = Transport.threads(THREADS, "load-balancer");
-    private final Map<String, LoadBalancer> loadBalancers = new ConcurrentHashMap<>();
+    private final Map<String, NetworkLoadBalancer> loadBalancers = new ConcurrentHashMap<>();
     private final Map<String, TargetGroup> groups = new ConcurrentHashMap<>();
     private final Collection<Acceptor> acceptors = new ConcurrentLinkedQueue<>();
 
     /** @param names where the load balancers' names are announced */
-    public LoadBalancers(Delays delays, Instances instances, Names names, Journal journal) {
+    public LoadBalancers(LoadBalancingDelays delays, Instances instances, EndpointNames names, Journal journal) {
         this.delays = delays;
         this.instances = instances;
         this.names = names;
@@ -111,7 +111,7 @@ public final class LoadBalancers implements AutoCloseable {
         threads.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    Names names() {
+    EndpointNames names() {
         return names;
     }
 
@@ -123,7 +123,7 @@ public final class LoadBalancers implements AutoCloseable {
         return journal;
     }
 
-    void add(LoadBalancer loadBalancer) {
+    void add(NetworkLoadBalancer loadBalancer) {
         loadBalancers.put(loadBalancer.settings().arn(), loadBalancer);
         loadBalancer.announce();
     }
@@ -136,7 +136,7 @@ public final class LoadBalancers implements AutoCloseable {
 
     /** Lets all nodes listen, and puts the group to use. */
     void add(Listener listener) throws IOException, InterruptedException {
-        LoadBalancer loadBalancer = listener.loadBalancer();
+        NetworkLoadBalancer loadBalancer = listener.loadBalancer();
         loadBalancer.add(listener);
         listener.group().use(loadBalancer, new NetworkProbe(listener.group(), listener.port(), threads));
         for (Node node : loadBalancer.nodes()) {
@@ -144,7 +144,7 @@ public final class LoadBalancers implements AutoCloseable {
         }
     }
 
-    List<LoadBalancer> all() {
+    List<NetworkLoadBalancer> all() {
         return List.copyOf(loadBalancers.values());
     }
 
@@ -152,7 +152,7 @@ public final class LoadBalancers implements AutoCloseable {
         return List.copyOf(groups.values());
     }
 
-    Optional<LoadBalancer> find(String arn) {
+    Optional<NetworkLoadBalancer> find(String arn) {
         return Optional.ofNullable(loadBalancers.get(arn));
     }
 
@@ -167,7 +167,7 @@ public final class LoadBalancers implements AutoCloseable {
     }
 
     /** @throws Refusal {@code LoadBalancerNotFound} */
-    LoadBalancer loadBalancer(String arn) throws Refusal {
+    NetworkLoadBalancer loadBalancer(String arn) throws Refusal {
         return find(arn)
                 .orElseThrow(() -> new Refusal(400, "LoadBalancerNotFound", "One or more load balancers not found"));
     }

@@ -28,7 +28,7 @@ final class TargetGroup {
     }
 
     private final Settings settings;
-    private final Delays delays;
+    private final LoadBalancingDelays delays;
     private final ScheduledExecutorService scheduler;
     private final Journal journal;
     private final Map<Target.Key, Target> targets = new LinkedHashMap<>();
@@ -37,14 +37,14 @@ final class TargetGroup {
     private final List<Target> left = new ArrayList<>();
 
     private TargetGroupAttributes attributes;
-    private Optional<LoadBalancer> loadBalancer = Optional.empty();
+    private Optional<NetworkLoadBalancer> loadBalancer = Optional.empty();
     private Optional<HealthChecks> checks = Optional.empty();
     private volatile Routes routes = Routes.of(List.of(), Set.of(), false);
 
     TargetGroup(
             Settings settings,
             TargetGroupAttributes attributes,
-            Delays delays,
+            LoadBalancingDelays delays,
             ScheduledExecutorService scheduler,
             Journal journal) {
         this.settings = settings;
@@ -67,12 +67,12 @@ final class TargetGroup {
         route();
     }
 
-    synchronized Optional<LoadBalancer> loadBalancer() {
+    synchronized Optional<NetworkLoadBalancer> loadBalancer() {
         return loadBalancer;
     }
 
     /** A listener forwards to it: its targets are put to use. */
-    synchronized void use(LoadBalancer user, Probe probe) {
+    synchronized void use(NetworkLoadBalancer user, Probe probe) {
         loadBalancer = Optional.of(user);
         checks = Optional.of(new HealthChecks(
                 user.nodes(), probe, delays.betweenChecks(settings.check().interval()), scheduler, this::checked));
@@ -210,10 +210,10 @@ final class TargetGroup {
     private void route() {
         boolean crossZone = attributes
                 .crossZone()
-                .orElse(loadBalancer.map(LoadBalancer::crossZone).orElse(false));
+                .orElse(loadBalancer.map(NetworkLoadBalancer::crossZone).orElse(false));
         Collection<Target> all = targets.values();
-        routes = Routes.of(all, loadBalancer.map(LoadBalancer::zones).orElse(Set.of()), crossZone);
-        loadBalancer.ifPresent(LoadBalancer::announce);
+        routes = Routes.of(all, loadBalancer.map(NetworkLoadBalancer::zones).orElse(Set.of()), crossZone);
+        loadBalancer.ifPresent(NetworkLoadBalancer::announce);
     }
 
     /** Later, unless the target has gone on by then. */

@@ -10,7 +10,11 @@ import java.util.Optional;
  * @param schedule makes events for this rule alone
  */
 record Rule(
-        String name, String arn, Optional<EventPattern> pattern, Optional<Schedule> schedule, List<Target> targets) {
+        String name,
+        String arn,
+        Optional<EventPattern> pattern,
+        Optional<Schedule> schedule,
+        List<RuleTarget> targets) {
     Rule {
         targets = List.copyOf(targets);
     }

@@ -70,8 +70,8 @@ final class RulePlayer implements Player {
                 : Optional.empty();
     }
 
-    private static List<Target> targets(Properties properties) throws NotMade {
-        var targets = new ArrayList<Target>();
+    private static List<RuleTarget> targets(Properties properties) throws NotMade {
+        var targets = new ArrayList<RuleTarget>();
         var ids = new HashSet<String>();
         for (var target : properties.objects("Targets", "Arn", "Id", "Input")) {
             if (!ids.add(target.text("Id"))) {
@@ -81,7 +81,7 @@ final class RulePlayer implements Player {
                 throw new NotMade("%s is %s; the rehearsal plays functions as targets"
                         .formatted(target.path(), target.text("Arn")));
             }
-            targets.add(new Target(target.text("Arn"), input(target)));
+            targets.add(new RuleTarget(target.text("Arn"), input(target)));
         }
         return targets;
     }

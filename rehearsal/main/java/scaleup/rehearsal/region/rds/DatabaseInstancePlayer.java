@@ -63,7 +63,7 @@ public final class DatabaseInstancePlayer implements Player {
     private final Image image;
     private final Vpc vpc;
     private final Path volumes;
-    private final ServerCertificate.Issuer certificates;
+    private final DatabaseCertificate.Issuer certificates;
     private final BiConsumer<String, String> names;
     private final SubnetGroups subnetGroups;
     private final ParameterGroups parameterGroups;
@@ -80,7 +80,7 @@ public final class DatabaseInstancePlayer implements Player {
             Image image,
             Vpc vpc,
             Path volumes,
-            ServerCertificate.Issuer certificates,
+            DatabaseCertificate.Issuer certificates,
             BiConsumer<String, String> names,
             SubnetGroups subnetGroups,
             ParameterGroups parameterGroups,

@@ -12,7 +12,7 @@ record Volume(Path folder) {
     private static final String SETUP = "setup.sql";
 
     /** A new one, with the server's certificate and the statements that it runs when it starts for the first time. */
-    static Volume make(Path folder, ServerCertificate certificate, String setup) throws IOException {
+    static Volume make(Path folder, DatabaseCertificate certificate, String setup) throws IOException {
         Path tls = folder.resolve("tls");
         Files.createDirectories(
                 tls, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -12,7 +12,7 @@ import org.xbill.DNS.RRset;
  * The names of AWS's own endpoints (AWS General Reference, "AWS service endpoints"): {@code SERVICE.REGION.amazonaws.com}
  * and, for services without a region, {@code SERVICE.amazonaws.com} lead to the gateway; a name with the label
  * {@code s3}, such as a bucket's, leads to Amazon S3. Other names under {@code amazonaws.com} belong to single resources,
- * a database for example: who makes these registers them in {@link Names}.
+ * a database for example: who makes these registers them in {@link EndpointNames}.
  *
  * @param gateway IPv4 addresses of the services' endpoints
  * @param s3 IPv4 addresses of Amazon S3
@@ -44,8 +44,8 @@ public record AmazonNames(List<String> gateway, List<String> s3) {
 
     private static RRset set(Name name, List<String> addresses) {
         RRset set = new RRset();
-        addresses.forEach(
-                address -> set.addRR(new ARecord(name, DClass.IN, TIME_TO_LIVE_SECONDS, Names.address(address))));
+        addresses.forEach(address ->
+                set.addRR(new ARecord(name, DClass.IN, TIME_TO_LIVE_SECONDS, EndpointNames.address(address))));
         return set;
     }
 }

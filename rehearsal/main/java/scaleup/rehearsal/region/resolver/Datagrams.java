@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Answers datagrams. */
 final class Datagrams extends SimpleChannelInboundHandler<DatagramPacket> {
-    private final Answers answers;
+    private final DnsAnswers answers;
     private final LongAdder failures;
 
     /** @param failures counts answers that could not be made or sent */
-    Datagrams(Answers answers, LongAdder failures) {
+    Datagrams(DnsAnswers answers, LongAdder failures) {
         this.answers = answers;
         this.failures = failures;
     }

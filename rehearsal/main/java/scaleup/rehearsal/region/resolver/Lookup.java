@@ -26,11 +26,11 @@ final class Lookup {
     private static final SOARecord AMAZON = soa(AmazonNames.DOMAIN);
     private static final SOARecord ROOT = soa(Name.root);
 
-    private final Zones zones;
-    private final Names names;
+    private final ResolvedZones zones;
+    private final EndpointNames names;
     private final AmazonNames amazon;
 
-    Lookup(Zones zones, Names names, AmazonNames amazon) {
+    Lookup(ResolvedZones zones, EndpointNames names, AmazonNames amazon) {
         this.zones = zones;
         this.names = names;
         this.amazon = amazon;

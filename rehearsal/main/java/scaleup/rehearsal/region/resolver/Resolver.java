@@ -36,17 +36,17 @@ public final class Resolver implements AutoCloseable {
     private final UnknownNames unknown;
     private final LongAdder failures = new LongAdder();
     private final Lookup lookup;
-    private final Answers answers;
+    private final DnsAnswers answers;
     private final EventLoopGroup loop = new NioEventLoopGroup(1, new DefaultThreadFactory("resolver", true));
 
-    public Resolver(Zones zones, Names names, AmazonNames amazon) {
+    public Resolver(ResolvedZones zones, EndpointNames names, AmazonNames amazon) {
         this(zones, names, amazon, Clock.systemUTC());
     }
 
-    Resolver(Zones zones, Names names, AmazonNames amazon, Clock clock) {
+    Resolver(ResolvedZones zones, EndpointNames names, AmazonNames amazon, Clock clock) {
         unknown = new UnknownNames(clock);
         lookup = new Lookup(zones, names, amazon);
-        answers = new Answers(lookup, unknown);
+        answers = new DnsAnswers(lookup, unknown);
     }
 
     /**

@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.LongAdder;
 /** Answers the messages of a stream, in their order. */
 @SuppressWarnings("FutureReturnValueIgnored") // A stream that is closed needs nobody to wait for it.
 final class Streams extends SimpleChannelInboundHandler<ByteBuf> {
-    private final Answers answers;
+    private final DnsAnswers answers;
     private final LongAdder failures;
 
     /** @param failures counts answers that could not be made or sent */
-    Streams(Answers answers, LongAdder failures) {
+    Streams(DnsAnswers answers, LongAdder failures) {
         this.answers = answers;
         this.failures = failures;
     }

@@ -14,14 +14,14 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.Name;
 import scaleup.rehearsal.region.gateway.Refusal;
-import scaleup.rehearsal.region.resolver.Zones;
+import scaleup.rehearsal.region.resolver.ResolvedZones;
 
 /**
  * The account's private hosted zones. One batch is made after the other; the resolver answers accordingly once it has
  * propagated: "generally within 60 seconds" (Amazon Route 53 API Reference, "ChangeResourceRecordSets").
  */
 public final class HostedZones {
-    private final Zones resolver;
+    private final ResolvedZones resolver;
     private final Duration propagation;
     private final ScheduledExecutorService scheduler;
     private final Clock clock;
@@ -34,7 +34,7 @@ public final class HostedZones {
      * @param resolver what the zones are published to
      * @param propagation from a change until the resolver knows it; zero: before the change is answered
      */
-    public HostedZones(Zones resolver, Duration propagation, ScheduledExecutorService scheduler, Clock clock) {
+    public HostedZones(ResolvedZones resolver, Duration propagation, ScheduledExecutorService scheduler, Clock clock) {
         this.resolver = resolver;
         this.propagation = propagation;
         this.scheduler = scheduler;

@@ -47,7 +47,7 @@ public final class SecretRotation implements Service {
     }
 
     /** The players of the resource types that rotate or attach secrets; another one plays secrets themselves. */
-    public Map<String, Player> players(DatabaseInstances instances) {
+    public Map<String, Player> players(DatabaseEndpoints instances) {
         return Map.of(
                 "AWS::SecretsManager::RotationSchedule", new RotationSchedulePlayer(this),
                 "AWS::SecretsManager::SecretTargetAttachment",

@@ -20,9 +20,9 @@ final class SecretTargetAttachmentPlayer implements Player {
 
     private final SecretStorage storage;
     private final RotatingSecrets secrets;
-    private final DatabaseInstances instances;
+    private final DatabaseEndpoints instances;
 
-    SecretTargetAttachmentPlayer(SecretStorage storage, RotatingSecrets secrets, DatabaseInstances instances) {
+    SecretTargetAttachmentPlayer(SecretStorage storage, RotatingSecrets secrets, DatabaseEndpoints instances) {
         this.storage = storage;
         this.secrets = secrets;
         this.instances = instances;

@@ -9,18 +9,18 @@ public final class ExampleGroups {
     public static final String DEFAULT = "sg-0000000000000000d";
 
     private final AtomicInteger enforced = new AtomicInteger();
-    private final Network network = new Network(topology -> enforced.incrementAndGet());
+    private final VpcNetwork network = new VpcNetwork(topology -> enforced.incrementAndGet());
 
     public ExampleGroups() throws IOException, InterruptedException {
-        network.addVpc(VPC, Cidr.of("10.0.0.0/16"), SecurityGroup.ofVpc(DEFAULT));
+        network.addVpc(VPC, AddressBlock.of("10.0.0.0/16"), SecurityGroup.ofVpc(DEFAULT));
     }
 
     /** A VPC that is not made yet. */
-    public static Network nothing() {
-        return new Network(topology -> {});
+    public static VpcNetwork nothing() {
+        return new VpcNetwork(topology -> {});
     }
 
-    public Network network() {
+    public VpcNetwork network() {
         return network;
     }
 

@@ -15,7 +15,7 @@ import scaleup.rehearsal.template.Player;
 final class ExampleVpc {
     private final Map<String, Player> players;
 
-    ExampleVpc(Network network, Vpc vpc, Slot slot) {
+    ExampleVpc(VpcNetwork network, Vpc vpc, Slot slot) {
         players = NetworkPlayers.of(network, vpc, slot);
     }
 

@@ -31,7 +31,7 @@ class FilteringTest {
     private static final List<String> GROUPS = List.of("sg-a", "sg-b", "sg-c");
     private static final List<Integer> PORTS = List.of(1000, 1001, 1002);
     private static final int MACHINES = 3;
-    private static final Subnet SUBNET = new Subnet("subnet-1", Cidr.of("10.0.1.0/24"), "eu-central-1a");
+    private static final Subnet SUBNET = new Subnet("subnet-1", AddressBlock.of("10.0.1.0/24"), "eu-central-1a");
     private static final String SEEN = """
             table ip seen {
               set seen { type ipv4_addr . ipv4_addr . inet_proto . inet_service; size 65535; flags dynamic; counter; }
@@ -177,7 +177,7 @@ class FilteringTest {
                 Arbitraries.of(GROUPS).map(Peer.Group::new),
                 Arbitraries.of(GROUPS).map(Peer.Group::new),
                 Arbitraries.of("0.0.0.0/0", "10.0.1.4/31", "10.0.1.6/32", "192.0.2.0/24")
-                        .map(cidr -> new Peer.Addresses(Cidr.of(cidr))));
+                        .map(cidr -> new Peer.Addresses(AddressBlock.of(cidr))));
         return Combinators.combine(
                         Arbitraries.frequency(Tuple.of(4, "udp"), Tuple.of(1, "tcp"), Tuple.of(1, Permission.ALL)),
                         Arbitraries.of(PORTS),
@@ -196,7 +196,7 @@ class FilteringTest {
                 .mapToObj(i -> new NetworkInterface("eni-" + i, "m" + i, address(i), SUBNET.id(), memberships.get(i)))
                 .toList();
         return new Topology(
-                Cidr.of("10.0.0.0/16"),
+                AddressBlock.of("10.0.0.0/16"),
                 Map.of(SUBNET.id(), SUBNET),
                 Map.of(),
                 Map.of(),

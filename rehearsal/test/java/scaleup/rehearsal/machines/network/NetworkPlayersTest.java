@@ -16,7 +16,7 @@ import scaleup.rehearsal.template.PhysicalId;
 
 class NetworkPlayersTest {
     private final AtomicInteger enforced = new AtomicInteger();
-    private final Network network = new Network(topology -> enforced.incrementAndGet());
+    private final VpcNetwork network = new VpcNetwork(topology -> enforced.incrementAndGet());
     private final ExampleVpc template = new ExampleVpc(network, new Unattached(), new Slot(2));
 
     @Test
@@ -37,12 +37,12 @@ class NetworkPlayersTest {
                         "default",
                         "default VPC security group",
                         List.of(Permission.all(new Peer.Group(group))),
-                        List.of(Permission.all(new Peer.Addresses(Cidr.ANY)))));
+                        List.of(Permission.all(new Peer.Addresses(AddressBlock.ANY)))));
     }
 
     @Test
     void theSameResourceHasTheSameIdEachTime() throws Exception {
-        var again = new ExampleVpc(new Network(topology -> {}), new Unattached(), new Slot(3));
+        var again = new ExampleVpc(new VpcNetwork(topology -> {}), new Unattached(), new Slot(3));
 
         assertThat(vpc())
                 .isEqualTo(again.make("VPC", "Vpc", "{'EnableDnsHostnames': true, 'CidrBlock': '10.0.0.0/16'}")
@@ -90,7 +90,8 @@ class NetworkPlayersTest {
                 vpc);
 
         assertThat(network.topology().routesOf(subnet))
-                .containsExactly(new Route(Cidr.of("198.51.100.20/32"), new Route.ToEndpoint(endpoint.reference())));
+                .containsExactly(
+                        new Route(AddressBlock.of("198.51.100.20/32"), new Route.ToEndpoint(endpoint.reference())));
     }
 
     @Test
@@ -125,9 +126,10 @@ class NetworkPlayersTest {
                         + " 'IpProtocol': 'icmp', 'ToPort': 86}]");
 
         var groups = network.topology().groups();
-        assertThat(groups.get(open).egress()).containsExactly(Permission.all(new Peer.Addresses(Cidr.ANY)));
+        assertThat(groups.get(open).egress()).containsExactly(Permission.all(new Peer.Addresses(AddressBlock.ANY)));
         assertThat(groups.get(closed).egress())
-                .containsExactly(new Permission("icmp", 252, 86, new Peer.Addresses(Cidr.of("255.255.255.255/32"))));
+                .containsExactly(
+                        new Permission("icmp", 252, 86, new Peer.Addresses(AddressBlock.of("255.255.255.255/32"))));
     }
 
     @Test
@@ -156,7 +158,7 @@ class NetworkPlayersTest {
         var group = group(
                 "Web",
                 ", 'SecurityGroupIngress': [{'CidrIp': '10.0.0.0/8', 'IpProtocol': 'tcp', 'FromPort': 1, 'ToPort': 1}]");
-        var known = Permission.tcp(1, new Peer.Addresses(Cidr.of("10.0.0.0/8")));
+        var known = Permission.tcp(1, new Peer.Addresses(AddressBlock.of("10.0.0.0/8")));
 
         assertThatThrownBy(
                         () -> network.revoke(group, Direction.INGRESS, List.of(known, Permission.tcp(2, known.peer()))))
@@ -301,7 +303,7 @@ class NetworkPlayersTest {
 
     /** A VPC that gives addresses and attaches nothing. */
     private final class Unattached implements Vpc {
-        private final Addresses addresses = new Addresses();
+        private final AddressPool addresses = new AddressPool();
 
         @Override
         public NetworkInterface allocate(String owner, String subnet, List<String> securityGroups) {

@@ -20,7 +20,7 @@ import scaleup.rehearsal.machines.Sweep;
 
 /** Real packets in real namespaces. Refused means that a packet arrived where nobody listens: it was allowed. */
 class RoutedVpcTest {
-    private static final Peer ANYBODY = new Peer.Addresses(Cidr.ANY);
+    private static final Peer ANYBODY = new Peer.Addresses(AddressBlock.ANY);
 
     private SlotLock lock;
     private Slot slot;

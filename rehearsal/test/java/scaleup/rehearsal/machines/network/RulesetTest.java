@@ -13,7 +13,7 @@ import scaleup.rehearsal.machines.network.Route.ToInternet;
 import scaleup.rehearsal.machines.network.Route.ToNat;
 
 class RulesetTest {
-    private static final Peer ANYBODY = new Peer.Addresses(Cidr.ANY);
+    private static final Peer ANYBODY = new Peer.Addresses(AddressBlock.ANY);
 
     private final Map<String, List<Route>> routes = new LinkedHashMap<>();
     private final Map<String, NatGateway> natGateways = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ class RulesetTest {
                         new Permission("icmp", 3, 4, ANYBODY),
                         new Permission("icmp", -1, -1, ANYBODY),
                         new Permission("47", -1, -1, ANYBODY),
-                        Permission.all(new Peer.Addresses(Cidr.of("192.0.2.0/24")))),
+                        Permission.all(new Peer.Addresses(AddressBlock.of("192.0.2.0/24")))),
                 List.of());
 
         assertThat(chain("ingress"))
@@ -85,13 +85,13 @@ class RulesetTest {
     @Test
     void theMostSpecificRouteWins() {
         gateways = Set.of("igw-1");
-        routes.put("subnet-public", List.of(new Route(Cidr.ANY, new ToInternet("igw-1"))));
+        routes.put("subnet-public", List.of(new Route(AddressBlock.ANY, new ToInternet("igw-1"))));
         natGateways.put("nat-1", new NatGateway("nat-1", "subnet-public", "203.0.113.14"));
         routes.put(
                 "subnet-private",
                 List.of(
-                        new Route(Cidr.ANY, new ToNat("nat-1")),
-                        new Route(Cidr.of("198.51.100.20/32"), new ToEndpoint("vpce-1"))));
+                        new Route(AddressBlock.ANY, new ToNat("nat-1")),
+                        new Route(AddressBlock.of("198.51.100.20/32"), new ToEndpoint("vpce-1"))));
 
         assertThat(chain("route"))
                 .containsExactly(
@@ -112,8 +112,9 @@ class RulesetTest {
     @Test
     void aNatGatewayWithoutAWayToTheInternetLeadsNowhere() {
         natGateways.put("nat-1", new NatGateway("nat-1", "subnet-public", "203.0.113.14"));
-        routes.put("subnet-public", List.of(new Route(Cidr.ANY, new ToInternet("igw-1")))); // It is not attached.
-        routes.put("subnet-private", List.of(new Route(Cidr.ANY, new ToNat("nat-1"))));
+        routes.put(
+                "subnet-public", List.of(new Route(AddressBlock.ANY, new ToInternet("igw-1")))); // It is not attached.
+        routes.put("subnet-private", List.of(new Route(AddressBlock.ANY, new ToNat("nat-1"))));
 
         assertThat(chain("route"))
                 .contains(
@@ -126,7 +127,7 @@ class RulesetTest {
     @Test
     void aPublicAddressLeadsOnlyIntoASubnetThatAnInternetGatewayServes() {
         gateways = Set.of("igw-1");
-        routes.put("subnet-public", List.of(new Route(Cidr.ANY, new ToInternet("igw-1"))));
+        routes.put("subnet-public", List.of(new Route(AddressBlock.ANY, new ToInternet("igw-1"))));
         interfaces = List.of(
                 networkInterface("10.0.0.4", "subnet-public", "sg-1"),
                 networkInterface("10.0.1.4", "subnet-private", "sg-1"));
@@ -166,10 +167,10 @@ class RulesetTest {
 
     private String ruleset() {
         var subnets = new LinkedHashMap<String, Subnet>();
-        subnets.put("subnet-public", new Subnet("subnet-public", Cidr.of("10.0.0.0/24"), "eu-central-1a"));
-        subnets.put("subnet-private", new Subnet("subnet-private", Cidr.of("10.0.1.0/24"), "eu-central-1a"));
+        subnets.put("subnet-public", new Subnet("subnet-public", AddressBlock.of("10.0.0.0/24"), "eu-central-1a"));
+        subnets.put("subnet-private", new Subnet("subnet-private", AddressBlock.of("10.0.1.0/24"), "eu-central-1a"));
         return Ruleset.of(new Topology(
-                Cidr.of("10.0.0.0/16"),
+                AddressBlock.of("10.0.0.0/16"),
                 subnets,
                 routes,
                 natGateways,

@@ -6,13 +6,13 @@ import scaleup.rehearsal.machines.NetworkInterface;
 
 /** A VPC in which nothing but interface endpoints is made. */
 public final class ServiceEndpoints {
-    private final Network network = new Network(topology -> {});
+    private final VpcNetwork network = new VpcNetwork(topology -> {});
 
     public ServiceEndpoints() throws IOException, InterruptedException {
-        network.addVpc("vpc-1", Cidr.of("10.0.0.0/16"), SecurityGroup.ofVpc("sg-1"));
+        network.addVpc("vpc-1", AddressBlock.of("10.0.0.0/16"), SecurityGroup.ofVpc("sg-1"));
     }
 
-    public Network network() {
+    public VpcNetwork network() {
         return network;
     }
 

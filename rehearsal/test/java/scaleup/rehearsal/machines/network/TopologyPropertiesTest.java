@@ -81,7 +81,7 @@ class TopologyPropertiesTest {
     /** Whether an address is in a block, or in the elements that the ruleset gives to a set. */
     private static boolean isAmong(String address, String peer, String ruleset) {
         if (!peer.startsWith("@")) {
-            return Cidr.of(peer).contains(address);
+            return AddressBlock.of(peer).contains(address);
         }
         var add = "add element ip vpc %s { ".formatted(peer.substring(1));
         return ruleset.lines()
@@ -126,7 +126,7 @@ class TopologyPropertiesTest {
         var peers = Arbitraries.oneOf(
                 Arbitraries.of(GROUPS).map(Peer.Group::new),
                 Arbitraries.of("0.0.0.0/0", "10.0.1.4/31", "10.0.1.6/32", "192.0.2.0/24")
-                        .map(cidr -> new Peer.Addresses(Cidr.of(cidr))),
+                        .map(cidr -> new Peer.Addresses(AddressBlock.of(cidr))),
                 Arbitraries.of(PrefixList.S3.id()).map(Peer.PrefixList::new));
         var protocols = Arbitraries.frequency(
                 Tuple.of(6, "tcp"),
@@ -144,8 +144,8 @@ class TopologyPropertiesTest {
 
     private static Topology vpc(Map<String, SecurityGroup> groups, List<NetworkInterface> interfaces) {
         return new Topology(
-                Cidr.of("10.0.0.0/16"),
-                Map.of("subnet-1", new Subnet("subnet-1", Cidr.of("10.0.1.0/24"), "eu-central-1a")),
+                AddressBlock.of("10.0.0.0/16"),
+                Map.of("subnet-1", new Subnet("subnet-1", AddressBlock.of("10.0.1.0/24"), "eu-central-1a")),
                 Map.of(),
                 Map.of(),
                 Set.of(),

@@ -19,8 +19,8 @@ class TopologyTest {
             "sg-open",
             "open",
             "Open",
-            List.of(Permission.tcp(443, new Peer.Addresses(Cidr.of("203.0.113.0/29")))),
-            List.of(Permission.all(new Peer.Addresses(Cidr.ANY))));
+            List.of(Permission.tcp(443, new Peer.Addresses(AddressBlock.of("203.0.113.0/29")))),
+            List.of(Permission.all(new Peer.Addresses(AddressBlock.ANY))));
 
     @Test
     void usersReachThePublicAddressOnThePortsThatItsGroupsOpenToThem() {
@@ -49,9 +49,9 @@ class TopologyTest {
 
     private Topology vpc(Set<String> gateways) {
         return new Topology(
-                Cidr.of("10.0.0.0/16"),
-                Map.of("subnet-1", new Subnet("subnet-1", Cidr.of("10.0.1.0/24"), "eu-central-1a")),
-                Map.of("subnet-1", List.of(new Route(Cidr.ANY, new Route.ToInternet("igw-1")))),
+                AddressBlock.of("10.0.0.0/16"),
+                Map.of("subnet-1", new Subnet("subnet-1", AddressBlock.of("10.0.1.0/24"), "eu-central-1a")),
+                Map.of("subnet-1", List.of(new Route(AddressBlock.ANY, new Route.ToInternet("igw-1")))),
                 Map.of(),
                 gateways,
                 Map.of(open.id(), open),

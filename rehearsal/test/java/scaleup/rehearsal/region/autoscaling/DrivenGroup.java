@@ -168,7 +168,7 @@ final class DrivenGroup {
     InstanceRefresh refresh(JsonNode preferences, Optional<LaunchTemplateSpecification> configuration) {
         try {
             InstanceRefresh refresh =
-                    group.refresh(AutoScaling.preferences(preferences, group.settings()), configuration, now());
+                    group.refresh(AutoScalingGroups.preferences(preferences, group.settings()), configuration, now());
             take();
             return refresh;
         } catch (Refusal e) {

@@ -199,15 +199,15 @@ class InstanceRefreshTest {
 
     @Test
     void whatIsNotPlayedIsRefused() {
-        assertThatThrownBy(() -> AutoScaling.preferences(
+        assertThatThrownBy(() -> AutoScalingGroups.preferences(
                         Ground.json("{\"CheckpointPercentages\": [50]}"), driven.group.settings()))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("CheckpointPercentages");
-        assertThatThrownBy(
-                        () -> AutoScaling.preferences(Ground.json("{\"AutoRollback\": true}"), driven.group.settings()))
+        assertThatThrownBy(() ->
+                        AutoScalingGroups.preferences(Ground.json("{\"AutoRollback\": true}"), driven.group.settings()))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("AutoRollback");
-        assertThatThrownBy(() -> AutoScaling.preferences(
+        assertThatThrownBy(() -> AutoScalingGroups.preferences(
                         Ground.json("{\"MinHealthyPercentage\": 50, \"MaxHealthyPercentage\": 200}"),
                         driven.group.settings()))
                 .isInstanceOf(Refusal.class)

@@ -29,17 +29,17 @@ public final class PlayedAutoScaling implements TargetGroups {
     final LaunchTemplates templates = new LaunchTemplates(ground.identifiers);
     final String template =
             templates.create("web", LaunchTemplateFixture.data()).id();
-    public final AutoScaling autoScaling;
+    public final AutoScalingGroups autoScaling;
     final AutoScalingService service;
     final Set<String> registered = new HashSet<>();
     final Set<String> draining = new HashSet<>();
 
     public PlayedAutoScaling(Executor workers) {
-        autoScaling = new AutoScaling(
+        autoScaling = new AutoScalingGroups(
                 Ground.ACCOUNT,
                 ground.clock,
                 ground.identifiers,
-                new AutoScaling.Surroundings(
+                new AutoScalingGroups.Surroundings(
                         templates, ground.ec2, ground::zone, this, ground.events::add, ground.journal),
                 workers);
         service = new AutoScalingService(Ground.ACCOUNT, autoScaling);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scaleup.rehearsal.machines.network.Cidr;
+import scaleup.rehearsal.machines.network.AddressBlock;
 import scaleup.rehearsal.machines.network.ExampleGroups;
 import scaleup.rehearsal.machines.network.Peer;
 import scaleup.rehearsal.machines.network.Permission;
@@ -25,7 +25,7 @@ import scaleup.rehearsal.region.gateway.Refusal;
 class SecurityGroupActionsTest {
     private static final String WEB = "sg-00000000000000001";
     private static final Peer MEMBERS = new Peer.Group(WEB);
-    private static final Peer ANYBODY = new Peer.Addresses(Cidr.ANY);
+    private static final Peer ANYBODY = new Peer.Addresses(AddressBlock.ANY);
     private static final Peer S3 = new Peer.PrefixList(PrefixList.S3.id());
 
     private final ExampleGroups vpc;
@@ -43,7 +43,7 @@ class SecurityGroupActionsTest {
         for (var permission : List.of(
                 Permission.tcp(443, ANYBODY),
                 new Permission("icmp", 8, -1, ANYBODY),
-                Permission.tcp(443, new Peer.Addresses(Cidr.of("10.0.0.0/16"))),
+                Permission.tcp(443, new Peer.Addresses(AddressBlock.of("10.0.0.0/16"))),
                 Permission.tcp(443, MEMBERS),
                 new Permission("tcp", 443, 444, MEMBERS),
                 new Permission("47", 0, 0, MEMBERS))) {

@@ -15,7 +15,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import scaleup.rehearsal.machines.network.Cidr;
+import scaleup.rehearsal.machines.network.AddressBlock;
 import scaleup.rehearsal.machines.network.ExampleGroups;
 import scaleup.rehearsal.machines.network.Peer;
 import scaleup.rehearsal.machines.network.Permission;
@@ -114,7 +114,7 @@ class SecurityGroupPropertiesTest {
         var peers = Arbitraries.oneOf(
                 Arbitraries.of(GROUP, OTHER, ExampleGroups.DEFAULT).map(Peer.Group::new),
                 Arbitraries.of("0.0.0.0/0", "10.0.0.0/16", "10.0.1.4/32")
-                        .map(text -> new Peer.Addresses(Cidr.of(text))),
+                        .map(text -> new Peer.Addresses(AddressBlock.of(text))),
                 Arbitraries.just(new Peer.PrefixList(PrefixList.S3.id())));
         return Combinators.combine(
                         Arbitraries.of("tcp", "udp", "icmp", "47", Permission.ALL),

@@ -28,7 +28,7 @@ import scaleup.rehearsal.machines.Vpc;
 import scaleup.rehearsal.region.gateway.Call;
 import scaleup.rehearsal.region.gateway.Principal;
 import scaleup.rehearsal.region.gateway.Refusal;
-import scaleup.rehearsal.region.resolver.Names;
+import scaleup.rehearsal.region.resolver.EndpointNames;
 import scaleup.rehearsal.report.Journal;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
@@ -41,7 +41,7 @@ import scaleup.rehearsal.template.NotMade;
 final class Door implements AutoCloseable {
     private static final Set<Integer> FOUND = new HashSet<>();
 
-    static final Delays QUICK = new Delays(
+    static final LoadBalancingDelays QUICK = new LoadBalancingDelays(
             Duration.ofMillis(1),
             Duration.ofMillis(1),
             Duration.ofMillis(1),
@@ -54,7 +54,7 @@ final class Door implements AutoCloseable {
 
     final Map<String, Instances.Location> instances = new ConcurrentHashMap<>();
     final Journal journal = new Journal(Clock.systemUTC(), entry -> {});
-    final Names names = new Names();
+    final EndpointNames names = new EndpointNames();
     final LoadBalancers loadBalancers =
             new LoadBalancers(QUICK, id -> Optional.ofNullable(instances.get(id)), names, journal);
     final Loopback vpc = new Loopback();

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import scaleup.rehearsal.region.resolver.Names;
+import scaleup.rehearsal.region.resolver.EndpointNames;
 import scaleup.rehearsal.report.Journal;
 
 /** A target's way through "Target health status", with AWS's own delays; minutes pass when told. */
@@ -26,8 +26,8 @@ class TargetGroupTest {
 
     private final EmbeddedChannel time = new EmbeddedChannel();
     private final Journal journal = new Journal(Clock.systemUTC(), entry -> {});
-    private final LoadBalancer loadBalancer = new LoadBalancer(
-            new LoadBalancer.Settings(
+    private final NetworkLoadBalancer loadBalancer = new NetworkLoadBalancer(
+            new NetworkLoadBalancer.Settings(
                     "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/net/door/1",
                     "door",
                     "door.elb.eu-central-1.amazonaws.com",
@@ -38,7 +38,7 @@ class TargetGroupTest {
             List.of(
                     new Node(A, "subnet-a", "10.0.0.4", Optional.of("203.0.113.4")),
                     new Node(B, "subnet-b", "10.0.1.4", Optional.of("203.0.113.5"))),
-            new Names());
+            new EndpointNames());
 
     /** By instance, or by instance and zone of the node that checks. */
     private final Map<String, Optional<TargetHealth.Reason>> answers = new HashMap<>();
@@ -240,7 +240,7 @@ class TargetGroupTest {
                     TargetGroupAttributes.of(new ObjectMapper()
                             .readTree("[{\"Key\": \"preserve_client_ip.enabled\", \"Value\": \"false\"}%s]"
                                     .formatted(attributes.isEmpty() ? "" : ", " + attributes))),
-                    Delays.AWS,
+                    LoadBalancingDelays.AWS,
                     time.eventLoop(),
                     journal);
         } catch (JsonProcessingException e) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scaleup.rehearsal.machines.network.Cidr;
+import scaleup.rehearsal.machines.network.AddressBlock;
 import scaleup.rehearsal.machines.network.ExampleGroups;
 import scaleup.rehearsal.machines.network.Peer;
 import scaleup.rehearsal.machines.network.Permission;
@@ -57,7 +57,7 @@ class SecurityGroupsOnTheWireTest {
 
     @Test
     void whatIsDescribedCanBeRevokedAsItIs() throws Exception {
-        vpc.network().authorize(GROUP, Direction.INGRESS, Permission.tcp(443, new Peer.Addresses(Cidr.ANY)));
+        vpc.network().authorize(GROUP, Direction.INGRESS, Permission.tcp(443, new Peer.Addresses(AddressBlock.ANY)));
         vpc.network().authorize(GROUP, Direction.INGRESS, Permission.tcp(443, new Peer.Group(GROUP)));
         vpc.network().authorize(GROUP, Direction.EGRESS, Permission.tcp(443, new Peer.PrefixList(PrefixList.S3.id())));
 

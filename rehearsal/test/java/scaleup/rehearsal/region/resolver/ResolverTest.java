@@ -44,8 +44,8 @@ class ResolverTest {
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
     private static final String LOAD_BALANCER = "door-0123456789abcdef.elb.eu-central-1.amazonaws.com";
 
-    private final Zones zones = new Zones();
-    private final Names names = new Names();
+    private final ResolvedZones zones = new ResolvedZones();
+    private final EndpointNames names = new EndpointNames();
     private final Resolver resolver = new Resolver(
             zones,
             names,

@@ -15,7 +15,7 @@ import scaleup.rehearsal.region.gateway.Call;
 import scaleup.rehearsal.region.gateway.Principal;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.region.resolver.DomainName;
-import scaleup.rehearsal.region.resolver.Zones;
+import scaleup.rehearsal.region.resolver.ResolvedZones;
 
 /** A zone {@code dev.scaleup.internal} with the id {@code Z1}, asked as the gateway asks; time moves when told. */
 final class Api {
@@ -23,7 +23,7 @@ final class Api {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final EmbeddedChannel time = new EmbeddedChannel();
-    final Zones resolver = new Zones();
+    final ResolvedZones resolver = new ResolvedZones();
     final HostedZones zones;
     private final Route53 route53;
 

@@ -17,7 +17,7 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 import scaleup.rehearsal.region.resolver.AmazonNames;
 import scaleup.rehearsal.region.resolver.DomainName;
-import scaleup.rehearsal.region.resolver.Names;
+import scaleup.rehearsal.region.resolver.EndpointNames;
 import scaleup.rehearsal.region.resolver.Resolver;
 
 /** From a change of a record set to the answer of the VPC's resolver. */
@@ -29,7 +29,7 @@ class PropagationTest {
         Api api = new Api(Duration.ofSeconds(60));
         var address = freeAddress();
         try (var resolver =
-                new Resolver(api.resolver, new Names(), new AmazonNames(List.of("198.51.100.10"), List.of()))) {
+                new Resolver(api.resolver, new EndpointNames(), new AmazonNames(List.of("198.51.100.10"), List.of()))) {
             resolver.listen(List.of(address));
             api.change(Api.a("CREATE", WEB, "10.0.0.1"));
             assertThat(ask(address).getRcode()).isEqualTo(Rcode.NXDOMAIN);

@@ -270,7 +270,7 @@ class SecretRotationTest {
     }
 
     private Made make(String type, JsonNode properties) throws NotMade, InterruptedException {
-        DatabaseInstances instances = identifier -> Optional.of(identifier)
+        DatabaseEndpoints instances = identifier -> Optional.of(identifier)
                 .filter("scaleup-dev"::equals)
                 .map(name -> new DatabaseEndpoint(
                         "mysql", name + ".example.eu-central-1.rds.amazonaws.com", 3306, Optional.of("application")));

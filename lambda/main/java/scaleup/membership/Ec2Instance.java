@@ -1,0 +1,24 @@
+package scaleup.membership;
+
+import java.util.Optional;
+
+/**
+ * An instance as EC2 knows it.
+ *
+ * @param address its private IPv4 address, if it has one (still)
+ * @param running neither stopping, stopped, shutting down nor terminated
+ * @param says what its tag says: {@link #READY} once its service answers, or what is wrong; empty if nothing yet
+ */
+record Ec2Instance(String id, Optional<String> address, boolean running, Optional<String> says) {
+    static final String READY = "true";
+
+    /** Whether its service answers, by its own account. */
+    boolean ready() {
+        return says.filter(READY::equals).isPresent();
+    }
+
+    /** What is wrong, by its own account. */
+    Optional<String> problem() {
+        return says.filter(said -> !said.equals(READY));
+    }
+}

@@ -1,0 +1,240 @@
+package scaleup.tier;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import scaleup.cloudwatch.Dimension;
+import scaleup.configuration.Configuration;
+import scaleup.configuration.MembershipTimes;
+import scaleup.environment.Build;
+import scaleup.environment.Names;
+import scaleup.function.FunctionProps;
+import scaleup.function.JavaFunction;
+import scaleup.permission.Arn;
+import scaleup.permission.Statement;
+import scaleup.vpc.NetworkStack;
+import software.amazon.awscdk.CfnResource;
+import software.amazon.awscdk.services.autoscaling.CfnAutoScalingGroup;
+import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
+import software.amazon.awscdk.services.events.CfnRule;
+import software.constructs.Construct;
+
+/**
+ * Who belongs to a tier: a function, the only writer of the record that holds the tier's ready servers, or for the
+ * load balancers of their launch hooks alone. Events and a schedule only wake it; what it does depends on what is. As
+ * a custom resource it makes the deployment wait until the tier serves.
+ */
+final class MembershipFunction extends Construct {
+    /** The longest that AWS Lambda allows: a deployment waits in it until the tier serves. */
+    private static final int TIMEOUT_SECONDS = 900;
+
+    /** CloudFormation's own patience, a little longer than the function's. */
+    private static final int SERVICE_TIMEOUT_SECONDS = 960;
+
+    /** How long a membership may go without being kept before it is a symptom. */
+    private static final int AGE_MINUTES = 5;
+
+    private final Names names;
+    private final TierProps props;
+    private final JavaFunction function;
+    private final List<CfnAlarm> symptoms;
+    private final List<CfnResource> wakes;
+
+    MembershipFunction(
+            Construct scope,
+            Names names,
+            Configuration configuration,
+            Build build,
+            NetworkStack network,
+            TierProps props) {
+        super(scope, "Membership");
+        this.names = names;
+        this.props = props;
+        function = new JavaFunction(
+                this,
+                "Function",
+                names,
+                configuration,
+                build,
+                network.logKey(),
+                new FunctionProps(
+                        props.name() + "-membership",
+                        "scaleup.membership.MembershipHandler",
+                        TIMEOUT_SECONDS,
+                        true,
+                        environment(network),
+                        permissions(network),
+                        List.of(),
+                        List.of()));
+        symptoms = List.of(
+                alarm(
+                        "AgeAlarm",
+                        "membership-age",
+                        "For %d minutes nobody could tell who belongs to tier %s".formatted(AGE_MINUTES, props.name()),
+                        "Failed",
+                        "breaching"),
+                alarm(
+                        "RefusedAlarm",
+                        "membership-refused",
+                        "For %d minutes a change of tier %s was refused as harmful"
+                                .formatted(AGE_MINUTES, props.name()),
+                        "Refused",
+                        "notBreaching"));
+        wakes = declareWakes();
+        awaitFirstServing();
+    }
+
+    /** Alarms on a membership that isn't kept: an instance refresh stops on them. */
+    List<CfnAlarm> symptoms() {
+        return symptoms;
+    }
+
+    /**
+     * What wakes the function, with the permission to. A group needs it from its start: AWS CloudFormation counts a group
+     * as made when its minimum is in service, and the launch hook holds each instance until the function completes it.
+     */
+    List<CfnResource> wakes() {
+        return wakes;
+    }
+
+    /** Ends the deployment of {@code group} when its minimum serves, or fails it with the reason. */
+    void awaitServing(CfnAutoScalingGroup group, String launchTemplateVersion) {
+        Map<String, Object> awaited = new LinkedHashMap<>();
+        awaited.put("Minimum", props.scaling().minimum());
+        // A new version of the launch template is a new fleet to wait for.
+        awaited.put("LaunchTemplateVersion", launchTemplateVersion);
+        function.customResource(this, "Serving", SERVICE_TIMEOUT_SECONDS, awaited)
+                .addResourceDependency(group);
+    }
+
+    /** Fails the creation of the stack with the reason while the group waits for hosts that never serve. */
+    private void awaitFirstServing() {
+        Map<String, Object> awaited = new LinkedHashMap<>();
+        awaited.put("Minimum", props.scaling().minimum());
+        awaited.put("OnlyAtCreation", true);
+        var first = function.customResource(this, "FirstServing", SERVICE_TIMEOUT_SECONDS, awaited);
+        wakes.forEach(first::addResourceDependency);
+    }
+
+    private List<CfnResource> declareWakes() {
+        List<CfnResource> declared = new ArrayList<>();
+        String schedule = "rate(%d minute)".formatted(MembershipTimes.SCHEDULE_SECONDS / 60);
+        declared.addAll(rule("Schedule", rule -> rule.scheduleExpression(schedule)));
+        declared.addAll(rule("GroupEvents", rule -> rule.eventPattern(groupEvents())));
+        declared.addAll(rule("ReadyTag", rule -> rule.eventPattern(readyTag())));
+        if (props.targetGroupArns().isEmpty()) {
+            // On deletion the record goes when nothing is left that could write it back.
+            var record = function.customResource(
+                    this, "Record", SERVICE_TIMEOUT_SECONDS, Map.of("Record", names.servers(props.name())));
+            declared.forEach(wake -> wake.addResourceDependency(record));
+        }
+        return declared;
+    }
+
+    private Map<String, String> environment(NetworkStack network) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("TIER", props.name());
+        environment.put("GROUP", names.group(props.name()));
+        environment.put("LAUNCH_HOOK", Names.LAUNCH_HOOK);
+        environment.put("READY_TAG", Names.READY_TAG);
+        environment.put("METRICS_NAMESPACE", names.metrics());
+        if (props.targetGroupArns().isEmpty()) {
+            environment.put("RECORD", names.servers(props.name()));
+            environment.put("HOSTED_ZONE", network.zoneId());
+        } else {
+            environment.put("TARGET_GROUPS", String.join(",", props.targetGroupArns()));
+        }
+        return environment;
+    }
+
+    private Map<String, Statement> permissions(NetworkStack network) {
+        Map<String, Statement> permissions = new LinkedHashMap<>();
+        // These actions have no resources (Service Authorization Reference).
+        List<String> describe =
+                new ArrayList<>(List.of("autoscaling:DescribeAutoScalingGroups", "ec2:DescribeInstances"));
+        if (!props.targetGroupArns().isEmpty()) {
+            describe.add("elasticloadbalancing:DescribeTargetHealth");
+        }
+        permissions.put("describe", Statement.allow(describe, List.of("*")));
+        permissions.put(
+                "launch",
+                Statement.allow(
+                        List.of("autoscaling:CompleteLifecycleAction"),
+                        List.of(Arn.of(
+                                "autoscaling",
+                                "autoScalingGroup:*:autoScalingGroupName/" + names.group(props.name())))));
+        if (props.targetGroupArns().isEmpty()) {
+            String zone = Arn.global("route53", "hostedzone/" + network.zoneId());
+            permissions.put("read-record", Statement.allow(List.of("route53:ListResourceRecordSets"), List.of(zone)));
+            permissions.put(
+                    "write-record",
+                    Statement.allow(List.of("route53:ChangeResourceRecordSets"), List.of(zone))
+                            .when(ownRecord()));
+        }
+        return permissions;
+    }
+
+    /** Amazon Route 53 Developer Guide, "Using IAM policy conditions for fine-grained access control". */
+    private Map<String, Object> ownRecord() {
+        Map<String, Object> own = new LinkedHashMap<>();
+        own.put("route53:ChangeResourceRecordSetsNormalizedRecordNames", List.of(names.servers(props.name())));
+        own.put("route53:ChangeResourceRecordSetsRecordTypes", List.of("A"));
+        own.put("route53:ChangeResourceRecordSetsActions", List.of("CREATE", "DELETE"));
+        Map<String, Object> present = new LinkedHashMap<>();
+        own.keySet().forEach(key -> present.put(key, "false"));
+        Map<String, Object> conditions = new LinkedHashMap<>();
+        conditions.put("ForAllValues:StringEquals", own);
+        conditions.put("Null", present);
+        return conditions;
+    }
+
+    private List<CfnResource> rule(String id, UnaryOperator<CfnRule.Builder> wakes) {
+        var builder = CfnRule.Builder.create(this, id)
+                .description("Look who belongs to tier " + props.name())
+                .targets(List.of(CfnRule.TargetProperty.builder()
+                        .id("membership")
+                        .arn(function.arn())
+                        .build()));
+        var rule = wakes.apply(builder).build();
+        return List.of(rule, function.allowRule(id, rule.getAttrArn()));
+    }
+
+    /** Amazon EC2 Auto Scaling User Guide, "Amazon EC2 Auto Scaling events". */
+    private Map<String, Object> groupEvents() {
+        Map<String, Object> pattern = new LinkedHashMap<>();
+        pattern.put("source", List.of("aws.autoscaling"));
+        pattern.put("detail", Map.of("AutoScalingGroupName", List.of(names.group(props.name()))));
+        return pattern;
+    }
+
+    /** AWS Resource Groups Tagging User Guide, "Monitor tag changes": for instances of all tiers, as it names no group. */
+    private static Map<String, Object> readyTag() {
+        Map<String, Object> detail = new LinkedHashMap<>();
+        detail.put("changed-tag-keys", List.of(Names.READY_TAG));
+        detail.put("service", List.of("ec2"));
+        detail.put("resource-type", List.of("instance"));
+        Map<String, Object> pattern = new LinkedHashMap<>();
+        pattern.put("source", List.of("aws.tag"));
+        pattern.put("detail-type", List.of("Tag Change on Resource"));
+        pattern.put("detail", detail);
+        return pattern;
+    }
+
+    private CfnAlarm alarm(String id, String symptom, String description, String metric, String missingData) {
+        return CfnAlarm.Builder.create(this, id)
+                .alarmName(names.alarm(props.name(), symptom))
+                .alarmDescription(description)
+                .namespace(names.metrics())
+                .metricName(metric)
+                .dimensions(List.of(Dimension.of("Tier", props.name()), Dimension.of("Function", "membership")))
+                .statistic("Minimum")
+                .period(60)
+                .evaluationPeriods(AGE_MINUTES)
+                .threshold(0)
+                .comparisonOperator("GreaterThanThreshold")
+                .treatMissingData(missingData)
+                .build();
+    }
+}
