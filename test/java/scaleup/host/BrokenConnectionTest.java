@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * 8.7), or by a connection that was kept alive and closes without an answer (RFC 9112, section 9.3.1, which leaves it to
  * clients). Neither may be said of what was carried out, unless the method is safe (RFC 9110, section 9.2.1).
  */
+@Execution(ExecutionMode.CONCURRENT)
 class BrokenConnectionTest {
     /** More than HAProxy's buffer of 16 KiB. */
     private static final int LARGE = 200_000;

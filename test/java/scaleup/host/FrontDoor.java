@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The network load balancer: hands connections on and says in a PROXY v2 header (HAProxy's proxy-protocol.txt, section
@@ -23,6 +24,7 @@ final class FrontDoor implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     private final byte[] header;
     private final int target;
+    private final AtomicInteger connections = new AtomicInteger();
 
     /**
      * Opens a door.
@@ -41,9 +43,15 @@ final class FrontDoor implements AutoCloseable {
         return listener.getLocalPort();
     }
 
+    /** How many connections came through it. */
+    int connections() {
+        return connections.get();
+    }
+
     private void accept() throws IOException {
         while (true) {
             Socket outside = listener.accept();
+            connections.incrementAndGet();
             Background.run(() -> connect(outside));
         }
     }

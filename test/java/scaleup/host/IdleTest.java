@@ -15,9 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import scaleup.host.BothWaysFixture.Way;
 
 /** How long a connection may be silent that has become a WebSocket (RFC 6455), on both ways to the application. */
+@Execution(ExecutionMode.CONCURRENT)
 class IdleTest {
     private static final int RESPONSE_SECONDS = Nginx.RESPONSE_TIMEOUT_SECONDS;
     private static final int IDLE_SECONDS = RESPONSE_SECONDS + 4;
