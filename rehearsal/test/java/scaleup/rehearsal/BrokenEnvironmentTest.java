@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What breaks an environment at AWS breaks its rehearsal, and the message names the cause. Two play at a time. */
+@Tag("whole")
 class BrokenEnvironmentTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

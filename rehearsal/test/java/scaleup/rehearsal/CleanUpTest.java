@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.rehearsal.machines.SlotLock;
 import scaleup.rehearsal.machines.Sweep;
 
 /** Whatever ends a rehearsal, nothing of it stays. */
+@Tag("whole")
 class CleanUpTest {
     /** By then machines run, functions too, and nothing is finished. */
     private static final String UNDER_WAY = "database is available";
