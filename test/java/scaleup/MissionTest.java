@@ -6,7 +6,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import scaleup.tier.UserDataTest;
 
 /** Every element of the picture is found in the templates. */
 class MissionTest {
@@ -37,7 +36,7 @@ class MissionTest {
         var programs = List.of("/usr/sbin/haproxy -Ws -f /etc/haproxy/haproxy.cfg", "/usr/sbin/nginx", "COMMAND=");
         var parts = List.of("LoadBalancer", "Web", "Application");
         for (String part : parts) {
-            String userData = UserDataTest.text(synthesis, part);
+            String userData = CloudConfig.text(synthesis, part);
             for (String program : programs) {
                 boolean own = programs.indexOf(program) == parts.indexOf(part);
                 assertThat(userData.contains(program))
@@ -50,7 +49,7 @@ class MissionTest {
     /** It has servers to choose from, but nobody on the network can ask it. */
     @Test
     void theHaProxyOfAWebServerIsNoLoadBalancer() {
-        assertThat(UserDataTest.files(Synthesis.of("prod"), "Web").get("/etc/haproxy/upstream.cfg"))
+        assertThat(CloudConfig.files(Synthesis.of("prod"), "Web").get("/etc/haproxy/upstream.cfg"))
                 .contains("bind unix@")
                 .doesNotContainPattern("bind (?!unix@)");
     }

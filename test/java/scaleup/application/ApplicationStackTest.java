@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import scaleup.CloudConfig;
 import scaleup.Synthesis;
 import scaleup.configuration.Application;
 import scaleup.environment.Ports;
-import scaleup.tier.UserDataTest;
 
 class ApplicationStackTest {
     private static final Synthesis DEV = Synthesis.of("dev");
@@ -48,37 +48,36 @@ class ApplicationStackTest {
         String unit = "/etc/systemd/system/scaleup-port.service";
         var other = Synthesis.ofDev(edit -> edit.set("environments.dev.application.port", 9000));
 
-        var files = UserDataTest.files(other, "Application");
+        var files = CloudConfig.files(other, "Application");
         assertThat(files.get(unit)).contains("ExecStart=/usr/sbin/nft -D PORT=${PORT} -f /etc/scaleup/port.nft\n");
         assertThat(files.get("/etc/scaleup/port.nft"))
                 .contains("tcp dport %d dnat to :$PORT\n".formatted(Ports.APPLICATION));
         assertThat(files.get("/etc/systemd/system/scaleup-application.service"))
                 .contains("Wants=scaleup-port.service\n");
         assertThat(files.get("/etc/scaleup/host.env")).contains("HEALTH_PORT=\"%d\"".formatted(Ports.APPLICATION));
-        assertThat(UserDataTest.text(other, "Application")).contains("- nftables\n");
-        assertThat(UserDataTest.files(DEV, "Application")).doesNotContainKeys(unit, "/etc/scaleup/port.nft");
+        assertThat(CloudConfig.text(other, "Application")).contains("- nftables\n");
+        assertThat(CloudConfig.files(DEV, "Application")).doesNotContainKeys(unit, "/etc/scaleup/port.nft");
     }
 
     @Test
     void installsTheUsersPackages() {
         var synthesis = Synthesis.ofDev(
                 edit -> edit.set("environments.dev.application.packages", List.of("python3.12", "python3.12-pip")));
-        assertThat(UserDataTest.text(synthesis, "Application"))
+        assertThat(CloudConfig.text(synthesis, "Application"))
                 .contains("- python3.12\n- python3.12-pip\n")
                 .doesNotContain("corretto");
     }
 
     @Test
     void bringsTheArtifactAndTheCertificateAuthoritiesToItsHosts() {
-        var workloads = UserDataTest.variables(
-                        UserDataTest.files(DEV, "Application").get("/etc/scaleup/host.env"))
+        var workloads = CloudConfig.variables(
+                        CloudConfig.files(DEV, "Application").get("/etc/scaleup/host.env"))
                 .get("WORKLOADS");
         String asset = "s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.zip";
         assertThat(workloads).matches(asset + "=/opt/application " + asset + "=/opt/rds-certificate-authorities");
     }
 
     private static Map<String, String> environment(Synthesis synthesis) {
-        return UserDataTest.variables(
-                UserDataTest.files(synthesis, "Application").get("/etc/scaleup/application.env"));
+        return CloudConfig.variables(CloudConfig.files(synthesis, "Application").get("/etc/scaleup/application.env"));
     }
 }

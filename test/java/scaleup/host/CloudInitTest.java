@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scaleup.CloudConfig;
 import scaleup.Synthesis;
-import scaleup.tier.UserDataTest;
 
 /** cloud-init itself accepts what the templates tell it. Amazon Linux 2023 has version 22.2, Debian 12 has 22.4. */
 class CloudInitTest {
@@ -23,7 +23,7 @@ class CloudInitTest {
     })
     void acceptsTheUserData(String environment, String part) throws IOException {
         Path userData = folder.resolve("user-data");
-        Files.writeString(userData, UserDataTest.text(Synthesis.of(environment), part));
+        Files.writeString(userData, CloudConfig.text(Synthesis.of(environment), part));
         var outcome = Program.named("cloud-init").run("schema", "--config-file", userData.toString());
         outcome.assertSuccess();
         assertThat(outcome.output()).contains("Valid").doesNotContainIgnoringCase("deprecated");

@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scaleup.CloudConfig;
 import scaleup.Synthesis;
 import scaleup.Synthesis.Resource;
-import scaleup.tier.UserDataTest;
 
 class LoadBalancerStackTest {
     private static final String PART = "LoadBalancer";
@@ -100,8 +100,7 @@ class LoadBalancerStackTest {
             assertThat(targets.property("/Matcher/HttpCode").asText()).isEqualTo("200");
             assertThat(targets.property("/HealthCheckIntervalSeconds").asInt()).isEqualTo(5);
         });
-        assertThat(UserDataTest.files(DEV, PART).get("/etc/haproxy/haproxy.cfg"))
-                .contains(":8404");
+        assertThat(CloudConfig.files(DEV, PART).get("/etc/haproxy/haproxy.cfg")).contains(":8404");
     }
 
     @Test
@@ -199,11 +198,11 @@ class LoadBalancerStackTest {
     }
 
     private static Map<String, String> haproxy(Synthesis synthesis) {
-        return UserDataTest.variables(UserDataTest.files(synthesis, PART).get("/etc/scaleup/haproxy.env"));
+        return CloudConfig.variables(CloudConfig.files(synthesis, PART).get("/etc/scaleup/haproxy.env"));
     }
 
     private static String trustedProxies(Synthesis synthesis) {
-        return UserDataTest.files(synthesis, PART).get("/etc/haproxy/trusted-proxies.lst");
+        return CloudConfig.files(synthesis, PART).get("/etc/haproxy/trusted-proxies.lst");
     }
 
     private static Stream<String> idleTimeouts(Synthesis synthesis) {

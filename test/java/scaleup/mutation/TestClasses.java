@@ -31,7 +31,7 @@ final class TestClasses {
 
     /** They ask a program about a template, or compare it with what functions called in their own tests. */
     private static final Set<String> OTHERS = Set.of(
-            "scaleup.CfnLintTest",
+            "scaleup.lint.CfnLintTest",
             "scaleup.host.CloudInitTest",
             "scaleup.host.HealthQuestionTest",
             "scaleup.function.RecordedCallsTest");

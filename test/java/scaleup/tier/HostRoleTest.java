@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import scaleup.CloudConfig;
 import scaleup.Synthesis;
 
 /** Exactly what a host may do, and on what. */
@@ -194,7 +195,7 @@ class HostRoleTest {
     }
 
     private static String asset(String part, int index) {
-        String entries = UserDataTest.environment(DEV, part).get("WORKLOADS").split(" ", -1)[index];
+        String entries = CloudConfig.environment(DEV, part).get("WORKLOADS").split(" ", -1)[index];
         return "arn:<Partition>:s3:::" + entries.substring("s3://".length(), entries.indexOf('='));
     }
 

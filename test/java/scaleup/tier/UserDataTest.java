@@ -8,19 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.yaml.snakeyaml.Yaml;
+import scaleup.CloudConfig;
 import scaleup.Synthesis;
 import scaleup.configuration.InvalidConfiguration;
 
 /** What cloud-init is told: the host's files as they are kept in the project, in a form and size that AWS takes. */
-public class UserDataTest {
+class UserDataTest {
     private static final Path RESOURCES = Synthesis.ROOT.resolve("src/main/resources");
 
     @ParameterizedTest
@@ -29,7 +28,7 @@ public class UserDataTest {
         "prod, LoadBalancer", "prod, Web", "prod, Application"
     })
     void fitsIntoWhatAnInstanceTakes(String environment, String part) {
-        String text = text(Synthesis.of(environment), part)
+        String text = CloudConfig.text(Synthesis.of(environment), part)
                 .replace("<Region>", "x".repeat(25))
                 .replaceAll("<[A-Za-z0-9]+>", "x".repeat(160));
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(16_384);
@@ -38,7 +37,7 @@ public class UserDataTest {
     @ParameterizedTest
     @CsvSource({"LoadBalancer, loadbalancer", "Web, web", "Application, application"})
     void bringsEveryFileOfTheHostAsItIsKeptButForComments(String part, String folder) throws IOException {
-        Map<String, String> written = files(Synthesis.of("dev"), part);
+        Map<String, String> written = CloudConfig.files(Synthesis.of("dev"), part);
         List<String> folders = new ArrayList<>(List.of("host", folder));
         if (!part.equals("LoadBalancer")) {
             folders.add("workload");
@@ -64,7 +63,7 @@ public class UserDataTest {
     @ParameterizedTest
     @CsvSource({"LoadBalancer", "Web", "Application"})
     void makesScriptsExecutableAndNothingWritableByOthers(String part) {
-        for (Object entry : list(cloudConfig(Synthesis.of("dev"), part).get("write_files"))) {
+        for (Object entry : list(CloudConfig.of(Synthesis.of("dev"), part).get("write_files"))) {
             var file = (Map<?, ?>) entry;
             String path = file.get("path").toString();
             // cloud-init, "Write Files": 0644 without
@@ -82,7 +81,7 @@ public class UserDataTest {
     })
     void tellsAHostWhoItIs(
             String part, String tier, String service, String healthAddress, String healthPort, String leaveSeconds) {
-        var environment = environment(Synthesis.of("dev"), part);
+        var environment = CloudConfig.environment(Synthesis.of("dev"), part);
         assertThat(environment)
                 .containsEntry("TIER", tier)
                 .containsEntry("AWS_REGION", "<Region>")
@@ -100,15 +99,15 @@ public class UserDataTest {
     @ParameterizedTest
     @CsvSource({"LoadBalancer", "Web", "Application"})
     void letsAHostGetReadyOnlyOnAReleaseThatIsNewEnough(String part) {
-        assertThat(files(Synthesis.of("dev"), part).get("/etc/systemd/system/scaleup-watchdog.service"))
+        assertThat(CloudConfig.files(Synthesis.of("dev"), part).get("/etc/systemd/system/scaleup-watchdog.service"))
                 .contains("ExecStartPre=/usr/local/libexec/scaleup/release\n", "StandardOutput=journal+console\n");
     }
 
     @ParameterizedTest
     @CsvSource({"LoadBalancer", "Web", "Application"})
     void startsEveryUnitThatItBrings(String part) {
-        var files = files(Synthesis.of("dev"), part);
-        List<String> enabled = list(cloudConfig(Synthesis.of("dev"), part).get("runcmd")).stream()
+        var files = CloudConfig.files(Synthesis.of("dev"), part);
+        List<String> enabled = list(CloudConfig.of(Synthesis.of("dev"), part).get("runcmd")).stream()
                 .map(command -> list(command).stream().map(Object::toString).toList())
                 .filter(command -> command.contains("enable"))
                 .findFirst()
@@ -126,7 +125,7 @@ public class UserDataTest {
     @ParameterizedTest
     @CsvSource({"LoadBalancer, access", "Web, access error", "Application, application"})
     void shipsEveryLogToItsGroup(String part, String logs) {
-        String agent = files(Synthesis.of("prod"), part).get("/etc/scaleup/amazon-cloudwatch-agent.json");
+        String agent = CloudConfig.files(Synthesis.of("prod"), part).get("/etc/scaleup/amazon-cloudwatch-agent.json");
         for (String log : logs.split(" ", -1)) {
             assertThat(Synthesis.of("prod").resources(part, "AWS::Logs::LogGroup"))
                     .extracting(group -> group.property("/LogGroupName").asText())
@@ -140,7 +139,7 @@ public class UserDataTest {
     @ParameterizedTest
     @CsvSource({"LoadBalancer, 300", "Web, 3300", "Application, 6000"})
     void leavesRoomForWhatTheConfigurationAdds(String part, int bytes) {
-        String text = text(Synthesis.of("prod"), part)
+        String text = CloudConfig.text(Synthesis.of("prod"), part)
                 .replace("<Region>", "x".repeat(25))
                 .replaceAll("<[A-Za-z0-9]+>", "x".repeat(160));
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(16_384 - bytes);
@@ -164,43 +163,6 @@ public class UserDataTest {
                 .hasMessageContaining("tier 'application'")
                 .hasMessageContaining("allowed: 16384")
                 .hasMessageContaining("variables");
-    }
-
-    /** The variables of {@code /etc/scaleup/host.env}. */
-    static Map<String, String> environment(Synthesis synthesis, String part) {
-        return variables(files(synthesis, part).get("/etc/scaleup/host.env"));
-    }
-
-    /** Variables as in systemd's EnvironmentFile=. */
-    public static Map<String, String> variables(String content) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        content.lines().forEach(line -> {
-            int equals = line.indexOf('=');
-            variables.put(line.substring(0, equals), line.substring(equals + 2, line.length() - 1));
-        });
-        return variables;
-    }
-
-    /** The files that a part's hosts get, by path. */
-    public static Map<String, String> files(Synthesis synthesis, String part) {
-        Map<String, String> files = new LinkedHashMap<>();
-        for (Object entry : list(cloudConfig(synthesis, part).get("write_files"))) {
-            var file = (Map<?, ?>) entry;
-            files.put(file.get("path").toString(), file.get("content").toString());
-        }
-        return files;
-    }
-
-    /** What cloud-init reads, as text. */
-    public static String text(Synthesis synthesis, String part) {
-        return Synthesis.text(
-                synthesis.resource(part, "AWS::EC2::LaunchTemplate").property("/LaunchTemplateData/UserData"));
-    }
-
-    static Map<?, ?> cloudConfig(Synthesis synthesis, String part) {
-        String text = text(synthesis, part);
-        assertThat(text).startsWith("#cloud-config\n");
-        return new Yaml().load(text);
     }
 
     private static List<?> list(Object value) {

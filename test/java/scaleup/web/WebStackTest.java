@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scaleup.CloudConfig;
 import scaleup.Synthesis;
-import scaleup.tier.UserDataTest;
 
 class WebStackTest {
     private static final Synthesis DEV = Synthesis.of("dev");
@@ -35,7 +35,7 @@ class WebStackTest {
 
     @Test
     void bringsTheSiteToItsHosts() {
-        var workloads = UserDataTest.variables(UserDataTest.files(DEV, "Web").get("/etc/scaleup/host.env"))
+        var workloads = CloudConfig.variables(CloudConfig.files(DEV, "Web").get("/etc/scaleup/host.env"))
                 .get("WORKLOADS");
         String asset = "s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.zip=";
         assertThat(workloads).matches(asset + "/opt/nginx " + asset + "/srv/site");
@@ -44,10 +44,10 @@ class WebStackTest {
     @Test
     void rollsItsServersWhenTheSiteChanges(@TempDir Path site) throws IOException {
         var other = Synthesis.ofDev(edit -> edit.set("environments.dev.web.site", "src/../workload/site"));
-        assertThat(UserDataTest.text(other, "Web")).isEqualTo(UserDataTest.text(DEV, "Web"));
+        assertThat(CloudConfig.text(other, "Web")).isEqualTo(CloudConfig.text(DEV, "Web"));
         Files.writeString(site.resolve("index.html"), "another");
         var changed = Synthesis.ofDev(edit -> edit.set("environments.dev.web.site", site.toString()));
-        assertThat(UserDataTest.text(changed, "Web")).isNotEqualTo(UserDataTest.text(DEV, "Web"));
+        assertThat(CloudConfig.text(changed, "Web")).isNotEqualTo(CloudConfig.text(DEV, "Web"));
     }
 
     @Test
@@ -84,10 +84,10 @@ class WebStackTest {
     }
 
     private static Map<String, String> upstream(Synthesis synthesis) {
-        return UserDataTest.variables(UserDataTest.files(synthesis, "Web").get("/etc/scaleup/upstream.env"));
+        return CloudConfig.variables(CloudConfig.files(synthesis, "Web").get("/etc/scaleup/upstream.env"));
     }
 
     private static String parameters(Synthesis synthesis) {
-        return UserDataTest.files(synthesis, "Web").get("/etc/nginx/parameters.conf");
+        return CloudConfig.files(synthesis, "Web").get("/etc/nginx/parameters.conf");
     }
 }

@@ -1,4 +1,4 @@
-package scaleup;
+package scaleup.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scaleup.Synthesis;
 import scaleup.host.Program;
 
 /** cfn-lint finds nothing in any template. */

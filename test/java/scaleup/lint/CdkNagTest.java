@@ -1,4 +1,4 @@
-package scaleup;
+package scaleup.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import scaleup.Scaleup;
+import scaleup.Synthesis;
 import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import scaleup.environment.Names;
