@@ -36,6 +36,19 @@ public final class CloudConfig {
         return files;
     }
 
+    /** The files that come to {@code folder} of a part's hosts by Amazon S3, by path; none if nothing does. */
+    public static Map<String, String> brought(Synthesis synthesis, String part, String folder) {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String entry : environment(synthesis, part).get("WORKLOADS").split(" ", -1)) {
+            if (entry.endsWith("=" + folder)) {
+                synthesis
+                        .archive(entry.substring(0, entry.indexOf('=')))
+                        .forEach((name, content) -> files.put(folder + "/" + name, content));
+            }
+        }
+        return files;
+    }
+
     /** What cloud-init reads, as text. */
     public static String text(Synthesis synthesis, String part) {
         return Synthesis.text(

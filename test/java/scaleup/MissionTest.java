@@ -33,7 +33,7 @@ class MissionTest {
     @ValueSource(strings = {"dev", "trial", "staging", "prod"})
     void sharesNoServerBetweenTiers(String environment) {
         var synthesis = Synthesis.of(environment);
-        var programs = List.of("/usr/sbin/haproxy -Ws -f /etc/haproxy/haproxy.cfg", "/usr/sbin/nginx", "COMMAND=");
+        var programs = List.of("/usr/sbin/haproxy -Ws -f /opt/haproxy/haproxy.cfg", "/usr/sbin/nginx", "COMMAND=");
         var parts = List.of("LoadBalancer", "Web", "Application");
         for (String part : parts) {
             String userData = CloudConfig.text(synthesis, part);

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,6 +33,7 @@ public final class Synthesis {
 
     private final String environment;
     private final Map<String, JsonNode> templates = new LinkedHashMap<>();
+    private final Path assembly;
 
     /** A resource in the template of a part. */
     public record Resource(String part, String id, JsonNode body) {
@@ -49,6 +52,7 @@ public final class Synthesis {
         context.put("environment", environment);
         var assembly = Scaleup.declare(Scaleup.app(context), Configuration.of(context, ROOT), ROOT)
                 .synth();
+        this.assembly = Path.of(assembly.getDirectory());
         for (String part : PARTS) {
             var file = Path.of(
                     assembly.getStackByName(new Names(environment).stack(part)).getTemplateFullPath());
@@ -91,6 +95,21 @@ public final class Synthesis {
     @Override
     public String toString() {
         return environment;
+    }
+
+    /** What is put in S3 under {@code key}, an archive of text files, by name. */
+    public Map<String, String> archive(String key) {
+        String hash = key.replaceFirst("^.*/", "").replaceFirst("\\.zip$", "");
+        Path folder = assembly.resolve("asset." + hash);
+        Map<String, String> files = new TreeMap<>();
+        try (var paths = Files.walk(folder)) {
+            for (Path file : paths.filter(Files::isRegularFile).toList()) {
+                files.put(folder.relativize(file).toString(), Files.readString(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
     }
 
     public JsonNode template(String part) {

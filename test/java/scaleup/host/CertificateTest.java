@@ -150,7 +150,7 @@ class CertificateTest {
     private HostFile script() {
         return HostFile.script("loadbalancer", "certificate")
                 .replacing("/run/haproxy/admin.sock", machines.haProxy.socket())
-                .replacing("/etc/haproxy/haproxy.cfg", machines.haProxy.file());
+                .replacing("/opt/haproxy/haproxy.cfg", machines.haProxy.file());
     }
 
     /** What {@code aws secretsmanager get-secret-value} prints, as far as it matters. */

@@ -22,7 +22,8 @@ final class HaProxy implements AutoCloseable {
     static final String WEB = "web.test.scaleup.internal";
     static final String APPLICATION = "application.test.scaleup.internal";
 
-    static final String TRUSTED_PROXIES = "/etc/haproxy/trusted-proxies.lst";
+    /** Where the configuration and its lists are on a host. */
+    private static final String PLACE = "/opt/haproxy/";
 
     private final Path folder;
     private final Process process;
@@ -41,15 +42,13 @@ final class HaProxy implements AutoCloseable {
         this.folder = folder;
         Files.createDirectories(run());
         Files.writeString(pem(), certificate.pem());
-        Files.writeString(folder.resolve("trusted-proxies.lst"), "203.0.113.128/28\n203.0.113.144/28\n");
-        configuration()
+        configurationIn(folder)
                 .replacing("bind :80 ", "bind 127.0.0.1:" + http + " ")
                 .replacing("bind :443 ", "bind 127.0.0.1:" + https + " ")
                 .replacing("bind :8404 ", "bind 127.0.0.1:" + health + " ")
                 .replacing("127.0.0.1:8405", "127.0.0.1:" + local)
                 .replacing("169.254.169.253:53", "127.0.0.1:" + nameServer.port())
                 .replacing("/run/haproxy/", run() + "/")
-                .replacing(TRUSTED_PROXIES, folder.resolve("trusted-proxies.lst"))
                 .replacing("/run/scaleup/tls/site.pem", pem())
                 .writeTo(folder);
         Map<String, String> environment = new HashMap<>(parameters(8080));
@@ -64,7 +63,14 @@ final class HaProxy implements AutoCloseable {
     }
 
     static HostFile configuration() {
-        return HostFile.of("loadbalancer/etc/haproxy/haproxy.cfg");
+        return HostFile.of("loadbalancer/opt/haproxy/haproxy.cfg");
+    }
+
+    /** The same with its lists in {@code folder}. */
+    static HostFile configurationIn(Path folder) throws IOException {
+        Files.writeString(folder.resolve("trusted-proxies.lst"), "203.0.113.128/28\n203.0.113.144/28\n");
+        Files.writeString(folder.resolve("application-paths.lst"), "/api/\n/ws/\n");
+        return configuration().replacing(PLACE, folder + "/");
     }
 
     /** What {@code /etc/scaleup/haproxy.env} holds; both tiers listen on {@code port}. */
@@ -77,7 +83,6 @@ final class HaProxy implements AutoCloseable {
                 Map.entry("APPLICATION_NAME", APPLICATION),
                 Map.entry("APPLICATION_PORT", Integer.toString(port)),
                 Map.entry("APPLICATION_SLOTS", "8"),
-                Map.entry("APPLICATION_PATHS", "/api/ /ws/"),
                 Map.entry("REQUESTS_PER_10_SECONDS", "100000"),
                 Map.entry("CONNECTIONS_PER_CLIENT", "500"),
                 Map.entry("BUFFER_BYTES", Integer.toString(16 * 1024 + 4096)),

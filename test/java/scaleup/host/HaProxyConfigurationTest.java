@@ -35,10 +35,7 @@ class HaProxyConfigurationTest {
         Map<String, String> environment = new HashMap<>(HaProxy.parameters(8080));
         environment.put("TLS", pem.toString());
         environment.put(parameter, value);
-        Path trusted = Files.writeString(folder.resolve("trusted-proxies.lst"), "");
-        Path copy = HaProxy.configuration()
-                .replacing(HaProxy.TRUSTED_PROXIES, trusted)
-                .writeTo(folder);
+        Path copy = HaProxy.configurationIn(folder).writeTo(folder);
         return Program.haProxy().run(environment, "-c", "-f", copy.toString());
     }
 }

@@ -100,7 +100,8 @@ class LoadBalancerStackTest {
             assertThat(targets.property("/Matcher/HttpCode").asText()).isEqualTo("200");
             assertThat(targets.property("/HealthCheckIntervalSeconds").asInt()).isEqualTo(5);
         });
-        assertThat(CloudConfig.files(DEV, PART).get("/etc/haproxy/haproxy.cfg")).contains(":8404");
+        assertThat(CloudConfig.brought(DEV, PART, "/opt/haproxy").get("/opt/haproxy/haproxy.cfg"))
+                .contains(":8404");
     }
 
     @Test
@@ -131,13 +132,13 @@ class LoadBalancerStackTest {
                 .containsEntry("ALGORITHM", "leastconn")
                 .containsEntry("REQUESTS_PER_10_SECONDS", "70")
                 .containsEntry("RESPONSE_TIMEOUT_SECONDS", "40")
-                .containsEntry("APPLICATION_PATHS", "/api/ /ws/")
                 .containsEntry("WEB_NAME", "web.dev.scaleup.internal")
                 .containsEntry("WEB_PORT", "8080")
                 .containsEntry("WEB_SLOTS", "40")
                 .containsEntry("APPLICATION_NAME", "application.dev.scaleup.internal")
                 .containsEntry("APPLICATION_PORT", "8080")
                 .containsEntry("APPLICATION_SLOTS", "16");
+        assertThat(list(synthesis, "application-paths")).isEqualTo("/api/\n/ws/\n");
     }
 
     @Test
@@ -201,8 +202,12 @@ class LoadBalancerStackTest {
         return CloudConfig.variables(CloudConfig.files(synthesis, PART).get("/etc/scaleup/haproxy.env"));
     }
 
+    private static String list(Synthesis synthesis, String name) {
+        return CloudConfig.brought(synthesis, PART, "/opt/haproxy").get("/opt/haproxy/%s.lst".formatted(name));
+    }
+
     private static String trustedProxies(Synthesis synthesis) {
-        return CloudConfig.files(synthesis, PART).get("/etc/haproxy/trusted-proxies.lst");
+        return list(synthesis, "trusted-proxies");
     }
 
     private static Stream<String> idleTimeouts(Synthesis synthesis) {

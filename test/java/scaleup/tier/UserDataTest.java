@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,16 +38,13 @@ class UserDataTest {
     @CsvSource({"LoadBalancer, loadbalancer", "Web, web", "Application, application"})
     void bringsEveryFileOfTheHostAsItIsKeptButForComments(String part, String folder) throws IOException {
         Map<String, String> written = CloudConfig.files(Synthesis.of("dev"), part);
-        List<String> folders = new ArrayList<>(List.of("host", folder));
-        if (!part.equals("LoadBalancer")) {
-            folders.add("workload");
+        for (String brought : List.of("/opt/haproxy", "/opt/nginx")) {
+            written.putAll(CloudConfig.brought(Synthesis.of("dev"), part, brought));
         }
-        for (String each : folders) {
+        for (String each : List.of("host", "workload", folder)) {
             Path root = RESOURCES.resolve(each);
             try (var files = Files.walk(root)) {
-                for (Path file : files.filter(Files::isRegularFile)
-                        .filter(file -> !file.startsWith(RESOURCES.resolve("web/opt/nginx")))
-                        .toList()) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
                     String path = "/" + root.relativize(file);
                     String kept = Files.readAllLines(file).stream()
                             .filter(line -> line.startsWith("#!")
@@ -137,12 +134,40 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 300", "Web, 3300", "Application, 6000"})
+    @CsvSource({"LoadBalancer, 2000", "Web, 3300", "Application, 6000"})
     void leavesRoomForWhatTheConfigurationAdds(String part, int bytes) {
         String text = CloudConfig.text(Synthesis.of("prod"), part)
                 .replace("<Region>", "x".repeat(25))
                 .replaceAll("<[A-Za-z0-9]+>", "x".repeat(160));
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(16_384 - bytes);
+    }
+
+    /** As the README allows them. */
+    @Test
+    void fitsALoadBalancerWhateverItsConfiguration() {
+        List<String> proxies = IntStream.range(0, 200)
+                .mapToObj(i -> "198.151.%d.%d/32".formatted(100 + i / 100, 100 + i % 100))
+                .toList();
+        List<String> paths = IntStream.range(100, 150)
+                .mapToObj(i -> "/%d%s".formatted(i, "x".repeat(124)))
+                .toList();
+        var longest = Synthesis.ofDev(edit -> edit.set("environments.dev.loadBalancer.trustedProxies", proxies)
+                .set("environments.dev.loadBalancer.applicationPaths", paths)
+                .set("environments.dev.loadBalancer.requestsPerSecondPerClient", 100_000)
+                .set("environments.dev.loadBalancer.connectionsPerClient", 5000)
+                .set("environments.dev.loadBalancer.headerKiB", 64)
+                .set("environments.dev.loadBalancer.bodyMiB", 1024)
+                .set("environments.dev.loadBalancer.idleSeconds", 5940)
+                .set("environments.dev.loadBalancer.responseTimeoutSeconds", 300)
+                .set("environments.dev.loadBalancer.drainSeconds", 7200)
+                .set("environments.dev.web.maximum", 100)
+                .set("environments.dev.application.maximum", 100)
+                .set("environments.dev.hosts.logRetentionDays", 3653));
+        String text = CloudConfig.text(longest, "LoadBalancer").replaceAll("<[A-Za-z0-9]+>", "x".repeat(160));
+        assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(16_384);
+        assertThat(CloudConfig.brought(longest, "LoadBalancer", "/opt/haproxy"))
+                .containsEntry("/opt/haproxy/trusted-proxies.lst", String.join("\n", proxies) + "\n")
+                .containsEntry("/opt/haproxy/application-paths.lst", String.join("\n", paths) + "\n");
     }
 
     @Test

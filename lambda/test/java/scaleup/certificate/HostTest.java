@@ -24,7 +24,6 @@ class HostTest {
             Map.entry("APPLICATION_NAME", "application.test.scaleup.internal"),
             Map.entry("APPLICATION_PORT", "8080"),
             Map.entry("APPLICATION_SLOTS", "8"),
-            Map.entry("APPLICATION_PATHS", "/api/"),
             Map.entry("REQUESTS_PER_10_SECONDS", "1000"),
             Map.entry("CONNECTIONS_PER_CLIENT", "500"),
             Map.entry("BUFFER_BYTES", "20480"),
@@ -94,11 +93,11 @@ class HostTest {
                 .filter(line -> line.contains("fromjson"))
                 .findFirst()
                 .orElseThrow();
-        Path trusted = Files.createFile(folder.resolve("trusted-proxies.lst"));
+        Files.createFile(folder.resolve("trusted-proxies.lst"));
+        Files.createFile(folder.resolve("application-paths.lst"));
         Path configuration = Files.writeString(
                 folder.resolve("haproxy.cfg"),
-                Files.readString(HOST.resolve("etc/haproxy/haproxy.cfg"))
-                        .replace("/etc/haproxy/trusted-proxies.lst", trusted.toString()));
+                Files.readString(HOST.resolve("opt/haproxy/haproxy.cfg")).replace("/opt/haproxy/", folder + "/"));
         for (ServerCertificate certificate : certificates()) {
             Files.writeString(
                     folder.resolve("secret"),

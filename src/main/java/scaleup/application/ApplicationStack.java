@@ -47,8 +47,8 @@ public final class ApplicationStack extends Stack {
                 .packages(application.packages())
                 .file(HostFile.environment("/etc/scaleup/application.env", environment(configuration, database)))
                 .files("application", "/etc/systemd/system/scaleup-application.service")
-                .workload(new Workload(this, "Artifact", application.artifact(), "/opt/application"))
-                .workload(new Workload(this, "CertificateAuthorities", build.certificateAuthorities(), AUTHORITIES))
+                .workload(Workload.of(this, "Artifact", application.artifact(), "/opt/application"))
+                .workload(Workload.of(this, "CertificateAuthorities", build.certificateAuthorities(), AUTHORITIES))
                 .log("application", LOG)
                 .permission(
                         "database-secret",

@@ -12,10 +12,9 @@ import scaleup.configuration.InvalidConfiguration;
  *
  * @param functions the jar with all functions
  * @param certificateAuthorities the folder with the PEM bundle by which hosts verify the database
- * @param nginx the folder with the web servers' configuration: with it their user data would be too long
  * @param databaseRegions the regions whose databases that bundle vouches for
  */
-public record Build(Path functions, Path certificateAuthorities, Path nginx, List<String> databaseRegions) {
+public record Build(Path functions, Path certificateAuthorities, List<String> databaseRegions) {
     /**
      * What the build made below {@code root}.
      *
@@ -24,12 +23,9 @@ public record Build(Path functions, Path certificateAuthorities, Path nginx, Lis
     public static Build of(Path root) {
         Path authorities = root.resolve("lambda/target/rds-certificate-authorities");
         require(authorities.resolve("rds-certificate-authorities.pem"));
-        Path nginx = root.resolve("src/main/resources/web/opt/nginx");
-        require(nginx.resolve("nginx.conf"));
         return new Build(
                 require(root.resolve("lambda/target/functions.jar")),
                 authorities,
-                nginx,
                 lines(require(root.resolve("lambda/target/rds-regions.txt"))));
     }
 

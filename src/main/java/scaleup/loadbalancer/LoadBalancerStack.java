@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import scaleup.configuration.Cidr;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.Limits;
 import scaleup.configuration.LoadBalancer;
@@ -15,6 +16,7 @@ import scaleup.tier.Host;
 import scaleup.tier.HostFile;
 import scaleup.tier.Tier;
 import scaleup.tier.TierProps;
+import scaleup.tier.Workload;
 import scaleup.vpc.NetworkStack;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
@@ -32,6 +34,8 @@ public final class LoadBalancerStack extends Stack {
     private static final int RATE_PERIOD_SECONDS = 10;
 
     private static final String ACCESS_LOG = "access";
+
+    private static final String HAPROXY = "/opt/haproxy";
 
     private final FrontDoor frontDoor;
 
@@ -51,13 +55,12 @@ public final class LoadBalancerStack extends Stack {
                 .healthAddress("127.0.0.1")
                 .packages(List.of("haproxy", "socat"))
                 .file(HostFile.environment("/etc/scaleup/haproxy.env", environment(names, configuration, certificate)))
-                .file(trustedProxies(configuration.loadBalancer().limits()))
                 .files(
                         "loadbalancer",
-                        "/etc/haproxy/haproxy.cfg",
                         "/etc/systemd/system/scaleup-haproxy.service",
                         "/etc/systemd/system/scaleup-certificate.service",
                         "/usr/local/libexec/scaleup/certificate")
+                .workload(Workload.of(this, HAPROXY, haproxy(configuration.loadBalancer())))
                 .log(ACCESS_LOG, "/var/log/scaleup-access.log")
                 .permission(
                         "certificate",
@@ -119,18 +122,25 @@ public final class LoadBalancerStack extends Stack {
         environment.put("APPLICATION_PORT", Ports.APPLICATION);
         environment.put(
                 "APPLICATION_SLOTS", configuration.application().scaling().slots());
-        environment.put("APPLICATION_PATHS", String.join(" ", loadBalancer.applicationPaths()));
         return environment;
     }
 
+    /** What would be too long for user data: HAProxy's configuration, and the lists in it that a user makes. */
+    private static List<HostFile> haproxy(LoadBalancer loadBalancer) {
+        return List.of(
+                HostFile.resource("loadbalancer", HAPROXY + "/haproxy.cfg"),
+                list(HAPROXY + "/application-paths.lst", loadBalancer.applicationPaths()),
+                list(
+                        HAPROXY + "/trusted-proxies.lst",
+                        loadBalancer.limits().trustedProxies().stream()
+                                .map(Cidr::text)
+                                .toList()));
+    }
+
     /** One a line, as HAProxy's {@code -f} reads them. */
-    private static HostFile trustedProxies(Limits limits) {
+    private static HostFile list(String path, List<String> entries) {
         return new HostFile(
-                "/etc/haproxy/trusted-proxies.lst",
-                "0644",
-                limits.trustedProxies().stream()
-                        .map(network -> network.text() + "\n")
-                        .collect(Collectors.joining()));
+                path, "0644", entries.stream().map(entry -> entry + "\n").collect(Collectors.joining()));
     }
 
     /**

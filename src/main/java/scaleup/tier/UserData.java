@@ -59,7 +59,7 @@ final class UserData {
             throw new InvalidConfiguration(
                     ("cdk.json: the user data of a server of tier '%s' takes up to %d bytes; allowed: %d."
                                     + " Shorten what the configuration adds to it: command, packages, variables,"
-                                    + " applicationPaths, contentSecurityPolicy.")
+                                    + " contentSecurityPolicy.")
                             .formatted(tier, bytes, MAXIMUM_BYTES));
         }
         return text;

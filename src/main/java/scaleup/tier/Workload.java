@@ -1,26 +1,42 @@
 package scaleup.tier;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import scaleup.environment.FileAsset;
 import scaleup.permission.Arn;
 import software.constructs.Construct;
 
 /**
- * Files that the user or the build brings along: put in S3 at deployment, from there into a folder of each host. Its
- * name in S3 is made of its content, so a change of it rolls the servers.
+ * Files for which user data has no room: put in S3 at deployment, from there into a folder of each host. Its name in S3 is
+ * made of its content, so a change of it rolls the servers.
  */
 public final class Workload {
     private final FileAsset asset;
     private final String folder;
+
+    private Workload(FileAsset asset, String folder) {
+        this.asset = asset;
+        this.folder = folder;
+    }
 
     /**
      * Brings {@code source}, a folder of this machine, to {@code folder} on the hosts.
      *
      * @param id of the construct
      */
-    public Workload(Construct scope, String id, Path source, String folder) {
-        asset = FileAsset.of(scope, id, source);
-        this.folder = folder;
+    public static Workload of(Construct scope, String id, Path source, String folder) {
+        return new Workload(FileAsset.of(scope, id, source), folder);
+    }
+
+    /** Brings {@code files}, which are all in {@code folder}, to the hosts. */
+    public static Workload of(Construct scope, String folder, List<HostFile> files) {
+        SortedMap<String, String> contents = new TreeMap<>();
+        for (HostFile file : files) {
+            contents.put(Path.of(folder).relativize(Path.of(file.path())).toString(), file.content());
+        }
+        return new Workload(FileAsset.of(scope, Path.of(folder).getFileName().toString(), contents), folder);
     }
 
     /** {@code s3://bucket/key=folder}, as the host's script reads it. */

@@ -23,6 +23,8 @@ import software.constructs.Construct;
 public final class WebStack extends Stack {
     private static final int WARM_UP_SECONDS = 30;
 
+    private static final String NGINX = "/opt/nginx";
+
     /** What the load balancer adds to a user's headers at most. */
     private static final int ADDED_BYTES = 8192;
 
@@ -45,8 +47,8 @@ public final class WebStack extends Stack {
                         "/etc/systemd/system/scaleup-upstream.service",
                         "/etc/systemd/system/scaleup-workload.service.d/validators.conf",
                         "/usr/local/libexec/scaleup/validators")
-                .workload(new Workload(this, "Nginx", build.nginx(), "/opt/nginx"))
-                .workload(new Workload(this, "Site", configuration.web().site(), "/srv/site"))
+                .workload(Workload.of(this, NGINX, nginx()))
+                .workload(Workload.of(this, "Site", configuration.web().site(), "/srv/site"))
                 .log("access", "/var/log/scaleup-nginx/access.log")
                 .log("error", "/var/log/scaleup-nginx/error.log");
         new Tier(
@@ -64,6 +66,12 @@ public final class WebStack extends Stack {
                         WARM_UP_SECONDS,
                         List.of(),
                         TierAlarms.errors(this, names, Names.WEB)));
+    }
+
+    /** With these user data would be too long. */
+    private static List<HostFile> nginx() {
+        return List.of(
+                HostFile.resource("web", NGINX + "/nginx.conf"), HostFile.resource("web", NGINX + "/types.conf"));
     }
 
     /** What nginx.conf can't know: Nginx reads no variables of its environment. */

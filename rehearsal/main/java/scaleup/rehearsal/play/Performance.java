@@ -2,6 +2,7 @@ package scaleup.rehearsal.play;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -259,9 +260,15 @@ final class Performance {
         return Integer.parseInt(loadBalancerEnvironment().getOrDefault("APPLICATION_PORT", "0"));
     }
 
-    /** The first prefix of paths that HAProxy sends to the application tier, from its own environment file. */
+    /** The first prefix of paths that HAProxy sends to the application tier, from its own list. */
     private String applicationPath() throws IOException {
-        return loadBalancerEnvironment().getOrDefault("APPLICATION_PATHS", "/").split(" ", 2)[0];
+        for (Server server : fleet.hosts()) {
+            if (server.tier().equals(Server.LOAD_BALANCER)) {
+                return Files.readAllLines(server.machine().file("/opt/haproxy/application-paths.lst"))
+                        .get(0);
+            }
+        }
+        return "/";
     }
 
     private Map<String, String> loadBalancerEnvironment() throws IOException {

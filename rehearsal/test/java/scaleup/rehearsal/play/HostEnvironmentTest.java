@@ -19,7 +19,7 @@ class HostEnvironmentTest {
     @Test
     void aVariablesQuotesAreNotOfItsValue() throws Exception {
         var host = host("load-balancer", "i-1", """
-                APPLICATION_PATHS="/api/ /ws/"
+                PREFIXES="/api/ /ws/"
                 PLAIN=a=b
                 EMPTY=""
 
@@ -27,8 +27,8 @@ class HostEnvironmentTest {
                 """);
 
         assertThat(HostEnvironment.of(List.of(host), "load-balancer", FILE))
-                .containsOnlyKeys("APPLICATION_PATHS", "PLAIN", "EMPTY")
-                .containsEntry("APPLICATION_PATHS", "/api/ /ws/")
+                .containsOnlyKeys("PREFIXES", "PLAIN", "EMPTY")
+                .containsEntry("PREFIXES", "/api/ /ws/")
                 .containsEntry("PLAIN", "a=b")
                 .containsEntry("EMPTY", "");
     }
