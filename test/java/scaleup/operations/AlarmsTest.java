@@ -1,0 +1,265 @@
+package scaleup.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import scaleup.Synthesis;
+import scaleup.Synthesis.Resource;
+
+/**
+ * What each alarm says, in words that can be read: which number of which metric of which thing is bad, for how long, and what
+ * silence means. The metrics of AWS's services and their dimensions are from their pages: "CloudWatch metrics for your Network
+ * Load Balancer", "Amazon CloudWatch metrics for Amazon EC2 Auto Scaling", "List the available CloudWatch metrics for your
+ * instances" (EC2; aggregated by AutoScalingGroupName), "Amazon CloudWatch instance-level metrics for Amazon RDS", "Types of
+ * metrics for Lambda functions", "Available CloudWatch metrics for Amazon SQS".
+ */
+class AlarmsTest {
+    private static final Synthesis DEV = Synthesis.ofDev(edit -> edit.set("environments.dev.database.readReplicas", 1)
+            .set("environments.dev.database.storageGiB", 100)
+            .set("environments.dev.database.maximumStorageGiB", 200));
+
+    /** README, "What each failure does", promises them; docs/operations.md says what to do about each. */
+    private static final Map<String, String> SAYS = new TreeMap<>();
+
+    static {
+        for (String tier : List.of("web", "application", "load-balancer")) {
+            String group = "{AutoScalingGroupName=Scaleup-dev-%s}".formatted(tier);
+            String function = "%s-membership".formatted(tier);
+            String membership = "{Tier=%s, Function=membership}".formatted(tier);
+            // A tier is told to be short only after the ten minutes that a replacement may take to boot and be let in.
+            says(
+                    tier + "-capacity",
+                    "Minimum AWS/AutoScaling GroupInServiceInstances %s < 2, 10 of 10 x 60 s, missing breaching"
+                            .formatted(group));
+            says(
+                    tier + "-hosts",
+                    "Maximum AWS/EC2 StatusCheckFailed %s > 0, 2 of 2 x 60 s, missing notBreaching".formatted(group));
+            // A roll-out is stopped when nobody could say for five minutes who belongs to the tier, or nobody tried.
+            says(
+                    tier + "-membership-age",
+                    "Minimum Scaleup/dev Failed %s > 0, 5 of 5 x 60 s, missing breaching".formatted(membership));
+            says(
+                    tier + "-membership-refused",
+                    "Minimum Scaleup/dev Refused %s > 0, 5 of 5 x 60 s, missing notBreaching".formatted(membership));
+            function(function);
+        }
+        function("certificate");
+        function("database-user");
+        for (String tier : List.of("web", "application")) {
+            says(
+                    tier + "-errors",
+                    "100 * %1$s-errors / %1$s-responses of Scaleup/dev > 5, 2 of 3 x 60 s, missing notBreaching"
+                            .formatted(tier));
+        }
+        String frontDoor = "{LoadBalancer=<FrontDoorLoadBalancer>, TargetGroup=<FrontDoorHttpsTargets>}";
+        // A new load balancer may be unhealthy for the five minutes that the front door takes to let one in.
+        says(
+                "load-balancer-unhealthy",
+                "Maximum AWS/NetworkELB UnHealthyHostCount %s > 0, 6 of 6 x 60 s, missing notBreaching"
+                        .formatted(frontDoor));
+        says(
+                "front-door-closed",
+                "Maximum AWS/NetworkELB HealthyHostCount %s < 1, 2 of 2 x 60 s, missing breaching"
+                        .formatted(frontDoor));
+        says(
+                "certificate-days-left",
+                "Minimum Scaleup/dev DaysLeft %s < 30, 1 of 1 x 86400 s, missing breaching"
+                        .formatted("{Function=certificate}"));
+        says(
+                "database-rotation-failed",
+                "Maximum Scaleup/dev RotationFailed %s > 0, 1 of 1 x 300 s, missing notBreaching"
+                        .formatted("{Function=database-user}"));
+        says(
+                "database-processor",
+                "Average AWS/RDS CPUUtilization %s > 90, 3 of 3 x 300 s, missing missing"
+                        .formatted("{DBInstanceIdentifier=scaleup-dev}"));
+        for (String instance : List.of("", "-replica-1")) {
+            says(
+                    "database-storage" + instance.replace("-replica", ""),
+                    "Average AWS/RDS FreeStorageSpace %s < 10737418240, 3 of 3 x 300 s, missing missing"
+                            .formatted("{DBInstanceIdentifier=scaleup-dev%s}".formatted(instance)));
+        }
+        says(
+                "database-lag-1",
+                "Average AWS/RDS ReplicaLag %s > 30, 3 of 3 x 300 s, missing missing"
+                        .formatted("{DBInstanceIdentifier=scaleup-dev-replica-1}"));
+    }
+
+    private static void says(String alarm, String sentence) {
+        SAYS.put("Scaleup-dev-" + alarm, sentence);
+    }
+
+    /** A single failure is repeated by itself; an event that failed three times waits in the queue. */
+    private static void function(String name) {
+        says(
+                name + "-function-errors",
+                "Sum AWS/Lambda Errors {FunctionName=Scaleup-dev-%s} > 0, 3 of 5 x 60 s, missing notBreaching"
+                        .formatted(name));
+        says(
+                name + "-failed-events",
+                "Maximum AWS/SQS ApproximateNumberOfMessagesVisible {QueueName=Scaleup-dev-%s-failed} > 0, 1 of 1 x 300 s, missing notBreaching"
+                        .formatted(name));
+    }
+
+    @Test
+    void sayWhatTheirNamesPromise() {
+        Map<String, String> said = new TreeMap<>();
+        DEV.resources("AWS::CloudWatch::Alarm")
+                .forEach(alarm -> said.put(alarm.property("/AlarmName").asText(), sentence(alarm)));
+        assertThat(said).containsExactlyEntriesOf(SAYS);
+    }
+
+    /** "Fewer servers in service than the minimum": the environment's. */
+    @ParameterizedTest
+    @CsvSource({"dev, 2", "prod, 3"})
+    void knowTheEnvironmentsMinimum(String environment, int minimum) {
+        assertThat(Synthesis.of(environment).resources("Operations", "AWS::CloudWatch::Alarm").stream()
+                        .filter(alarm -> alarm.property("/MetricName").asText().equals("GroupInServiceInstances")))
+                .hasSize(3)
+                .allSatisfy(alarm ->
+                        assertThat(alarm.property("/Threshold").asInt()).isEqualTo(minimum));
+    }
+
+    /** A mail that only names an alarm sends its reader to the documentation. */
+    @Test
+    void tellAPersonWhatIsWrong() {
+        for (String type : List.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")) {
+            assertThat(DEV.resources(type)).isNotEmpty().allSatisfy(alarm -> assertThat(
+                            alarm.property("/AlarmDescription").asText())
+                    .as(alarm.id())
+                    .hasSizeGreaterThan(25));
+        }
+    }
+
+    /**
+     * Auto Scaling publishes a group's metrics only where that is asked for (Amazon EC2 Auto Scaling User Guide, "Amazon
+     * CloudWatch metrics for Amazon EC2 Auto Scaling"): without GroupInServiceInstances the alarm on capacity would hear nothing.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"LoadBalancer", "Web", "Application"})
+    void hearOfTheServersInService(String part) {
+        var collections =
+                DEV.resource(part, "AWS::AutoScaling::AutoScalingGroup").property("/MetricsCollection");
+        assertThat(collections).hasSize(1);
+        assertThat(collections.at("/0/Granularity").asText()).isEqualTo("1Minute");
+        assertThat(collections.at("/0/Metrics"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrder("GroupDesiredCapacity", "GroupInServiceInstances");
+    }
+
+    /**
+     * The load balancers' access log says which tier answered and how: its fields are in haproxy.cfg, log-format. "Filter and
+     * pattern syntax" of Amazon CloudWatch Logs.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"web", "application"})
+    void hearOfEachTiersAnswersFromTheLoadBalancersLog(String tier) {
+        var access = DEV.resources("LoadBalancer", "AWS::Logs::LogGroup").stream()
+                .filter(group -> group.property("/LogGroupName").asText().endsWith("/access"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, String> patterns = new TreeMap<>();
+        for (Resource filter : DEV.resources("LoadBalancer", "AWS::Logs::MetricFilter")) {
+            assertThat(filter.property("/LogGroupName/Ref").asText()).isEqualTo(access.id());
+            assertThat(filter.property("/MetricTransformations")).hasSize(1);
+            var metric = filter.property("/MetricTransformations/0");
+            assertThat(metric.path("MetricNamespace").asText()).isEqualTo("Scaleup/dev");
+            assertThat(metric.path("MetricValue").asText()).isEqualTo("1");
+            // Without it a minute without errors would have no number of errors.
+            assertThat(metric.path("DefaultValue").asInt(-1)).isZero();
+            assertThat(metric.path("Unit").asText()).isEqualTo("Count");
+            patterns.put(
+                    metric.path("MetricName").asText(),
+                    filter.property("/FilterPattern").asText());
+        }
+        assertThat(patterns)
+                .hasSize(4)
+                .containsEntry(tier + "-responses", "{ $.backend = \"%s\" }".formatted(tier))
+                .containsEntry(tier + "-errors", "{ $.backend = \"%s\" && $.status >= 500 }".formatted(tier));
+    }
+
+    private static String sentence(Resource alarm) {
+        int periods = alarm.property("/EvaluationPeriods").asInt();
+        int points = alarm.property("/DatapointsToAlarm").asInt(periods);
+        String what;
+        int seconds;
+        if (alarm.property("/Metrics").isMissingNode()) {
+            what = "%s %s %s {%s}"
+                    .formatted(
+                            alarm.property("/Statistic").asText(),
+                            alarm.property("/Namespace").asText(),
+                            alarm.property("/MetricName").asText(),
+                            dimensions(alarm));
+            seconds = alarm.property("/Period").asInt();
+        } else {
+            what = expression(alarm.property("/Metrics"));
+            seconds = alarm.property("/Metrics/0/MetricStat/Period").asInt();
+        }
+        String comparison = alarm.property("/ComparisonOperator").asText();
+        return "%s %s %s, %d of %d x %d s, missing %s"
+                .formatted(
+                        what,
+                        Map.of("GreaterThanThreshold", ">", "LessThanThreshold", "<")
+                                .getOrDefault(comparison, comparison),
+                        alarm.property("/Threshold").asText(),
+                        points,
+                        periods,
+                        seconds,
+                        alarm.property("/TreatMissingData").asText());
+    }
+
+    /** "Using metric math": the one expression that returns data, with the sums that it is made of in their places. */
+    private static String expression(JsonNode metrics) {
+        Map<String, String> sums = new TreeMap<>();
+        List<String> namespaces = new ArrayList<>();
+        List<String> returned = new ArrayList<>();
+        for (JsonNode metric : metrics) {
+            if (metric.path("ReturnData").asBoolean(true)) {
+                returned.add(metric.path("Expression").asText());
+            } else {
+                assertThat(metric.at("/MetricStat/Stat").asText()).isEqualTo("Sum");
+                assertThat(metric.at("/MetricStat/Period")).isEqualTo(metrics.at("/0/MetricStat/Period"));
+                sums.put(
+                        metric.path("Id").asText(),
+                        metric.at("/MetricStat/Metric/MetricName").asText());
+                namespaces.add(metric.at("/MetricStat/Metric/Namespace").asText());
+            }
+        }
+        assertThat(returned).hasSize(1);
+        String expression = returned.get(0);
+        for (var sum : sums.entrySet()) {
+            expression = expression.replaceAll("\\b" + sum.getKey() + "\\b(?!-)", sum.getValue());
+        }
+        return expression + " of " + namespaces.stream().distinct().collect(Collectors.joining(" and "));
+    }
+
+    private static String dimensions(Resource alarm) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode dimension : alarm.property("/Dimensions")) {
+            texts.add(dimension.path("Name").asText() + "=" + value(alarm.part(), dimension.path("Value")));
+        }
+        return String.join(", ", texts);
+    }
+
+    /** A queue by its name; a load balancer and a target group by their logical ids. */
+    private static String value(String part, JsonNode value) {
+        if (value.isValueNode()) {
+            return value.asText();
+        }
+        String id = Synthesis.target(DEV, value);
+        return DEV.resources(part, "AWS::SQS::Queue").stream()
+                .filter(queue -> queue.id().equals(id))
+                .map(queue -> queue.property("/QueueName").asText())
+                .findFirst()
+                .orElse("<" + id.replaceFirst("[0-9A-F]{8}$", "") + ">");
+    }
+}
