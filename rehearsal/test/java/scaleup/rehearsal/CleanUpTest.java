@@ -88,6 +88,23 @@ class CleanUpTest {
         assertThat(Rehearsed.leftovers()).isEmpty();
     }
 
+    /** Not an exception, but an error that no code is prepared for, with servers that run already. */
+    @Test
+    void whateverBreaksTheRehearsalItselfEndsIt() throws IOException, InterruptedException {
+        Process rehearsal = Rehearsed.startWithout(
+                "dnsjava",
+                folder.resolve("one").toFile(),
+                "--report",
+                folder.resolve("report").toString());
+        processes.add(rehearsal);
+        assertThat(rehearsal.waitFor(5, TimeUnit.MINUTES)).as(output("one")).isTrue();
+        assertThat(rehearsal.exitValue()).isEqualTo(1);
+        assertThat(output("one"))
+                .contains("rehearse: the rehearsal itself failed: java.lang.NoClassDefFoundError: ")
+                .doesNotContain("\tat ");
+        assertThat(Rehearsed.leftovers()).isEmpty();
+    }
+
     private Process start(String name) throws IOException {
         Process process = Rehearsed.start(
                 folder.resolve(name).toFile(),

@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import scaleup.rehearsal.computer.Synthesis;
 import scaleup.rehearsal.machines.Requirements;
 import scaleup.rehearsal.machines.Slot;
@@ -43,14 +45,14 @@ record Rehearsed(int code, String output) {
      * The command with its arguments, as a terminal starts it: what a script starts in its background, or nohup starts,
      * ignores signals, and so does all that it starts (signal(7); POSIX, Shell Command Language, 2.12).
      */
-    private static List<String> command(String... arguments) {
+    private static List<String> command(String classPath, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 "env",
                 "--default-signal=HUP,INT,QUIT,TERM",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 Rehearse.class.getName()));
         command.addAll(List.of(arguments));
         return command;
@@ -62,7 +64,19 @@ record Rehearsed(int code, String output) {
      * @param output where what it prints goes
      */
     static Process start(File output, String... arguments) throws IOException {
-        return new ProcessBuilder(command(arguments))
+        return start(output, System.getProperty("java.class.path"), arguments);
+    }
+
+    /** The same with fewer libraries than it needs. */
+    static Process startWithout(String library, File output, String... arguments) throws IOException {
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(path -> !Path.of(path).getFileName().toString().startsWith(library))
+                .collect(Collectors.joining(File.pathSeparator));
+        return start(output, classPath, arguments);
+    }
+
+    private static Process start(File output, String classPath, String... arguments) throws IOException {
+        return new ProcessBuilder(command(classPath, arguments))
                 .directory(ROOT.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output)

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import scaleup.rehearsal.computer.MotoEnvironment;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.Sweep;
@@ -34,28 +35,44 @@ public final class Play {
 
     private Play() {}
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
         RehearsalFolder place =
                 new RehearsalFolder(new Slot(Integer.parseInt(arguments[0])), RehearsalFolder.userCache());
         int code = 1;
-        try (Moto moto = Moto.start(new MotoEnvironment(place.cache()).server(), Region.MOTO, Account.PLAYED)) {
-            var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            String order = input.readLine();
-            if (order != null) {
-                endWith(input, Thread.currentThread());
-                code = play(place, new ObjectMapper().readValue(order, Order.class), moto);
-            }
-        } catch (InterruptedException ended) {
-            code = 0;
-        } finally {
-            new Sweep(place.slot()).run();
+        try {
+            code = run(place);
+        } catch (InterruptedException | IOException | RuntimeException | Error e) {
+            System.err.println("rehearse: the rehearsal itself failed: " + e);
         }
+        // Threads of servers would keep this process alive after whatever ended this one.
         System.exit(code);
     }
 
+    private static int run(RehearsalFolder place) throws IOException, InterruptedException {
+        var playing = new AtomicReference<>(Thread.currentThread());
+        try (Moto moto = Moto.start(new MotoEnvironment(place.cache()).server(), Region.MOTO, Account.PLAYED)) {
+            var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            String order = input.readLine();
+            if (order == null) {
+                return 1;
+            }
+            endWith(input, playing);
+            return play(place, new ObjectMapper().readValue(order, Order.class), moto);
+        } catch (InterruptedException ended) {
+            return 0;
+        } finally {
+            // Who cleans up is interrupted no more.
+            synchronized (playing) {
+                playing.set(null);
+                Thread.interrupted();
+            }
+            new Sweep(place.slot()).run();
+        }
+    }
+
     /** Interrupts whoever plays when nobody is left at the other end. */
-    private static void endWith(BufferedReader input, Thread playing) {
+    private static void endWith(BufferedReader input, AtomicReference<Thread> playing) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -65,7 +82,12 @@ public final class Play {
                     } catch (IOException closed) {
                         // As good as its end.
                     }
-                    playing.interrupt();
+                    synchronized (playing) {
+                        Thread interrupted = playing.get();
+                        if (interrupted != null) {
+                            interrupted.interrupt();
+                        }
+                    }
                 },
                 "order");
         thread.setDaemon(true);
@@ -103,7 +125,7 @@ public final class Play {
         } catch (NotMade | Refusal e) {
             System.err.println("rehearse: " + e.getMessage());
             return 1;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             System.err.printf(
                     "rehearse: the rehearsal itself failed: %s; where: %s%n", e, details(e, Path.of(order.report())));
             return 1;
@@ -111,7 +133,7 @@ public final class Play {
     }
 
     /** Stack traces are for those who mend the rehearsal. */
-    private static Path details(Exception failure, Path folder) throws IOException {
+    private static Path details(Throwable failure, Path folder) throws IOException {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
         Files.createDirectories(folder);
