@@ -34,7 +34,8 @@ class FirstDeploymentTest {
         var context = CdkJson.context(Synthesis.ROOT);
         context.put("environment", "prod");
         boolean isProtected = Scaleup.declare(
-                        Scaleup.app(context), Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT)
+                        Scaleup.app(context),
+                        Scaleup.environment(Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT))
                 .synth()
                 .getStackByName(STACK)
                 .getTerminationProtection();

@@ -15,9 +15,11 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import scaleup.environment.Names;
+import scaleup.environment.Tier;
 
 /** What an environment synthesises to: its templates, and the resources in them. */
 public final class Synthesis {
@@ -50,7 +52,7 @@ public final class Synthesis {
     private Synthesis(String environment, Map<String, Object> context) {
         this.environment = environment;
         context.put("environment", environment);
-        var assembly = Scaleup.declare(Scaleup.app(context), Configuration.of(context, ROOT), ROOT)
+        var assembly = Scaleup.declare(Scaleup.app(context), Scaleup.environment(Configuration.of(context, ROOT), ROOT))
                 .synth();
         this.assembly = Path.of(assembly.getDirectory());
         for (String part : PARTS) {
@@ -58,6 +60,13 @@ public final class Synthesis {
                     assembly.getStackByName(new Names(environment).stack(part)).getTemplateFullPath());
             templates.put(part, read(file));
         }
+    }
+
+    /** The parts that are tiers, as they say themselves. */
+    public static Stream<String> tiers() {
+        var context = CdkJson.context(ROOT);
+        return Scaleup.environment(Configuration.of(context, ROOT), ROOT).tiers().stream()
+                .map(Tier::id);
     }
 
     /** An environment as cdk.json has it. */

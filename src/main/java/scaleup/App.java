@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionException;
 import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.InvalidConfiguration;
-import scaleup.environment.Build;
 import scaleup.vpc.Regions;
 import software.amazon.awscdk.$Module;
 import software.amazon.jsii.JsiiEngine;
@@ -26,12 +25,13 @@ public final class App {
             var root = Path.of("").toAbsolutePath();
             var context = CdkJson.context(root, System.getenv());
             var configuration = Configuration.of(context, root);
+            var environment = Scaleup.environment(configuration, root);
             var region = System.getenv("CDK_DEFAULT_REGION");
             if (region != null && !region.isEmpty()) {
-                Regions.check(region, configuration, Build.of(root).databaseRegions());
+                Regions.check(region, configuration, environment.build().databaseRegions());
             }
             cdk.join();
-            Assembly.write(Scaleup.declare(Scaleup.app(context), configuration, root));
+            Assembly.write(Scaleup.declare(Scaleup.app(context), environment));
         } catch (InvalidConfiguration problem) {
             fail(problem.getMessage());
         } catch (CompletionException problem) {

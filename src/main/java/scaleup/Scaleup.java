@@ -1,18 +1,22 @@
 package scaleup;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import scaleup.application.ApplicationStack;
+import scaleup.application.ApplicationTier;
 import scaleup.configuration.Configuration;
 import scaleup.database.DatabaseStack;
 import scaleup.environment.Build;
+import scaleup.environment.Environment;
 import scaleup.environment.Names;
 import scaleup.loadbalancer.LoadBalancerStack;
+import scaleup.loadbalancer.LoadBalancerTier;
 import scaleup.operations.OperationsStack;
 import scaleup.vpc.NetworkStack;
 import scaleup.web.WebStack;
+import scaleup.web.WebTier;
 import software.amazon.awscdk.App;
-import software.amazon.awscdk.StackProps;
 
 /** One environment: six stacks, in the order they are deployed. */
 public final class Scaleup {
@@ -35,39 +39,39 @@ public final class Scaleup {
     }
 
     /**
-     * Declares an environment in {@code app}.
+     * The environment that is configured, with its tiers in the order of a request.
      *
      * @param root the folder of what the build made
-     * @throws scaleup.configuration.InvalidConfiguration if the build didn't run, or a server's user data is too long
+     * @throws scaleup.configuration.InvalidConfiguration if the build didn't run
      */
-    public static App declare(App app, Configuration configuration, Path root) {
-        var names = new Names(configuration.environment());
-        var build = Build.of(root);
+    public static Environment environment(Configuration configuration, Path root) {
+        return new Environment(
+                new Names(configuration.environment()),
+                configuration,
+                Build.of(root),
+                List.of(
+                        LoadBalancerTier.of(configuration),
+                        WebTier.of(configuration),
+                        ApplicationTier.of(configuration)));
+    }
 
-        var network = new NetworkStack(app, names, props(names, configuration, "Network"), configuration, build);
-        var database =
-                new DatabaseStack(app, names, props(names, configuration, "Database"), configuration, build, network);
-        var application = new ApplicationStack(
-                app, names, props(names, configuration, "Application"), configuration, build, network, database);
-        var web = new WebStack(app, names, props(names, configuration, "Web"), configuration, build, network);
-        var loadBalancer = new LoadBalancerStack(
-                app, names, props(names, configuration, "LoadBalancer"), configuration, build, network);
-        var operations =
-                new OperationsStack(app, names, props(names, configuration, "Operations"), configuration, loadBalancer);
+    /**
+     * Declares an environment in {@code app}.
+     *
+     * @throws scaleup.configuration.InvalidConfiguration if a server's user data is too long
+     */
+    public static App declare(App app, Environment environment) {
+        var network = new NetworkStack(app, environment);
+        var database = new DatabaseStack(app, environment, network);
+        var application = new ApplicationStack(app, environment, network, database);
+        var web = new WebStack(app, environment, network);
+        var loadBalancer = new LoadBalancerStack(app, environment, network);
+        var operations = new OperationsStack(app, environment, loadBalancer);
 
         // Who sends requests is deployed after who answers them.
         web.addStackDependency(application);
         loadBalancer.addStackDependency(web);
         operations.addStackDependency(loadBalancer);
         return app;
-    }
-
-    private static StackProps props(Names names, Configuration configuration, String part) {
-        return StackProps.builder()
-                .stackName(names.stack(part))
-                .description("Scaleup: %s of environment %s".formatted(part, configuration.environment()))
-                .terminationProtection(configuration.production())
-                .tags(configuration.tags())
-                .build();
     }
 }

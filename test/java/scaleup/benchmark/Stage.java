@@ -27,7 +27,7 @@ enum Stage {
         @Override
         void run(Path root) {
             var context = CdkJson.context(root, System.getenv());
-            Scaleup.declare(Scaleup.app(context), Configuration.of(context, root), root);
+            Scaleup.declare(Scaleup.app(context), Scaleup.environment(Configuration.of(context, root), root));
         }
     },
     /** What prod is compared with, as anybody would write it: one stack with one resource that needs no properties. */

@@ -69,7 +69,8 @@ class CdkNagTest {
         context.put("environment", environment);
         // Findings are read from the reports; as annotations they would end the synthesis.
         context.put("@aws-cdk/core:annotationsInValidationReport", false);
-        var app = Scaleup.declare(Scaleup.app(context), Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT);
+        var app = Scaleup.declare(
+                Scaleup.app(context), Scaleup.environment(Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT));
         Aspects.of(app)
                 .add(AwsSolutionsChecks.Builder.create()
                         .reportFormats(List.of(NagReportFormat.JSON))

@@ -21,8 +21,8 @@ import scaleup.Synthesis.Resource;
 /** What every tier promises, whichever it is. */
 class TierTest {
     static Stream<Arguments> tiers() {
-        return Stream.of("dev", "prod").flatMap(environment -> Stream.of("LoadBalancer", "Web", "Application")
-                .map(part -> arguments(Synthesis.of(environment), part)));
+        return Stream.of("dev", "prod")
+                .flatMap(environment -> Synthesis.tiers().map(part -> arguments(Synthesis.of(environment), part)));
     }
 
     @ParameterizedTest(name = "{0} {1}")

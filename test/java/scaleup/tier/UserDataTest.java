@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import scaleup.CloudConfig;
 import scaleup.Synthesis;
 import scaleup.configuration.InvalidConfiguration;
@@ -23,12 +24,9 @@ class UserDataTest {
     private static final Path RESOURCES = Synthesis.ROOT.resolve("src/main/resources");
 
     @ParameterizedTest
-    @CsvSource({
-        "dev, LoadBalancer", "dev, Web", "dev, Application",
-        "prod, LoadBalancer", "prod, Web", "prod, Application"
-    })
-    void fitsIntoWhatAnInstanceTakes(String environment, String part) {
-        String text = CloudConfig.text(Synthesis.of(environment), part)
+    @MethodSource("scaleup.tier.TierTest#tiers")
+    void fitsIntoWhatAnInstanceTakes(Synthesis synthesis, String part) {
+        String text = CloudConfig.text(synthesis, part)
                 .replace("<Region>", "x".repeat(25))
                 .replaceAll("<[A-Za-z0-9]+>", "x".repeat(160));
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(16_384);
@@ -58,7 +56,7 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer", "Web", "Application"})
+    @MethodSource("scaleup.Synthesis#tiers")
     void makesScriptsExecutableAndNothingWritableByOthers(String part) {
         for (Object entry : list(CloudConfig.of(Synthesis.of("dev"), part).get("write_files"))) {
             var file = (Map<?, ?>) entry;
@@ -94,14 +92,14 @@ class UserDataTest {
 
     /** An old image would serve otherwise than tested, or not at all: its host says so instead of getting ready. */
     @ParameterizedTest
-    @CsvSource({"LoadBalancer", "Web", "Application"})
+    @MethodSource("scaleup.Synthesis#tiers")
     void letsAHostGetReadyOnlyOnAReleaseThatIsNewEnough(String part) {
         assertThat(CloudConfig.files(Synthesis.of("dev"), part).get("/etc/systemd/system/scaleup-watchdog.service"))
                 .contains("ExecStartPre=/usr/local/libexec/scaleup/release\n", "StandardOutput=journal+console\n");
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer", "Web", "Application"})
+    @MethodSource("scaleup.Synthesis#tiers")
     void startsEveryUnitThatItBrings(String part) {
         var files = CloudConfig.files(Synthesis.of("dev"), part);
         List<String> enabled = list(CloudConfig.of(Synthesis.of("dev"), part).get("runcmd")).stream()

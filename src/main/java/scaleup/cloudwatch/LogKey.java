@@ -2,7 +2,7 @@ package scaleup.cloudwatch;
 
 import java.util.List;
 import java.util.Map;
-import scaleup.environment.Names;
+import scaleup.environment.Environment;
 import scaleup.permission.Arn;
 import scaleup.permission.Policy;
 import scaleup.permission.Statement;
@@ -15,9 +15,12 @@ import software.constructs.Construct;
 /** The key that encrypts the environment's log groups, and those groups. */
 public final class LogKey {
     private final String keyArn;
+    private final int retentionDays;
 
     /** Declares the key in {@code stack}. */
-    public LogKey(Stack stack, Names names) {
+    public LogKey(Stack stack, Environment environment) {
+        var names = environment.names();
+        retentionDays = environment.configuration().hosts().logRetentionDays();
         // CloudWatch Logs User Guide, "Encrypt log data using AWS KMS", step 2.
         var logs = Statement.allow(
                         List.of(
@@ -44,8 +47,8 @@ public final class LogKey {
                 .getAttrArn();
     }
 
-    /** A log group that is encrypted with this key, kept for {@code retentionDays} and removed with its stack. */
-    public CfnLogGroup logGroup(Construct scope, String id, String name, int retentionDays) {
+    /** A log group that is encrypted with this key, kept as long as configured and removed with its stack. */
+    public CfnLogGroup logGroup(Construct scope, String id, String name) {
         return CfnLogGroup.Builder.create(scope, id)
                 .logGroupName(name)
                 .kmsKeyId(keyArn)

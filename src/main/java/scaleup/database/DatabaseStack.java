@@ -3,8 +3,7 @@ package scaleup.database;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import scaleup.configuration.Configuration;
-import scaleup.environment.Build;
+import scaleup.environment.Environment;
 import scaleup.environment.Names;
 import scaleup.environment.Ports;
 import scaleup.permission.Policy;
@@ -12,7 +11,6 @@ import scaleup.vpc.NetworkStack;
 import software.amazon.awscdk.Acknowledgment;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.Validations;
 import software.amazon.awscdk.services.kms.CfnKey;
 import software.amazon.awscdk.services.logs.CfnLogGroup;
@@ -34,23 +32,17 @@ public final class DatabaseStack extends Stack {
     private final DatabaseSecret applicationSecret;
     private final CfnDBInstance instance;
 
-    public DatabaseStack(
-            Construct scope,
-            Names names,
-            StackProps props,
-            Configuration configuration,
-            Build build,
-            NetworkStack network) {
-        super(scope, names.stack("Database"), props);
-        var database = configuration.database();
+    public DatabaseStack(Construct scope, Environment environment, NetworkStack network) {
+        super(scope, environment.names().stack("Database"), environment.stack("Database"));
+        var names = environment.names();
+        var database = environment.configuration().database();
         var removal = database.finalSnapshot() ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY;
         var key = key(names, database.finalSnapshot());
         var master = new DatabaseSecret(this, "Master", "scaleup", "the master user of " + names.database());
         applicationSecret =
                 new DatabaseSecret(this, "Application", SCHEMA, "the application's user of " + names.database());
         var logs = List.of(
-                logGroup("Errors", "error", names, network, configuration),
-                logGroup("SlowQueries", "slowquery", names, network, configuration));
+                logGroup("Errors", "error", names, network), logGroup("SlowQueries", "slowquery", names, network));
 
         instance = CfnDBInstance.Builder.create(this, "Instance")
                 .dbInstanceIdentifier(names.database())
@@ -85,10 +77,15 @@ public final class DatabaseStack extends Stack {
         logs.forEach(instance::addResourceDependency);
         master.attach(instance);
         applicationSecret.attach(instance);
-        new DatabaseUser(this, names, configuration, build, network, instance, master, applicationSecret);
+        new DatabaseUser(this, environment, network, instance, master, applicationSecret);
         for (int number = 1; number <= database.readReplicas(); number++) {
-            replica(number, names, configuration, network);
+            replica(number, environment, network);
         }
+    }
+
+    /** The names of the alarms on the database's users and on what keeps them. */
+    public static List<String> userAlarms(Names names) {
+        return DatabaseUser.alarms(names);
     }
 
     /** The instance's own name in DNS: the only one that its certificate bears. */
@@ -126,14 +123,8 @@ public final class DatabaseStack extends Stack {
         return key;
     }
 
-    private CfnLogGroup logGroup(
-            String id, String log, Names names, NetworkStack network, Configuration configuration) {
-        return network.logKey()
-                .logGroup(
-                        this,
-                        id,
-                        "/aws/rds/instance/%s/%s".formatted(names.database(), log),
-                        configuration.hosts().logRetentionDays());
+    private CfnLogGroup logGroup(String id, String log, Names names, NetworkStack network) {
+        return network.logKey().logGroup(this, id, "/aws/rds/instance/%s/%s".formatted(names.database(), log));
     }
 
     private CfnDBSubnetGroup subnetGroup(NetworkStack network) {
@@ -160,19 +151,20 @@ public final class DatabaseStack extends Stack {
                 .build();
     }
 
-    private void replica(int number, Names names, Configuration configuration, NetworkStack network) {
+    private void replica(int number, Environment environment, NetworkStack network) {
+        var database = environment.configuration().database();
         var replica = CfnDBInstance.Builder.create(this, "Replica" + number)
-                .dbInstanceIdentifier(names.replica(number))
+                .dbInstanceIdentifier(environment.names().replica(number))
                 .sourceDbInstanceIdentifier(instance.getRef())
-                .dbInstanceClass(configuration.database().instanceClass())
+                .dbInstanceClass(database.instanceClass())
                 .vpcSecurityGroups(List.of(network.isolation().database()))
                 .publiclyAccessible(false)
                 .caCertificateIdentifier("rds-ca-rsa2048-g1")
                 .storageType("gp3")
                 // Each instance's storage grows by itself; one that is full stops replicating.
-                .maxAllocatedStorage(configuration.database().maximumStorageGiB())
+                .maxAllocatedStorage(database.maximumStorageGiB())
                 .copyTagsToSnapshot(true)
-                .deletionProtection(configuration.database().deletionProtection())
+                .deletionProtection(database.deletionProtection())
                 .autoMinorVersionUpgrade(true)
                 .build();
         // A replica holds nothing that the database doesn't.

@@ -1,11 +1,11 @@
 package scaleup.database;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import scaleup.cloudwatch.Dimension;
-import scaleup.configuration.Configuration;
-import scaleup.environment.Build;
+import scaleup.environment.Environment;
 import scaleup.environment.Names;
 import scaleup.environment.Ports;
 import scaleup.function.FunctionProps;
@@ -27,40 +27,38 @@ final class DatabaseUser extends Construct {
     private static final int TIMEOUT_SECONDS = 120;
     private static final int ROTATION_DAYS = 30;
 
+    private static final String ROTATION_FAILED = "rotation-failed";
+
     private final Names names;
     private final JavaFunction function;
 
     DatabaseUser(
             Construct scope,
-            Names names,
-            Configuration configuration,
-            Build build,
+            Environment environment,
             NetworkStack network,
             CfnDBInstance instance,
             DatabaseSecret master,
             DatabaseSecret application) {
         super(scope, "User");
-        this.names = names;
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("MASTER_SECRET", master.arn());
-        environment.put("APPLICATION_SECRET", application.arn());
-        environment.put("DATABASE_HOST", instance.getAttrEndpointAddress());
-        environment.put("DATABASE_PORT", Integer.toString(Ports.MYSQL));
-        environment.put("DATABASE_NAME", DatabaseStack.SCHEMA);
-        environment.put("METRICS_NAMESPACE", names.metrics());
+        names = environment.names();
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("MASTER_SECRET", master.arn());
+        variables.put("APPLICATION_SECRET", application.arn());
+        variables.put("DATABASE_HOST", instance.getAttrEndpointAddress());
+        variables.put("DATABASE_PORT", Integer.toString(Ports.MYSQL));
+        variables.put("DATABASE_NAME", DatabaseStack.SCHEMA);
+        variables.put("METRICS_NAMESPACE", names.metrics());
         function = new JavaFunction(
                 this,
                 "Function",
-                names,
-                configuration,
-                build,
+                environment,
                 network.logKey(),
                 new FunctionProps(
                         NAME,
                         "scaleup.databaseuser.DatabaseUserHandler",
                         TIMEOUT_SECONDS,
                         true,
-                        environment,
+                        variables,
                         permissions(master, application),
                         network.privateSubnetIds(),
                         List.of(network.isolation().databaseUser())));
@@ -76,6 +74,13 @@ final class DatabaseUser extends Construct {
         rotate("RotateApplication", application, present);
         rotate("RotateMaster", master, present);
         rotationFailed();
+    }
+
+    /** The names of the alarms on rotation and on the function. */
+    static List<String> alarms(Names names) {
+        List<String> alarms = new ArrayList<>(List.of(names.alarm(Environment.DATABASE, ROTATION_FAILED)));
+        alarms.addAll(JavaFunction.alarms(names, NAME));
+        return alarms;
     }
 
     private static Map<String, Statement> permissions(DatabaseSecret master, DatabaseSecret application) {
@@ -111,7 +116,7 @@ final class DatabaseUser extends Construct {
 
     private void rotationFailed() {
         CfnAlarm.Builder.create(this, "RotationAlarm")
-                .alarmName(names.alarm("database", "rotation-failed"))
+                .alarmName(names.alarm(Environment.DATABASE, ROTATION_FAILED))
                 .alarmDescription("A password of the database could not be rotated; the old one stays in use")
                 .namespace(names.metrics())
                 .metricName("RotationFailed")

@@ -7,12 +7,6 @@ package scaleup.environment;
  * @param environment for example {@code dev}
  */
 public record Names(String environment) {
-    /** The tiers, as they are called in names. */
-    public static final String LOAD_BALANCER = "load-balancer";
-
-    public static final String WEB = "web";
-    public static final String APPLICATION = "application";
-
     /** The tag by which a host says that its service answers. */
     public static final String READY_TAG = "scaleup:ready";
 

@@ -19,6 +19,9 @@ final class FailedEvents {
     /** Attempts after the first one: the most that AWS Lambda makes of an event. */
     private static final int REPEATED = 2;
 
+    private static final String ERRORS = "function-errors";
+    private static final String UNDELIVERED = "failed-events";
+
     private final Construct scope;
     private final Names names;
     private final String name;
@@ -40,6 +43,11 @@ final class FailedEvents {
                 .queues(List.of(queue.getRef()))
                 .policyDocument(Policy.document(Policy.tlsOnly("sqs:*", queueArn)))
                 .build();
+    }
+
+    /** The names of the alarms, where the function is woken. */
+    static List<String> alarms(Names names, String name) {
+        return List.of(names.alarm(name, ERRORS), names.alarm(name, UNDELIVERED));
     }
 
     /** What the function's role needs for it. */
@@ -65,7 +73,7 @@ final class FailedEvents {
 
     private void errors() {
         CfnAlarm.Builder.create(scope, "ErrorsAlarm")
-                .alarmName(names.alarm(name, "function-errors"))
+                .alarmName(names.alarm(name, ERRORS))
                 .alarmDescription("Function %s failed in three of five minutes".formatted(names.group(name)))
                 .namespace("AWS/Lambda")
                 .metricName("Errors")
@@ -82,7 +90,7 @@ final class FailedEvents {
 
     private void undelivered() {
         CfnAlarm.Builder.create(scope, "FailedAlarm")
-                .alarmName(names.alarm(name, "failed-events"))
+                .alarmName(names.alarm(name, UNDELIVERED))
                 .alarmDescription(
                         "Events that function %s could not handle wait in a queue".formatted(names.group(name)))
                 .namespace("AWS/SQS")

@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import scaleup.cloudwatch.LogKey;
-import scaleup.configuration.Configuration;
-import scaleup.environment.Build;
+import scaleup.environment.Environment;
 import scaleup.environment.FileAsset;
 import scaleup.environment.Names;
 import scaleup.permission.Policy;
@@ -36,22 +35,12 @@ public final class JavaFunction extends Construct {
     private final String arn;
     private final String functionName;
 
-    public JavaFunction(
-            Construct scope,
-            String id,
-            Names names,
-            Configuration configuration,
-            Build build,
-            LogKey logKey,
-            FunctionProps props) {
+    public JavaFunction(Construct scope, String id, Environment environment, LogKey logKey, FunctionProps props) {
         super(scope, id);
+        var names = environment.names();
         String name = names.group(props.name());
-        var jar = FileAsset.of(this, "Jar", build.functions());
-        var log = logKey.logGroup(
-                this,
-                "Log",
-                names.logGroup("functions", props.name()),
-                configuration.hosts().logRetentionDays());
+        var jar = FileAsset.of(this, "Jar", environment.build().functions());
+        var log = logKey.logGroup(this, "Log", names.logGroup("functions", props.name()));
         Optional<FailedEvents> failed =
                 props.woken() ? Optional.of(new FailedEvents(this, names, props.name())) : Optional.empty();
         Map<String, Statement> permissions = new LinkedHashMap<>();
@@ -94,6 +83,11 @@ public final class JavaFunction extends Construct {
         arn = function.getAttrArn();
         functionName = function.getRef();
         failed.ifPresent(events -> events.of(functionName));
+    }
+
+    /** The names of the alarms on what goes wrong with the function {@code name}, if it is woken. */
+    public static List<String> alarms(Names names, String name) {
+        return FailedEvents.alarms(names, name);
     }
 
     public String arn() {

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 import scaleup.cloudwatch.Dimension;
 import scaleup.configuration.Certificate;
-import scaleup.configuration.Configuration;
-import scaleup.environment.Build;
+import scaleup.environment.Environment;
 import scaleup.environment.Names;
 import scaleup.function.FunctionProps;
 import scaleup.function.JavaFunction;
@@ -28,46 +27,45 @@ final class CertificateFunction extends Construct {
     /** Time for a person to act, after two thirds of the certificate's life have passed without a renewal. */
     private static final int DAYS_LEFT = 30;
 
+    private static final String DAYS_LEFT_ALARM = "days-left";
+
     private final Names names;
 
     CertificateFunction(
             Construct scope,
-            Names names,
-            Configuration configuration,
-            Build build,
+            Environment environment,
             NetworkStack network,
             CertificateSecret secret,
             FrontDoor frontDoor) {
         super(scope, "CertificateFunction");
-        this.names = names;
+        names = environment.names();
+        var configuration = environment.configuration();
         var certificate = configuration.certificate();
         List<String> hosts = new ArrayList<>();
         configuration.domain().ifPresent(domain -> hosts.add(domain.name()));
         if (certificate.source() == Certificate.Source.SELF_SIGNED || hosts.isEmpty()) {
             hosts.add(frontDoor.dnsName());
         }
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("SECRET", secret.arn());
-        environment.put("SOURCE", certificate.source().keyword());
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("SECRET", secret.arn());
+        variables.put("SOURCE", certificate.source().keyword());
         certificate
                 .arn()
                 .filter(arn -> certificate.source() == Certificate.Source.ACM)
-                .ifPresent(arn -> environment.put("CERTIFICATE", arn));
-        environment.put("NAMES", String.join(",", hosts));
-        environment.put("METRICS_NAMESPACE", names.metrics());
+                .ifPresent(arn -> variables.put("CERTIFICATE", arn));
+        variables.put("NAMES", String.join(",", hosts));
+        variables.put("METRICS_NAMESPACE", names.metrics());
         var function = new JavaFunction(
                 this,
                 "Function",
-                names,
-                configuration,
-                build,
+                environment,
                 network.logKey(),
                 new FunctionProps(
                         NAME,
                         "scaleup.certificate.CertificateHandler",
                         TIMEOUT_SECONDS,
                         true,
-                        environment,
+                        variables,
                         permissions(certificate, secret),
                         List.of(),
                         List.of()));
@@ -80,9 +78,16 @@ final class CertificateFunction extends Construct {
                     CfnRule.Builder.create(this, "Available")
                             .eventPattern(available(certificate.arn().orElseThrow())));
         }
-        // A change of the environment is a change of the certificate.
-        function.customResource(this, "Present", TIMEOUT_SECONDS + 60, new LinkedHashMap<>(environment));
+        // A change of the variables is a change of the certificate.
+        function.customResource(this, "Present", TIMEOUT_SECONDS + 60, new LinkedHashMap<>(variables));
         daysLeft();
+    }
+
+    /** The names of the alarms on the certificate and on the function. */
+    static List<String> alarms(Names names) {
+        List<String> alarms = new ArrayList<>(List.of(names.alarm(NAME, DAYS_LEFT_ALARM)));
+        alarms.addAll(JavaFunction.alarms(names, NAME));
+        return alarms;
     }
 
     private static Map<String, Statement> permissions(Certificate certificate, CertificateSecret secret) {
@@ -124,7 +129,7 @@ final class CertificateFunction extends Construct {
 
     private void daysLeft() {
         CfnAlarm.Builder.create(this, "DaysLeftAlarm")
-                .alarmName(names.alarm(NAME, "days-left"))
+                .alarmName(names.alarm(NAME, DAYS_LEFT_ALARM))
                 .alarmDescription(
                         "The certificate of the load balancers is valid for less than %d days".formatted(DAYS_LEFT))
                 .namespace(names.metrics())

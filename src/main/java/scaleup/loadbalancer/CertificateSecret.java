@@ -2,7 +2,7 @@ package scaleup.loadbalancer;
 
 import java.util.Optional;
 import scaleup.configuration.Certificate;
-import scaleup.environment.Names;
+import scaleup.environment.Environment;
 import scaleup.permission.Decryption;
 import scaleup.permission.Statement;
 import software.amazon.awscdk.services.secretsmanager.CfnSecret;
@@ -17,12 +17,14 @@ final class CertificateSecret {
     private final String arn;
     private final boolean ofUser;
 
-    CertificateSecret(Construct scope, Names names, Certificate certificate) {
+    CertificateSecret(Construct scope, Environment environment) {
+        var certificate = environment.configuration().certificate();
         ofUser = certificate.source() == Certificate.Source.SECRET;
         arn = ofUser
                 ? certificate.arn().orElseThrow()
                 : CfnSecret.Builder.create(scope, "Certificate")
-                        .description("Certificate of the load balancers of Scaleup, environment " + names.environment())
+                        .description("Certificate of the load balancers of Scaleup, environment "
+                                + environment.names().environment())
                         .build()
                         .getRef();
     }

@@ -2,9 +2,11 @@ package scaleup.loadbalancer;
 
 import java.util.List;
 import scaleup.cloudwatch.Dimension;
-import scaleup.configuration.Configuration;
+import scaleup.environment.Environment;
 import scaleup.environment.Names;
 import scaleup.environment.Ports;
+import scaleup.tier.FrontDoorTargets;
+import scaleup.tier.TierAlarms;
 import scaleup.vpc.NetworkStack;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.elasticloadbalancingv2.CfnListener;
@@ -32,8 +34,9 @@ public final class FrontDoor extends Construct {
     private final CfnTargetGroup https;
     private final CfnTargetGroup http;
 
-    FrontDoor(Construct scope, Names names, NetworkStack network, Configuration configuration) {
+    FrontDoor(Construct scope, Environment environment, NetworkStack network) {
         super(scope, "FrontDoor");
+        var configuration = environment.configuration();
         loadBalancer = CfnLoadBalancer.Builder.create(this, "LoadBalancer")
                 .type("network")
                 .scheme("internet-facing")
@@ -50,9 +53,9 @@ public final class FrontDoor extends Construct {
         http = listener("Http", Ports.HTTP, network, idle);
     }
 
-    /** What Auto Scaling registers the load balancers with. */
-    List<String> targetGroupArns() {
-        return List.of(https.getRef(), http.getRef());
+    /** What the load balancers become. */
+    FrontDoorTargets targets(Names names) {
+        return new FrontDoorTargets(List.of(https.getRef(), http.getRef()), unhealthyAlarm(names));
     }
 
     String dnsName() {
@@ -72,9 +75,9 @@ public final class FrontDoor extends Construct {
     }
 
     /** A load balancer has been unhealthy for longer than the front door needs to take in a new one. */
-    CfnAlarm unhealthyAlarm(Names names) {
+    private CfnAlarm unhealthyAlarm(Names names) {
         return CfnAlarm.Builder.create(this, "UnhealthyAlarm")
-                .alarmName(names.alarm(Names.LOAD_BALANCER, "unhealthy"))
+                .alarmName(names.alarm(LoadBalancerTier.NAME, TierAlarms.UNHEALTHY))
                 .alarmDescription("The front door finds a load balancer unhealthy")
                 .namespace("AWS/NetworkELB")
                 .metricName("UnHealthyHostCount")

@@ -4,32 +4,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import scaleup.application.ApplicationTier;
 import scaleup.configuration.Cidr;
-import scaleup.configuration.Configuration;
 import scaleup.configuration.Limits;
 import scaleup.configuration.LoadBalancer;
-import scaleup.environment.Build;
+import scaleup.environment.Environment;
 import scaleup.environment.Names;
 import scaleup.environment.Ports;
 import scaleup.permission.Statement;
 import scaleup.tier.Host;
 import scaleup.tier.HostFile;
-import scaleup.tier.Tier;
-import scaleup.tier.TierProps;
+import scaleup.tier.Servers;
 import scaleup.tier.Workload;
 import scaleup.vpc.NetworkStack;
+import scaleup.web.WebTier;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.route53.CfnRecordSet;
 import software.constructs.Construct;
 
 /** The load balancers: HAProxy, active-active behind a front door that spreads connections over them. */
 public final class LoadBalancerStack extends Stack {
-    /** A network load balancer takes up to five minutes to send connections to a new target. */
-    private static final int WARM_UP_SECONDS = 300;
-
     /** The period over which HAProxy counts a client's requests. */
     private static final int RATE_PERIOD_SECONDS = 10;
 
@@ -39,22 +35,18 @@ public final class LoadBalancerStack extends Stack {
 
     private final FrontDoor frontDoor;
 
-    public LoadBalancerStack(
-            Construct scope,
-            Names names,
-            StackProps props,
-            Configuration configuration,
-            Build build,
-            NetworkStack network) {
-        super(scope, names.stack("LoadBalancer"), props);
-        frontDoor = new FrontDoor(this, names, network, configuration);
-        var certificate = new CertificateSecret(this, names, configuration.certificate());
-        new CertificateFunction(this, names, configuration, build, network, certificate, frontDoor);
+    public LoadBalancerStack(Construct scope, Environment environment, NetworkStack network) {
+        super(scope, environment.names().stack("LoadBalancer"), environment.stack("LoadBalancer"));
+        var names = environment.names();
+        var configuration = environment.configuration();
+        frontDoor = new FrontDoor(this, environment, network);
+        var certificate = new CertificateSecret(this, environment);
+        new CertificateFunction(this, environment, network, certificate, frontDoor);
         // What the front door asks depends on the tiers behind; the host has a page of its own.
         var host = new Host("scaleup-haproxy.service", Ports.LOAD_BALANCER_LOCAL)
                 .healthAddress("127.0.0.1")
                 .packages(List.of("haproxy", "socat"))
-                .file(HostFile.environment("/etc/scaleup/haproxy.env", environment(names, configuration, certificate)))
+                .file(HostFile.environment("/etc/scaleup/haproxy.env", variables(environment, certificate)))
                 .files(
                         "loadbalancer",
                         "/etc/systemd/system/scaleup-haproxy.service",
@@ -66,22 +58,9 @@ public final class LoadBalancerStack extends Stack {
                         "certificate",
                         Statement.allow(List.of("secretsmanager:GetSecretValue"), List.of(certificate.arn())));
         certificate.decryption().ifPresent(decrypt -> host.permission("certificate-key", decrypt));
-        var tier = new Tier(
-                this,
-                names,
-                configuration,
-                build,
-                network,
-                new TierProps(
-                        Names.LOAD_BALANCER,
-                        configuration.loadBalancer().scaling(),
-                        network.isolation().loadBalancer(),
-                        host,
-                        LoadBalancer.LEAVE_SECONDS,
-                        WARM_UP_SECONDS,
-                        frontDoor.targetGroupArns(),
-                        frontDoor.unhealthyAlarm(names)));
-        new ResponseMetrics(this, names, tier.logGroupName(ACCESS_LOG));
+        var servers = Servers.behind(
+                frontDoor.targets(names), this, environment, network, environment.tier(LoadBalancerTier.NAME), host);
+        new ResponseMetrics(this, environment, servers.logGroupName(ACCESS_LOG));
         configuration.domain().ifPresent(domain -> CfnRecordSet.Builder.create(this, "Domain")
                 .hostedZoneId(domain.hostedZoneId())
                 .name(domain.name())
@@ -99,30 +78,37 @@ public final class LoadBalancerStack extends Stack {
                 .build();
     }
 
+    /** The names of the alarms on the certificate and on what keeps it. */
+    public static List<String> certificateAlarms(Names names) {
+        return CertificateFunction.alarms(names);
+    }
+
     public FrontDoor frontDoor() {
         return frontDoor;
     }
 
-    private Map<String, Object> environment(Names names, Configuration configuration, CertificateSecret certificate) {
-        var loadBalancer = configuration.loadBalancer();
-        Map<String, Object> environment = new LinkedHashMap<>();
-        environment.put("AWS_REGION", Aws.REGION);
-        environment.put("CERTIFICATE_SECRET", certificate.arn());
-        environment.put("ALGORITHM", loadBalancer.algorithm().keyword());
-        environment.put("RESPONSE_TIMEOUT_SECONDS", loadBalancer.scaling().responseTimeoutSeconds());
-        environment.put("REQUESTS_PER_10_SECONDS", loadBalancer.requestsPerSecondPerClient() * RATE_PERIOD_SECONDS);
-        environment.put("CONNECTIONS_PER_CLIENT", loadBalancer.limits().connectionsPerClient());
-        environment.put("BUFFER_BYTES", buffer(loadBalancer.limits()));
-        environment.put("BODY_BYTES", loadBalancer.limits().bodyBytes());
-        environment.put("IDLE_SECONDS", loadBalancer.limits().idleSeconds());
-        environment.put("WEB_NAME", names.servers(Names.WEB));
-        environment.put("WEB_PORT", Ports.WEB);
-        environment.put("WEB_SLOTS", configuration.web().scaling().slots());
-        environment.put("APPLICATION_NAME", names.servers(Names.APPLICATION));
-        environment.put("APPLICATION_PORT", Ports.APPLICATION);
-        environment.put(
-                "APPLICATION_SLOTS", configuration.application().scaling().slots());
-        return environment;
+    private static Map<String, Object> variables(Environment environment, CertificateSecret certificate) {
+        var loadBalancer = environment.configuration().loadBalancer();
+        var names = environment.names();
+        Map<String, Object> variables = new LinkedHashMap<>();
+        variables.put("AWS_REGION", Aws.REGION);
+        variables.put("CERTIFICATE_SECRET", certificate.arn());
+        variables.put("ALGORITHM", loadBalancer.algorithm().keyword());
+        variables.put("RESPONSE_TIMEOUT_SECONDS", loadBalancer.scaling().responseTimeoutSeconds());
+        variables.put("REQUESTS_PER_10_SECONDS", loadBalancer.requestsPerSecondPerClient() * RATE_PERIOD_SECONDS);
+        variables.put("CONNECTIONS_PER_CLIENT", loadBalancer.limits().connectionsPerClient());
+        variables.put("BUFFER_BYTES", buffer(loadBalancer.limits()));
+        variables.put("BODY_BYTES", loadBalancer.limits().bodyBytes());
+        variables.put("IDLE_SECONDS", loadBalancer.limits().idleSeconds());
+        variables.put("WEB_NAME", names.servers(WebTier.NAME));
+        variables.put("WEB_PORT", Ports.WEB);
+        variables.put("WEB_SLOTS", environment.tier(WebTier.NAME).scaling().slots());
+        variables.put("APPLICATION_NAME", names.servers(ApplicationTier.NAME));
+        variables.put("APPLICATION_PORT", Ports.APPLICATION);
+        variables.put(
+                "APPLICATION_SLOTS",
+                environment.tier(ApplicationTier.NAME).scaling().slots());
+        return variables;
     }
 
     /** What would be too long for user data: HAProxy's configuration, and the lists in it that a user makes. */

@@ -1,28 +1,31 @@
 package scaleup.loadbalancer;
 
 import java.util.List;
+import scaleup.environment.Environment;
+import scaleup.environment.Measure;
 import scaleup.environment.Names;
-import scaleup.tier.TierAlarms;
+import scaleup.environment.Tier;
 import software.amazon.awscdk.services.logs.CfnMetricFilter;
 import software.constructs.Construct;
 
 /** What the load balancers' log says about the tiers behind them, as metrics: answers and errors of each tier. */
 final class ResponseMetrics extends Construct {
-    ResponseMetrics(Construct scope, Names names, String logGroupName) {
+    ResponseMetrics(Construct scope, Environment environment, String logGroupName) {
         super(scope, "ResponseMetrics");
-        for (String tier : List.of(Names.WEB, Names.APPLICATION)) {
+        var names = environment.names();
+        for (Tier tier : environment.tiers(Measure.ANSWERS)) {
             count(
-                    tier + "Responses",
+                    tier.name() + "Responses",
                     names,
                     logGroupName,
-                    TierAlarms.responsesMetric(tier),
-                    "{ $.backend = \"%s\" }".formatted(tier));
+                    tier.responsesMetric(),
+                    "{ $.backend = \"%s\" }".formatted(tier.name()));
             count(
-                    tier + "Errors",
+                    tier.name() + "Errors",
                     names,
                     logGroupName,
-                    TierAlarms.errorsMetric(tier),
-                    "{ $.backend = \"%s\" && $.status >= 500 }".formatted(tier));
+                    tier.errorsMetric(),
+                    "{ $.backend = \"%s\" && $.status >= 500 }".formatted(tier.name()));
         }
     }
 

@@ -5,9 +5,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import scaleup.cloudwatch.Dimension;
 import scaleup.configuration.Configuration;
-import scaleup.configuration.Scaling;
+import scaleup.database.DatabaseStack;
+import scaleup.environment.Environment;
 import scaleup.environment.Names;
+import scaleup.environment.Tier;
 import scaleup.loadbalancer.FrontDoor;
+import scaleup.loadbalancer.LoadBalancerStack;
+import scaleup.tier.TierAlarms;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.cloudwatch.CfnCompositeAlarm;
 import software.constructs.Construct;
@@ -19,60 +23,36 @@ final class Alarms extends Construct {
     private final Names names;
     private final List<String> actions;
 
-    Alarms(Construct scope, Names names, Configuration configuration, FrontDoor frontDoor, List<String> actions) {
+    Alarms(Construct scope, Environment environment, FrontDoor frontDoor, List<String> actions) {
         super(scope, "Alarms");
-        this.names = names;
+        names = environment.names();
         this.actions = actions;
-        tierSymptoms();
-        functionSymptoms();
+        tierSymptoms(environment.tiers());
+        functionSymptoms(environment.tiers());
         noLoadBalancer(frontDoor);
-        capacity(
-                "LoadBalancerCapacity",
-                Names.LOAD_BALANCER,
-                configuration.loadBalancer().scaling());
-        capacity("WebCapacity", Names.WEB, configuration.web().scaling());
-        capacity(
-                "ApplicationCapacity",
-                Names.APPLICATION,
-                configuration.application().scaling());
-        database(configuration);
+        environment.tiers().forEach(this::capacity);
+        database(environment.configuration());
     }
 
     /** The alarms that the tiers use on their own hosts, told to a person as one. */
-    private void tierSymptoms() {
+    private void tierSymptoms(List<Tier> tiers) {
         any(
                 "Symptoms",
                 names.alarm("tiers", "symptoms"),
                 "A tier answers with errors or has sick servers",
-                Stream.of(
-                        names.alarm(Names.LOAD_BALANCER, "unhealthy"),
-                        names.alarm(Names.LOAD_BALANCER, "hosts"),
-                        names.alarm(Names.WEB, "errors"),
-                        names.alarm(Names.WEB, "hosts"),
-                        names.alarm(Names.APPLICATION, "errors"),
-                        names.alarm(Names.APPLICATION, "hosts")));
+                tiers.stream().flatMap(tier -> TierAlarms.of(names, tier).stream()));
     }
 
     /** What goes wrong with the functions, told to a person as one. */
-    private void functionSymptoms() {
-        Stream<String> membership = Stream.of(Names.LOAD_BALANCER, Names.WEB, Names.APPLICATION)
-                .flatMap(tier -> Stream.of(
-                        names.alarm(tier, "membership-age"),
-                        names.alarm(tier, "membership-refused"),
-                        names.alarm(tier + "-membership", "function-errors"),
-                        names.alarm(tier + "-membership", "failed-events")));
-        Stream<String> others = Stream.of(
-                names.alarm("certificate", "days-left"),
-                names.alarm("certificate", "function-errors"),
-                names.alarm("certificate", "failed-events"),
-                names.alarm("database", "rotation-failed"),
-                names.alarm("database-user", "function-errors"),
-                names.alarm("database-user", "failed-events"));
+    private void functionSymptoms(List<Tier> tiers) {
+        Stream<String> membership = tiers.stream().flatMap(tier -> TierAlarms.ofMembership(names, tier).stream());
+        Stream<String> certificate = LoadBalancerStack.certificateAlarms(names).stream();
+        Stream<String> database = DatabaseStack.userAlarms(names).stream();
         any(
                 "FunctionSymptoms",
                 names.alarm("functions", "symptoms"),
                 "A function fails, or what it keeps is not kept",
-                Stream.concat(membership, others));
+                Stream.of(membership, certificate, database).flatMap(names -> names));
     }
 
     private void any(String id, String name, String description, Stream<String> alarms) {
@@ -102,15 +82,15 @@ final class Alarms extends Construct {
                 .build();
     }
 
-    private void capacity(String id, String tier, Scaling scaling) {
-        alarm(id, names.alarm(tier, "capacity"), "Fewer servers in service than the minimum")
+    private void capacity(Tier tier) {
+        alarm(tier.id() + "Capacity", names.alarm(tier.name(), "capacity"), "Fewer servers in service than the minimum")
                 .namespace("AWS/AutoScaling")
                 .metricName("GroupInServiceInstances")
-                .dimensions(List.of(Dimension.of("AutoScalingGroupName", names.group(tier))))
+                .dimensions(List.of(Dimension.of("AutoScalingGroupName", names.group(tier.name()))))
                 .statistic("Minimum")
                 .period(60)
                 .evaluationPeriods(10)
-                .threshold(scaling.minimum())
+                .threshold(tier.scaling().minimum())
                 .comparisonOperator("LessThanThreshold")
                 .treatMissingData("breaching")
                 .build();

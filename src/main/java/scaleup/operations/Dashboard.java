@@ -6,9 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import scaleup.configuration.CdkJson;
+import scaleup.environment.Environment;
 import scaleup.environment.Names;
+import scaleup.environment.Tier;
 import scaleup.loadbalancer.FrontDoor;
-import scaleup.tier.TierAlarms;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.cloudwatch.CfnDashboard;
@@ -23,31 +24,24 @@ final class Dashboard extends Construct {
     private static final int HEIGHT = 6;
     private static final int COLUMNS = 3;
 
+    private final Names names;
     private final List<Map<String, Object>> widgets = new ArrayList<>();
 
-    Dashboard(Construct scope, Names names, FrontDoor frontDoor) {
+    Dashboard(Construct scope, Environment environment, FrontDoor frontDoor) {
         super(scope, "Dashboard");
+        names = environment.names();
         List<String> targets = frontDoor.dimensions().stream()
                 .flatMap((CfnAlarm.DimensionProperty dimension) ->
                         List.of(dimension.getName(), dimension.getValue()).stream())
                 .toList();
-        graph(
-                "Load balancers, healthy",
-                "Minimum",
-                List.of(
-                        metric("AWS/NetworkELB", "HealthyHostCount", targets),
-                        metric("AWS/NetworkELB", "UnHealthyHostCount", targets)));
-        servers(names, Names.LOAD_BALANCER);
-        processor(names, Names.LOAD_BALANCER);
-        for (String tier : List.of(Names.WEB, Names.APPLICATION)) {
-            graph(
-                    "Answers of tier " + tier,
-                    "Sum",
-                    List.of(
-                            metric(names.metrics(), TierAlarms.responsesMetric(tier), List.of()),
-                            metric(names.metrics(), TierAlarms.errorsMetric(tier), List.of())));
-            servers(names, tier);
-            processor(names, tier);
+        for (Tier tier : environment.tiers()) {
+            switch (tier.measure()) {
+                case TARGETS -> health(targets);
+                case ANSWERS -> answers(tier);
+                case TRAFFIC -> traffic(tier);
+            }
+            servers(tier);
+            processor(tier);
         }
         List<String> database = List.of("DBInstanceIdentifier", names.database());
         graph("Database, connections", "Average", List.of(metric("AWS/RDS", "DatabaseConnections", database)));
@@ -59,23 +53,53 @@ final class Dashboard extends Construct {
                 .build();
     }
 
-    private void servers(Names names, String tier) {
-        List<String> group = List.of("AutoScalingGroupName", names.group(tier));
+    private void health(List<String> targets) {
         graph(
-                "Servers of tier " + tier,
+                "Load balancers, healthy",
+                "Minimum",
+                List.of(
+                        metric("AWS/NetworkELB", "HealthyHostCount", targets),
+                        metric("AWS/NetworkELB", "UnHealthyHostCount", targets)));
+    }
+
+    private void answers(Tier tier) {
+        graph(
+                "Answers of tier " + tier.name(),
+                "Sum",
+                List.of(
+                        metric(names.metrics(), tier.responsesMetric(), List.of()),
+                        metric(names.metrics(), tier.errorsMetric(), List.of())));
+    }
+
+    /** Amazon EC2 User Guide, "CloudWatch metrics that are available for your instances": bytes on all network interfaces. */
+    private void traffic(Tier tier) {
+        graph(
+                "Bytes from and to tier " + tier.name(),
+                "Sum",
+                List.of(metric("AWS/EC2", "NetworkIn", group(tier)), metric("AWS/EC2", "NetworkOut", group(tier))));
+    }
+
+    private void servers(Tier tier) {
+        List<String> group = group(tier);
+        graph(
+                "Servers of tier " + tier.name(),
                 "Average",
                 List.of(
                         metric("AWS/AutoScaling", "GroupInServiceInstances", group),
                         metric("AWS/AutoScaling", "GroupDesiredCapacity", group)));
     }
 
-    private void processor(Names names, String tier) {
+    private void processor(Tier tier) {
         graph(
-                "Processor and memory % of tier " + tier,
+                "Processor and memory % of tier " + tier.name(),
                 "Average",
                 List.of(
-                        metric("AWS/EC2", "CPUUtilization", List.of("AutoScalingGroupName", names.group(tier))),
-                        metric(names.metrics(), "mem_used_percent", List.of("Tier", tier))));
+                        metric("AWS/EC2", "CPUUtilization", group(tier)),
+                        metric(names.metrics(), "mem_used_percent", List.of("Tier", tier.name()))));
+    }
+
+    private List<String> group(Tier tier) {
+        return List.of("AutoScalingGroupName", names.group(tier.name()));
     }
 
     private void graph(String title, String statistic, List<List<Object>> metrics) {

@@ -2,25 +2,19 @@ package scaleup.operations;
 
 import java.util.List;
 import java.util.Optional;
-import scaleup.configuration.Configuration;
-import scaleup.environment.Names;
+import scaleup.environment.Environment;
 import scaleup.loadbalancer.LoadBalancerStack;
 import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.StackProps;
 import software.constructs.Construct;
 
 /** What people look at and are told: alarms, where they go, and a dashboard. */
 public final class OperationsStack extends Stack {
-    public OperationsStack(
-            Construct scope,
-            Names names,
-            StackProps props,
-            Configuration configuration,
-            LoadBalancerStack loadBalancer) {
-        super(scope, names.stack("Operations"), props);
-        Optional<AlarmTopic> topic = configuration.alarmEmail().map(email -> new AlarmTopic(this, names, email));
+    public OperationsStack(Construct scope, Environment environment, LoadBalancerStack loadBalancer) {
+        super(scope, environment.names().stack("Operations"), environment.stack("Operations"));
+        Optional<AlarmTopic> topic =
+                environment.configuration().alarmEmail().map(email -> new AlarmTopic(this, environment.names(), email));
         var actions = topic.map(AlarmTopic::arn).map(List::of).orElse(List.of());
-        new Alarms(this, names, configuration, loadBalancer.frontDoor(), actions);
-        new Dashboard(this, names, loadBalancer.frontDoor());
+        new Alarms(this, environment, loadBalancer.frontDoor(), actions);
+        new Dashboard(this, environment, loadBalancer.frontDoor());
     }
 }

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import scaleup.configuration.Configuration;
 import scaleup.configuration.Hosts;
+import scaleup.environment.Environment;
 import scaleup.environment.Names;
+import scaleup.environment.Tier;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnTag;
 import software.amazon.awscdk.Fn;
@@ -52,25 +53,27 @@ final class HostTemplate {
             List.of("scaleup-watchdog.service", "scaleup-drain.service", "logrotate.timer");
 
     private final Names names;
-    private final Configuration configuration;
-    private final TierProps props;
+    private final Hosts hosts;
+    private final Tier tier;
+    private final Host host;
 
-    HostTemplate(Names names, Configuration configuration, TierProps props) {
-        this.names = names;
-        this.configuration = configuration;
-        this.props = props;
+    HostTemplate(Environment environment, Tier tier, Host host) {
+        names = environment.names();
+        hosts = environment.configuration().hosts();
+        this.tier = tier;
+        this.host = host;
     }
 
-    /** The launch template of hosts with {@code role}. */
-    CfnLaunchTemplate declare(Construct scope, HostRole role) {
+    /** The launch template of hosts with {@code role} in {@code securityGroup}. */
+    CfnLaunchTemplate declare(Construct scope, HostRole role, String securityGroup) {
         var data = CfnLaunchTemplate.LaunchTemplateDataProperty.builder()
-                .imageId(imageId(configuration.hosts()))
-                .instanceType(props.scaling().instanceType())
-                .creditSpecification(props.scaling().burstable() ? UNLIMITED : null)
+                .imageId(imageId(hosts))
+                .instanceType(tier.scaling().instanceType())
+                .creditSpecification(tier.scaling().burstable() ? UNLIMITED : null)
                 .iamInstanceProfile(CfnLaunchTemplate.IamInstanceProfileProperty.builder()
                         .arn(role.profileArn())
                         .build())
-                .securityGroupIds(List.of(props.securityGroup()))
+                .securityGroupIds(List.of(securityGroup))
                 .metadataOptions(CfnLaunchTemplate.MetadataOptionsProperty.builder()
                         .httpEndpoint("enabled")
                         .httpTokens("required")
@@ -80,7 +83,7 @@ final class HostTemplate {
                         .deviceName("/dev/xvda")
                         .ebs(CfnLaunchTemplate.EbsProperty.builder()
                                 .volumeType("gp3")
-                                .volumeSize(configuration.hosts().volumeGiB())
+                                .volumeSize(hosts.volumeGiB())
                                 .encrypted(true)
                                 .deleteOnTermination(true)
                                 .build())
@@ -108,32 +111,30 @@ final class HostTemplate {
                 .resourceType(resourceType)
                 .tags(List.of(CfnTag.builder()
                         .key("Name")
-                        .value(names.group(props.name()))
+                        .value(names.group(tier.name()))
                         .build()))
                 .build();
     }
 
     private String userData() {
         List<String> packages = new ArrayList<>(PACKAGES);
-        packages.addAll(props.host().packages);
+        packages.addAll(host.packages);
         List<HostFile> files = new ArrayList<>();
-        files.add(HostFile.environment("/etc/scaleup/host.env", environment()));
+        files.add(HostFile.environment("/etc/scaleup/host.env", variables()));
         Stream.of(FILES).map(path -> HostFile.resource("host", path)).forEach(files::add);
-        if (!props.host().workloads.isEmpty()) {
+        if (!host.workloads.isEmpty()) {
             Stream.of(WORKLOAD_FILES)
                     .map(path -> HostFile.resource("workload", path))
                     .forEach(files::add);
         }
-        files.addAll(props.host().files);
-        files.add(CloudWatchAgent.configuration(names, props.name(), props.host().logs));
+        files.addAll(host.files);
+        files.add(CloudWatchAgent.configuration(names, tier.name(), host.logs));
         List<String> enable = new ArrayList<>(List.of("systemctl", "enable", "--now", "--no-block"));
-        enable.add(props.host().service);
+        enable.add(host.service);
         enable.addAll(UNITS);
         List<List<String>> commands = new ArrayList<>();
-        props.host()
-                .user
-                .ifPresent(
-                        user -> commands.add(List.of("useradd", "--system", "--home-dir", "/var/lib/" + user, user)));
+        host.user.ifPresent(
+                user -> commands.add(List.of("useradd", "--system", "--home-dir", "/var/lib/" + user, user)));
         commands.add(List.of("systemctl", "daemon-reload"));
         commands.add(enable);
         commands.add(List.of(
@@ -145,25 +146,24 @@ final class HostTemplate {
                 "-s",
                 "-c",
                 "file:" + CloudWatchAgent.PATH));
-        return UserData.of(props.name(), packages, files, commands);
+        return UserData.of(tier.name(), packages, files, commands);
     }
 
-    private Map<String, Object> environment() {
-        Map<String, Object> environment = new LinkedHashMap<>();
-        environment.put("TIER", props.name());
-        environment.put("AWS_REGION", Aws.REGION);
-        environment.put("GROUP", names.group(props.name()));
-        environment.put("TERMINATE_HOOK", Names.TERMINATE_HOOK);
-        environment.put("SERVICE", props.host().service);
-        props.host().healthAddress.ifPresent(address -> environment.put("HEALTH_ADDRESS", address));
-        environment.put("HEALTH_PORT", props.host().healthPort);
-        props.host().output.ifPresent(path -> environment.put("SERVICE_OUTPUT", path));
-        environment.put("LEAVE_SECONDS", props.leaveSeconds());
-        if (!props.host().workloads.isEmpty()) {
-            environment.put(
-                    "WORKLOADS",
-                    props.host().workloads.stream().map(Workload::entry).collect(Collectors.joining(" ")));
+    private Map<String, Object> variables() {
+        Map<String, Object> variables = new LinkedHashMap<>();
+        variables.put("TIER", tier.name());
+        variables.put("AWS_REGION", Aws.REGION);
+        variables.put("GROUP", names.group(tier.name()));
+        variables.put("TERMINATE_HOOK", Names.TERMINATE_HOOK);
+        variables.put("SERVICE", host.service);
+        host.healthAddress.ifPresent(address -> variables.put("HEALTH_ADDRESS", address));
+        variables.put("HEALTH_PORT", host.healthPort);
+        host.output.ifPresent(path -> variables.put("SERVICE_OUTPUT", path));
+        variables.put("LEAVE_SECONDS", tier.leaveSeconds());
+        if (!host.workloads.isEmpty()) {
+            variables.put(
+                    "WORKLOADS", host.workloads.stream().map(Workload::entry).collect(Collectors.joining(" ")));
         }
-        return environment;
+        return variables;
     }
 }

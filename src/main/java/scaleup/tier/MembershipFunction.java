@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import scaleup.cloudwatch.Dimension;
-import scaleup.configuration.Configuration;
 import scaleup.configuration.MembershipTimes;
-import scaleup.environment.Build;
+import scaleup.environment.Environment;
 import scaleup.environment.Names;
+import scaleup.environment.Tier;
 import scaleup.function.FunctionProps;
 import scaleup.function.JavaFunction;
 import scaleup.permission.Arn;
@@ -36,54 +36,63 @@ final class MembershipFunction extends Construct {
     /** How long a membership may go without being kept before it is a symptom. */
     private static final int AGE_MINUTES = 5;
 
+    private static final String AGE = "membership-age";
+    private static final String REFUSED = "membership-refused";
+
     private final Names names;
-    private final TierProps props;
+    private final Tier tier;
+    private final List<String> targetGroupArns;
     private final JavaFunction function;
     private final List<CfnAlarm> symptoms;
     private final List<CfnResource> wakes;
 
     MembershipFunction(
-            Construct scope,
-            Names names,
-            Configuration configuration,
-            Build build,
-            NetworkStack network,
-            TierProps props) {
+            Construct scope, Environment environment, NetworkStack network, Tier tier, List<String> targetGroupArns) {
         super(scope, "Membership");
-        this.names = names;
-        this.props = props;
+        names = environment.names();
+        this.tier = tier;
+        this.targetGroupArns = targetGroupArns;
         function = new JavaFunction(
                 this,
                 "Function",
-                names,
-                configuration,
-                build,
+                environment,
                 network.logKey(),
                 new FunctionProps(
-                        props.name() + "-membership",
+                        name(tier),
                         "scaleup.membership.MembershipHandler",
                         TIMEOUT_SECONDS,
                         true,
-                        environment(network),
+                        variables(network),
                         permissions(network),
                         List.of(),
                         List.of()));
         symptoms = List.of(
                 alarm(
                         "AgeAlarm",
-                        "membership-age",
-                        "For %d minutes nobody could tell who belongs to tier %s".formatted(AGE_MINUTES, props.name()),
+                        AGE,
+                        "For %d minutes nobody could tell who belongs to tier %s".formatted(AGE_MINUTES, tier.name()),
                         "Failed",
                         "breaching"),
                 alarm(
                         "RefusedAlarm",
-                        "membership-refused",
-                        "For %d minutes a change of tier %s was refused as harmful"
-                                .formatted(AGE_MINUTES, props.name()),
+                        REFUSED,
+                        "For %d minutes a change of tier %s was refused as harmful".formatted(AGE_MINUTES, tier.name()),
                         "Refused",
                         "notBreaching"));
         wakes = declareWakes();
         awaitFirstServing();
+    }
+
+    /** The names of the alarms on a tier's membership and on the function. */
+    static List<String> alarms(Names names, Tier tier) {
+        List<String> alarms =
+                new ArrayList<>(List.of(names.alarm(tier.name(), AGE), names.alarm(tier.name(), REFUSED)));
+        alarms.addAll(JavaFunction.alarms(names, name(tier)));
+        return alarms;
+    }
+
+    private static String name(Tier tier) {
+        return tier.name() + "-membership";
     }
 
     /** Alarms on a membership that isn't kept: an instance refresh stops on them. */
@@ -102,7 +111,7 @@ final class MembershipFunction extends Construct {
     /** Ends the deployment of {@code group} when its minimum serves, or fails it with the reason. */
     void awaitServing(CfnAutoScalingGroup group, String launchTemplateVersion) {
         Map<String, Object> awaited = new LinkedHashMap<>();
-        awaited.put("Minimum", props.scaling().minimum());
+        awaited.put("Minimum", tier.scaling().minimum());
         // A new version of the launch template is a new fleet to wait for.
         awaited.put("LaunchTemplateVersion", launchTemplateVersion);
         function.customResource(this, "Serving", SERVICE_TIMEOUT_SECONDS, awaited)
@@ -112,7 +121,7 @@ final class MembershipFunction extends Construct {
     /** Fails the creation of the stack with the reason while the group waits for hosts that never serve. */
     private void awaitFirstServing() {
         Map<String, Object> awaited = new LinkedHashMap<>();
-        awaited.put("Minimum", props.scaling().minimum());
+        awaited.put("Minimum", tier.scaling().minimum());
         awaited.put("OnlyAtCreation", true);
         var first = function.customResource(this, "FirstServing", SERVICE_TIMEOUT_SECONDS, awaited);
         wakes.forEach(first::addResourceDependency);
@@ -124,29 +133,29 @@ final class MembershipFunction extends Construct {
         declared.addAll(rule("Schedule", rule -> rule.scheduleExpression(schedule)));
         declared.addAll(rule("GroupEvents", rule -> rule.eventPattern(groupEvents())));
         declared.addAll(rule("ReadyTag", rule -> rule.eventPattern(readyTag())));
-        if (props.targetGroupArns().isEmpty()) {
+        if (targetGroupArns.isEmpty()) {
             // On deletion the record goes when nothing is left that could write it back.
             var record = function.customResource(
-                    this, "Record", SERVICE_TIMEOUT_SECONDS, Map.of("Record", names.servers(props.name())));
+                    this, "Record", SERVICE_TIMEOUT_SECONDS, Map.of("Record", names.servers(tier.name())));
             declared.forEach(wake -> wake.addResourceDependency(record));
         }
         return declared;
     }
 
-    private Map<String, String> environment(NetworkStack network) {
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("TIER", props.name());
-        environment.put("GROUP", names.group(props.name()));
-        environment.put("LAUNCH_HOOK", Names.LAUNCH_HOOK);
-        environment.put("READY_TAG", Names.READY_TAG);
-        environment.put("METRICS_NAMESPACE", names.metrics());
-        if (props.targetGroupArns().isEmpty()) {
-            environment.put("RECORD", names.servers(props.name()));
-            environment.put("HOSTED_ZONE", network.zoneId());
+    private Map<String, String> variables(NetworkStack network) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("TIER", tier.name());
+        variables.put("GROUP", names.group(tier.name()));
+        variables.put("LAUNCH_HOOK", Names.LAUNCH_HOOK);
+        variables.put("READY_TAG", Names.READY_TAG);
+        variables.put("METRICS_NAMESPACE", names.metrics());
+        if (targetGroupArns.isEmpty()) {
+            variables.put("RECORD", names.servers(tier.name()));
+            variables.put("HOSTED_ZONE", network.zoneId());
         } else {
-            environment.put("TARGET_GROUPS", String.join(",", props.targetGroupArns()));
+            variables.put("TARGET_GROUPS", String.join(",", targetGroupArns));
         }
-        return environment;
+        return variables;
     }
 
     private Map<String, Statement> permissions(NetworkStack network) {
@@ -154,7 +163,7 @@ final class MembershipFunction extends Construct {
         // These actions have no resources (Service Authorization Reference).
         List<String> describe =
                 new ArrayList<>(List.of("autoscaling:DescribeAutoScalingGroups", "ec2:DescribeInstances"));
-        if (!props.targetGroupArns().isEmpty()) {
+        if (!targetGroupArns.isEmpty()) {
             describe.add("elasticloadbalancing:DescribeTargetHealth");
         }
         permissions.put("describe", Statement.allow(describe, List.of("*")));
@@ -164,8 +173,8 @@ final class MembershipFunction extends Construct {
                         List.of("autoscaling:CompleteLifecycleAction"),
                         List.of(Arn.of(
                                 "autoscaling",
-                                "autoScalingGroup:*:autoScalingGroupName/" + names.group(props.name())))));
-        if (props.targetGroupArns().isEmpty()) {
+                                "autoScalingGroup:*:autoScalingGroupName/" + names.group(tier.name())))));
+        if (targetGroupArns.isEmpty()) {
             String zone = Arn.global("route53", "hostedzone/" + network.zoneId());
             permissions.put("read-record", Statement.allow(List.of("route53:ListResourceRecordSets"), List.of(zone)));
             permissions.put(
@@ -179,7 +188,7 @@ final class MembershipFunction extends Construct {
     /** Amazon Route 53 Developer Guide, "Using IAM policy conditions for fine-grained access control". */
     private Map<String, Object> ownRecord() {
         Map<String, Object> own = new LinkedHashMap<>();
-        own.put("route53:ChangeResourceRecordSetsNormalizedRecordNames", List.of(names.servers(props.name())));
+        own.put("route53:ChangeResourceRecordSetsNormalizedRecordNames", List.of(names.servers(tier.name())));
         own.put("route53:ChangeResourceRecordSetsRecordTypes", List.of("A"));
         own.put("route53:ChangeResourceRecordSetsActions", List.of("CREATE", "DELETE"));
         Map<String, Object> present = new LinkedHashMap<>();
@@ -192,7 +201,7 @@ final class MembershipFunction extends Construct {
 
     private List<CfnResource> rule(String id, UnaryOperator<CfnRule.Builder> wakes) {
         var builder = CfnRule.Builder.create(this, id)
-                .description("Look who belongs to tier " + props.name())
+                .description("Look who belongs to tier " + tier.name())
                 .targets(List.of(CfnRule.TargetProperty.builder()
                         .id("membership")
                         .arn(function.arn())
@@ -205,7 +214,7 @@ final class MembershipFunction extends Construct {
     private Map<String, Object> groupEvents() {
         Map<String, Object> pattern = new LinkedHashMap<>();
         pattern.put("source", List.of("aws.autoscaling"));
-        pattern.put("detail", Map.of("AutoScalingGroupName", List.of(names.group(props.name()))));
+        pattern.put("detail", Map.of("AutoScalingGroupName", List.of(names.group(tier.name()))));
         return pattern;
     }
 
@@ -224,11 +233,11 @@ final class MembershipFunction extends Construct {
 
     private CfnAlarm alarm(String id, String symptom, String description, String metric, String missingData) {
         return CfnAlarm.Builder.create(this, id)
-                .alarmName(names.alarm(props.name(), symptom))
+                .alarmName(names.alarm(tier.name(), symptom))
                 .alarmDescription(description)
                 .namespace(names.metrics())
                 .metricName(metric)
-                .dimensions(List.of(Dimension.of("Tier", props.name()), Dimension.of("Function", "membership")))
+                .dimensions(List.of(Dimension.of("Tier", tier.name()), Dimension.of("Function", "membership")))
                 .statistic("Minimum")
                 .period(60)
                 .evaluationPeriods(AGE_MINUTES)

@@ -3,6 +3,7 @@ package scaleup.tier;
 import java.util.List;
 import scaleup.cloudwatch.Dimension;
 import scaleup.environment.Names;
+import scaleup.environment.Tier;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.constructs.Construct;
 
@@ -11,18 +12,40 @@ import software.constructs.Construct;
  * back by a second one.
  */
 public final class TierAlarms {
+    /** Of the front door's targets, which it finds unhealthy. */
+    public static final String UNHEALTHY = "unhealthy";
+
+    private static final String ERRORS = "errors";
+    private static final String HOSTS = "hosts";
+
     private static final int PERIOD_SECONDS = 60;
 
     private TierAlarms() {}
 
+    /** The names of the alarms on what a tier does and on its hosts. */
+    public static List<String> of(Names names, Tier tier) {
+        String hosts = names.alarm(tier.name(), HOSTS);
+        return switch (tier.measure()) {
+            case TARGETS -> List.of(names.alarm(tier.name(), UNHEALTHY), hosts);
+            case ANSWERS -> List.of(names.alarm(tier.name(), ERRORS), hosts);
+            case TRAFFIC -> List.of(hosts);
+        };
+    }
+
+    /** The names of the alarms on a tier's membership and on the function that keeps it. */
+    public static List<String> ofMembership(Names names, Tier tier) {
+        return MembershipFunction.alarms(names, tier);
+    }
+
     /** Amazon EC2's own checks fail on some host of the group. */
-    static CfnAlarm hosts(Construct scope, Names names, String tier) {
+    static CfnAlarm hosts(Construct scope, Names names, Tier tier) {
+        String group = names.group(tier.name());
         return CfnAlarm.Builder.create(scope, "HostsAlarm")
-                .alarmName(names.alarm(tier, "hosts"))
-                .alarmDescription("Status checks of EC2 fail on a server of " + names.group(tier))
+                .alarmName(names.alarm(tier.name(), HOSTS))
+                .alarmDescription("Status checks of EC2 fail on a server of " + group)
                 .namespace("AWS/EC2")
                 .metricName("StatusCheckFailed")
-                .dimensions(List.of(Dimension.of("AutoScalingGroupName", names.group(tier))))
+                .dimensions(List.of(Dimension.of("AutoScalingGroupName", group)))
                 .statistic("Maximum")
                 .period(PERIOD_SECONDS)
                 .evaluationPeriods(2)
@@ -36,13 +59,13 @@ public final class TierAlarms {
      * More than 5 % of a tier's answers were errors (status 500 and above) in two of three minutes, as the load
      * balancers logged them.
      */
-    public static CfnAlarm errors(Construct scope, Names names, String tier) {
+    static CfnAlarm errors(Construct scope, Names names, Tier tier) {
         return CfnAlarm.Builder.create(scope, "ErrorsAlarm")
-                .alarmName(names.alarm(tier, "errors"))
-                .alarmDescription("More than 5 %% of the answers of tier %s are errors".formatted(tier))
+                .alarmName(names.alarm(tier.name(), ERRORS))
+                .alarmDescription("More than 5 %% of the answers of tier %s are errors".formatted(tier.name()))
                 .metrics(List.of(
-                        count(names, "errors", errorsMetric(tier)),
-                        count(names, "responses", responsesMetric(tier)),
+                        count(names, "errors", tier.errorsMetric()),
+                        count(names, "responses", tier.responsesMetric()),
                         CfnAlarm.MetricDataQueryProperty.builder()
                                 .id("percent")
                                 .label("Errors, percent of responses")
@@ -55,16 +78,6 @@ public final class TierAlarms {
                 .comparisonOperator("GreaterThanThreshold")
                 .treatMissingData("notBreaching")
                 .build();
-    }
-
-    /** The metric that counts a tier's answers with status 500 and above. */
-    public static String errorsMetric(String tier) {
-        return tier + "-errors";
-    }
-
-    /** The metric that counts a tier's answers. */
-    public static String responsesMetric(String tier) {
-        return tier + "-responses";
     }
 
     private static CfnAlarm.MetricDataQueryProperty count(Names names, String id, String metric) {

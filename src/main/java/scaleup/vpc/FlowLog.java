@@ -3,7 +3,7 @@ package scaleup.vpc;
 import java.util.List;
 import java.util.Map;
 import scaleup.cloudwatch.LogKey;
-import scaleup.environment.Names;
+import scaleup.environment.Environment;
 import scaleup.permission.Policy;
 import scaleup.permission.Role;
 import scaleup.permission.Statement;
@@ -12,9 +12,10 @@ import software.constructs.Construct;
 
 /** Every flow of the VPC, accepted or rejected, in a log group. */
 final class FlowLog extends Construct {
-    FlowLog(Construct scope, String vpcId, Names names, LogKey key, int retentionDays) {
+    FlowLog(Construct scope, Environment environment, String vpcId, LogKey key) {
         super(scope, "FlowLog");
-        var group = key.logGroup(this, "Group", names.logGroup("network", "flows"), retentionDays);
+        var names = environment.names();
+        var group = key.logGroup(this, "Group", names.logGroup("network", "flows"));
         // Amazon VPC User Guide, "IAM role for publishing flow logs to CloudWatch Logs"; the group exists already.
         var write = Statement.allow(
                 List.of("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),

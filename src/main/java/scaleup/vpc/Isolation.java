@@ -1,11 +1,16 @@
 package scaleup.vpc;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import scaleup.configuration.Cidr;
-import scaleup.configuration.Configuration;
 import scaleup.configuration.Egress;
+import scaleup.environment.Environment;
+import scaleup.environment.Measure;
 import scaleup.environment.Ports;
+import scaleup.environment.Tier;
 import software.amazon.awscdk.services.ec2.CfnSecurityGroup;
 import software.amazon.awscdk.services.ec2.CfnSecurityGroupEgress;
 import software.amazon.awscdk.services.ec2.CfnSecurityGroupIngress;
@@ -21,7 +26,7 @@ import software.constructs.Construct;
  * function for the database's users -3306-> database, -443-> AWS's APIs
  * </pre>
  *
- * Each arrow is a rule at its source and one at its target. A network is named only where no group can be: for
+ * A tier's arrows are those that it tells of itself. Each arrow is a rule at its source and one at its target. A network is named only where no group can be: for
  * clients, and for the way out through NAT gateways.
  */
 public final class Isolation extends Construct {
@@ -39,68 +44,51 @@ public final class Isolation extends Construct {
 
     private final String vpcId;
     private final Group frontDoor;
-    private final Group loadBalancer;
-    private final Group web;
-    private final Group application;
+    private final Map<String, Group> tiers = new LinkedHashMap<>();
     private final Group database;
     private final Group databaseUser;
     private final Optional<Group> endpoints;
 
-    Isolation(Construct scope, String vpcId, Configuration configuration) {
+    Isolation(Construct scope, Environment environment, String vpcId) {
         super(scope, "Isolation");
         this.vpcId = vpcId;
         frontDoor = group("FrontDoor", "Network load balancer: takes connections of clients");
-        loadBalancer = group("LoadBalancer", "HAProxy: ends TLS, chooses servers");
-        web = group("Web", "Nginx: static files");
-        application = group("Application", "The application");
+        environment.tiers().forEach(tier -> tiers.put(tier.name(), group(tier.id(), tier.description())));
         database = group("Database", "MySQL");
         databaseUser = group("DatabaseUser", "The function that makes and rotates users of the database");
-        boolean isolated = configuration.network().egress() == Egress.ENDPOINTS;
+        var network = environment.configuration().network();
+        boolean isolated = network.egress() == Egress.ENDPOINTS;
         endpoints =
                 isolated ? Optional.of(group("Endpoints", "Interface endpoints of AWS services")) : Optional.empty();
 
-        for (Cidr clients : configuration.network().clientNetworks()) {
+        for (Cidr clients : network.clientNetworks()) {
             allowClients(clients, Ports.HTTPS);
             allowClients(clients, Ports.HTTP);
         }
-        allow(frontDoor, loadBalancer, Ports.HTTPS);
-        allow(frontDoor, loadBalancer, Ports.HTTP);
-        allow(frontDoor, loadBalancer, Ports.LOAD_BALANCER_HEALTH);
-        allow(loadBalancer, web, Ports.WEB);
-        allow(loadBalancer, application, Ports.APPLICATION);
-        allow(web, application, Ports.APPLICATION);
-        allow(application, database, Ports.MYSQL);
+        environment.tiers(Measure.TARGETS).forEach(tier -> allow(frontDoor, tier));
+        for (Tier tier : environment.tiers()) {
+            for (String asked : tier.asks()) {
+                if (asked.equals(Environment.DATABASE)) {
+                    allow(group(tier), database, Ports.MYSQL);
+                } else {
+                    allow(group(tier), environment.tier(asked));
+                }
+            }
+        }
         allow(databaseUser, database, Ports.MYSQL);
 
-        endpoints.ifPresentOrElse(
-                group -> {
-                    allow(loadBalancer, group, Ports.HTTPS);
-                    allow(web, group, Ports.HTTPS);
-                    allow(application, group, Ports.HTTPS);
-                    allow(databaseUser, group, Ports.HTTPS);
-                },
-                () -> {
-                    allowInternet(loadBalancer);
-                    allowInternet(web);
-                    allowInternet(application);
-                    allowInternet(databaseUser);
-                });
+        for (Group source : askersOfAws()) {
+            endpoints.ifPresentOrElse(group -> allow(source, group, Ports.HTTPS), () -> allowInternet(source));
+        }
     }
 
     public String frontDoor() {
         return frontDoor.id();
     }
 
-    public String loadBalancer() {
-        return loadBalancer.id();
-    }
-
-    public String web() {
-        return web.id();
-    }
-
-    public String application() {
-        return application.id();
+    /** The group of a tier's servers. */
+    public String tier(Tier tier) {
+        return group(tier).id();
     }
 
     public String database() {
@@ -119,10 +107,16 @@ public final class Isolation extends Construct {
 
     /** Lets hosts reach a gateway endpoint's service, whose addresses are those of a managed prefix list. */
     void allowPrefixList(String prefixListId) {
-        allowPrefixList(loadBalancer, prefixListId);
-        allowPrefixList(web, prefixListId);
-        allowPrefixList(application, prefixListId);
-        allowPrefixList(databaseUser, prefixListId);
+        askersOfAws().forEach(source -> allowPrefixList(source, prefixListId));
+    }
+
+    private Group group(Tier tier) {
+        return tiers.get(tier.name());
+    }
+
+    /** Whoever asks AWS's APIs: every tier's hosts, and the one function that is in the VPC. */
+    private List<Group> askersOfAws() {
+        return Stream.concat(tiers.values().stream(), Stream.of(databaseUser)).toList();
     }
 
     private Group group(String name, String description) {
@@ -132,6 +126,10 @@ public final class Isolation extends Construct {
                 .securityGroupEgress(List.of(NOTHING))
                 .build();
         return new Group(name, group.getAttrGroupId());
+    }
+
+    private void allow(Group from, Tier to) {
+        to.ports().forEach(port -> allow(from, group(to), port));
     }
 
     private void allow(Group from, Group to, int port) {

@@ -6,8 +6,7 @@ import java.util.Map;
 import scaleup.cloudwatch.LogKey;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.Egress;
-import scaleup.environment.Build;
-import scaleup.environment.Names;
+import scaleup.environment.Environment;
 import scaleup.function.FunctionProps;
 import scaleup.function.JavaFunction;
 import scaleup.permission.Arn;
@@ -25,15 +24,13 @@ final class NetworkFunction extends Construct {
 
     private final JavaFunction function;
 
-    NetworkFunction(Construct scope, Names names, Configuration configuration, Build build, LogKey logKey, Vpc vpc) {
+    NetworkFunction(Construct scope, Environment environment, LogKey logKey, Vpc vpc) {
         super(scope, "NetworkFunction");
         String defaultGroup = vpc.defaultSecurityGroup();
         function = new JavaFunction(
                 this,
                 "Function",
-                names,
-                configuration,
-                build,
+                environment,
                 logKey,
                 new FunctionProps(
                         "network",
@@ -41,7 +38,7 @@ final class NetworkFunction extends Construct {
                         TIMEOUT_SECONDS,
                         false,
                         Map.of(),
-                        permissions(configuration, defaultGroup),
+                        permissions(environment.configuration(), defaultGroup),
                         List.of(),
                         List.of()));
         function.customResource(

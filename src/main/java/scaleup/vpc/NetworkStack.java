@@ -2,13 +2,10 @@ package scaleup.vpc;
 
 import java.util.List;
 import scaleup.cloudwatch.LogKey;
-import scaleup.configuration.Configuration;
-import scaleup.environment.Build;
-import scaleup.environment.Names;
+import scaleup.environment.Environment;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.route53.CfnHostedZone;
 import software.constructs.Construct;
 
@@ -20,16 +17,18 @@ public final class NetworkStack extends Stack {
     private final LogKey logKey;
     private final NetworkFunction function;
 
-    public NetworkStack(Construct scope, Names names, StackProps props, Configuration configuration, Build build) {
-        super(scope, names.stack("Network"), props);
-        Regions.declare(this, configuration, build.databaseRegions());
-        logKey = new LogKey(this, names);
+    public NetworkStack(Construct scope, Environment environment) {
+        super(scope, environment.names().stack("Network"), environment.stack("Network"));
+        var names = environment.names();
+        var configuration = environment.configuration();
+        Regions.declare(this, configuration, environment.build().databaseRegions());
+        logKey = new LogKey(this, environment);
 
         vpc = new Vpc(this, names, configuration.network());
-        new FlowLog(this, vpc.id(), names, logKey, configuration.hosts().logRetentionDays());
+        new FlowLog(this, environment, vpc.id(), logKey);
 
-        isolation = new Isolation(this, vpc.id(), configuration);
-        function = new NetworkFunction(this, names, configuration, build, logKey, vpc);
+        isolation = new Isolation(this, environment, vpc.id());
+        function = new NetworkFunction(this, environment, logKey, vpc);
         new Endpoints(this, vpc, isolation, function);
 
         zoneId = CfnHostedZone.Builder.create(this, "Zone")

@@ -3,43 +3,32 @@ package scaleup.web;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import scaleup.application.ApplicationTier;
 import scaleup.configuration.Configuration;
-import scaleup.configuration.MembershipTimes;
-import scaleup.environment.Build;
-import scaleup.environment.Names;
+import scaleup.environment.Environment;
 import scaleup.environment.Ports;
 import scaleup.tier.Host;
 import scaleup.tier.HostFile;
-import scaleup.tier.Tier;
-import scaleup.tier.TierAlarms;
-import scaleup.tier.TierProps;
+import scaleup.tier.Servers;
 import scaleup.tier.Workload;
 import scaleup.vpc.NetworkStack;
 import software.amazon.awscdk.Stack;
-import software.amazon.awscdk.StackProps;
 import software.constructs.Construct;
 
 /** The web tier: Nginx serves the site's files and hands everything else to the application tier. */
 public final class WebStack extends Stack {
-    private static final int WARM_UP_SECONDS = 30;
-
     private static final String NGINX = "/opt/nginx";
 
     /** What the load balancer adds to a user's headers at most. */
     private static final int ADDED_BYTES = 8192;
 
-    public WebStack(
-            Construct scope,
-            Names names,
-            StackProps props,
-            Configuration configuration,
-            Build build,
-            NetworkStack network) {
-        super(scope, names.stack("Web"), props);
+    public WebStack(Construct scope, Environment environment, NetworkStack network) {
+        super(scope, environment.names().stack("Web"), environment.stack("Web"));
+        var configuration = environment.configuration();
         var host = new Host("scaleup-nginx.service", Ports.WEB)
                 .packages(List.of("nginx", "haproxy"))
                 .file(parameters(configuration))
-                .file(HostFile.environment("/etc/scaleup/upstream.env", upstream(names, configuration)))
+                .file(HostFile.environment("/etc/scaleup/upstream.env", upstream(environment)))
                 .files(
                         "web",
                         "/etc/haproxy/upstream.cfg",
@@ -51,21 +40,7 @@ public final class WebStack extends Stack {
                 .workload(Workload.of(this, "Site", configuration.web().site(), "/srv/site"))
                 .log("access", "/var/log/scaleup-nginx/access.log")
                 .log("error", "/var/log/scaleup-nginx/error.log");
-        new Tier(
-                this,
-                names,
-                configuration,
-                build,
-                network,
-                new TierProps(
-                        Names.WEB,
-                        configuration.web().scaling(),
-                        network.isolation().web(),
-                        host,
-                        MembershipTimes.LEAVE_SECONDS,
-                        WARM_UP_SECONDS,
-                        List.of(),
-                        TierAlarms.errors(this, names, Names.WEB)));
+        Servers.published(this, environment, network, environment.tier(WebTier.NAME), host);
     }
 
     /** With these user data would be too long. */
@@ -95,16 +70,17 @@ public final class WebStack extends Stack {
     }
 
     /** What this host's HAProxy is told about the application tier. */
-    private static Map<String, Object> upstream(Names names, Configuration configuration) {
-        var application = configuration.application();
-        Map<String, Object> environment = new LinkedHashMap<>();
-        environment.put("ALGORITHM", configuration.loadBalancer().algorithm().keyword());
-        environment.put(
-                "RESPONSE_TIMEOUT_SECONDS", configuration.web().scaling().responseTimeoutSeconds());
-        environment.put("BUFFER_BYTES", configuration.loadBalancer().limits().headerBytes() + 2 * ADDED_BYTES);
-        environment.put("APPLICATION_NAME", names.servers(Names.APPLICATION));
-        environment.put("APPLICATION_PORT", Ports.APPLICATION);
-        environment.put("APPLICATION_SLOTS", application.scaling().slots());
-        return environment;
+    private static Map<String, Object> upstream(Environment environment) {
+        var configuration = environment.configuration();
+        Map<String, Object> variables = new LinkedHashMap<>();
+        variables.put("ALGORITHM", configuration.loadBalancer().algorithm().keyword());
+        variables.put("RESPONSE_TIMEOUT_SECONDS", configuration.web().scaling().responseTimeoutSeconds());
+        variables.put("BUFFER_BYTES", configuration.loadBalancer().limits().headerBytes() + 2 * ADDED_BYTES);
+        variables.put("APPLICATION_NAME", environment.names().servers(ApplicationTier.NAME));
+        variables.put("APPLICATION_PORT", Ports.APPLICATION);
+        variables.put(
+                "APPLICATION_SLOTS",
+                environment.tier(ApplicationTier.NAME).scaling().slots());
+        return variables;
     }
 }

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.RollOut;
-import scaleup.environment.Build;
+import scaleup.environment.Environment;
+import scaleup.environment.Measure;
 import scaleup.environment.Names;
+import scaleup.environment.Tier;
 import scaleup.permission.Decryption;
 import scaleup.permission.Statement;
 import scaleup.vpc.NetworkStack;
@@ -29,7 +31,7 @@ import software.constructs.IDependable;
  * A tier: an Auto Scaling group over all zones whose hosts set themselves up, are held by a hook until they serve, are
  * replaced before they are taken away, and are held by another hook while they leave.
  */
-public final class Tier extends Construct {
+public final class Servers extends Construct {
     /** For a host to boot, install its packages and serve; then it is given up and another one is launched. */
     private static final int LAUNCH_SECONDS = 900;
 
@@ -43,50 +45,69 @@ public final class Tier extends Construct {
 
     private final Names names;
     private final Configuration configuration;
-    private final TierProps props;
+    private final Tier tier;
+    private final Host host;
     private final Map<String, CfnLogGroup> logGroups = new LinkedHashMap<>();
     private final CfnAutoScalingGroup group;
 
-    public Tier(
+    private Servers(
             Construct scope,
-            Names names,
-            Configuration configuration,
-            Build build,
+            Environment environment,
             NetworkStack network,
-            TierProps props) {
+            Tier tier,
+            Host host,
+            List<String> targetGroupArns,
+            List<CfnAlarm> symptoms) {
         super(scope, "Tier");
-        this.names = names;
-        this.configuration = configuration;
-        this.props = props;
+        names = environment.names();
+        configuration = environment.configuration();
+        this.tier = tier;
+        this.host = host;
 
-        for (LogFile log : props.host().logs) {
+        for (LogFile log : host.logs) {
             logGroups.put(
                     log.name(),
-                    network.logKey()
-                            .logGroup(
-                                    this,
-                                    "Log-" + log.name(),
-                                    names.logGroup(props.name(), log.name()),
-                                    configuration.hosts().logRetentionDays()));
+                    network.logKey().logGroup(this, "Log-" + log.name(), names.logGroup(tier.name(), log.name())));
         }
-        var role = new HostRole(this, names, props.name(), logGroups.values(), permissions());
+        var role = new HostRole(this, names, tier.name(), logGroups.values(), permissions());
         List<CfnAlarm> alarms = new ArrayList<>();
-        alarms.add(TierAlarms.hosts(this, names, props.name()));
-        alarms.add(props.symptoms());
+        alarms.add(TierAlarms.hosts(this, names, tier));
+        alarms.addAll(symptoms);
 
-        var membership = new MembershipFunction(this, names, configuration, build, network, props);
+        var membership = new MembershipFunction(this, environment, network, tier, targetGroupArns);
         alarms.addAll(membership.symptoms());
 
-        var launchTemplate = new HostTemplate(names, configuration, props).declare(this, role);
+        var launchTemplate = new HostTemplate(environment, tier, host)
+                .declare(this, role, network.isolation().tier(tier));
         String version = launchTemplate.getAttrLatestVersionNumber();
-        group = group(launchTemplate, version, network);
+        group = group(launchTemplate, version, network, targetGroupArns);
         group.getNode().addDependency(membership.wakes().toArray(IDependable[]::new));
         group.getCfnOptions().setUpdatePolicy(instanceRefresh(alarms));
         // A policy needs room to scale in (cfn-lint E3712).
-        if (props.scaling().minimum() < props.scaling().maximum()) {
+        if (tier.scaling().minimum() < tier.scaling().maximum()) {
             scaling();
         }
         membership.awaitServing(group, version);
+    }
+
+    /** Declares the servers of a tier that is asked by other tiers, which find its servers in DNS. */
+    public static Servers published(
+            Construct scope, Environment environment, NetworkStack network, Tier tier, Host host) {
+        List<CfnAlarm> symptoms = tier.measure() == Measure.ANSWERS
+                ? List.of(TierAlarms.errors(scope, environment.names(), tier))
+                : List.of();
+        return new Servers(scope, environment, network, tier, host, List.of(), symptoms);
+    }
+
+    /** Declares the servers of a tier that the front door asks. */
+    public static Servers behind(
+            FrontDoorTargets targets,
+            Construct scope,
+            Environment environment,
+            NetworkStack network,
+            Tier tier,
+            Host host) {
+        return new Servers(scope, environment, network, tier, host, targets.groupArns(), List.of(targets.unhealthy()));
     }
 
     /** The log group to which the log called {@code log} is shipped. */
@@ -95,16 +116,16 @@ public final class Tier extends Construct {
     }
 
     private Map<String, Statement> permissions() {
-        Map<String, Statement> permissions = new LinkedHashMap<>(props.host().permissions);
-        if (!props.host().workloads.isEmpty()) {
+        Map<String, Statement> permissions = new LinkedHashMap<>(host.permissions);
+        if (!host.workloads.isEmpty()) {
             permissions.put(
                     "workload",
                     Statement.allow(
                             List.of("s3:GetObject"),
-                            props.host().workloads.stream().map(Workload::arn).toList()));
+                            host.workloads.stream().map(Workload::arn).toList()));
             permissions.put(
                     "workload-key",
-                    Decryption.ofObjects(props.host().workloads.stream()
+                    Decryption.ofObjects(host.workloads.stream()
                             .flatMap(workload -> Stream.of(workload.arn(), workload.bucketArn()))
                             .distinct()
                             .toList()));
@@ -112,20 +133,21 @@ public final class Tier extends Construct {
         return permissions;
     }
 
-    private CfnAutoScalingGroup group(CfnLaunchTemplate launchTemplate, String version, NetworkStack network) {
+    private CfnAutoScalingGroup group(
+            CfnLaunchTemplate launchTemplate, String version, NetworkStack network, List<String> targetGroupArns) {
         return CfnAutoScalingGroup.Builder.create(this, "Group")
-                .autoScalingGroupName(names.group(props.name()))
+                .autoScalingGroupName(names.group(tier.name()))
                 .launchTemplate(CfnAutoScalingGroup.LaunchTemplateSpecificationProperty.builder()
                         .launchTemplateId(launchTemplate.getRef())
                         .version(version)
                         .build())
                 .vpcZoneIdentifier(network.privateSubnetIds())
                 // No desired capacity: a deployment would reset what scaling has found.
-                .minSize(Integer.toString(props.scaling().minimum()))
-                .maxSize(Integer.toString(props.scaling().maximum()))
+                .minSize(Integer.toString(tier.scaling().minimum()))
+                .maxSize(Integer.toString(tier.scaling().maximum()))
                 // Never by the target group: an empty web tier would make all load balancers look unhealthy.
                 .healthCheckType("EC2")
-                .defaultInstanceWarmup(props.warmUpSeconds())
+                .defaultInstanceWarmup(tier.warmUpSeconds())
                 .maxInstanceLifetime(
                         Math.toIntExact(Duration.ofDays(configuration.hosts().maximumLifetimeDays())
                                 .toSeconds()))
@@ -138,13 +160,13 @@ public final class Tier extends Construct {
                         hook(
                                 Names.TERMINATE_HOOK,
                                 "autoscaling:EC2_INSTANCE_TERMINATING",
-                                props.scaling().drainSeconds(),
+                                tier.scaling().drainSeconds(),
                                 "CONTINUE")))
                 .metricsCollection(List.of(CfnAutoScalingGroup.MetricsCollectionProperty.builder()
                         .granularity("1Minute")
                         .metrics(List.of("GroupDesiredCapacity", "GroupInServiceInstances"))
                         .build()))
-                .targetGroupArns(props.targetGroupArns().isEmpty() ? null : props.targetGroupArns())
+                .targetGroupArns(targetGroupArns.isEmpty() ? null : targetGroupArns)
                 .build();
     }
 
@@ -166,11 +188,11 @@ public final class Tier extends Construct {
         var preferences = CfnAutoScalingInstanceRefreshPreferences.builder()
                 .minHealthyPercentage(MINIMUM_HEALTHY_PERCENT)
                 .maxHealthyPercentage(MAXIMUM_HEALTHY_PERCENT)
-                .instanceWarmup(props.warmUpSeconds())
+                .instanceWarmup(tier.warmUpSeconds())
                 .skipMatching(true);
         if (configuration.rollOut() == RollOut.GUARDED) {
             preferences
-                    .bakeTime(props.warmUpSeconds() + BAKE_SECONDS)
+                    .bakeTime(tier.warmUpSeconds() + BAKE_SECONDS)
                     .alarmSpecification(CfnAutoScalingInstanceRefreshAlarmSpecification.builder()
                             .alarms(alarms.stream().map(CfnAlarm::getRef).toList())
                             .build());
@@ -191,7 +213,7 @@ public final class Tier extends Construct {
                         .predefinedMetricSpecification(CfnScalingPolicy.PredefinedMetricSpecificationProperty.builder()
                                 .predefinedMetricType("ASGAverageCPUUtilization")
                                 .build())
-                        .targetValue(props.scaling().targetCpuPercent())
+                        .targetValue(tier.scaling().targetCpuPercent())
                         .build())
                 .build();
     }
