@@ -57,9 +57,11 @@ class DeclarationsTest {
             String handler = function.property("/Handler").asText();
             String folder = handler.substring(0, handler.lastIndexOf('.'));
             Set<String> read = new TreeSet<>();
-            Path settings = SOURCES.resolve(folder.replace('.', '/')).resolve("Settings.java");
-            if (Files.exists(settings)) {
-                VARIABLE.matcher(Files.readString(settings)).results().forEach(match -> read.add(match.group(1)));
+            try (var files = Files.list(SOURCES.resolve(folder.replace('.', '/')))) {
+                for (Path settings : files.filter(file -> file.toString().endsWith("Settings.java"))
+                        .toList()) {
+                    VARIABLE.matcher(Files.readString(settings)).results().forEach(match -> read.add(match.group(1)));
+                }
             }
             Set<String> given = new TreeSet<>();
             function.property("/Environment/Variables").fieldNames().forEachRemaining(given::add);
