@@ -42,13 +42,13 @@ final class Backend implements AutoCloseable {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Semaphore going = new Semaphore(0);
     private volatile Mood mood = Mood.ANSWERS;
-    private volatile boolean healthy = true;
+    private volatile HttpHandler health = exchange -> send(exchange, 200, "health");
 
     Backend(String address, int port) throws IOException {
         this.address = address;
         server = HttpServer.create(new InetSocketAddress(address, port), 50);
         server.setExecutor(threads);
-        server.createContext("/health", exchange -> send(exchange, healthy ? 200 : 503, "health"));
+        server.createContext("/health", exchange -> health.handle(exchange));
         server.createContext("/", this::handle);
         server.start();
     }
@@ -58,7 +58,12 @@ final class Backend implements AutoCloseable {
     }
 
     void setHealthy(boolean healthy) {
-        this.healthy = healthy;
+        onHealth(exchange -> send(exchange, healthy ? 200 : 503, "health"));
+    }
+
+    /** Answers those that ask whether it is healthy in its own way. */
+    void onHealth(HttpHandler handler) {
+        health = handler;
     }
 
     /** Answers {@code path} and what is below in its own way, whatever the mood. */

@@ -36,6 +36,11 @@ class DrainTest {
                 .with("SERVICE", "scaleup-nginx.service")
                 .with("LEAVE_SECONDS", 125);
         host.standIn("aws", "echo $2 >>'%s'".formatted(folder.resolve("order")));
+        host.standIn(
+                "sleep",
+                "echo sleep $1 >>'%s'; exec %s 0.02"
+                        .formatted(
+                                folder.resolve("order"), Program.named("sleep").path()));
         host.standIn("systemctl", "echo systemctl >>'%s'".formatted(folder.resolve("order")));
     }
 
@@ -61,7 +66,9 @@ class DrainTest {
         assertThat(host.calls("systemctl")).containsExactly("stop scaleup-nginx.service");
         assertThat(host.calls("aws")).containsExactly(HEARTBEAT, GO_ON);
         assertThat(Files.readAllLines(folder.resolve("order")))
-                .containsExactly("record-lifecycle-action-heartbeat", "systemctl", "complete-lifecycle-action");
+                .as("serves on first, then stops")
+                .containsExactly(
+                        "sleep 125", "record-lifecycle-action-heartbeat", "systemctl", "complete-lifecycle-action");
         assertThat(outcome.output()).contains("scaleup-nginx.service stops in 125 s");
     }
 

@@ -125,8 +125,9 @@ class FailingServerTest {
     void withoutNamesItGoesOnWithWhatItKnows() throws Exception {
         machines.nameServer.remove(HaProxy.WEB);
         machines.nameServer.silence(HaProxy.APPLICATION);
-        // Longer than all attempts together.
-        Thread.sleep(7000);
+        // More than all attempts together (configuration.txt, resolve_retries: 3).
+        machines.nameServer.awaitQuestions(HaProxy.WEB, 8);
+        machines.nameServer.awaitQuestions(HaProxy.APPLICATION, 8);
         assertThat(machines.haProxy.serversUp("web")).as("name does not exist").isEqualTo(2);
         assertThat(machines.haProxy.serversUp("application")).as("no answer").isEqualTo(1);
         assertThat(machines.client().get("/").statusCode()).isEqualTo(200);

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +190,27 @@ final class HaProxy implements AutoCloseable {
                 .mapToLong(line -> Long.parseLong(line.split(",", -1)[48]))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no frontend " + frontend));
+    }
+
+    /** What HAProxy says of each server of {@code backend}, by the names of its statistics (management.txt, section 9.1). */
+    List<Map<String, String>> servers(String backend) throws IOException {
+        List<String> lines = ask("show stat " + backend + " 4 -1")
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+        String[] names = lines.get(0).replace("# ", "").split(",", -1);
+        List<Map<String, String>> servers = new ArrayList<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] values = line.split(",", -1);
+            Map<String, String> server = new HashMap<>();
+            for (int i = 0; i < Math.min(names.length, values.length); i++) {
+                server.put(names[i], values[i]);
+            }
+            if (!server.get("addr").isEmpty()) {
+                servers.add(server);
+            }
+        }
+        return servers;
     }
 
     void signal(String name) throws IOException, InterruptedException {

@@ -48,7 +48,9 @@ class HaProxyLifeTest {
         Eventually.isTrue(
                 "the request is there", () -> !machines.application.requests().isEmpty());
 
-        machines.haProxy.signal(setting("KillSignal=").replace("SIG", ""));
+        machines.haProxy.signal(HostFile.of("loadbalancer/etc/systemd/system/scaleup-haproxy.service")
+                .setting("KillSignal")
+                .replace("SIG", ""));
         Eventually.isTrue("no new connections", () -> machines.haProxy.localStatus("/health") == 0);
         assertThat(response).isNotDone();
         machines.application.letGo();
@@ -80,15 +82,5 @@ class HaProxyLifeTest {
         assertThat(Files.readString(machines.haProxy.run().resolve("state"))).contains("127.0.0.2");
         assertThat(commands.get(2)).isEqualTo("ExecReload=/bin/kill -USR2 $MAINPID");
         machines.haProxy.signal("USR2");
-    }
-
-    private static String setting(String key) {
-        return HostFile.of("loadbalancer/etc/systemd/system/scaleup-haproxy.service")
-                .text()
-                .lines()
-                .filter(line -> line.startsWith(key))
-                .findFirst()
-                .orElseThrow()
-                .substring(key.length());
     }
 }

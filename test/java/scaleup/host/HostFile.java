@@ -50,6 +50,16 @@ record HostFile(Path path, String text) {
         return path.toString().endsWith(".service");
     }
 
+    /** What a unit says of {@code key}, which must be there once. */
+    String setting(String key) {
+        List<String> values = text.lines()
+                .filter(line -> line.startsWith(key + "="))
+                .map(line -> line.substring(key.length() + 1))
+                .toList();
+        assertThat(values).as("%s of %s", key, path).hasSize(1);
+        return values.get(0);
+    }
+
     /** With {@code old}, which must be there, replaced. */
     HostFile replacing(String old, Object replacement) {
         assertThat(text).as(path.toString()).contains(old);

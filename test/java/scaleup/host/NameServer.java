@@ -31,6 +31,7 @@ final class NameServer implements AutoCloseable {
     private final ServerSocket tcp;
     private final DatagramSocket udp;
     private final Set<String> silenced = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> asked = new ConcurrentHashMap<>();
 
     NameServer() throws IOException {
         var loopback = InetAddress.getLoopbackAddress();
@@ -57,6 +58,14 @@ final class NameServer implements AutoCloseable {
         for (String name : names) {
             silenced.add(name + ".");
         }
+    }
+
+    /** Waits until somebody has asked for {@code name} {@code times} more, whatever the answer was, if there was one. */
+    void awaitQuestions(String name, int times) throws Exception {
+        int before = asked.getOrDefault(name + ".", 0);
+        Eventually.isTrue(
+                "%d questions for %s".formatted(times, name),
+                () -> asked.getOrDefault(name + ".", 0) >= before + times);
     }
 
     private void answerDatagrams() throws IOException {
@@ -97,6 +106,7 @@ final class NameServer implements AutoCloseable {
         try {
             var query = new Message(bytes);
             var question = query.getQuestion();
+            asked.merge(question.getName().toString(), 1, Integer::sum);
             if (silenced.contains(question.getName().toString())) {
                 return new byte[0];
             }

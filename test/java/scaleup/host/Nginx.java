@@ -112,7 +112,8 @@ final class Nginx implements AutoCloseable {
         return Client.plain(port);
     }
 
-    private boolean isUp() throws Exception {
+    /** Whether it takes a new connection and answers. */
+    boolean isUp() throws Exception {
         try {
             return client().get("/health").statusCode() == 200;
         } catch (IOException notYet) {

@@ -317,15 +317,15 @@ class WebToApplicationTest {
     @Test
     void aNameServersSilenceIsNotNoticed() throws Exception {
         machines.nameServer.silence(Nginx.APPLICATION);
-        Thread.sleep(6000);
+        // More than all attempts of a resolution together (configuration.txt, resolve_retries: 3)
+        machines.nameServer.awaitQuestions(Nginx.APPLICATION, 8);
         assertThat(client.get("/notes").statusCode()).isEqualTo(200);
     }
 
     @Test
     void aNameThatVanishesOrIsEmptyIsNotNoticed() throws Exception {
         machines.nameServer.remove(Nginx.APPLICATION);
-        // Longer than all attempts of a resolution together
-        Thread.sleep(7000);
+        machines.nameServer.awaitQuestions(Nginx.APPLICATION, 8);
         assertThat(client.get("/notes").statusCode()).isEqualTo(200);
     }
 
@@ -336,7 +336,11 @@ class WebToApplicationTest {
         var response = client.getLater("/slow");
         Eventually.isTrue(
                 "the request is there", () -> requests().anyMatch(r -> r.path().equals("/slow")));
-        machines.nginx.signal("QUIT");
+        machines.nginx.signal(HostFile.of("web/etc/systemd/system/scaleup-nginx.service")
+                .setting("KillSignal")
+                .replace("SIG", ""));
+        Eventually.isTrue("no new connections", () -> !machines.nginx.isUp());
+        assertThat(response).isNotDone();
         machines.application1.letGo();
         machines.application2.letGo();
         assertThat(response.get().statusCode()).isEqualTo(200);

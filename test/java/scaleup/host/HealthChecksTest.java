@@ -1,0 +1,122 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * README, "a server hangs": health checks every 2 s, two in a row, keep new requests away; and a server is back after two good
+ * ones. Names of statistics are those of HAProxy's management guide, section 9.1.
+ */
+class HealthChecksTest {
+    @TempDir
+    Path folder;
+
+    private LoadBalancerFixture machines;
+
+    @BeforeEach
+    void start() throws Exception {
+        machines = new LoadBalancerFixture(folder);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (machines != null) {
+            machines.close();
+        }
+    }
+
+    /** It takes connections and says nothing: only a time-out of the check tells. */
+    @Test
+    void aServerThatHangsGetsNoNewRequestsUntilItAnswersAgain() throws Exception {
+        var going = new CountDownLatch(1);
+        machines.web1.onHealth(exchange -> {
+            try (exchange) {
+                going.await();
+                exchange.sendResponseHeaders(200, -1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        for (String backend : List.of("web", "web-once")) {
+            machines.haProxy.awaitServers(backend, 1);
+            assertThat(machines.haProxy.servers(backend))
+                    .filteredOn(server -> server.get("status").startsWith("DOWN"))
+                    .singleElement()
+                    .satisfies(server -> {
+                        assertThat(server.get("addr")).startsWith("127.0.0.2:");
+                        // With an asterisk while the next check is under way.
+                        assertThat(server.get("check_status")).endsWith("L7TOUT");
+                    });
+        }
+        var client = machines.client();
+        for (int i = 0; i < 4; i++) {
+            assertThat(client.get("/").body()).isEqualTo("127.0.0.3");
+            assertThat(client.post("/", "text").body()).isEqualTo("127.0.0.3");
+        }
+        going.countDown();
+        machines.haProxy.awaitServers("web", 2);
+        machines.haProxy.awaitServers("web-once", 2);
+    }
+
+    @Test
+    void oneBadCheckTakesNoServerOut() throws Exception {
+        // One that has just been found in DNS is up, "but will fall at first failure": two and one are the most.
+        Eventually.isTrue("each was checked", () -> sum("check_health") == 4 * 3);
+        int before = sum("chkdown");
+        var failed = new AtomicBoolean();
+        int failures = sum("chkfail");
+        machines.web1.onHealth(exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(failed.compareAndSet(false, true) ? 503 : 200, -1);
+            }
+        });
+        Eventually.isTrue("a failed check", () -> sum("chkfail") > failures);
+        machines.haProxy.awaitServers("web", 2);
+        machines.haProxy.awaitServers("web-once", 2);
+        assertThat(sum("chkdown")).as("servers taken out").isEqualTo(before);
+    }
+
+    @Test
+    void everyServerIsJudgedByTwoChecksInARow() throws Exception {
+        for (String backend : List.of("web", "web-once", "application", "application-once")) {
+            assertThat(machines.haProxy.servers(backend)).isNotEmpty().allSatisfy(server -> assertThat(server)
+                    .containsEntry("check_rise", "2")
+                    .containsEntry("check_fall", "2"));
+        }
+    }
+
+    /** In nine seconds four or five checks by each of the two backends that it is a server of; fewer on a busy machine. */
+    @Test
+    void aServerIsAskedEveryTwoSeconds() throws Exception {
+        var asked = new AtomicInteger();
+        machines.web1.onHealth(exchange -> {
+            try (exchange) {
+                asked.incrementAndGet();
+                exchange.sendResponseHeaders(200, -1);
+            }
+        });
+        Thread.sleep(Duration.ofSeconds(9).toMillis());
+        assertThat(asked.get()).isBetween(6, 11);
+    }
+
+    private int sum(String statistic) throws Exception {
+        int sum = 0;
+        for (String backend : List.of("web", "web-once")) {
+            for (Map<String, String> server : machines.haProxy.servers(backend)) {
+                sum += Integer.parseInt(server.get(statistic));
+            }
+        }
+        return sum;
+    }
+}

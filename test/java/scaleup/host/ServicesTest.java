@@ -1,0 +1,151 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What systemd is told of each service beyond its program: when it is back, how it stops, and what it may take. */
+class ServicesTest {
+    private static final String UNITS = "etc/systemd/system/";
+
+    /** systemd.service(5), Restart=: only always also counts an end that looks like success. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "loadbalancer/etc/systemd/system/scaleup-haproxy.service",
+                "loadbalancer/etc/systemd/system/scaleup-certificate.service",
+                "web/etc/systemd/system/scaleup-nginx.service",
+                "web/etc/systemd/system/scaleup-upstream.service",
+                "application/etc/systemd/system/scaleup-application.service",
+                "host/etc/systemd/system/scaleup-watchdog.service"
+            })
+    void isBackHoweverItEnded(String unit) {
+        assertThat(HostFile.of(unit).setting("Restart")).isEqualTo("always");
+    }
+
+    /** Leaving ends by itself, and only then. */
+    @Test
+    void leavingIsRepeatedUntilItSucceeds() {
+        assertThat(HostFile.of("host/" + UNITS + "scaleup-drain.service").setting("Restart"))
+                .isEqualTo("on-failure");
+    }
+
+    /**
+     * The signal by which each program ends what it has begun and takes nothing new: HAProxy's management guide, section 4
+     * ("Stopping and restarting HAProxy": SIGUSR1); nginx.org, "Controlling nginx" (QUIT); a JVM's shutdown hooks run at SIGTERM,
+     * systemd's default. Only to the first process, which tells its own (systemd.kill(5), KillMode=mixed); for the longest
+     * answer that can be configured, 300 s, and a little more (README, responseTimeoutSeconds).
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "loadbalancer, scaleup-haproxy, SIGUSR1",
+        "web, scaleup-nginx, SIGQUIT",
+        "web, scaleup-upstream, SIGUSR1",
+    })
+    void endsRequestsInFlightFirst(String folder, String service, String signal) {
+        var unit = HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service));
+        assertThat(unit.setting("KillSignal")).isEqualTo(signal);
+        assertThat(unit.setting("KillMode")).isEqualTo("mixed");
+        assertThat(Integer.parseInt(unit.setting("TimeoutStopSec"))).isBetween(301, 360);
+    }
+
+    /** systemd stops the application by SIGTERM to all of its processes: whatever it is, it is told. */
+    @Test
+    void theApplicationEndsRequestsInFlightFirst() {
+        var unit = HostFile.of("application/" + UNITS + "scaleup-application.service");
+        assertThat(unit.text()).doesNotContain("KillSignal=", "KillMode=");
+        assertThat(Integer.parseInt(unit.setting("TimeoutStopSec"))).isBetween(301, 360);
+        // "A JVM that is told to stop ends with 143" is no failure.
+        assertThat(unit.setting("SuccessExitStatus")).isEqualTo("143");
+    }
+
+    /** A connection is a file, on each side; systemd's default is 1024. HAProxy says at its start how many it needs. */
+    @ParameterizedTest
+    @CsvSource({
+        "loadbalancer, scaleup-haproxy, 10000",
+        "web, scaleup-nginx, 10000",
+        "web, scaleup-upstream, 8000",
+        "application, scaleup-application, 10000"
+    })
+    void mayHaveAsManyConnectionsAsItIsConfiguredFor(String folder, String service, int least) {
+        var unit = HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service));
+        assertThat(Integer.parseInt(unit.setting("LimitNOFILE"))).isBetween(least, 1 << 20);
+    }
+
+    /** docs/security.md: what serves the internet can't ask for the instance role's credentials. */
+    @ParameterizedTest
+    @CsvSource({"loadbalancer, scaleup-haproxy", "web, scaleup-nginx", "web, scaleup-upstream"})
+    void canNotReachTheInstancesRole(String folder, String service) {
+        assertThat(HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service))
+                        .setting("IPAddressDeny"))
+                .isEqualTo("169.254.169.254");
+    }
+
+    /** It reads its files in its place, writes to its log, and is one that its host survives. */
+    @Test
+    void theApplicationHasItsPlaceItsLogAndItsShare() {
+        var unit = HostFile.of("application/" + UNITS + "scaleup-application.service");
+        assertThat(unit.setting("User")).isEqualTo("application");
+        assertThat(unit.setting("WorkingDirectory")).isEqualTo("/opt/application");
+        assertThat(unit.setting("ReadWritePaths")).isEqualTo("/opt/application");
+        assertThat(unit.setting("StateDirectory")).isEqualTo("application");
+        assertThat(unit.setting("StandardOutput")).isEqualTo("append:/var/log/scaleup-application.log");
+        assertThat(unit.setting("MemoryMax")).isEqualTo("80%");
+        assertThat(unit.setting("TasksMax")).isEqualTo("80%");
+        assertThat(unit.setting("OOMPolicy")).isEqualTo("continue");
+        assertThat(unit.setting("Environment")).isEqualTo("LANG=C.UTF-8");
+    }
+
+    /** What is started waits for what it needs: Requires= alone gives no order (systemd.unit(5)). */
+    @ParameterizedTest
+    @CsvSource({
+        "loadbalancer, scaleup-haproxy, scaleup-certificate.service",
+        "web, scaleup-nginx, scaleup-workload.service scaleup-upstream.service",
+        "application, scaleup-application, scaleup-workload.service scaleup-port.service"
+    })
+    void startsAfterWhatItNeeds(String folder, String service, String needed) {
+        var unit = HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service));
+        Set<String> needs = Set.of(needed.split(" ", -1));
+        assertThat(unit.setting("After").split(" ", -1)).containsAll(needs);
+        var wanted = unit.text()
+                .lines()
+                .filter(line -> line.startsWith("Requires=") || line.startsWith("Wants="))
+                .flatMap(line -> List.of(line.replaceFirst("^\\w+=", "").split(" ", -1)).stream())
+                .toList();
+        assertThat(wanted).containsAll(needs);
+    }
+
+    /** Where what is mounted by others would be lost, each service says which of the host's parameters it reads. */
+    @ParameterizedTest
+    @CsvSource({
+        "loadbalancer, scaleup-haproxy, /etc/scaleup/haproxy.env",
+        "loadbalancer, scaleup-certificate, /etc/scaleup/haproxy.env",
+        "web, scaleup-upstream, /etc/scaleup/upstream.env",
+        "application, scaleup-application, /etc/scaleup/application.env",
+        "port, scaleup-port, /etc/scaleup/application.env",
+        "workload, scaleup-workload, /etc/scaleup/host.env",
+        "host, scaleup-watchdog, /etc/scaleup/host.env",
+        "host, scaleup-drain, /etc/scaleup/host.env"
+    })
+    void readsItsParameters(String folder, String service, String file) {
+        assertThat(HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service))
+                        .setting("EnvironmentFile"))
+                .isEqualTo(file);
+    }
+
+    /** Logs grow by traffic: logrotate looks every ten minutes, not once a day. */
+    @Test
+    void logsAreLookedAtEveryTenMinutes() {
+        assertThat(HostFile.of("host/" + UNITS + "logrotate.timer.d/often.conf")
+                        .text()
+                        .lines()
+                        .filter(line -> line.startsWith("OnCalendar=")))
+                .as("the first, empty one takes the day's away (systemd.timer(5))")
+                .containsExactly("OnCalendar=", "OnCalendar=*:0/10");
+    }
+}
