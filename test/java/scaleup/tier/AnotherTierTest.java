@@ -54,7 +54,7 @@ class AnotherTierTest {
     private static final class CacheStack extends Stack {
         CacheStack(Construct scope, Environment environment, NetworkStack network) {
             super(scope, environment.names().stack("SessionCache"), environment.stack("SessionCache"));
-            var host = new Host("scaleup-valkey.service", 8406)
+            var host = new Host(environment.tier(CACHE.name()), "scaleup-valkey.service", 8406)
                     .healthAddress("127.0.0.1")
                     .packages(List.of("valkey"))
                     .file(new HostFile("/etc/systemd/system/scaleup-valkey.service", "0644", """
@@ -76,7 +76,7 @@ class AnotherTierTest {
                             ExecStart=/bin/sh -c 'valkey-cli ping | grep -q PONG && printf "HTTP/1.0 200 OK\\r\\n\\r\\n"'
                             """))
                     .log("valkey", "/var/log/scaleup-valkey.log");
-            Servers.published(this, environment, network, environment.tier(CACHE.name()), host);
+            Servers.published(this, environment, network, host);
         }
     }
 

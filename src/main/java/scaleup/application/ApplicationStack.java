@@ -26,7 +26,7 @@ public final class ApplicationStack extends Stack {
     public ApplicationStack(Construct scope, Environment environment, NetworkStack network, DatabaseStack database) {
         super(scope, environment.names().stack("Application"), environment.stack("Application"));
         var application = environment.configuration().application();
-        var host = new Host("scaleup-application.service", Ports.APPLICATION)
+        var host = new Host(environment.tier(ApplicationTier.NAME), "scaleup-application.service", Ports.APPLICATION)
                 .output(LOG)
                 .user("application")
                 .packages(application.packages())
@@ -44,7 +44,7 @@ public final class ApplicationStack extends Stack {
             host.packages(List.of("nftables"))
                     .files("port", "/etc/systemd/system/scaleup-port.service", "/etc/scaleup/port.nft");
         }
-        Servers.published(this, environment, network, environment.tier(ApplicationTier.NAME), host);
+        Servers.published(this, environment, network, host);
     }
 
     /** The application learns where the database and its secret are, never the password. */

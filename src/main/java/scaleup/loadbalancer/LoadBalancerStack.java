@@ -43,7 +43,8 @@ public final class LoadBalancerStack extends Stack {
         var certificate = new CertificateSecret(this, environment);
         new CertificateFunction(this, environment, network, certificate, frontDoor);
         // What the front door asks depends on the tiers behind; the host has a page of its own.
-        var host = new Host("scaleup-haproxy.service", Ports.LOAD_BALANCER_LOCAL)
+        var host = new Host(
+                        environment.tier(LoadBalancerTier.NAME), "scaleup-haproxy.service", Ports.LOAD_BALANCER_LOCAL)
                 .healthAddress("127.0.0.1")
                 .packages(List.of("haproxy", "socat"))
                 .file(HostFile.environment("/etc/scaleup/haproxy.env", variables(environment, certificate)))
@@ -58,8 +59,7 @@ public final class LoadBalancerStack extends Stack {
                         "certificate",
                         Statement.allow(List.of("secretsmanager:GetSecretValue"), List.of(certificate.arn())));
         certificate.decryption().ifPresent(decrypt -> host.permission("certificate-key", decrypt));
-        var servers = Servers.behind(
-                frontDoor.targets(names), this, environment, network, environment.tier(LoadBalancerTier.NAME), host);
+        var servers = Servers.behind(frontDoor.targets(names), this, environment, network, host);
         new ResponseMetrics(this, environment, servers.logGroupName(ACCESS_LOG));
         configuration.domain().ifPresent(domain -> CfnRecordSet.Builder.create(this, "Domain")
                 .hostedZoneId(domain.hostedZoneId())

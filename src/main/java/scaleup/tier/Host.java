@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import scaleup.environment.Tier;
 import scaleup.permission.Statement;
 
-/** What one tier's hosts have beyond what all hosts have. */
+/** What the hosts of a tier have beyond what all hosts have. */
 public final class Host {
+    final Tier tier;
     final String service;
     final int healthPort;
     final List<String> packages = new ArrayList<>();
@@ -23,11 +25,13 @@ public final class Host {
     /**
      * A host.
      *
+     * @param tier whose host it is
      * @param service the systemd unit that serves
      * @param healthPort answers {@code GET /health} with 200 while this host's service works, whatever the tiers behind
      *     it do. The host asks there at its own address, as whoever sends it requests will
      */
-    public Host(String service, int healthPort) {
+    public Host(Tier tier, String service, int healthPort) {
+        this.tier = tier;
         this.service = service;
         this.healthPort = healthPort;
     }

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import scaleup.configuration.Hosts;
 import scaleup.environment.Environment;
 import scaleup.environment.Names;
-import scaleup.environment.Tier;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnTag;
 import software.amazon.awscdk.Fn;
@@ -54,13 +53,11 @@ final class HostTemplate {
 
     private final Names names;
     private final Hosts hosts;
-    private final Tier tier;
     private final Host host;
 
-    HostTemplate(Environment environment, Tier tier, Host host) {
+    HostTemplate(Environment environment, Host host) {
         names = environment.names();
         hosts = environment.configuration().hosts();
-        this.tier = tier;
         this.host = host;
     }
 
@@ -68,8 +65,8 @@ final class HostTemplate {
     CfnLaunchTemplate declare(Construct scope, HostRole role, String securityGroup) {
         var data = CfnLaunchTemplate.LaunchTemplateDataProperty.builder()
                 .imageId(imageId(hosts))
-                .instanceType(tier.scaling().instanceType())
-                .creditSpecification(tier.scaling().burstable() ? UNLIMITED : null)
+                .instanceType(host.tier.scaling().instanceType())
+                .creditSpecification(host.tier.scaling().burstable() ? UNLIMITED : null)
                 .iamInstanceProfile(CfnLaunchTemplate.IamInstanceProfileProperty.builder()
                         .arn(role.profileArn())
                         .build())
@@ -111,7 +108,7 @@ final class HostTemplate {
                 .resourceType(resourceType)
                 .tags(List.of(CfnTag.builder()
                         .key("Name")
-                        .value(names.group(tier.name()))
+                        .value(names.group(host.tier.name()))
                         .build()))
                 .build();
     }
@@ -128,7 +125,7 @@ final class HostTemplate {
                     .forEach(files::add);
         }
         files.addAll(host.files);
-        files.add(CloudWatchAgent.configuration(names, tier.name(), host.logs));
+        files.add(CloudWatchAgent.configuration(names, host.tier.name(), host.logs));
         List<String> enable = new ArrayList<>(List.of("systemctl", "enable", "--now", "--no-block"));
         enable.add(host.service);
         enable.addAll(UNITS);
@@ -146,20 +143,20 @@ final class HostTemplate {
                 "-s",
                 "-c",
                 "file:" + CloudWatchAgent.PATH));
-        return UserData.of(tier.name(), packages, files, commands);
+        return UserData.of(host.tier.name(), packages, files, commands);
     }
 
     private Map<String, Object> variables() {
         Map<String, Object> variables = new LinkedHashMap<>();
-        variables.put("TIER", tier.name());
+        variables.put("TIER", host.tier.name());
         variables.put("AWS_REGION", Aws.REGION);
-        variables.put("GROUP", names.group(tier.name()));
+        variables.put("GROUP", names.group(host.tier.name()));
         variables.put("TERMINATE_HOOK", Names.TERMINATE_HOOK);
         variables.put("SERVICE", host.service);
         host.healthAddress.ifPresent(address -> variables.put("HEALTH_ADDRESS", address));
         variables.put("HEALTH_PORT", host.healthPort);
         host.output.ifPresent(path -> variables.put("SERVICE_OUTPUT", path));
-        variables.put("LEAVE_SECONDS", tier.leaveSeconds());
+        variables.put("LEAVE_SECONDS", host.tier.leaveSeconds());
         if (!host.workloads.isEmpty()) {
             variables.put(
                     "WORKLOADS", host.workloads.stream().map(Workload::entry).collect(Collectors.joining(" ")));

@@ -54,14 +54,13 @@ public final class Servers extends Construct {
             Construct scope,
             Environment environment,
             NetworkStack network,
-            Tier tier,
             Host host,
             List<String> targetGroupArns,
             List<CfnAlarm> symptoms) {
         super(scope, "Tier");
         names = environment.names();
         configuration = environment.configuration();
-        this.tier = tier;
+        tier = host.tier;
         this.host = host;
 
         for (LogFile log : host.logs) {
@@ -77,7 +76,7 @@ public final class Servers extends Construct {
         var membership = new MembershipFunction(this, environment, network, tier, targetGroupArns);
         alarms.addAll(membership.symptoms());
 
-        var launchTemplate = new HostTemplate(environment, tier, host)
+        var launchTemplate = new HostTemplate(environment, host)
                 .declare(this, role, network.isolation().tier(tier));
         String version = launchTemplate.getAttrLatestVersionNumber();
         group = group(launchTemplate, version, network, targetGroupArns);
@@ -91,23 +90,17 @@ public final class Servers extends Construct {
     }
 
     /** Declares the servers of a tier that is asked by other tiers, which find its servers in DNS. */
-    public static Servers published(
-            Construct scope, Environment environment, NetworkStack network, Tier tier, Host host) {
-        List<CfnAlarm> symptoms = tier.measure() == Measure.ANSWERS
-                ? List.of(TierAlarms.errors(scope, environment.names(), tier))
+    public static Servers published(Construct scope, Environment environment, NetworkStack network, Host host) {
+        List<CfnAlarm> symptoms = host.tier.measure() == Measure.ANSWERS
+                ? List.of(TierAlarms.errors(scope, environment.names(), host.tier))
                 : List.of();
-        return new Servers(scope, environment, network, tier, host, List.of(), symptoms);
+        return new Servers(scope, environment, network, host, List.of(), symptoms);
     }
 
     /** Declares the servers of a tier that the front door asks. */
     public static Servers behind(
-            FrontDoorTargets targets,
-            Construct scope,
-            Environment environment,
-            NetworkStack network,
-            Tier tier,
-            Host host) {
-        return new Servers(scope, environment, network, tier, host, targets.groupArns(), List.of(targets.unhealthy()));
+            FrontDoorTargets targets, Construct scope, Environment environment, NetworkStack network, Host host) {
+        return new Servers(scope, environment, network, host, targets.groupArns(), List.of(targets.unhealthy()));
     }
 
     /** The log group to which the log called {@code log} is shipped. */

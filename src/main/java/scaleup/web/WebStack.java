@@ -25,7 +25,7 @@ public final class WebStack extends Stack {
     public WebStack(Construct scope, Environment environment, NetworkStack network) {
         super(scope, environment.names().stack("Web"), environment.stack("Web"));
         var configuration = environment.configuration();
-        var host = new Host("scaleup-nginx.service", Ports.WEB)
+        var host = new Host(environment.tier(WebTier.NAME), "scaleup-nginx.service", Ports.WEB)
                 .packages(List.of("nginx", "haproxy"))
                 .file(parameters(configuration))
                 .file(HostFile.environment("/etc/scaleup/upstream.env", upstream(environment)))
@@ -40,7 +40,7 @@ public final class WebStack extends Stack {
                 .workload(Workload.of(this, "Site", configuration.web().site(), "/srv/site"))
                 .log("access", "/var/log/scaleup-nginx/access.log")
                 .log("error", "/var/log/scaleup-nginx/error.log");
-        Servers.published(this, environment, network, environment.tier(WebTier.NAME), host);
+        Servers.published(this, environment, network, host);
     }
 
     /** With these user data would be too long. */
