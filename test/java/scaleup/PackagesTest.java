@@ -1,5 +1,9 @@
 package scaleup;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +24,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -66,6 +71,20 @@ class PackagesTest {
     void meansOneThingByANameInAllModules() throws IOException {
         var ours = modules().stream().filter(module -> !module.equals(OF_USER)).toList();
         assertThat(inTwoModules(ours, JavaClass::getSimpleName)).containsOnlyKeys(ONE_THING.keySet());
+    }
+
+    /** jsii's runtime answers one question at a time and does not know who asked. */
+    @Test
+    void synthesisesNothingInATestThatRunsBesideOthers() {
+        noClasses()
+                .that()
+                .areAnnotatedWith(Execution.class)
+                .should()
+                .callMethodWhere(target(owner(type(Synthesis.class))))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon..")
+                .check(classes("test/target/test-classes"));
     }
 
     /** What is found in more than one module, with those modules. */
