@@ -140,6 +140,10 @@ public final class Mutate {
                 OUT.printf("  %d of %d, %d survive%n", i + 1, tried.size(), survivors.size());
             }
         }
+        if (tests.failing().isPresent()) {
+            throw new Unusable(
+                    "%s: a test fails without any change now; were files changed meanwhile?".formatted(file));
+        }
         var linted = lint.findings(survivors);
         survivors.removeAll(linted.keySet());
         killed += linted.size();

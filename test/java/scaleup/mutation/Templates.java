@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class Templates {
 
     /** Every change to what dev and prod deploy, and what is deployed only where a key asks for it. */
     List<Mutation> mutations() {
-        Set<Mutation> mutations = new LinkedHashSet<>();
+        Map<String, Mutation> mutations = new LinkedHashMap<>();
         for (Synthesis synthesis : List.of(
                 Synthesis.of("dev"),
                 Synthesis.of("prod"),
@@ -62,10 +63,20 @@ final class Templates {
                     .properties()
                     .forEach(resource -> new Changes(part, resource.getKey(), resource.getValue())
                             .all()
-                            .forEach(change -> mutations.add(new ValueMutation(this, change)))));
-            mutations.addAll(userData(synthesis));
+                            .forEach(change -> mutations.putIfAbsent(inDev(change), new ValueMutation(this, change)))));
+            userData(synthesis).forEach(line -> mutations.putIfAbsent(inDev(line.place() + line.change()), line));
         }
-        return new ArrayList<>(mutations);
+        return new ArrayList<>(mutations.values());
+    }
+
+    private static String inDev(Change change) {
+        return inDev(
+                "%s/%s%s %s %s".formatted(change.part(), change.id(), change.pointer(), change.from(), change.text()));
+    }
+
+    /** What differs by the environment's name alone is the same line of the product. */
+    private static String inDev(String text) {
+        return text.replace("prod", "dev");
     }
 
     /** In user data, what is of none of the hosts' files. */

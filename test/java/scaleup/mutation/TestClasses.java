@@ -38,6 +38,7 @@ final class TestClasses {
 
     private static final List<String> HAPROXY = List.of(
             "HaProxyConfigurationTest",
+            "HealthChecksTest",
             "LoadBalancingTest",
             "LimitsTest",
             "TlsTest",
@@ -66,11 +67,12 @@ final class TestClasses {
             Map.entry("upstream.cfg", WEB),
             Map.entry("nginx.conf", WEB),
             Map.entry("types.conf", WEB),
-            Map.entry("scaleup-haproxy.service", List.of("UnitsTest", "HaProxyLifeTest")),
-            Map.entry(".service", List.of("UnitsTest")),
+            Map.entry("scaleup-haproxy.service", List.of("ServicesTest", "UnitsTest", "HaProxyLifeTest")),
+            Map.entry("scaleup-nginx.service", List.of("ServicesTest", "UnitsTest", "WebToApplicationTest")),
+            Map.entry(".service", List.of("ServicesTest", "UnitsTest")),
             Map.entry("common.conf", List.of("UnitsTest")),
             Map.entry("validators.conf", List.of("UnitsTest")),
-            Map.entry("often.conf", List.of("UnitsTest", "LogRotationTest")),
+            Map.entry("often.conf", List.of("ServicesTest", "UnitsTest", "LogRotationTest")),
             Map.entry("port.nft", List.of("UnitsTest")),
             Map.entry("logrotate.d/scaleup", List.of("LogRotationTest")),
             Map.entry("libexec/scaleup/certificate", List.of("ScriptsTest", "CertificateTest")),

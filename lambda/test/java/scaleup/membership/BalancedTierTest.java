@@ -26,7 +26,8 @@ class BalancedTierTest {
                             new Member("i-2", "InService", true),
                             new Member("i-3", "Pending:Wait", true),
                             new Member("i-4", "Pending:Wait", true),
-                            new Member("i-5", "Pending:Wait", true)));
+                            new Member("i-5", "Pending:Wait", true),
+                            new Member("i-6", "InService", true)));
         }
 
         @Override
@@ -54,14 +55,16 @@ class BalancedTierTest {
     @Test
     void onlyWhoIsHealthyInTheTargetGroupsServes() throws InterruptedException {
         health = new Targets.Health(
-                Set.of("i-1", "i-3", "i-9"),
+                Set.of("i-1", "i-3", "i-5", "i-9"),
                 new TreeMap<>(Map.of("i-2", "initial (Target registration is in progress)", "i-4", "unused")));
 
         MembershipOutcome outcome = new BalancedTier(autoScaling, () -> health).run();
 
-        assertThat(outcome.serving()).as("i-3 is healthy, but not in service").isEqualTo(1);
+        assertThat(outcome.serving())
+                .as("i-3 and i-5 are healthy, but not in service; i-2 and i-6 the other way round")
+                .isEqualTo(1);
         assertThat(outcome.states())
-                .isEqualTo(Map.of("InService", 2, "Pending:Wait ready", 2, "Pending:Wait not ready", 1));
+                .isEqualTo(Map.of("InService", 3, "Pending:Wait ready", 2, "Pending:Wait not ready", 1));
         assertThat(outcome.problems())
                 .containsExactly(
                         "i-5 says: 503. Last words: no configuration",
