@@ -49,7 +49,8 @@ class MissionTest {
     /** It has servers to choose from, but nobody on the network can ask it. */
     @Test
     void theHaProxyOfAWebServerIsNoLoadBalancer() {
-        assertThat(CloudConfig.files(Synthesis.of("prod"), "Web").get("/etc/haproxy/upstream.cfg"))
+        assertThat(CloudConfig.brought(Synthesis.of("prod"), "Web", "/opt/haproxy")
+                        .get("/opt/haproxy/upstream.cfg"))
                 .contains("bind unix@")
                 .doesNotContainPattern("bind (?!unix@)");
     }

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -43,12 +45,17 @@ final class Backend implements AutoCloseable {
     private final Semaphore going = new Semaphore(0);
     private volatile Mood mood = Mood.ANSWERS;
     private volatile HttpHandler health = exchange -> send(exchange, 200, "health");
+    private volatile CountDownLatch thawed = new CountDownLatch(0);
+    private volatile CountDownLatch checked = new CountDownLatch(0);
 
     Backend(String address, int port) throws IOException {
         this.address = address;
         server = HttpServer.create(new InetSocketAddress(address, port), 50);
         server.setExecutor(threads);
-        server.createContext("/health", exchange -> health.handle(exchange));
+        server.createContext("/health", exchange -> {
+            await(checked);
+            health.handle(exchange);
+        });
         server.createContext("/", this::handle);
         server.start();
     }
@@ -64,6 +71,31 @@ final class Backend implements AutoCloseable {
     /** Answers those that ask whether it is healthy in its own way. */
     void onHealth(HttpHandler handler) {
         health = handler;
+    }
+
+    /** Takes connections and requests from now on, and answers nothing, as a process that hangs. */
+    void freeze() {
+        thawed = new CountDownLatch(1);
+        ignoreChecks();
+    }
+
+    /** Answers no health check from now on. */
+    void ignoreChecks() {
+        checked = new CountDownLatch(1);
+    }
+
+    /** Goes on. */
+    void thaw() {
+        thawed.countDown();
+        checked.countDown();
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("the server is closed");
+        }
     }
 
     /** Answers {@code path} and what is below in its own way, whatever the mood. */
@@ -96,6 +128,7 @@ final class Backend implements AutoCloseable {
                 .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
         requests.add(new Request(
                 exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body));
+        await(thawed);
         switch (mood) {
             case ANSWERS -> send(exchange, 200, address);
             case HANGS_UP -> exchange.close();

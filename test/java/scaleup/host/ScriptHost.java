@@ -56,9 +56,11 @@ final class ScriptHost implements AutoCloseable {
         return Files.exists(noted(command)) ? Files.readAllLines(noted(command)) : List.of();
     }
 
-    Process start(HostFile script) throws IOException {
+    Process start(HostFile script, String... arguments) throws IOException {
         Path file = script.writeTo(folder.resolve("scripts"));
-        Process process = Program.named("bash").start(environment, output(), "-c", AS_A_UNIT, file.toString());
+        List<String> all = new ArrayList<>(List.of("-c", AS_A_UNIT, file.toString()));
+        all.addAll(List.of(arguments));
+        Process process = Program.named("bash").start(environment, output(), all.toArray(String[]::new));
         started.add(process);
         return process;
     }

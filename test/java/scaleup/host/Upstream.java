@@ -8,6 +8,7 @@ import java.util.Map;
 /** The real HAProxy with a web server's real configuration: between its Nginx and the application tier. */
 final class Upstream implements AutoCloseable {
     private final Process process;
+    private final Path run;
 
     /**
      * Starts it.
@@ -16,6 +17,7 @@ final class Upstream implements AutoCloseable {
      * @param parameters as in {@code /etc/scaleup/upstream.env}
      */
     Upstream(Path folder, Path run, NameServer nameServer, Map<String, String> parameters) throws Exception {
+        this.run = run;
         Files.createDirectories(run);
         Path file = configuration()
                 .replacing("/run/scaleup-upstream/", run + "/")
@@ -33,7 +35,12 @@ final class Upstream implements AutoCloseable {
     }
 
     static HostFile configuration() {
-        return HostFile.of("web/etc/haproxy/upstream.cfg");
+        return HostFile.of("web/opt/haproxy/upstream.cfg");
+    }
+
+    /** Where Nginx reaches the application tier. */
+    Path socket() {
+        return run.resolve("application.sock");
     }
 
     void signal(String name) throws IOException, InterruptedException {

@@ -30,7 +30,11 @@ class HostRoleTest {
                     DECRYPT,
                     "secretsmanager:GetSecretValue on <Certificate>"),
             "Web",
-            Set.of("s3:GetObject on " + asset("Web", 0), "s3:GetObject on " + asset("Web", 1), DECRYPT),
+            Set.of(
+                    "s3:GetObject on " + asset("Web", 0),
+                    "s3:GetObject on " + asset("Web", 1),
+                    "s3:GetObject on " + asset("Web", 2),
+                    DECRYPT),
             "Application",
             Set.of(
                     "s3:GetObject on " + asset("Application", 0),
@@ -90,7 +94,7 @@ class HostRoleTest {
      * aws:s3:arn is the object's ARN, or the bucket's with an S3 Bucket Key.
      */
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 1", "Web, 2", "Application, 2"})
+    @CsvSource({"LoadBalancer, 1", "Web, 3", "Application, 2"})
     void mayDecryptItsAssetsThroughAmazonS3AndNothingElse(String part, int assets) {
         var conditions = statement(part, "kms:Decrypt").path("Condition");
         assertThat(fields(conditions)).containsExactly("StringEquals");

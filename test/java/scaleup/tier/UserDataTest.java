@@ -33,13 +33,13 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, loadbalancer", "Web, web", "Application, application"})
-    void bringsEveryFileOfTheHostAsItIsKeptButForComments(String part, String folder) throws IOException {
+    @CsvSource({"LoadBalancer, loadbalancer balancer", "Web, web balancer", "Application, application"})
+    void bringsEveryFileOfTheHostAsItIsKeptButForComments(String part, String own) throws IOException {
         Map<String, String> written = CloudConfig.files(Synthesis.of("dev"), part);
         for (String brought : List.of("/opt/haproxy", "/opt/nginx")) {
             written.putAll(CloudConfig.brought(Synthesis.of("dev"), part, brought));
         }
-        for (String each : List.of("host", "workload", folder)) {
+        for (String each : ("host workload " + own).split(" ", -1)) {
             Path root = RESOURCES.resolve(each);
             try (var files = Files.walk(root)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -132,7 +132,7 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 2000", "Web, 3300", "Application, 6000"})
+    @CsvSource({"LoadBalancer, 2000", "Web, 2500", "Application, 6000"})
     void leavesRoomForWhatTheConfigurationAdds(String part, int bytes) {
         String text = CloudConfig.text(Synthesis.of("prod"), part)
                 .replace("<Region>", "x".repeat(25))

@@ -46,13 +46,15 @@ public final class LoadBalancerStack extends Stack {
         var host = new Host(
                         environment.tier(LoadBalancerTier.NAME), "scaleup-haproxy.service", Ports.LOAD_BALANCER_LOCAL)
                 .healthAddress("127.0.0.1")
-                .packages(List.of("haproxy", "socat"))
+                .packages(List.of("haproxy", "nftables", "socat"))
                 .file(HostFile.environment("/etc/scaleup/haproxy.env", variables(environment, certificate)))
                 .files(
                         "loadbalancer",
                         "/etc/systemd/system/scaleup-haproxy.service",
+                        "/etc/systemd/system/scaleup-haproxy-hung.service",
                         "/etc/systemd/system/scaleup-certificate.service",
                         "/usr/local/libexec/scaleup/certificate")
+                .files("balancer", "/etc/scaleup/hung.nft", "/usr/local/libexec/scaleup/hung")
                 .workload(Workload.of(this, HAPROXY, haproxy(configuration.loadBalancer())))
                 .log(ACCESS_LOG, "/var/log/scaleup-access.log")
                 .permission(

@@ -19,6 +19,8 @@ import software.constructs.Construct;
 public final class WebStack extends Stack {
     private static final String NGINX = "/opt/nginx";
 
+    private static final String HAPROXY = "/opt/haproxy";
+
     /** What the load balancer adds to a user's headers at most. */
     private static final int ADDED_BYTES = 8192;
 
@@ -26,17 +28,19 @@ public final class WebStack extends Stack {
         super(scope, environment.names().stack("Web"), environment.stack("Web"));
         var configuration = environment.configuration();
         var host = new Host(environment.tier(WebTier.NAME), "scaleup-nginx.service", Ports.WEB)
-                .packages(List.of("nginx", "haproxy"))
+                .packages(List.of("nginx", "haproxy", "nftables", "socat"))
                 .file(parameters(configuration))
                 .file(HostFile.environment("/etc/scaleup/upstream.env", upstream(environment)))
                 .files(
                         "web",
-                        "/etc/haproxy/upstream.cfg",
                         "/etc/systemd/system/scaleup-nginx.service",
                         "/etc/systemd/system/scaleup-upstream.service",
+                        "/etc/systemd/system/scaleup-upstream-hung.service",
                         "/etc/systemd/system/scaleup-workload.service.d/validators.conf",
                         "/usr/local/libexec/scaleup/validators")
+                .files("balancer", "/etc/scaleup/hung.nft", "/usr/local/libexec/scaleup/hung")
                 .workload(Workload.of(this, NGINX, nginx()))
+                .workload(Workload.of(this, HAPROXY, List.of(HostFile.resource("web", HAPROXY + "/upstream.cfg"))))
                 .workload(Workload.of(this, "Site", configuration.web().site(), "/srv/site"))
                 .log("access", "/var/log/scaleup-nginx/access.log")
                 .log("error", "/var/log/scaleup-nginx/error.log");

@@ -1,0 +1,178 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Who waits for a server whose process hangs: its kernel takes connections and acknowledges what is sent, so HAProxy sees
+ * nothing but health checks that time out. RFC 9110, 9.2.2: a safe request may be repeated by a proxy; anything else must
+ * wait, as it may have been carried out.
+ */
+class HungServerTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    @TempDir
+    Path folder;
+
+    private final String table = "hung_" + ProcessHandle.current().pid();
+    private LoadBalancerFixture machines;
+    private ScriptHost host;
+
+    @BeforeEach
+    void start() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "netfilter needs root");
+        List.of("nft", "ss", "socat", "awk").forEach(Program::named);
+        machines = new LoadBalancerFixture(
+                Files.createDirectory(folder.resolve("haproxy")), "RESPONSE_TIMEOUT_SECONDS", "60");
+        host = new ScriptHost(Files.createDirectory(folder.resolve("host")));
+        host.standIn("sleep", "exec %s 0.3".formatted(Program.named("sleep").path()));
+        host.standIn("socat", "exec %s \"$@\"".formatted(Program.named("socat").path()));
+        // A table of this test's own: others may run on this machine.
+        Path rules = HostFile.of("balancer/etc/scaleup/hung.nft")
+                .replacing("ip hung", "ip " + table)
+                .writeTo(folder);
+        host.start(
+                HostFile.script("balancer", "hung")
+                        .replacing("/etc/scaleup/hung.nft", rules)
+                        .replacing("ip hung", "ip " + table),
+                machines.haProxy.socket().toString());
+        rounds(1);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (host != null) {
+            host.close();
+            Program.named("nft").run("delete", "table", "ip", table).assertSuccess();
+        }
+        if (machines != null) {
+            machines.web1.thaw();
+            machines.web2.thaw();
+            machines.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "OPTIONS"})
+    void whoReadsGetsAnotherServerAndWhoWritesWaits(String method) throws Exception {
+        var client = machines.client();
+        // HAProxy has connections that served before; those are what it would rather tell nobody about.
+        client.get("/");
+        client.get("/");
+        machines.web1.freeze();
+        var reads =
+                Stream.of(1, 2).map(i -> client.sendLater(method, "/read", "")).toList();
+        var writes = Stream.of(1, 2)
+                .map(i -> client.sendLater("POST", "/write", "x"))
+                .toList();
+        Eventually.isTrue(
+                "a read and a write wait for the server that hangs",
+                () -> sent(machines.web1, "/read") == 1 && sent(machines.web1, "/write") == 1);
+        for (var read : reads) {
+            assertThat(read.get().statusCode()).isEqualTo(200);
+        }
+        assertThat(sent(machines.web2, "/read")).isEqualTo(2);
+        assertThat(writes).filteredOn(CompletableFuture::isDone).hasSize(1);
+        machines.web1.thaw();
+        for (var write : writes) {
+            assertThat(write.get().statusCode()).isEqualTo(200);
+        }
+        assertThat(List.of(sent(machines.web1, "/write"), sent(machines.web2, "/write")))
+                .as("nothing that may have been carried out is sent again")
+                .containsExactly(1L, 1L);
+        assertThat(sent(machines.web1, "/read")).isEqualTo(1);
+    }
+
+    /** What all servers are too slow for would only be twice as much. */
+    @Test
+    void nothingIsRepeatedWhereAllServersHang() throws Exception {
+        machines.web1.freeze();
+        machines.web2.freeze();
+        var read = machines.client().getLater("/read");
+        machines.haProxy.awaitServers("web", 0);
+        longEnough();
+        assertThat(read.isDone()).isFalse();
+        machines.web1.thaw();
+        machines.web2.thaw();
+        assertThat(read.get().statusCode()).isEqualTo(200);
+        assertThat(sent(machines.web1, "/read") + sent(machines.web2, "/read")).isEqualTo(1);
+    }
+
+    /** One that is too busy for health checks, or answers slowly, finishes what it has begun. */
+    @Test
+    void aServerThatIsOnlySlowKeepsItsRequests() throws Exception {
+        var begun = new CountDownLatch(2);
+        var finish = new CountDownLatch(1);
+        for (Backend server : List.of(machines.web1, machines.web2)) {
+            server.on("/download", exchange -> {
+                begun.countDown();
+                exchange.sendResponseHeaders(200, 0);
+                try (var body = exchange.getResponseBody()) {
+                    while (finish.getCount() > 0) {
+                        body.write("line\n".getBytes(StandardCharsets.UTF_8));
+                        body.flush();
+                        Thread.sleep(100);
+                    }
+                    body.write("end".getBytes(StandardCharsets.UTF_8));
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+        machines.web1.setMood(Backend.Mood.WAITS);
+        var client = machines.client();
+        List<CompletableFuture<HttpResponse<String>>> downloads =
+                Stream.of(1, 2).map(i -> client.getLater("/download")).toList();
+        begun.await();
+        var reads = Stream.of(1, 2).map(i -> client.getLater("/read")).toList();
+        Eventually.isTrue("a read waits", () -> sent(machines.web1, "/read") == 1);
+        machines.web1.ignoreChecks();
+        machines.haProxy.awaitServers("web", 1);
+        longEnough();
+        assertThat(reads).filteredOn(read -> !read.isDone()).hasSize(1);
+        finish.countDown();
+        machines.web1.letGo();
+        for (var read : reads) {
+            assertThat(read.get().statusCode()).isEqualTo(200);
+        }
+        for (var download : downloads) {
+            assertThat(download.get().body()).endsWith("end");
+        }
+        assertThat(List.of(sent(machines.web1, "/read"), sent(machines.web2, "/read")))
+                .containsExactly(1L, 1L);
+    }
+
+    private static long sent(Backend server, String path) {
+        return server.requests().stream()
+                .filter(request -> request.path().equals(path))
+                .count();
+    }
+
+    /** In which what is to be broken would be: two seconds of silence, a round, and the kernel's next packet after two more. */
+    private void longEnough() throws Exception {
+        long end = System.nanoTime() + 5 * SECOND;
+        rounds(3);
+        Eventually.isTrue("time passes", () -> System.nanoTime() > end);
+    }
+
+    /** Waits until the script has asked HAProxy {@code count} times more. */
+    private void rounds(int count) throws Exception {
+        int before = host.calls("socat").size();
+        Eventually.isTrue("the script looks", () -> host.calls("socat").size() >= before + count);
+    }
+}

@@ -1,0 +1,137 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * {@link BrokenConnectionTest} for the HAProxy between Nginx and the application tier: what Nginx is told when a server has
+ * carried out its request and the connection breaks. A close without an answer would leave it to Nginx whether to repeat.
+ */
+class UpstreamBrokenConnectionTest {
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> requests() {
+        List<Arguments> all = new ArrayList<>();
+        for (BreakingServer.Break how : BreakingServer.Break.values()) {
+            for (String method : List.of("POST", "PUT", "PATCH", "DELETE", "GET", "HEAD", "OPTIONS")) {
+                all.add(Arguments.of(how, method));
+            }
+        }
+        return all.stream();
+    }
+
+    /** On one connection, so that neither Nginx's nor HAProxy's is a new one when it breaks. */
+    @ParameterizedTest
+    @MethodSource("requests")
+    void nobodyIsToldToRepeatAWriteAndAReadIsRepeatedOnce(BreakingServer.Break how, String method) throws Exception {
+        boolean safe = List.of("GET", "HEAD", "OPTIONS").contains(method);
+        boolean noAnswer = how == BreakingServer.Break.CLOSED || how == BreakingServer.Break.RESET;
+        int port = FreePort.find();
+        try (var nameServer = new NameServer();
+                var first = new BreakingServer("127.0.0.6", port, how);
+                var second = new BreakingServer("127.0.0.7", port, how)) {
+            nameServer.publish(Nginx.APPLICATION, "127.0.0.6", "127.0.0.7");
+            try (var upstream = new Upstream(folder, folder.resolve("run"), nameServer, parameters(port))) {
+                for (String each : List.of("GET", "POST")) {
+                    Eventually.isTrue(
+                            "it is open for " + each, () -> statuses(ask(upstream, each + rest("/fine", "close")))
+                                    .equals(List.of("200")));
+                }
+                String fine = method + rest("/fine", "keep-alive");
+                var answers = statuses(ask(upstream, fine + fine + method + rest("/breaks", "close")));
+                if (!safe) {
+                    assertThat(answers)
+                            .containsExactly("200", "200", how == BreakingServer.Break.SAYS_SO ? "503" : "502");
+                } else {
+                    assertThat(answers).startsWith("200", "200");
+                }
+                assertThat(Stream.of(first, second)
+                                .flatMap(server -> server.carriedOut().stream())
+                                .toList())
+                        .hasSize(safe && noAnswer ? 2 : 1)
+                        .containsOnly(method);
+            }
+        }
+    }
+
+    /** What load balancers and web servers do with servers of a tier is the same: the same lines say so. */
+    @Test
+    void bothKindsOfHostsTreatServersAlike() {
+        String own = "log stderr|load-server-state|option forwarded|http-error|balance|server-template|mode|timeout";
+        var expected = rules(HaProxy.configuration(), "resolvers vpc|defaults (servers|repeatable|once) .*", own);
+        var actual = rules(Upstream.configuration(), "resolvers vpc|defaults servers .*|backend .*", own);
+        assertThat(actual).isNotEmpty().isEqualTo(expected);
+    }
+
+    /** The lines of the sections that match, in order, but for those that begin otherwise on each kind of host. */
+    private static List<String> rules(HostFile file, String sections, String except) {
+        List<String> rules = new ArrayList<>();
+        boolean in = false;
+        for (String line : file.text().lines().toList()) {
+            if (!line.isBlank() && !line.startsWith(" ") && !line.startsWith("#")) {
+                in = line.matches(sections);
+            } else if (in && !line.isBlank() && !line.strip().matches("#.*|(" + except + ")\\b.*")) {
+                // Only a load balancer has a file of the servers that it knew.
+                rules.add(line.strip().replace("init-addr last,none", "init-addr none"));
+            }
+        }
+        return rules.stream().sorted().toList();
+    }
+
+    private static Map<String, String> parameters(int port) {
+        return Map.of(
+                "ALGORITHM",
+                "roundrobin",
+                "RESPONSE_TIMEOUT_SECONDS",
+                "10",
+                "APPLICATION_NAME",
+                Nginx.APPLICATION,
+                "APPLICATION_PORT",
+                Integer.toString(port),
+                "APPLICATION_SLOTS",
+                "4",
+                "BUFFER_BYTES",
+                "32768");
+    }
+
+    private static String rest(String path, String connection) {
+        return " %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: %s\r\n\r\n"
+                .formatted(path, connection);
+    }
+
+    /** All that comes back for {@code text} until HAProxy closes. */
+    private static String ask(Upstream upstream, String text) throws IOException {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(upstream.socket()));
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static List<String> statuses(String answers) {
+        return Pattern.compile("^HTTP/1.1 (\\d+)", Pattern.MULTILINE)
+                .matcher(answers)
+                .results()
+                .map(result -> result.group(1))
+                .toList();
+    }
+}
