@@ -44,4 +44,52 @@ class LogRotationTest {
         assertThat(small).hasContent("line\n");
         assertThat(folder.resolve("scaleup-application.log.1.gz")).doesNotExist();
     }
+
+    /** What a person looks at first is not cut off: up to 64 MB of the newest are in one file. */
+    @Test
+    void aLogOfSixtyMegabytesStaysWhole() throws Exception {
+        Path log = Files.createFile(folder.resolve("scaleup-access.log"));
+        grow(log, 60L << 20);
+        rotate();
+        assertThat(Files.size(log)).isEqualTo(60L << 20);
+    }
+
+    /** Three older ones, compressed, so that logs don't fill a volume of 8 GiB however long a host lives. */
+    @Test
+    void nothingOlderThanTheThreeLastIsKept() throws Exception {
+        Path log = Files.createFile(folder.resolve("scaleup-access.log"));
+        for (int i = 0; i < 5; i++) {
+            grow(log, LARGE);
+            rotate();
+        }
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("scaleup-")))
+                    .containsExactlyInAnyOrder(
+                            "scaleup-access.log",
+                            "scaleup-access.log.1.gz",
+                            "scaleup-access.log.2.gz",
+                            "scaleup-access.log.3.gz");
+        }
+    }
+
+    /** A host has not all of the logs that the patterns are for. */
+    @Test
+    void aLogThatIsNotThereIsNoFailure() {
+        rotate();
+    }
+
+    private static void grow(Path log, long size) throws Exception {
+        try (var file = new RandomAccessFile(log.toFile(), "rw")) {
+            file.setLength(size);
+        }
+    }
+
+    private void rotate() {
+        Path rules = HostFile.of("host/etc/logrotate.d/scaleup")
+                .replacing("/var/log/", folder + "/")
+                .writeTo(folder.resolve("rules"));
+        Program.named("logrotate")
+                .run("-s", folder.resolve("state").toString(), rules.toString())
+                .assertSuccess();
+    }
 }

@@ -95,6 +95,12 @@ class ServicesTest {
         assertThat(unit.setting("ReadWritePaths")).isEqualTo("/opt/application");
         assertThat(unit.setting("StateDirectory")).isEqualTo("application");
         assertThat(unit.setting("StandardOutput")).isEqualTo("append:/var/log/scaleup-application.log");
+        assertThat(unit.setting("StandardError")).as("in the same log").isEqualTo("inherit");
+        assertThat(unit.text().lines().filter(line -> line.startsWith("ExecStartPre=")))
+                .as("its folder is its own, with links and all; its log can be read, as the watchdog does")
+                .containsExactly(
+                        "ExecStartPre=+/bin/chown -hR application: /opt/application",
+                        "ExecStartPre=+/bin/chmod 644 /var/log/scaleup-application.log");
         assertThat(unit.setting("MemoryMax")).isEqualTo("80%");
         assertThat(unit.setting("TasksMax")).isEqualTo("80%");
         assertThat(unit.setting("OOMPolicy")).isEqualTo("continue");
@@ -147,5 +153,32 @@ class ServicesTest {
                         .filter(line -> line.startsWith("OnCalendar=")))
                 .as("the first, empty one takes the day's away (systemd.timer(5))")
                 .containsExactly("OnCalendar=", "OnCalendar=*:0/10");
+        // logrotate's own timer has an hour for both.
+        var timer = HostFile.of("host/" + UNITS + "logrotate.timer.d/often.conf");
+        assertThat(timer.setting("AccuracySec")).isEqualTo("1m");
+        assertThat(timer.setting("RandomizedDelaySec")).isEqualTo("0");
+    }
+
+    /** A unit that is enabled is wanted by what a host boots to (systemd.unit(5), [Install]). */
+    @ParameterizedTest
+    @CsvSource({
+        "loadbalancer, scaleup-haproxy",
+        "web, scaleup-nginx",
+        "application, scaleup-application",
+        "host, scaleup-watchdog",
+        "host, scaleup-drain"
+    })
+    void startsWhenItsHostBoots(String folder, String service) {
+        assertThat(HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service))
+                        .setting("WantedBy"))
+                .isEqualTo("multi-user.target");
+    }
+
+    /** docs/operations.md: the access log is shipped from its file; what goes wrong is in the journal. */
+    @Test
+    void theAccessLogIsAFileAndErrorsAreInTheJournal() {
+        var unit = HostFile.of("loadbalancer/" + UNITS + "scaleup-haproxy.service");
+        assertThat(unit.setting("StandardOutput")).isEqualTo("append:/var/log/scaleup-access.log");
+        assertThat(unit.setting("StandardError")).isEqualTo("journal");
     }
 }

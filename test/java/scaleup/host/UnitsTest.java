@@ -2,6 +2,8 @@ package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -9,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,27 @@ class UnitsTest {
             "usr/sbin/haproxy",
             "usr/sbin/nft",
             "usr/sbin/nginx");
+
+    private static final Set<String> SANDBOX = new TreeSet<>(Set.of(
+            "LockPersonality",
+            "NoNewPrivileges",
+            "PrivateDevices",
+            "PrivateTmp",
+            "ProtectClock",
+            "ProtectControlGroups",
+            "ProtectHome",
+            "ProtectHostname",
+            "ProtectKernelLogs",
+            "ProtectKernelModules",
+            "ProtectKernelTunables",
+            "ProtectProc",
+            "ProtectSystem",
+            "RestrictNamespaces",
+            "RestrictRealtime",
+            "RestrictSUIDSGID",
+            "SystemCallArchitectures",
+            "SystemCallFilter",
+            "UMask"));
 
     @TempDir
     Path root;
@@ -89,6 +114,30 @@ class UnitsTest {
                         "--no-pager",
                         service))
                 .assertSuccess();
+    }
+
+    /** Of systemd's own list (systemd.exec(5), "Sandboxing"), what every service can do without: none of it is left open. */
+    @ParameterizedTest
+    @MethodSource("services")
+    void mayDoNothingThatTheyCanDoWithout(String service) throws IOException {
+        var list = new ObjectMapper()
+                .readTree(systemdAnalyze(List.of(
+                                "security", "--offline=true", "--json=short", "--root=" + root, "--no-pager", service))
+                        .output());
+        List<String> open = new ArrayList<>();
+        Set<String> seen = new TreeSet<>();
+        for (JsonNode item : list) {
+            String name = item.path("name").asText();
+            String setting = name.replaceFirst("=.*", "");
+            if (SANDBOX.contains(setting) && !name.equals("SystemCallFilter=~@resources")) {
+                seen.add(setting);
+                if (item.path("exposure").asDouble() > 0) {
+                    open.add(name);
+                }
+            }
+        }
+        assertThat(open).isEmpty();
+        assertThat(seen).isEqualTo(SANDBOX);
     }
 
     /**
