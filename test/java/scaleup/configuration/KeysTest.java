@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -156,6 +157,24 @@ class KeysTest {
                 .isEqualTo("/dev/xvda");
     }
 
+    /** In the console each part of the network tells what it is, and of which environment; no two are called alike. */
+    @ParameterizedTest
+    @ValueSource(strings = {"VPC", "Subnet", "RouteTable", "NatGateway", "EIP", "InternetGateway"})
+    void whatIsInTheNetworkHasAName(String type) {
+        List<String> names = new ArrayList<>();
+        for (var resource : Synthesis.of("prod").resources("Network", "AWS::EC2::" + type)) {
+            for (JsonNode tag : resource.property("/Tags")) {
+                if (tag.path("Key").asText().equals("Name")) {
+                    names.add(tag.path("Value").asText());
+                }
+            }
+        }
+        assertThat(names)
+                .hasSameSizeAs(Synthesis.of("prod").resources("Network", "AWS::EC2::" + type))
+                .allMatch(name -> name.startsWith("Scaleup-prod"))
+                .doesNotHaveDuplicates();
+    }
+
     /** What CloudFormation puts on every resource that takes tags (AWS CloudFormation User Guide, "Resource tag"). */
     @Test
     void tagsAreTheStacksAndProductionsAreProtected() {
@@ -197,6 +216,9 @@ class KeysTest {
             assertThat(replica.body().path("DeletionPolicy").asText()).isEqualTo("Delete");
             assertThat(replica.body().path("UpdateReplacePolicy").asText()).isEqualTo("Delete");
             assertThat(replica.property("/CACertificateIdentifier").asText()).isEqualTo("rds-ca-rsa2048-g1");
+            assertThat(replica.property("/DeletionProtection").asBoolean(true))
+                    .as("one replica fewer is a change of a key")
+                    .isFalse();
             assertThat(replica.property("/CopyTagsToSnapshot").asBoolean()).isTrue();
         });
     }

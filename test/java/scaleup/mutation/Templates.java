@@ -147,12 +147,15 @@ final class Templates {
             var resource = synthesis.template(value.part()).path("Resources").path(value.id());
             if (resource.at(value.parent()) instanceof ObjectNode parent
                     && value.from().equals(parent.path(value.key()))) {
+                // Taken away and put back, a key would come last.
+                Map<String, JsonNode> before = new LinkedHashMap<>();
+                parent.properties().forEach(entry -> before.put(entry.getKey(), entry.getValue()));
+                templates.undo.add(() -> parent.removeAll().setAll(before));
                 if (value.to().isMissingNode()) {
                     parent.remove(value.key());
                 } else {
                     parent.set(value.key(), value.to());
                 }
-                templates.undo.add(() -> parent.set(value.key(), value.from()));
                 templates.changed = synthesis.template(value.part());
             }
         }
