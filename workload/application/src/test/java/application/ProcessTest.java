@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -125,7 +126,8 @@ class ProcessTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName());
-        builder.environment().keySet().retainAll(java.util.Set.of("PATH"));
+        // By its letters Java opens what its class path names.
+        builder.environment().keySet().retainAll(Set.of("PATH", "LC_ALL"));
         builder.environment().putAll(environment);
         builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
         process = builder.redirectErrorStream(true)
