@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,9 @@ class BrokenEnvironmentTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void aSyntaxErrorInHaProxysConfiguration() throws IOException, InterruptedException {
-        change("LoadBalancer", template -> replaceText(template, "  maxconn 5000\n", "  maxconns 5000\n"));
+        Path file = asset("haproxy.cfg");
+        assertThat(file).content().contains("  maxconn 5000\n");
+        Files.writeString(file, Files.readString(file).replace("  maxconn 5000\n", "  maxconns 5000\n"));
         assertThat(output())
                 .containsPattern("load-balancer i-\\w+ is not ready; scaleup-\\w+\\.service")
                 .contains("unknown keyword 'maxconns'");
@@ -159,6 +162,15 @@ class BrokenEnvironmentTest {
         JsonNode template = JSON.readTree(file.toFile());
         change.accept(template);
         JSON.writeValue(file.toFile(), template);
+    }
+
+    /** The file of this name that hosts get from S3. */
+    private Path asset(String name) throws IOException {
+        try (var files = Files.walk(assembly)) {
+            List<Path> found = files.filter(file -> file.endsWith(name)).toList();
+            assertThat(found).hasSize(1);
+            return found.get(0);
+        }
     }
 
     private static void remove(JsonNode template, String id) {

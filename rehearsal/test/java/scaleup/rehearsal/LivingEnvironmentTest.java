@@ -26,7 +26,6 @@ import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.computer.Synthesis;
 import scaleup.rehearsal.load.Fault;
 import scaleup.rehearsal.load.Figures;
-import scaleup.rehearsal.load.Outcome;
 import software.amazon.awssdk.services.autoscaling.model.InstanceRefreshStatus;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -209,10 +208,6 @@ class LivingEnvironmentTest {
         assertThat(figures.writtenAndToRepeat()).isEmpty();
         assertThat(figures.missing()).isEmpty();
         assertThat(figures.doubled()).isEmpty();
-        // An error is an answer, and what a machine gives that is too busy for its health checks.
-        assertThat(figures.readsLost())
-                .filteredOn(read -> read.outcome() != Outcome.ERROR)
-                .isEmpty();
     }
 
     private static DBInstance database(RdsClient databases) throws IOException, InterruptedException {

@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import scaleup.rehearsal.computer.Synthesis;
 import scaleup.rehearsal.machines.Requirements;
 import scaleup.rehearsal.machines.Slot;
-import scaleup.rehearsal.machines.Sweep;
 
 /**
  * A run of the command as a person starts it.
@@ -108,7 +107,8 @@ record Rehearsed(int code, String output) {
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
                     FileLock free = channel.tryLock()) {
                 if (free != null) {
-                    leftovers.addAll(new Sweep(new Slot(number)).leftovers());
+                    Traces.of(new Slot(number))
+                            .forEach((what, lines) -> lines.forEach(line -> leftovers.add(what + ": " + line)));
                 }
             }
         }

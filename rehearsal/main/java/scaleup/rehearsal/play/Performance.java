@@ -37,9 +37,6 @@ import scaleup.rehearsal.template.Outcome;
 
 /** One rehearsal from the first resource to the report. */
 final class Performance {
-    /** Without any news for so long, a deployment will not end well. */
-    private static final long STALLED_SECONDS = 60;
-
     /** To look costs processor time on every machine. */
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(8);
 
@@ -64,6 +61,8 @@ final class Performance {
     private volatile Users users;
     private volatile String address = "";
     private long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
+    private Instant lastNews = Instant.now();
+    private Duration pressureThen = Duration.ZERO;
 
     Performance(
             RehearsalFolder place,
@@ -140,7 +139,7 @@ final class Performance {
         }
         reached("everything deployed");
         try {
-            firstPage.get(STALLED_SECONDS, TimeUnit.SECONDS);
+            firstPage.get(Stall.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             causes.add("everything is deployed, but no user gets a page");
             causes.addAll(symptoms.all());
@@ -158,15 +157,19 @@ final class Performance {
             return new ArrayList<>(fatal);
         }
         List<Journal.Entry> entries = journal.entries();
-        Instant last = entries.isEmpty()
-                ? Instant.now()
-                : entries.get(entries.size() - 1).at();
-        if (last.plusSeconds(STALLED_SECONDS).isAfter(Instant.now())) {
+        if (entries.isEmpty() || entries.get(entries.size() - 1).at().isAfter(lastNews)) {
+            lastNews = entries.isEmpty()
+                    ? Instant.now()
+                    : entries.get(entries.size() - 1).at();
+            pressureThen = Stall.pressure();
+        }
+        Duration silent = Duration.between(lastNews, Instant.now());
+        if (!new Stall(silent, Stall.pressure().minus(pressureThen)).hopeless()) {
             return List.of();
         }
         List<String> causes = new ArrayList<>(symptoms.all());
         causes.add("nothing has happened for %d s; still to be made: %s"
-                .formatted(STALLED_SECONDS, String.join(", ", waiting())));
+                .formatted(silent.toSeconds(), String.join(", ", waiting())));
         return causes;
     }
 

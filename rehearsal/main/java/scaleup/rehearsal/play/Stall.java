@@ -1,0 +1,43 @@
+package scaleup.rehearsal.play;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
+
+/**
+ * Whether a deployment that brings no news will bring none any more. On a busy computer machines take longer to boot, so what
+ * counts is for how long nothing waited for a processor, up to a limit.
+ *
+ * @param silent since the last news
+ * @param busy how much of that time something waited for a processor
+ */
+record Stall(Duration silent, Duration busy) {
+    /** Without any news for so long on a computer that is not busy, a deployment will not end well. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** However busy the computer is. */
+    private static final Duration LIMIT = PATIENCE.multipliedBy(2);
+
+    /** Linux, "PSI - Pressure Stall Information". */
+    private static final Path PRESSURE = Path.of("/proc/pressure/cpu");
+
+    private static final Pattern SOME = Pattern.compile("(?m)^some .*\\btotal=(\\d+)$");
+
+    boolean hopeless() {
+        return silent.minus(busy).compareTo(PATIENCE) >= 0 || silent.compareTo(LIMIT) >= 0;
+    }
+
+    /** For how long something has waited for a processor since the computer started; zero where the kernel doesn't tell. */
+    static Duration pressure() throws IOException {
+        return Files.isReadable(PRESSURE) ? pressure(Files.readString(PRESSURE)) : Duration.ZERO;
+    }
+
+    /** The same of the file's text, whose total is in microseconds. */
+    static Duration pressure(String text) {
+        var total = SOME.matcher(text);
+        return total.find() ? Duration.of(Long.parseLong(total.group(1)), ChronoUnit.MICROS) : Duration.ZERO;
+    }
+}

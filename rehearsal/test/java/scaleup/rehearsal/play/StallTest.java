@@ -1,0 +1,37 @@
+package scaleup.rehearsal.play;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** When a deployment without news is given up. */
+class StallTest {
+    @ParameterizedTest
+    @CsvSource({
+        // seconds without news, of which the computer was busy, given up
+        "59, 0, false",
+        "60, 0, true",
+        "60, 1, false",
+        "90, 31, false",
+        "90, 30, true",
+        "119, 119, false",
+        "120, 120, true"
+    })
+    void waitsForABusyComputerButNotForEver(int silent, int busy, boolean hopeless) {
+        assertThat(new Stall(Duration.ofSeconds(silent), Duration.ofSeconds(busy)).hopeless())
+                .isEqualTo(hopeless);
+    }
+
+    /** The example of Linux's documentation has this form, with microseconds. */
+    @Test
+    void readsHowLongSomethingWaitedForAProcessor() {
+        assertThat(Stall.pressure("""
+                some avg10=0.00 avg60=1.20 avg300=33.99 total=2500000
+                full avg10=0.00 avg60=0.00 avg300=0.00 total=0
+                """)).isEqualTo(Duration.ofMillis(2500));
+        assertThat(Stall.pressure("")).isZero();
+    }
+}
