@@ -29,6 +29,8 @@ final class Traces {
         for (var tool : TOOLS.entrySet()) {
             var lines = lines(tool.getValue()).stream()
                     .filter(line -> marks.stream().anyMatch(line::contains))
+                    // It has ended, and whoever adopted it will read so.
+                    .filter(line -> !line.endsWith("<defunct>"))
                     .toList();
             if (!lines.isEmpty()) {
                 traces.put(tool.getKey(), lines);

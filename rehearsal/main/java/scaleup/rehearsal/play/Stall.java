@@ -19,7 +19,7 @@ record Stall(Duration silent, Duration busy) {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** However busy the computer is. */
-    private static final Duration LIMIT = PATIENCE.multipliedBy(2);
+    private static final Duration LIMIT = PATIENCE.plusSeconds(30);
 
     /** Linux, "PSI - Pressure Stall Information". */
     private static final Path PRESSURE = Path.of("/proc/pressure/cpu");

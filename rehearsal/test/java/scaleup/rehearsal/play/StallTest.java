@@ -15,10 +15,10 @@ class StallTest {
         "59, 0, false",
         "60, 0, true",
         "60, 1, false",
-        "90, 31, false",
-        "90, 30, true",
-        "119, 119, false",
-        "120, 120, true"
+        "80, 21, false",
+        "80, 20, true",
+        "89, 89, false",
+        "90, 90, true"
     })
     void waitsForABusyComputerButNotForEver(int silent, int busy, boolean hopeless) {
         assertThat(new Stall(Duration.ofSeconds(silent), Duration.ofSeconds(busy)).hopeless())
