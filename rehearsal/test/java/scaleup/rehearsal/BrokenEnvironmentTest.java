@@ -16,10 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What breaks an environment at AWS breaks its rehearsal, and the message names the cause. Two play at a time. */
+/** What breaks an environment at AWS breaks its rehearsal, and the message names the cause. */
 @Tag("whole")
 class BrokenEnvironmentTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,7 +34,6 @@ class BrokenEnvironmentTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void aSecurityGroupRuleThatIsMissing() throws IOException, InterruptedException {
         change("Network", template -> remove(template, "LoadBalancerToWeb8080Ingress"));
         assertThat(output())
@@ -45,7 +42,6 @@ class BrokenEnvironmentTest {
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void anActionThatARoleMayNot() throws IOException, InterruptedException {
         change("Web", template -> replaceText(template, "ec2:CreateTags", "ec2:DescribeTags"));
         assertThat(output())
@@ -53,19 +49,29 @@ class BrokenEnvironmentTest {
                         + " authorized to perform: ec2:CreateTags on resource: arn:aws:ec2:\\S+:instance/i-\\w+");
     }
 
+    /** Neither tier gets ready, and each host says why. */
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void aSyntaxErrorInHaProxysConfiguration() throws IOException, InterruptedException {
+    void aSyntaxErrorInHaProxysConfigurationAndAnApplicationThatListensOnTheLoopbackAlone()
+            throws IOException, InterruptedException {
         Path file = asset("haproxy.cfg");
         assertThat(file).content().contains("  maxconn 5000\n");
         Files.writeString(file, Files.readString(file).replace("  maxconn 5000\n", "  maxconns 5000\n"));
+        change(
+                "Application",
+                template -> replaceText(
+                        template,
+                        "java -jar application.jar",
+                        "touch health && echo listening for myself && python3 -m http.server --bind 127.0.0.1 8080"));
         assertThat(output())
-                .containsPattern("load-balancer i-\\w+ is not ready; scaleup-\\w+\\.service")
-                .contains("unknown keyword 'maxconns'");
+                .containsPattern(
+                        "load-balancer i-\\w+ is not ready, it says: GET \\S+: curl: 7 .*scaleup-\\w+\\.service is")
+                .contains("unknown keyword 'maxconns'")
+                .containsPattern(
+                        "application i-\\w+ is not ready, it says: GET http://[0-9.]+:8080/health: curl: 7 .* but"
+                                + " 127\\.0\\.0\\.1 answers: listen on all addresses .*Last words: .*(listening for myself|GET .health)");
     }
 
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void aSecretThatDoesNotExist() throws IOException, InterruptedException {
         change("Application", template -> {
             String output = "PublishOutputRefApplicationSecret6333A4139472D9D7";
@@ -83,7 +89,6 @@ class BrokenEnvironmentTest {
 
     /** Of a resource that is not played: AWS would refuse it, so nothing is made. */
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void aValueThatAwsDoesNotAllow() throws IOException, InterruptedException {
         change("Operations", template -> replaceText(template, "GreaterThanThreshold", "MoreThanThreshold"));
         assertThat(output())
@@ -96,7 +101,6 @@ class BrokenEnvironmentTest {
 
     /** IAM User Guide, "Troubleshoot IAM and Amazon EC2". */
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void aRoleThatEc2CanNotAssume() throws IOException, InterruptedException {
         change("Web", template -> replaceText(template, "ec2.amazonaws.com", "ecs.amazonaws.com"));
         assertThat(output())
@@ -110,7 +114,6 @@ class BrokenEnvironmentTest {
      * finds it, and the templates' rules agree with each other.
      */
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void anEventThatAFunctionMayNotGetAndAPortThatNoArrowHas() throws IOException, InterruptedException {
         change("Web", template -> properties(template, "TierMembershipFunctionReadyTag")
                 .put("SourceArn", "arn:aws:events:eu-central-1:111122223333:rule/another"));
@@ -123,21 +126,6 @@ class BrokenEnvironmentTest {
                         "nothing that AWS does for us fails: .*events.amazonaws.com for \\S+ is not authorized to"
                                 + " perform: lambda:InvokeFunction on resource: \\S+:function:Scaleup-dev-web-membership")
                 .contains("a rule lets load-balancer reach web on ports 8080 to 8081, which is no arrow");
-    }
-
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void anApplicationThatListensOnTheLoopbackAlone() throws IOException, InterruptedException {
-        change(
-                "Application",
-                template -> replaceText(
-                        template,
-                        "java -jar application.jar",
-                        "touch health && echo listening for myself && python3 -m http.server --bind 127.0.0.1 8080"));
-        assertThat(output())
-                .containsPattern(
-                        "application i-\\w+ is not ready, it says: GET http://[0-9.]+:8080/health: curl: 7 .* but"
-                                + " 127\\.0\\.0\\.1 answers: listen on all addresses .*Last words: .*(listening for myself|GET .health)");
     }
 
     /** Rehearses what was changed; what it printed, after it failed and removed everything. */

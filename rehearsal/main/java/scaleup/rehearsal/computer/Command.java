@@ -48,7 +48,7 @@ public final class Command {
     public String run(String input) throws IOException, InterruptedException {
         var process = new ProcessBuilder(words).start();
         var errors = new StringWriter();
-        var reader = new Thread(() -> copy(process.errorReader(StandardCharsets.UTF_8), errors));
+        var reader = new Thread(() -> copyErrors(process.errorReader(StandardCharsets.UTF_8), errors));
         try {
             reader.start();
             feed(process, input);
@@ -78,6 +78,15 @@ public final class Command {
         } catch (IOException e) {
             // It has ended without reading everything: its exit status says whether that matters.
             return;
+        }
+    }
+
+    /** Who is interrupted destroys the process, which closes what is read here; another failure is part of what it wrote. */
+    private static void copyErrors(Reader from, StringWriter to) {
+        try (from) {
+            from.transferTo(to);
+        } catch (IOException e) {
+            to.write(e.toString());
         }
     }
 

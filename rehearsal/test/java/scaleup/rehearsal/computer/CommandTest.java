@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CommandTest {
@@ -40,5 +43,33 @@ class CommandTest {
                         .by(List.of("env", "NAME=value"))
                         .run())
                 .isEqualTo("value\n");
+    }
+
+    /** The thread that reads errors finds them closed, sooner or later. */
+    @Test
+    void whoIsInterruptedHearsOfNothingElse() throws Exception {
+        var uncaught = new CopyOnWriteArrayList<Throwable>();
+        var before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, problem) -> uncaught.add(problem));
+        try {
+            for (int i = 0; i < 20; i++) {
+                var ended = new CompletableFuture<Throwable>();
+                var thread = new Thread(() -> {
+                    try {
+                        Command.of("sh", "-c", "exec >&-; while :; do echo no >&2; done")
+                                .run();
+                    } catch (IOException | InterruptedException e) {
+                        ended.complete(e);
+                    }
+                });
+                thread.start();
+                TimeUnit.MILLISECONDS.sleep(20);
+                thread.interrupt();
+                assertThat(ended.get(1, TimeUnit.MINUTES)).isInstanceOf(InterruptedException.class);
+            }
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(uncaught).isEmpty();
     }
 }
