@@ -140,14 +140,22 @@ final class Symptoms {
             for (String unit : units(host)) {
                 String state = value(unit, "ActiveState");
                 if (!state.isEmpty() && !state.equals("active")) {
-                    text.append("; %s is %s: %s"
-                            .formatted(value(unit, "Id"), state, LastWords.of(host, value(unit, "Id"))));
+                    text.append("; %s is %s: %s".formatted(value(unit, "Id"), state, words(host, value(unit, "Id"))));
                 }
             }
         } catch (IOException e) {
-            text.append("; its systemd does not answer");
+            text.append("; its systemd does not answer: " + e.getMessage());
         }
         return text.toString();
+    }
+
+    /** One unit that can't be asked shall not hide what the others say. */
+    private static String words(Server host, String unit) throws InterruptedException {
+        try {
+            return LastWords.of(host, unit);
+        } catch (IOException e) {
+            return "what it said can't be read: " + e.getMessage();
+        }
     }
 
     /** Those that are to be up; instances of a template, such as what starts a failed unit again, are not. */

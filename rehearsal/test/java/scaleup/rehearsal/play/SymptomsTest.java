@@ -226,7 +226,7 @@ class SymptomsTest {
         var web = stage.run("Scaleup-dev-web");
 
         assertThat(symptoms(calls(longAgo).log()).all())
-                .containsExactly("web %s is not ready; its systemd does not answer".formatted(web.name()));
+                .containsExactly("web %s is not ready; its systemd does not answer: not up yet".formatted(web.name()));
     }
 
     @Test
