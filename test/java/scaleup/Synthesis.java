@@ -97,6 +97,23 @@ public final class Synthesis {
         return made.apply(environment + " " + context, () -> new Synthesis(environment, context));
     }
 
+    /** What dev and prod deploy, and what is deployed only where a key asks for it. */
+    public static List<Synthesis> everyShape() {
+        return List.of(
+                of("dev"),
+                of("prod"),
+                ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints")
+                        .set("environments.dev.database.readReplicas", 1)
+                        .set("environments.dev.domain.name", "www.example.com")
+                        .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ")
+                        .set("environments.dev.alarmEmail", "ops@example.com")),
+                ofDev(
+                        edit -> edit.set("environments.dev.certificate.source", "acm")
+                                .set(
+                                        "environments.dev.certificate.arn",
+                                        "arn:aws:acm:eu-central-1:111122223333:certificate/00000000-0000-0000-0000-000000000000")));
+    }
+
     public String environment() {
         return environment;
     }

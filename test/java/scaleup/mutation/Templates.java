@@ -46,19 +46,7 @@ final class Templates {
     /** Every change to what dev and prod deploy, and what is deployed only where a key asks for it. */
     List<Mutation> mutations() {
         Map<String, Mutation> mutations = new LinkedHashMap<>();
-        for (Synthesis synthesis : List.of(
-                Synthesis.of("dev"),
-                Synthesis.of("prod"),
-                Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints")
-                        .set("environments.dev.database.readReplicas", 1)
-                        .set("environments.dev.domain.name", "www.example.com")
-                        .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ")
-                        .set("environments.dev.alarmEmail", "ops@example.com")),
-                Synthesis.ofDev(
-                        edit -> edit.set("environments.dev.certificate.source", "acm")
-                                .set(
-                                        "environments.dev.certificate.arn",
-                                        "arn:aws:acm:eu-central-1:111122223333:certificate/00000000-0000-0000-0000-000000000000")))) {
+        for (Synthesis synthesis : Synthesis.everyShape()) {
             synthesis.templates().forEach((part, template) -> template.path("Resources")
                     .properties()
                     .forEach(resource -> new Changes(part, resource.getKey(), resource.getValue())

@@ -44,19 +44,7 @@ class PoliciesTest {
             "ec2:UnassignPrivateIpAddresses");
 
     static Stream<Synthesis> everyShape() {
-        return Stream.of(
-                Synthesis.of("dev"),
-                Synthesis.of("prod"),
-                Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints")
-                        .set("environments.dev.database.readReplicas", 1)
-                        .set("environments.dev.domain.name", "www.example.com")
-                        .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ")
-                        .set("environments.dev.alarmEmail", "ops@example.com")),
-                Synthesis.ofDev(
-                        edit -> edit.set("environments.dev.certificate.source", "acm")
-                                .set(
-                                        "environments.dev.certificate.arn",
-                                        "arn:aws:acm:eu-central-1:111122223333:certificate/00000000-0000-0000-0000-000000000000")));
+        return Synthesis.everyShape().stream();
     }
 
     /** IAM User Guide, "Create a role to delegate permissions to an AWS service": the one service that uses it, and no other. */
