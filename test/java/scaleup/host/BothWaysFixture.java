@@ -42,7 +42,7 @@ final class BothWaysFixture implements AutoCloseable {
         Files.writeString(site.resolve("index.html"), "start");
         nameServer.publish(Nginx.APPLICATION, APPLICATION);
         nameServer.publish(HaProxy.WEB, "127.0.0.1");
-        nginx = new Nginx(folder.resolve("nginx"), site, nameServer, Nginx.PARAMETERS, port);
+        nginx = new Nginx(folder.resolve("nginx"), site, nameServer, Declared.DEV, port);
         Map<String, String> all = new HashMap<>(HaProxy.parameters(port));
         all.put("WEB_PORT", Integer.toString(nginx.port()));
         for (int i = 0; i < parameters.length; i += 2) {

@@ -17,11 +17,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import scaleup.application.ApplicationTier;
+import scaleup.loadbalancer.LoadBalancerParameters;
+import scaleup.web.WebTier;
 
 /** The real HAProxy with a load balancer's real configuration, on loopback. */
 final class HaProxy implements AutoCloseable {
-    static final String WEB = "web.test.scaleup.internal";
-    static final String APPLICATION = "application.test.scaleup.internal";
+    static final String WEB = Declared.DEV.names().servers(WebTier.NAME);
+    static final String APPLICATION = Declared.DEV.names().servers(ApplicationTier.NAME);
 
     /** Where the configuration and its lists are on a host. */
     private static final String PLACE = "/opt/haproxy/";
@@ -36,7 +39,7 @@ final class HaProxy implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param parameters besides or instead of those of {@link #parameters(int)}
+     * @param parameters instead of those of {@link #parameters(int)}
      */
     HaProxy(Path folder, SelfSigned certificate, NameServer nameServer, Map<String, String> parameters)
             throws Exception {
@@ -52,8 +55,7 @@ final class HaProxy implements AutoCloseable {
                 .replacing("/run/haproxy/", run() + "/")
                 .replacing("/run/scaleup/tls/site.pem", pem())
                 .writeTo(folder);
-        Map<String, String> environment = new HashMap<>(parameters(8080));
-        environment.putAll(parameters);
+        var environment = Declared.variables(LoadBalancerParameters.haProxy(Declared.DEV), parameters);
         process = Program.haProxy().start(environment, log(), "-Ws", "-f", file().toString());
         Eventually.isTrue("HAProxy serves", () -> {
             if (!process.isAlive()) {
@@ -69,27 +71,19 @@ final class HaProxy implements AutoCloseable {
 
     /** The same with its lists in {@code folder}. */
     static HostFile configurationIn(Path folder) throws IOException {
-        Files.writeString(folder.resolve("trusted-proxies.lst"), "203.0.113.128/28\n203.0.113.144/28\n");
-        Files.writeString(folder.resolve("application-paths.lst"), "/api/\n/ws/\n");
+        for (var list : LoadBalancerParameters.lists(
+                        Declared.DEV.configuration().loadBalancer())
+                .entrySet()) {
+            Files.writeString(folder.resolve(list.getKey()), list.getValue());
+        }
         return configuration().replacing(PLACE, folder + "/");
     }
 
     /** What {@code /etc/scaleup/haproxy.env} holds; both tiers listen on {@code port}. */
     static Map<String, String> parameters(int port) {
-        return Map.ofEntries(
-                Map.entry("ALGORITHM", "roundrobin"),
-                Map.entry("WEB_NAME", WEB),
-                Map.entry("WEB_PORT", Integer.toString(port)),
-                Map.entry("WEB_SLOTS", "8"),
-                Map.entry("APPLICATION_NAME", APPLICATION),
-                Map.entry("APPLICATION_PORT", Integer.toString(port)),
-                Map.entry("APPLICATION_SLOTS", "8"),
-                Map.entry("REQUESTS_PER_10_SECONDS", "100000"),
-                Map.entry("CONNECTIONS_PER_CLIENT", "500"),
-                Map.entry("BUFFER_BYTES", Integer.toString(16 * 1024 + 4096)),
-                Map.entry("BODY_BYTES", Integer.toString(10 * 1024 * 1024)),
-                Map.entry("IDLE_SECONDS", "3600"),
-                Map.entry("RESPONSE_TIMEOUT_SECONDS", "10"));
+        String text = Integer.toString(port);
+        return Declared.variables(
+                LoadBalancerParameters.haProxy(Declared.DEV), Map.of("WEB_PORT", text, "APPLICATION_PORT", text));
     }
 
     /** Opens a door through which {@code client} comes by HTTPS. */

@@ -1,5 +1,7 @@
 package scaleup.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -9,22 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import scaleup.application.ApplicationTier;
+import scaleup.environment.Environment;
+import scaleup.web.WebParameters;
 
 /** The real Nginx with a web server's real configuration, on loopback, and the HAProxy beside it. */
 final class Nginx implements AutoCloseable {
-    static final int RESPONSE_TIMEOUT_SECONDS = 5;
-    static final String APPLICATION = "application.test.scaleup.internal";
-
-    /** What {@code /etc/nginx/parameters.conf} holds by default. */
-    static final String PARAMETERS = """
-            map "" $content_security_policy { default "default-src 'self'; frame-ancestors 'none'"; }
-            map "" $single_page { default 0; }
-            set_real_ip_from 127.0.0.0/8;
-            client_max_body_size 10m;
-            large_client_header_buffers 4 24k;
-            proxy_buffer_size 24k;
-            proxy_buffers 4 24k;
-            """;
+    static final int RESPONSE_TIMEOUT_SECONDS =
+            Declared.DEV.configuration().web().scaling().responseTimeoutSeconds();
+    static final String APPLICATION = Declared.DEV.names().servers(ApplicationTier.NAME);
 
     private final Path folder;
     private final Process process;
@@ -34,29 +29,14 @@ final class Nginx implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param parameters what {@code parameters.conf} holds
+     * @param environment by which it is configured
      * @param applicationPort of every application server
      */
-    Nginx(Path folder, Path site, NameServer nameServer, String parameters, int applicationPort) throws Exception {
+    Nginx(Path folder, Path site, NameServer nameServer, Environment environment, int applicationPort)
+            throws Exception {
         this.folder = folder;
-        prepare(folder, site, parameters, port);
-        upstream = new Upstream(
-                folder,
-                folder.resolve("upstream"),
-                nameServer,
-                Map.of(
-                        "ALGORITHM",
-                        "roundrobin",
-                        "RESPONSE_TIMEOUT_SECONDS",
-                        Integer.toString(RESPONSE_TIMEOUT_SECONDS),
-                        "APPLICATION_NAME",
-                        APPLICATION,
-                        "APPLICATION_PORT",
-                        Integer.toString(applicationPort),
-                        "APPLICATION_SLOTS",
-                        "4",
-                        "BUFFER_BYTES",
-                        "32768"));
+        prepare(folder, site, environment, port);
+        upstream = new Upstream(folder, folder.resolve("upstream"), nameServer, applicationPort);
         Process started = Program.nginx().start(Map.of(), output(), arguments(folder));
         process = started;
         Eventually.isTrue("Nginx serves", () -> {
@@ -72,7 +52,7 @@ final class Nginx implements AutoCloseable {
     }
 
     /** Writes the configuration with its parameters into {@code folder}. */
-    static void prepare(Path folder, Path site, String parameters, int port) throws IOException {
+    static void prepare(Path folder, Path site, Environment environment, int port) throws IOException {
         Files.createDirectories(folder);
         configuration()
                 .replacing("listen 8080;", "listen 127.0.0.1:" + port + ";")
@@ -84,7 +64,15 @@ final class Nginx implements AutoCloseable {
                 .replacing("/etc/nginx/", folder + "/")
                 .writeTo(folder);
         HostFile.of("web/opt/nginx/types.conf").writeTo(folder);
-        Files.writeString(folder.resolve("parameters.conf"), parameters);
+        Files.writeString(folder.resolve("parameters.conf"), parameters(environment));
+    }
+
+    /** What {@code /etc/nginx/parameters.conf} holds, but that its network is this machine's loopback. */
+    private static String parameters(Environment environment) {
+        String parameters = WebParameters.nginx(environment.configuration());
+        String network = environment.configuration().network().cidr().text();
+        assertThat(parameters).contains(network);
+        return parameters.replace(network, "127.0.0.0/8");
     }
 
     /** As the unit starts it; a root's Nginx would otherwise look for a user to be. */

@@ -20,11 +20,9 @@ class SinglePageTest {
 
     @BeforeAll
     static void start() throws Exception {
-        machines = new WebFixture(
-                folder,
-                Nginx.PARAMETERS
-                        .replaceFirst("policy \\{ default \".*\"", "policy { default \"\"")
-                        .replace("$single_page { default 0", "$single_page { default 1"));
+        machines =
+                new WebFixture(folder, Declared.dev(edit -> edit.set("environments.dev.web.contentSecurityPolicy", "")
+                        .set("environments.dev.web.singlePageApplication", true)));
         client = machines.nginx.client();
     }
 

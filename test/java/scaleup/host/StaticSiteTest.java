@@ -44,7 +44,7 @@ class StaticSiteTest {
     @Test
     void configurationIsValid() throws Exception {
         Path copy = folder.resolve("check");
-        Nginx.prepare(copy, machines.site, Nginx.PARAMETERS, FreePort.find());
+        Nginx.prepare(copy, machines.site, Declared.DEV, FreePort.find());
         var arguments = new ArrayList<>(List.of(Nginx.arguments(copy)));
         arguments.add("-t");
         Program.Outcome outcome = Program.nginx().run(arguments.toArray(String[]::new));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import scaleup.web.WebParameters;
 
 /** The real HAProxy with a web server's real configuration: between its Nginx and the application tier. */
 final class Upstream implements AutoCloseable {
@@ -14,9 +15,9 @@ final class Upstream implements AutoCloseable {
      * Starts it.
      *
      * @param run where its sockets are
-     * @param parameters as in {@code /etc/scaleup/upstream.env}
+     * @param applicationPort of every application server
      */
-    Upstream(Path folder, Path run, NameServer nameServer, Map<String, String> parameters) throws Exception {
+    Upstream(Path folder, Path run, NameServer nameServer, int applicationPort) throws Exception {
         this.run = run;
         Files.createDirectories(run);
         Path file = configuration()
@@ -24,6 +25,8 @@ final class Upstream implements AutoCloseable {
                 .replacing("169.254.169.253:53", "127.0.0.1:" + nameServer.port())
                 .writeTo(Files.createDirectories(folder));
         Path log = folder.resolve("upstream.log");
+        var parameters = Declared.variables(
+                WebParameters.upstream(Declared.DEV), Map.of("APPLICATION_PORT", Integer.toString(applicationPort)));
         Process started = Program.haProxy().start(parameters, log, "-Ws", "-f", file.toString());
         process = started;
         Eventually.isTrue("HAProxy listens", () -> {

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,7 @@ class UpstreamBrokenConnectionTest {
                 var first = new BreakingServer("127.0.0.6", port, how);
                 var second = new BreakingServer("127.0.0.7", port, how)) {
             nameServer.publish(Nginx.APPLICATION, "127.0.0.6", "127.0.0.7");
-            try (var upstream = new Upstream(folder, folder.resolve("run"), nameServer, parameters(port))) {
+            try (var upstream = new Upstream(folder, folder.resolve("run"), nameServer, port)) {
                 for (String each : List.of("GET", "POST")) {
                     Eventually.isTrue(
                             "it is open for " + each, () -> statuses(ask(upstream, each + rest("/fine", "close")))
@@ -76,10 +75,35 @@ class UpstreamBrokenConnectionTest {
     /** What load balancers and web servers do with servers of a tier is the same: the same lines say so. */
     @Test
     void bothKindsOfHostsTreatServersAlike() {
-        String own = "log stderr|load-server-state|option forwarded|http-error|balance|server-template|mode|timeout";
-        var expected = rules(HaProxy.configuration(), "resolvers vpc|defaults (servers|repeatable|once) .*", own);
-        var actual = rules(Upstream.configuration(), "resolvers vpc|defaults servers .*|backend .*", own);
-        assertThat(actual).isNotEmpty().isEqualTo(expected);
+        // A load balancer's clients are users, who see its own pages; a web server's is Nginx.
+        String own =
+                "log|load-server-state|option forwarded|http-error|timeout (http-request|http-keep-alive|client|tunnel)";
+        var expected = rules(
+                HaProxy.configuration(),
+                "resolvers vpc|defaults (common|(servers|repeatable|once) .*)|backend application.*",
+                own);
+        var actual = rules(
+                Upstream.configuration(), "resolvers vpc|defaults (common|servers .*)|backend application.*", own);
+        assertThat(actual)
+                .contains("mode http", "timeout connect 1s", "balance \"${ALGORITHM}\"")
+                .isEqualTo(expected);
+    }
+
+    /** Which requests may be repeated, by the same condition; all others are sent once. */
+    @Test
+    void bothKindsOfHostsRepeatTheSameRequests() {
+        assertThat(uses(Upstream.configuration())).isEqualTo(uses(HaProxy.configuration()));
+    }
+
+    private static List<String> uses(HostFile file) {
+        var uses = file.text()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.matches("(use|default)_backend .*"))
+                .map(line -> line.replaceFirst("^default_", "use_").replace("%[var(txn.tier)]", "application"))
+                .toList();
+        assertThat(uses).as(file.path().toString()).hasSize(2);
+        return uses;
     }
 
     /** The lines of the sections that match, in order, but for those that begin otherwise on each kind of host. */
@@ -95,22 +119,6 @@ class UpstreamBrokenConnectionTest {
             }
         }
         return rules.stream().sorted().toList();
-    }
-
-    private static Map<String, String> parameters(int port) {
-        return Map.of(
-                "ALGORITHM",
-                "roundrobin",
-                "RESPONSE_TIMEOUT_SECONDS",
-                "10",
-                "APPLICATION_NAME",
-                Nginx.APPLICATION,
-                "APPLICATION_PORT",
-                Integer.toString(port),
-                "APPLICATION_SLOTS",
-                "4",
-                "BUFFER_BYTES",
-                "32768");
     }
 
     private static String rest(String path, String connection) {

@@ -146,7 +146,7 @@ class ValidatorsTest {
             }
         }
         Validators.give(site);
-        return new Nginx(folder.resolve(name), site, nameServer, Nginx.PARAMETERS, FreePort.find());
+        return new Nginx(folder.resolve(name), site, nameServer, Declared.DEV, FreePort.find());
     }
 
     private static String tag(Nginx server, String path) throws Exception {

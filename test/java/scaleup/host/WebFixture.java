@@ -3,6 +3,7 @@ package scaleup.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import scaleup.environment.Environment;
 
 /** A web server with a small site, two application servers behind it, and the name server that names them. */
 final class WebFixture implements AutoCloseable {
@@ -16,10 +17,10 @@ final class WebFixture implements AutoCloseable {
     final Nginx nginx;
 
     WebFixture(Path folder) throws Exception {
-        this(folder, Nginx.PARAMETERS);
+        this(folder, Declared.DEV);
     }
 
-    WebFixture(Path folder, String parameters) throws Exception {
+    WebFixture(Path folder, Environment environment) throws Exception {
         site = Files.createDirectories(folder.resolve("site"));
         Files.createDirectories(site.resolve("assets"));
         Files.createDirectories(site.resolve("docs"));
@@ -33,7 +34,7 @@ final class WebFixture implements AutoCloseable {
         Files.writeString(site.resolve(".well-known/security.txt"), "Contact: mailto:security@example.com");
         date();
         nameServer.publish(Nginx.APPLICATION, "127.0.0.2", "127.0.0.3");
-        nginx = new Nginx(folder.resolve("nginx"), site, nameServer, parameters, port);
+        nginx = new Nginx(folder.resolve("nginx"), site, nameServer, environment, port);
         Eventually.isTrue(
                 "the name is resolved", () -> nginx.client().get("/up").statusCode() == 200);
     }

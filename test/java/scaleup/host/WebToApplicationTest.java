@@ -351,8 +351,7 @@ class WebToApplicationTest {
     void startsBeforeTheApplicationHasAName() throws Exception {
         var nameServer = machines.nameServer;
         nameServer.remove(Nginx.APPLICATION);
-        try (var early =
-                new Nginx(folder.resolve("early"), machines.site, nameServer, Nginx.PARAMETERS, machines.port)) {
+        try (var early = new Nginx(folder.resolve("early"), machines.site, nameServer, Declared.DEV, machines.port)) {
             assertThat(early.client().get("/").statusCode()).isEqualTo(200);
             assertThat(early.client().get("/notes").statusCode()).isEqualTo(503);
             nameServer.publish(Nginx.APPLICATION, "127.0.0.2");

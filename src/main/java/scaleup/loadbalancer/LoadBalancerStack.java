@@ -1,12 +1,9 @@
 package scaleup.loadbalancer;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import scaleup.application.ApplicationTier;
-import scaleup.configuration.Cidr;
-import scaleup.configuration.Limits;
 import scaleup.configuration.LoadBalancer;
 import scaleup.environment.Environment;
 import scaleup.environment.Names;
@@ -17,7 +14,6 @@ import scaleup.tier.HostFile;
 import scaleup.tier.Servers;
 import scaleup.tier.Workload;
 import scaleup.vpc.NetworkStack;
-import scaleup.web.WebTier;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Stack;
@@ -26,9 +22,6 @@ import software.constructs.Construct;
 
 /** The load balancers: HAProxy, active-active behind a front door that spreads connections over them. */
 public final class LoadBalancerStack extends Stack {
-    /** The period over which HAProxy counts a client's requests. */
-    private static final int RATE_PERIOD_SECONDS = 10;
-
     private static final String ACCESS_LOG = "access";
 
     private static final String HAPROXY = "/opt/haproxy";
@@ -90,52 +83,19 @@ public final class LoadBalancerStack extends Stack {
     }
 
     private static Map<String, Object> variables(Environment environment, CertificateSecret certificate) {
-        var loadBalancer = environment.configuration().loadBalancer();
-        var names = environment.names();
         Map<String, Object> variables = new LinkedHashMap<>();
         variables.put("AWS_REGION", Aws.REGION);
         variables.put("CERTIFICATE_SECRET", certificate.arn());
-        variables.put("ALGORITHM", loadBalancer.algorithm().keyword());
-        variables.put("RESPONSE_TIMEOUT_SECONDS", loadBalancer.scaling().responseTimeoutSeconds());
-        variables.put("REQUESTS_PER_10_SECONDS", loadBalancer.requestsPerSecondPerClient() * RATE_PERIOD_SECONDS);
-        variables.put("CONNECTIONS_PER_CLIENT", loadBalancer.limits().connectionsPerClient());
-        variables.put("BUFFER_BYTES", buffer(loadBalancer.limits()));
-        variables.put("BODY_BYTES", loadBalancer.limits().bodyBytes());
-        variables.put("IDLE_SECONDS", loadBalancer.limits().idleSeconds());
-        variables.put("WEB_NAME", names.servers(WebTier.NAME));
-        variables.put("WEB_PORT", Ports.WEB);
-        variables.put("WEB_SLOTS", environment.tier(WebTier.NAME).scaling().slots());
-        variables.put("APPLICATION_NAME", names.servers(ApplicationTier.NAME));
-        variables.put("APPLICATION_PORT", Ports.APPLICATION);
-        variables.put(
-                "APPLICATION_SLOTS",
-                environment.tier(ApplicationTier.NAME).scaling().slots());
+        variables.putAll(LoadBalancerParameters.haProxy(environment));
         return variables;
     }
 
     /** What would be too long for user data: HAProxy's configuration, and the lists in it that a user makes. */
     private static List<HostFile> haproxy(LoadBalancer loadBalancer) {
-        return List.of(
-                HostFile.resource("loadbalancer", HAPROXY + "/haproxy.cfg"),
-                list(HAPROXY + "/application-paths.lst", loadBalancer.applicationPaths()),
-                list(
-                        HAPROXY + "/trusted-proxies.lst",
-                        loadBalancer.limits().trustedProxies().stream()
-                                .map(Cidr::text)
-                                .toList()));
-    }
-
-    /** One a line, as HAProxy's {@code -f} reads them. */
-    private static HostFile list(String path, List<String> entries) {
-        return new HostFile(
-                path, "0644", entries.stream().map(entry -> entry + "\n").collect(Collectors.joining()));
-    }
-
-    /**
-     * HAProxy's {@code tune.bufsize} for headers of the size allowed: with them go {@code tune.maxrewrite} and eight bytes
-     * of its own for each of the up to 101 headers.
-     */
-    private static int buffer(Limits limits) {
-        return limits.headerBytes() + 4096;
+        List<HostFile> files = new ArrayList<>();
+        files.add(HostFile.resource("loadbalancer", HAPROXY + "/haproxy.cfg"));
+        LoadBalancerParameters.lists(loadBalancer)
+                .forEach((name, content) -> files.add(new HostFile(HAPROXY + "/" + name, "0644", content)));
+        return files;
     }
 }

@@ -1,0 +1,69 @@
+package scaleup.loadbalancer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import scaleup.application.ApplicationTier;
+import scaleup.configuration.Cidr;
+import scaleup.configuration.Limits;
+import scaleup.configuration.LoadBalancer;
+import scaleup.environment.Environment;
+import scaleup.environment.Ports;
+import scaleup.web.WebTier;
+
+/** What haproxy.cfg, the same in every environment, can't know. */
+public final class LoadBalancerParameters {
+    /** The period over which HAProxy counts a client's requests. */
+    private static final int RATE_PERIOD_SECONDS = 10;
+
+    private LoadBalancerParameters() {}
+
+    /** The variables of HAProxy's environment. */
+    public static Map<String, Object> haProxy(Environment environment) {
+        var loadBalancer = environment.configuration().loadBalancer();
+        var names = environment.names();
+        Map<String, Object> variables = new LinkedHashMap<>();
+        variables.put("ALGORITHM", loadBalancer.algorithm().keyword());
+        variables.put("RESPONSE_TIMEOUT_SECONDS", loadBalancer.scaling().responseTimeoutSeconds());
+        variables.put("REQUESTS_PER_10_SECONDS", loadBalancer.requestsPerSecondPerClient() * RATE_PERIOD_SECONDS);
+        variables.put("CONNECTIONS_PER_CLIENT", loadBalancer.limits().connectionsPerClient());
+        variables.put("BUFFER_BYTES", buffer(loadBalancer.limits()));
+        variables.put("BODY_BYTES", loadBalancer.limits().bodyBytes());
+        variables.put("IDLE_SECONDS", loadBalancer.limits().idleSeconds());
+        variables.put("WEB_NAME", names.servers(WebTier.NAME));
+        variables.put("WEB_PORT", Ports.WEB);
+        variables.put("WEB_SLOTS", environment.tier(WebTier.NAME).scaling().slots());
+        variables.put("APPLICATION_NAME", names.servers(ApplicationTier.NAME));
+        variables.put("APPLICATION_PORT", Ports.APPLICATION);
+        variables.put(
+                "APPLICATION_SLOTS",
+                environment.tier(ApplicationTier.NAME).scaling().slots());
+        return variables;
+    }
+
+    /** The files beside haproxy.cfg that it reads, by name. */
+    public static Map<String, String> lists(LoadBalancer loadBalancer) {
+        Map<String, String> lists = new LinkedHashMap<>();
+        lists.put("application-paths.lst", list(loadBalancer.applicationPaths()));
+        lists.put(
+                "trusted-proxies.lst",
+                list(loadBalancer.limits().trustedProxies().stream()
+                        .map(Cidr::text)
+                        .toList()));
+        return lists;
+    }
+
+    /** One a line, as HAProxy's {@code -f} reads them. */
+    private static String list(List<String> entries) {
+        return entries.stream().map(entry -> entry + "\n").collect(Collectors.joining());
+    }
+
+    /**
+     * HAProxy's {@code tune.bufsize} for headers of the size allowed: with them go {@code tune.maxrewrite} and eight bytes
+     * of its own for each of the up to 101 headers.
+     */
+    private static int buffer(Limits limits) {
+        return limits.headerBytes() + 4096;
+    }
+}
