@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Who waits for a server whose process hangs: its kernel takes connections and acknowledges what is sent, so HAProxy sees
- * nothing but health checks that time out. RFC 9110, 9.2.2: a safe request may be repeated by a proxy; anything else must
- * wait, as it may have been carried out.
+ * Who waits for a server whose process hangs, or whose machine is gone without a word. Where the process hangs, its kernel
+ * takes connections and acknowledges what is sent, so HAProxy sees nothing but health checks that time out. RFC 9110, 9.2.2: a
+ * safe request may be repeated by a proxy; anything else must wait, as it may have been carried out.
  */
 class HungServerTest {
     private static final long SECOND = 1_000_000_000L;
@@ -32,6 +32,7 @@ class HungServerTest {
     private final String table = "hung_" + ProcessHandle.current().pid();
     private LoadBalancerFixture machines;
     private ScriptHost host;
+    private boolean lost;
 
     @BeforeEach
     void start() throws Exception {
@@ -56,6 +57,9 @@ class HungServerTest {
 
     @AfterEach
     void stop() throws Exception {
+        if (lost) {
+            Program.named("nft").run("delete", "table", "ip", "gone_" + table).assertSuccess();
+        }
         if (host != null) {
             host.close();
             Program.named("nft").run("delete", "table", "ip", table).assertSuccess();
@@ -63,6 +67,8 @@ class HungServerTest {
         if (machines != null) {
             machines.web1.thaw();
             machines.web2.thaw();
+            machines.web1.letGo();
+            machines.web1.letGo();
             machines.close();
         }
     }
@@ -96,6 +102,47 @@ class HungServerTest {
                 .as("nothing that may have been carried out is sent again")
                 .containsExactly(1L, 1L);
         assertThat(sent(machines.web1, "/read")).isEqualTo(1);
+    }
+
+    /**
+     * Nobody resets a connection to a machine that is gone: packets to it are lost. Checks end as HAProxy calls it L4TOUT
+     * (management.txt, section 9.1): no connection in time.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoReadsFromAMachineThatIsGoneGetsAnotherServer(boolean waiting) throws Exception {
+        var client = machines.client();
+        client.get("/");
+        client.get("/");
+        machines.web1.setMood(Backend.Mood.WAITS);
+        if (!waiting) {
+            lose("127.0.0.2");
+        }
+        var reads = Stream.of(1, 2).map(i -> client.getLater("/read")).toList();
+        var writes = Stream.of(1, 2)
+                .map(i -> client.sendLater("POST", "/write", "x"))
+                .toList();
+        if (waiting) {
+            Eventually.isTrue(
+                    "a read and a write wait for it",
+                    () -> sent(machines.web1, "/read") == 1 && sent(machines.web1, "/write") == 1);
+            lose("127.0.0.2");
+        }
+        for (var read : reads) {
+            assertThat(read.get().statusCode()).isEqualTo(200);
+            assertThat(read.get().body()).isEqualTo("127.0.0.3");
+        }
+        assertThat(machines.haProxy.servers("web"))
+                .filteredOn(server -> server.get("addr").startsWith("127.0.0.2:"))
+                .singleElement()
+                .satisfies(server -> assertThat(server.get("check_status")).endsWith("L4TOUT"));
+        for (var write : writes) {
+            // Nobody who wrote waits for the response time-out, 60 s, of a machine that is gone.
+            assertThat(write.get().statusCode()).isIn(200, 502);
+        }
+        assertThat(sent(machines.web1, "/write") + sent(machines.web2, "/write"))
+                .as("nothing that may have been carried out is sent again")
+                .isEqualTo(2);
     }
 
     /** What all servers are too slow for would only be twice as much. */
@@ -155,6 +202,21 @@ class HungServerTest {
         }
         assertThat(List.of(sent(machines.web1, "/read"), sent(machines.web2, "/read")))
                 .containsExactly(1L, 1L);
+    }
+
+    /** From now on no packet reaches the server at {@code address}, and none of its packets reaches anybody. */
+    private void lose(String address) throws Exception {
+        Path rules = Files.writeString(folder.resolve("gone.nft"), """
+                table ip gone_%1$s {
+                  chain arriving {
+                    type filter hook input priority 0
+                    ip daddr %2$s tcp dport %3$d drop
+                    ip saddr %2$s tcp sport %3$d drop
+                  }
+                }
+                """.formatted(table, address, machines.port));
+        Program.named("nft").run("-f", rules.toString()).assertSuccess();
+        lost = true;
     }
 
     private static long sent(Backend server, String path) {
