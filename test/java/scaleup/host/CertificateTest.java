@@ -39,7 +39,6 @@ class CertificateTest {
         host = new ScriptHost(Files.createDirectory(folder.resolve("host")))
                 .with("CERTIFICATE_SECRET", "arn:test")
                 .with("RUNTIME_DIRECTORY", machines.haProxy.pem().getParent());
-        HaProxy.parameters(machines.port).forEach(host::with);
         host.standIn("aws", "exec cat '%s'".formatted(secret));
         host.standIn("systemd-notify", "");
     }
@@ -150,8 +149,7 @@ class CertificateTest {
 
     private HostFile script() {
         return HostFile.script("loadbalancer", "certificate")
-                .replacing("/run/haproxy/admin.sock", machines.haProxy.socket())
-                .replacing("/opt/haproxy/haproxy.cfg", machines.haProxy.file());
+                .replacing("/run/haproxy/admin.sock", machines.haProxy.socket());
     }
 
     /** What {@code aws secretsmanager get-secret-value} prints, as far as it matters. */

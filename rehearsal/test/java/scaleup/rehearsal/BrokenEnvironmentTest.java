@@ -41,21 +41,11 @@ class BrokenEnvironmentTest {
                         "security groups or routes let nothing from load-balancer i-\\w+ to web i-\\w+ on port 8080");
     }
 
-    @Test
-    void anActionThatARoleMayNot() throws IOException, InterruptedException {
-        change("Web", template -> replaceText(template, "ec2:CreateTags", "ec2:DescribeTags"));
-        assertThat(output())
-                .containsPattern("denied: User: arn:aws:sts::\\d+:assumed-role/Scaleup-dev-Web-\\S+/i-\\w+ is not"
-                        + " authorized to perform: ec2:CreateTags on resource: arn:aws:ec2:\\S+:instance/i-\\w+");
-    }
-
     /** Neither tier gets ready, and each host says why. */
     @Test
-    void aSyntaxErrorInHaProxysConfigurationAndAnApplicationThatListensOnTheLoopbackAlone()
+    void anActionThatARoleMayNotAndAnApplicationThatListensOnTheLoopbackAlone()
             throws IOException, InterruptedException {
-        Path file = asset("haproxy.cfg");
-        assertThat(file).content().contains("  maxconn 5000\n");
-        Files.writeString(file, Files.readString(file).replace("  maxconn 5000\n", "  maxconns 5000\n"));
+        change("Web", template -> replaceText(template, "ec2:CreateTags", "ec2:DescribeTags"));
         change(
                 "Application",
                 template -> replaceText(
@@ -63,16 +53,18 @@ class BrokenEnvironmentTest {
                         "java -jar application.jar",
                         "touch health && echo listening for myself && python3 -m http.server --bind 127.0.0.1 8080"));
         assertThat(output())
-                .containsPattern(
-                        "load-balancer i-\\w+ is not ready, it says: GET \\S+: curl: 7 .*scaleup-\\w+\\.service is")
-                .contains("unknown keyword 'maxconns'")
+                .containsPattern("denied: User: arn:aws:sts::\\d+:assumed-role/Scaleup-dev-Web-\\S+/i-\\w+ is not"
+                        + " authorized to perform: ec2:CreateTags on resource: arn:aws:ec2:\\S+:instance/i-\\w+")
                 .containsPattern(
                         "application i-\\w+ is not ready, it says: GET http://[0-9.]+:8080/health: curl: 7 .* but"
                                 + " 127\\.0\\.0\\.1 answers: listen on all addresses .*Last words: .*(listening for myself|GET .health)");
     }
 
+    /** IAM User Guide, "Troubleshoot IAM and Amazon EC2", says it so of the role. All of them are said at once. */
     @Test
-    void aSecretThatDoesNotExist() throws IOException, InterruptedException {
+    void aRoleThatEc2CanNotAssumeASecretThatDoesNotExistAndASyntaxErrorInHaProxysConfiguration()
+            throws IOException, InterruptedException {
+        change("Web", template -> replaceText(template, "ec2.amazonaws.com", "ecs.amazonaws.com"));
         change("Application", template -> {
             String output = "PublishOutputRefApplicationSecret6333A4139472D9D7";
             ArrayNode parts = (ArrayNode) template.findValue("UserData").at("/Fn::Base64/Fn::Join/1");
@@ -82,9 +74,17 @@ class BrokenEnvironmentTest {
                 }
             }
         });
+        Path file = asset("haproxy.cfg");
+        assertThat(file).content().contains("  maxconn 5000\n");
+        Files.writeString(file, Files.readString(file).replace("  maxconn 5000\n", "  maxconns 5000\n"));
         assertThat(output())
-                .contains("secretsmanager:GetSecretValue on resource:")
-                .contains("no-such-secret");
+                .containsPattern("denied: ec2.amazonaws.com for arn:aws:ec2:\\S+:instance/i-\\w+ is not authorized to"
+                        + " perform: sts:AssumeRole on resource: arn:aws:iam::\\d+:role/Scaleup-dev-Web-\\S+ because no"
+                        + " role trust policy allows the sts:AssumeRole action")
+                .containsPattern("secretsmanager:GetSecretValue on resource: \\S*no-such-secret")
+                .containsPattern(
+                        "load-balancer i-\\w+: scaleup-haproxy.service was started \\d times and does not stay: .*"
+                                + "unknown keyword 'maxconns'");
     }
 
     /** Of a resource that is not played: AWS would refuse it, so nothing is made. */
@@ -97,16 +97,6 @@ class BrokenEnvironmentTest {
                         "Scaleup-dev-Operations/Alarms\\w+ Properties\\.ComparisonOperator: 'MoreThanThreshold' is"
                                 + " not one of \\['GreaterThanOrEqualToThreshold'")
                 .doesNotContain("launching", "is made");
-    }
-
-    /** IAM User Guide, "Troubleshoot IAM and Amazon EC2". */
-    @Test
-    void aRoleThatEc2CanNotAssume() throws IOException, InterruptedException {
-        change("Web", template -> replaceText(template, "ec2.amazonaws.com", "ecs.amazonaws.com"));
-        assertThat(output())
-                .containsPattern("denied: ec2.amazonaws.com for arn:aws:ec2:\\S+:instance/i-\\w+ is not authorized to"
-                        + " perform: sts:AssumeRole on resource: arn:aws:iam::\\d+:role/Scaleup-dev-Web-\\S+ because no"
-                        + " role trust policy allows the sts:AssumeRole action");
     }
 
     /**

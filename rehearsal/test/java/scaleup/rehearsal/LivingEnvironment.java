@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -48,8 +49,18 @@ final class LivingEnvironment {
 
     /** Waits until something is so, and for as long as the rehearsal runs. */
     void await(String what, Duration patience, Callable<Boolean> so) throws IOException, InterruptedException {
+        awaitFirst(what, patience, () -> so.call() ? Optional.of(true) : Optional.empty());
+    }
+
+    /** Waits until there is something, for as long as the rehearsal runs; what came first. */
+    <T> T awaitFirst(String what, Duration patience, Callable<Optional<T>> found)
+            throws IOException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        while (!holds(so)) {
+        while (true) {
+            Optional<T> first = called(found);
+            if (first.isPresent()) {
+                return first.get();
+            }
             if (!process.isAlive()) {
                 fail("it ended before %s: %s".formatted(what, output()));
             }
@@ -60,9 +71,9 @@ final class LivingEnvironment {
         }
     }
 
-    private static boolean holds(Callable<Boolean> so) throws IOException, InterruptedException {
+    private static <T> T called(Callable<T> callable) throws IOException, InterruptedException {
         try {
-            return so.call();
+            return callable.call();
         } catch (IOException | InterruptedException | RuntimeException e) {
             throw e;
         } catch (Exception e) {

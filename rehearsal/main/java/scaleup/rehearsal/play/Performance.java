@@ -63,6 +63,8 @@ final class Performance {
     private long nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
     private Instant lastNews = Instant.now();
     private Duration pressureThen = Duration.ZERO;
+    private List<String> wrong = List.of();
+    private Instant firstWrong = Instant.MAX;
 
     Performance(
             RehearsalFolder place,
@@ -147,25 +149,33 @@ final class Performance {
         return causes;
     }
 
+    /** What is wrong, if the deployment will not end well; nothing as long as it may. */
     private List<String> hopeless() throws InterruptedException, IOException {
         if (System.nanoTime() < nextLook) {
             return List.of();
         }
         nextLook = System.nanoTime() + BETWEEN_LOOKS.toNanos();
-        List<String> fatal = symptoms.fatal();
-        if (!fatal.isEmpty()) {
-            return new ArrayList<>(fatal);
-        }
+        Instant now = Instant.now();
         List<Journal.Entry> entries = journal.entries();
-        if (entries.isEmpty() || entries.get(entries.size() - 1).at().isAfter(lastNews)) {
-            lastNews = entries.isEmpty()
-                    ? Instant.now()
-                    : entries.get(entries.size() - 1).at();
+        Instant news = entries.isEmpty() ? now : entries.get(entries.size() - 1).at();
+        List<String> fatal = symptoms.fatal();
+        if (fatal.size() > wrong.size()) {
+            firstWrong = wrong.isEmpty() ? now : firstWrong;
+            news = now;
+        }
+        // A unit that is started again and again is not always seen to be.
+        wrong = fatal.size() >= wrong.size() ? fatal : wrong;
+        if (news.isAfter(lastNews)) {
+            lastNews = news;
             pressureThen = Stall.pressure();
         }
-        Duration silent = Duration.between(lastNews, Instant.now());
-        if (!new Stall(silent, Stall.pressure().minus(pressureThen)).hopeless()) {
+        Duration silent = Duration.between(lastNews, now);
+        Duration since = wrong.isEmpty() ? Duration.ZERO : Duration.between(firstWrong, now);
+        if (!new Stall(silent, Stall.pressure().minus(pressureThen), since).hopeless()) {
             return List.of();
+        }
+        if (!wrong.isEmpty()) {
+            return new ArrayList<>(wrong);
         }
         List<String> causes = new ArrayList<>(symptoms.all());
         causes.add("nothing has happened for %d s; still to be made: %s"

@@ -13,13 +13,20 @@ import java.util.regex.Pattern;
  *
  * @param silent since the last news
  * @param busy how much of that time something waited for a processor
+ * @param wrong since something was first seen that can't become well by waiting; zero if nothing was
  */
-record Stall(Duration silent, Duration busy) {
+record Stall(Duration silent, Duration busy, Duration wrong) {
     /** Without any news for so long on a computer that is not busy, a deployment will not end well. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** However busy the computer is. */
-    private static final Duration LIMIT = PATIENCE.plusSeconds(30);
+    /** The same once something is wrong for good: others shall have the time to say what is wrong with them. */
+    private static final Duration REMAINING = Duration.ofSeconds(15);
+
+    /** So much longer, however busy the computer is. */
+    private static final Duration BUSY = Duration.ofSeconds(30);
+
+    /** What is wrong for good ends a deployment in so long, whatever else happens. */
+    private static final Duration LIMIT = PATIENCE.plus(BUSY);
 
     /** Linux, "PSI - Pressure Stall Information". */
     private static final Path PRESSURE = Path.of("/proc/pressure/cpu");
@@ -27,7 +34,10 @@ record Stall(Duration silent, Duration busy) {
     private static final Pattern SOME = Pattern.compile("(?m)^some .*\\btotal=(\\d+)$");
 
     boolean hopeless() {
-        return silent.minus(busy).compareTo(PATIENCE) >= 0 || silent.compareTo(LIMIT) >= 0;
+        Duration patience = wrong.isZero() ? PATIENCE : REMAINING;
+        return silent.minus(busy).compareTo(patience) >= 0
+                || silent.compareTo(patience.plus(BUSY)) >= 0
+                || wrong.compareTo(LIMIT) >= 0;
     }
 
     /** For how long something has waited for a processor since the computer started; zero where the kernel doesn't tell. */

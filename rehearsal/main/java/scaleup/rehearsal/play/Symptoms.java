@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.machines.network.Drop;
@@ -26,6 +27,9 @@ final class Symptoms {
 
     /** Who tries so often has nowhere else to go: health checks, or a connection that is opened again and again. */
     private static final int MANY_PACKETS = 10;
+
+    /** What a host's script "problem" says of a service that nobody else can reach. */
+    private static final String LOOPBACK = "127.0.0.1 answers";
 
     private final RunningMachines fleet;
     private final CallLog calls;
@@ -49,6 +53,7 @@ final class Symptoms {
         causes.addAll(failed());
         causes.addAll(dropped(MANY_PACKETS));
         causes.addAll(restarting());
+        causes.addAll(unready(says -> says.contains(LOOPBACK)));
         return causes;
     }
 
@@ -56,7 +61,7 @@ final class Symptoms {
     List<String> all() throws InterruptedException, IOException {
         Set<String> causes = new LinkedHashSet<>(fatal());
         causes.addAll(dropped(1));
-        causes.addAll(unready());
+        causes.addAll(unready(says -> true));
         return List.copyOf(causes);
     }
 
@@ -121,12 +126,12 @@ final class Symptoms {
     }
 
     /** Hosts that are not ready, with what they say themselves and what their services say that are not up. */
-    private List<String> unready() throws InterruptedException {
+    private List<String> unready(Predicate<String> which) throws InterruptedException {
         List<String> causes = new ArrayList<>();
         for (Server host : fleet.hosts()) {
             String instance = host.machine().name();
-            if (!fleet.ready(instance)) {
-                String says = fleet.says(instance);
+            String says = fleet.says(instance);
+            if (!fleet.ready(instance) && which.test(says)) {
                 causes.add("%s is not ready%s%s"
                         .formatted(host.label(), says.isEmpty() ? "" : ", it says: " + says.strip(), services(host)));
             }

@@ -11,17 +11,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StallTest {
     @ParameterizedTest
     @CsvSource({
-        // seconds without news, of which the computer was busy, given up
-        "59, 0, false",
-        "60, 0, true",
-        "60, 1, false",
-        "80, 21, false",
-        "80, 20, true",
-        "89, 89, false",
-        "90, 90, true"
+        // seconds without news, of which the computer was busy, since something is wrong for good, given up
+        "59, 0, 0, false",
+        "60, 0, 0, true",
+        "60, 1, 0, false",
+        "80, 21, 0, false",
+        "80, 20, 0, true",
+        "89, 89, 0, false",
+        "90, 90, 0, true",
+        "14, 0, 30, false",
+        "15, 0, 15, true",
+        "15, 1, 15, false",
+        "44, 44, 50, false",
+        "45, 45, 50, true",
+        "0, 0, 89, false",
+        "0, 0, 90, true"
     })
-    void waitsForABusyComputerButNotForEver(int silent, int busy, boolean hopeless) {
-        assertThat(new Stall(Duration.ofSeconds(silent), Duration.ofSeconds(busy)).hopeless())
+    void waitsForABusyComputerAndForWhatElseIsWrongButNotForEver(int silent, int busy, int wrong, boolean hopeless) {
+        assertThat(new Stall(Duration.ofSeconds(silent), Duration.ofSeconds(busy), Duration.ofSeconds(wrong))
+                        .hopeless())
                 .isEqualTo(hopeless);
     }
 

@@ -222,6 +222,18 @@ class SymptomsTest {
     }
 
     @Test
+    void aServiceThatListensForItsHostAloneIsFatal() throws Exception {
+        String says = "GET http://10.10.0.4:8080/health: 000 but 127.0.0.1 answers: listen on all addresses";
+        var application = stage.run("Scaleup-dev-application", says)
+                .answering(units("Id=scaleup-application.service\nActiveState=active\nNRestarts=0\n", ""));
+
+        assertThat(symptoms(calls(longAgo).log()).fatal())
+                .containsExactly("application %s is not ready, it says: %s".formatted(application.name(), says));
+        assertThat(symptoms(calls(longAgo).log()).all())
+                .isEqualTo(symptoms(calls(longAgo).log()).fatal());
+    }
+
+    @Test
     void aHostThatBootsStillIsNotReady() throws Exception {
         var web = stage.run("Scaleup-dev-web");
 
