@@ -16,19 +16,21 @@ import org.junit.jupiter.api.Assumptions;
 import scaleup.Synthesis;
 
 /**
- * What a function called in the integration tests of module lambda, which run the jar that the templates deploy through
+ * What a function called and printed in the integration tests of module lambda, which run the jar that the templates deploy through
  * the function's whole life.
  *
  * @param jar the SHA-256 of the code that was recorded
  * @param environment the function's variables then, as far as the templates declare them
  * @param properties of the custom resources that it was asked for
+ * @param metrics that CloudWatch makes of what it printed
  */
 record RecordedCalls(
         String jar,
         String function,
         Map<String, String> environment,
         Map<String, String> properties,
-        List<Call> calls) {
+        List<Call> calls,
+        List<Metric> metrics) {
     private static final Path TARGET = Synthesis.ROOT.resolve("lambda/target");
 
     /**
@@ -38,6 +40,9 @@ record RecordedCalls(
      * @param context condition keys
      */
     record Call(String action, String resource, Map<String, List<String>> context) {}
+
+    /** A series of numbers: another value of a dimension, or one more of them, is another one. */
+    record Metric(String namespace, Map<String, String> dimensions, String name) {}
 
     /**
      * A recording, if it is one of the very jar that the templates deploy. Otherwise the test that asks is skipped, or

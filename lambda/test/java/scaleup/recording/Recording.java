@@ -24,9 +24,9 @@ import scaleup.RuntimeApi;
 import scaleup.Tap;
 
 /**
- * A function's whole life in one process of the deployed jar, and the calls it makes. What was recorded is kept in
- * {@code lambda/target/calls} with the jar's hash, and compared with the function's role where templates are
- * synthesised.
+ * A function's whole life in one process of the deployed jar: the calls it makes, and the metrics it prints. What was
+ * recorded is kept in {@code lambda/target/calls} with the jar's hash, and compared with the function's role, and with
+ * what alarms read, where templates are synthesised.
  */
 public final class Recording implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,13 +48,15 @@ public final class Recording implements AutoCloseable {
      * @param jar the hash of the code that was recorded
      * @param environment the function's variables, as far as the templates declare them
      * @param properties of the custom resources that it was asked for
+     * @param metrics that CloudWatch makes of the function's log
      */
     public record Kept(
             String jar,
             String function,
             Map<String, String> environment,
             Map<String, String> properties,
-            Set<CallRecorder.Call> calls) {}
+            Set<CallRecorder.Call> calls,
+            Set<PrintedMetric> metrics) {}
 
     public Recording(Deployed function) throws IOException, URISyntaxException {
         this.function = function;
@@ -97,7 +99,13 @@ public final class Recording implements AutoCloseable {
         JSON.writerWithDefaultPrettyPrinter()
                 .writeValue(
                         FOLDER.resolve(name + ".json").toFile(),
-                        new Kept(FunctionsJar.sha256(), function.name(), function.environment(), requested, distinct));
+                        new Kept(
+                                FunctionsJar.sha256(),
+                                function.name(),
+                                function.environment(),
+                                requested,
+                                distinct,
+                                PrintedMetric.in(Files.readAllLines(log))));
     }
 
     @Override

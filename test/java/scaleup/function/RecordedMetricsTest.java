@@ -1,0 +1,125 @@
+package scaleup.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import scaleup.CloudConfig;
+import scaleup.Synthesis;
+import scaleup.function.RecordedCalls.Metric;
+import scaleup.function.RecordedCallsTest.Recorded;
+
+/**
+ * Whatever an alarm or a graph reads in the environment's own namespace somebody writes: the functions, as they did when they
+ * were recorded, the filters of the logs, and the hosts' agents. An alarm on a metric that nobody writes hears nothing and says
+ * so to nobody ("Each unique combination of dimensions is a separate metric": Amazon CloudWatch User Guide, "Metrics concepts").
+ */
+class RecordedMetricsTest {
+    private static final Synthesis DEV = Synthesis.of("dev");
+
+    @Test
+    void everyAlarmReadsWhatIsWritten() {
+        Set<Metric> read = new LinkedHashSet<>();
+        for (var alarm : DEV.resources("AWS::CloudWatch::Alarm")) {
+            if (alarm.property("/Metrics").isMissingNode()) {
+                read.add(metric(alarm.property("")));
+            }
+            for (JsonNode part : alarm.property("/Metrics")) {
+                if (part.has("MetricStat")) {
+                    read.add(metric(part.at("/MetricStat/Metric")));
+                }
+            }
+        }
+        assertThat(ofOurOwn(read)).isNotEmpty().isSubsetOf(written());
+    }
+
+    @Test
+    void everyGraphShowsWhatIsWritten() throws Exception {
+        Set<Metric> read = new LinkedHashSet<>();
+        var body = DEV.resource("Operations", "AWS::CloudWatch::Dashboard").property("/DashboardBody");
+        for (JsonNode widget : new ObjectMapper().readTree(Synthesis.text(body)).path("widgets")) {
+            for (JsonNode shown : widget.at("/properties/metrics")) {
+                Iterator<JsonNode> texts = shown.iterator();
+                String namespace = texts.next().asText();
+                String name = texts.next().asText();
+                Map<String, String> dimensions = new TreeMap<>();
+                while (texts.hasNext()) {
+                    dimensions.put(texts.next().asText(), texts.next().asText());
+                }
+                read.add(new Metric(namespace, dimensions, name));
+            }
+        }
+        assertThat(ofOurOwn(read)).isNotEmpty().isSubsetOf(written());
+    }
+
+    /** AWS's own namespaces begin with {@code AWS/}: what is in them is in AWS's pages, and in AlarmsTest. */
+    private static List<Metric> ofOurOwn(Set<Metric> metrics) {
+        return metrics.stream()
+                .filter(metric -> !metric.namespace().startsWith("AWS/"))
+                .toList();
+    }
+
+    private static List<Metric> written() {
+        List<Metric> written = new ArrayList<>();
+        for (Recorded recorded : Recorded.values()) {
+            written.addAll(recorded.calls().metrics());
+        }
+        for (var filter : DEV.resources("AWS::Logs::MetricFilter")) {
+            for (JsonNode made : filter.property("/MetricTransformations")) {
+                assertThat(made.path("Dimensions").isMissingNode()).isTrue();
+                written.add(new Metric(
+                        made.path("MetricNamespace").asText(),
+                        Map.of(),
+                        made.path("MetricName").asText()));
+            }
+        }
+        Synthesis.tiers().forEach(part -> written.add(memory(part)));
+        return written;
+    }
+
+    /**
+     * Its name and dimensions are the input's, "mem_" before what is measured, and what is appended where the host's name is
+     * omitted (Amazon CloudWatch User Guide, "Metrics collected by the CloudWatch agent").
+     */
+    private static Metric memory(String part) {
+        JsonNode agent = json(CloudConfig.files(DEV, part).get("/etc/scaleup/amazon-cloudwatch-agent.json"));
+        assertThat(agent.at("/agent/omit_hostname").asBoolean()).isTrue();
+        JsonNode memory = agent.at("/metrics/metrics_collected/mem");
+        Map<String, String> dimensions = new TreeMap<>();
+        memory.path("append_dimensions")
+                .properties()
+                .forEach(one -> dimensions.put(one.getKey(), one.getValue().asText()));
+        return new Metric(
+                agent.at("/metrics/namespace").asText(),
+                dimensions,
+                "mem_" + memory.at("/measurement/0").asText());
+    }
+
+    private static Metric metric(JsonNode declared) {
+        Map<String, String> dimensions = new TreeMap<>();
+        for (JsonNode dimension : declared.path("Dimensions")) {
+            dimensions.put(dimension.path("Name").asText(), Synthesis.text(dimension.path("Value")));
+        }
+        return new Metric(
+                declared.path("Namespace").asText(),
+                dimensions,
+                declared.path("MetricName").asText());
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(text, e);
+        }
+    }
+}
