@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import scaleup.Moto;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -16,21 +15,15 @@ import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerExcept
 
 /** The calls to Secrets Manager, at an emulator. */
 class MotoTest {
-    private static SecretsManagerClient client;
-
+    private final SecretsManagerClient client = SecretsManagerClient.builder()
+            .endpointOverride(Moto.endpoint())
+            .region(Region.EU_CENTRAL_1)
+            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .build();
     private final SecretsManagerSecrets secrets = new SecretsManagerSecrets(client);
 
-    @BeforeAll
-    static void connect() {
-        client = SecretsManagerClient.builder()
-                .endpointOverride(Moto.endpoint())
-                .region(Region.EU_CENTRAL_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
-    }
-
-    private static String create(String value) {
+    private String create(String value) {
         return client.createSecret(request ->
                         request.name("databaseuser-" + UUID.randomUUID()).secretString(value))
                 .arn();
