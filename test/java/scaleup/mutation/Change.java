@@ -13,4 +13,8 @@ record Change(String part, String id, String parent, String key, JsonNode from, 
     String pointer() {
         return parent + "/" + key;
     }
+
+    boolean isRemoval() {
+        return to.isMissingNode();
+    }
 }

@@ -77,7 +77,8 @@ final class Changes {
             if (SKIPPED.contains(key)) {
                 continue;
             }
-            if (!key.equals("Properties")) {
+            // An empty list is none.
+            if (!key.equals("Properties") && !(value.isContainerNode() && value.isEmpty())) {
                 add(parent, key, value, MissingNode.getInstance(), "removed");
             }
             switch (key) {

@@ -26,7 +26,6 @@ public final class Mutate {
     private final Arguments arguments;
     private final Explained explained = Explained.read();
     private final List<Score> scores = new ArrayList<>();
-
     private final Lint lint;
 
     private Mutate(Arguments arguments, Path folder) throws IOException {
@@ -50,16 +49,21 @@ public final class Mutate {
     /** Ends with 0 if nothing survives, 1 if something does, and 2 if it can't be known. */
     public static void main(String... words) throws IOException {
         Path folder = Files.createTempDirectory("mutate");
-        int code;
+        int code = 2;
         try {
             var mutate = new Mutate(Arguments.of(words), folder);
             var hostFiles = new HostFiles(folder.resolve("resources"));
             mutate.templates(hostFiles.lines());
             mutate.hostFiles(hostFiles);
+            if (mutate.scores.isEmpty()) {
+                throw new Unusable("no change has one of these words: " + String.join(", ", words));
+            }
             code = mutate.report() ? 0 : 1;
         } catch (Unusable unusable) {
             System.err.println("mutate: " + unusable.getMessage());
-            code = 2;
+        } catch (IOException | RuntimeException | AssertionError broken) {
+            System.err.println("mutate: broke, and so nothing is known");
+            broken.printStackTrace();
         } finally {
             delete(folder);
         }
@@ -108,6 +112,7 @@ public final class Mutate {
         tried = tried.subList(0, Math.min(tried.size(), arguments.each()));
         OUT.printf("%s: %d of %d changes%n", file, tried.size(), all.size());
         List<Mutation> survivors = new ArrayList<>();
+        List<Mutation> asked = new ArrayList<>();
         int reasons = 0;
         int killed = 0;
         Instant said = Instant.now();
@@ -120,8 +125,10 @@ public final class Mutate {
             }
             mutation.make();
             Optional<String> failing;
+            boolean linted;
             try {
                 failing = tests.failing();
+                linted = mutation.template().isPresent();
             } finally {
                 mutation.undo();
             }
@@ -134,6 +141,11 @@ public final class Mutate {
                 }
             } else {
                 survivors.add(mutation);
+                if (!linted) {
+                    say(mutation);
+                } else {
+                    asked.add(mutation);
+                }
             }
             if (Duration.between(said, Instant.now()).compareTo(PROGRESS) > 0) {
                 said = Instant.now();
@@ -144,11 +156,16 @@ public final class Mutate {
             throw new Unusable(
                     "%s: a test fails without any change now; were files changed meanwhile?".formatted(file));
         }
-        var linted = lint.findings(survivors);
-        survivors.removeAll(linted.keySet());
-        killed += linted.size();
-        survivors.forEach(mutation -> OUT.printf("  SURVIVES  %s  %s%n", mutation.place(), mutation.change()));
+        var findings = lint.findings(asked);
+        survivors.removeAll(findings.keySet());
+        asked.removeAll(findings.keySet());
+        killed += findings.size();
+        asked.forEach(Mutate::say);
         scores.add(new Score(file, all.size(), tried.size(), killed, survivors, reasons));
+    }
+
+    private static void say(Mutation survivor) {
+        OUT.printf("  SURVIVES  %s  %s%n", survivor.place(), survivor.change());
     }
 
     private boolean report() {

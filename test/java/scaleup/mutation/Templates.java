@@ -57,9 +57,15 @@ final class Templates {
         return new ArrayList<>(mutations.values());
     }
 
+    /** A key that is taken away is taken from every environment, whatever its value there. */
     private static String inDev(Change change) {
-        return inDev(
-                "%s/%s%s %s %s".formatted(change.part(), change.id(), change.pointer(), change.from(), change.text()));
+        return inDev("%s/%s%s %s %s"
+                .formatted(
+                        change.part(),
+                        change.id(),
+                        change.pointer(),
+                        change.isRemoval() ? "" : change.from(),
+                        change.text()));
     }
 
     /** What differs by the environment's name alone is the same line of the product. */
@@ -134,12 +140,14 @@ final class Templates {
         private void change(Synthesis synthesis) {
             var resource = synthesis.template(value.part()).path("Resources").path(value.id());
             if (resource.at(value.parent()) instanceof ObjectNode parent
-                    && value.from().equals(parent.path(value.key()))) {
+                    && (value.isRemoval()
+                            ? parent.has(value.key())
+                            : value.from().equals(parent.path(value.key())))) {
                 // Taken away and put back, a key would come last.
                 Map<String, JsonNode> before = new LinkedHashMap<>();
                 parent.properties().forEach(entry -> before.put(entry.getKey(), entry.getValue()));
                 templates.undo.add(() -> parent.removeAll().setAll(before));
-                if (value.to().isMissingNode()) {
+                if (value.isRemoval()) {
                     parent.remove(value.key());
                 } else {
                     parent.set(value.key(), value.to());

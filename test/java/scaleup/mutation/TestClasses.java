@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -27,14 +28,19 @@ import scaleup.Synthesis;
  * again.
  */
 final class TestClasses {
+    private static final String DATABASE =
+            Path.of(System.getProperty("java.io.tmpdir"), "jqwik-database").toString();
     private static final Path SOURCES = Synthesis.ROOT.resolve("test/java");
+
+    private static final Pattern READS_TEMPLATES = Pattern.compile("Synthesis(\\.of|\\.everyShape|#)");
 
     /** They ask a program about a template, or compare it with what functions called in their own tests. */
     private static final Set<String> OTHERS = Set.of(
             "scaleup.lint.CfnLintTest",
             "scaleup.host.CloudInitTest",
             "scaleup.host.HealthQuestionTest",
-            "scaleup.function.RecordedCallsTest");
+            "scaleup.function.RecordedCallsTest",
+            "scaleup.function.RecordedMetricsTest");
 
     private static final List<String> HAPROXY = List.of(
             "HaProxyConfigurationTest",
@@ -51,7 +57,9 @@ final class TestClasses {
             "TrustedProxiesTest",
             "LimitsOnBothWaysTest",
             "IdleTest",
-            "HealthQuestionTest");
+            "HealthQuestionTest",
+            "PatienceTest",
+            "UpstreamBrokenConnectionTest");
 
     private static final List<String> WEB = List.of(
             "StaticSiteTest",
@@ -60,7 +68,9 @@ final class TestClasses {
             "WebToApplicationTest",
             "LimitsOnBothWaysTest",
             "IdleTest",
-            "TrustedProxiesTest");
+            "TrustedProxiesTest",
+            "PatienceTest",
+            "UpstreamBrokenConnectionTest");
 
     /** The tests in {@code scaleup.host} of a host's file, by the end of its name. */
     private static final Map<String, List<String>> OF_HOST_FILES = Map.ofEntries(
@@ -104,7 +114,7 @@ final class TestClasses {
                     .toList()) {
                 String name =
                         SOURCES.relativize(file).toString().replace(".java", "").replace('/', '.');
-                if (Files.readString(file).contains("Synthesis.of") && !OTHERS.contains(name)) {
+                if (READS_TEMPLATES.matcher(Files.readString(file)).find() && !OTHERS.contains(name)) {
                     names.add(name);
                 }
             }
@@ -134,6 +144,8 @@ final class TestClasses {
                     LauncherDiscoveryRequestBuilder.request()
                             .selectors(DiscoverySelectors.selectClass(name))
                             .configurationParameter("junit.jupiter.execution.timeout.default", "2 m")
+                            // Otherwise where a module's tests are started.
+                            .configurationParameter("jqwik.database", DATABASE)
                             .build(),
                     failure);
             times.put(name, Duration.between(begun, Instant.now()));

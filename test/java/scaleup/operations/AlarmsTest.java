@@ -3,10 +3,15 @@ package scaleup.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +31,8 @@ class AlarmsTest {
     private static final Synthesis DEV = Synthesis.ofDev(edit -> edit.set("environments.dev.database.readReplicas", 1)
             .set("environments.dev.database.storageGiB", 100)
             .set("environments.dev.database.maximumStorageGiB", 200));
+
+    private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
     /** README, "What each failure does", promises them; docs/operations.md says what to do about each. */
     private static final Map<String, String> SAYS = new TreeMap<>();
@@ -127,6 +134,39 @@ class AlarmsTest {
                 .hasSize(3)
                 .allSatisfy(alarm ->
                         assertThat(alarm.property("/Threshold").asInt()).isEqualTo(minimum));
+    }
+
+    /**
+     * A mail names an alarm, and docs/operations.md says what that means: in a row of its own, or in the one of
+     * tiers-symptoms, which is of several.
+     */
+    @Test
+    void areInTheDocumentation() throws IOException {
+        List<String> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(Synthesis.ROOT.resolve("docs/operations.md"))) {
+            if (line.startsWith("| `")) {
+                NAME.matcher(line.split(" \\| ", 2)[0]).results().forEach(name -> rows.add(name.group(1)));
+            }
+        }
+        Set<String> alarms = new TreeSet<>();
+        for (String type : List.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")) {
+            DEV.resources(type).forEach(alarm -> alarms.add(name(alarm)));
+        }
+        var ofTiers = DEV.resources("AWS::CloudWatch::CompositeAlarm").stream()
+                .filter(alarm -> name(alarm).equals("tiers-symptoms"))
+                .findFirst()
+                .orElseThrow();
+        alarms.removeIf(alarm -> ofTiers.property("/AlarmRule").asText().contains("-%s\"".formatted(alarm)));
+        assertThat(rows).allSatisfy(row -> assertThat(alarms).anyMatch(alarm -> is(alarm, row)));
+        assertThat(alarms).allSatisfy(alarm -> assertThat(rows).anyMatch(row -> is(alarm, row)));
+    }
+
+    private static String name(Resource alarm) {
+        return alarm.property("/AlarmName").asText().replaceFirst("^Scaleup-dev-", "");
+    }
+
+    private static boolean is(String alarm, String row) {
+        return alarm.matches(row.replaceAll("<(tier|function)>", "[a-z-]+").replace("<n>", "[0-9]+"));
     }
 
     /** A mail that only names an alarm sends its reader to the documentation. */
