@@ -18,9 +18,11 @@ class ServicesTest {
     @ValueSource(
             strings = {
                 "loadbalancer/etc/systemd/system/scaleup-haproxy.service",
+                "loadbalancer/etc/systemd/system/scaleup-haproxy-hung.service",
                 "loadbalancer/etc/systemd/system/scaleup-certificate.service",
                 "web/etc/systemd/system/scaleup-nginx.service",
                 "web/etc/systemd/system/scaleup-upstream.service",
+                "web/etc/systemd/system/scaleup-upstream-hung.service",
                 "application/etc/systemd/system/scaleup-application.service",
                 "host/etc/systemd/system/scaleup-watchdog.service"
             })
@@ -48,7 +50,7 @@ class ServicesTest {
         "web, scaleup-upstream, SIGUSR1",
     })
     void endsRequestsInFlightFirst(String folder, String service, String signal) {
-        var unit = HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service));
+        var unit = unit(folder, service);
         assertThat(unit.setting("KillSignal")).isEqualTo(signal);
         assertThat(unit.setting("KillMode")).isEqualTo("mixed");
         assertThat(Integer.parseInt(unit.setting("TimeoutStopSec"))).isBetween(301, 360);
@@ -73,7 +75,7 @@ class ServicesTest {
         "application, scaleup-application, 10000"
     })
     void mayHaveAsManyConnectionsAsItIsConfiguredFor(String folder, String service, int least) {
-        var unit = HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service));
+        var unit = unit(folder, service);
         assertThat(Integer.parseInt(unit.setting("LimitNOFILE"))).isBetween(least, 1 << 20);
     }
 
@@ -81,9 +83,7 @@ class ServicesTest {
     @ParameterizedTest
     @CsvSource({"loadbalancer, scaleup-haproxy", "web, scaleup-nginx", "web, scaleup-upstream"})
     void canNotReachTheInstancesRole(String folder, String service) {
-        assertThat(HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service))
-                        .setting("IPAddressDeny"))
-                .isEqualTo("169.254.169.254");
+        assertThat(unit(folder, service).setting("IPAddressDeny")).isEqualTo("169.254.169.254");
     }
 
     /** It reads its files in its place, writes to its log, and is one that its host survives. */
@@ -115,7 +115,7 @@ class ServicesTest {
         "application, scaleup-application, scaleup-workload.service scaleup-port.service"
     })
     void startsAfterWhatItNeeds(String folder, String service, String needed) {
-        var unit = HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service));
+        var unit = unit(folder, service);
         Set<String> needs = Set.of(needed.split(" ", -1));
         assertThat(unit.setting("After").split(" ", -1)).containsAll(needs);
         var wanted = unit.text()
@@ -139,9 +139,7 @@ class ServicesTest {
         "host, scaleup-drain, /etc/scaleup/host.env"
     })
     void readsItsParameters(String folder, String service, String file) {
-        assertThat(HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service))
-                        .setting("EnvironmentFile"))
-                .isEqualTo(file);
+        assertThat(unit(folder, service).setting("EnvironmentFile")).isEqualTo(file);
     }
 
     /** Logs grow by traffic: logrotate looks every ten minutes, not once a day. */
@@ -169,9 +167,34 @@ class ServicesTest {
         "host, scaleup-drain"
     })
     void startsWhenItsHostBoots(String folder, String service) {
-        assertThat(HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service))
-                        .setting("WantedBy"))
-                .isEqualTo("multi-user.target");
+        assertThat(unit(folder, service).setting("WantedBy")).isEqualTo("multi-user.target");
+    }
+
+    /**
+     * systemd.service(5), "Type=": what is started is the service itself, or tells systemd when it is ready. HAProxy does by -Ws
+     * (Management Guide, 3); Nginx would leave a child behind (nginx.org, "daemon").
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "loadbalancer, scaleup-haproxy, notify, -Ws",
+        "web, scaleup-upstream, notify, -Ws",
+        "web, scaleup-nginx, exec, daemon off;"
+    })
+    void staysWhereSystemdHasStartedIt(String folder, String service, String type, String option) {
+        var unit = unit(folder, service);
+        assertThat(unit.setting("Type")).isEqualTo(type);
+        assertThat(unit.setting("ExecStart")).contains(option);
+    }
+
+    /** A configuration that can't be loaded is refused before it costs the one that works. */
+    @ParameterizedTest
+    @CsvSource({"loadbalancer, scaleup-haproxy, haproxy -c -f", "web, scaleup-nginx, nginx -t -q -c"})
+    void looksAtAConfigurationBeforeItTakesIt(String folder, String service, String check) {
+        var unit = unit(folder, service);
+        String file = unit.setting("ExecStart").replaceFirst(".* -[cf] (\\S+).*", "$1");
+        assertThat(unit.text().lines().filter(line -> line.startsWith("ExecReload=")))
+                .first()
+                .isEqualTo("ExecReload=/usr/sbin/%s %s".formatted(check, file));
     }
 
     /** docs/operations.md: the access log is shipped from its file; what goes wrong is in the journal. */
@@ -180,5 +203,9 @@ class ServicesTest {
         var unit = HostFile.of("loadbalancer/" + UNITS + "scaleup-haproxy.service");
         assertThat(unit.setting("StandardOutput")).isEqualTo("append:/var/log/scaleup-access.log");
         assertThat(unit.setting("StandardError")).isEqualTo("journal");
+    }
+
+    private static HostFile unit(String folder, String service) {
+        return HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service));
     }
 }

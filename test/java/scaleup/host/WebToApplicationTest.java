@@ -360,6 +360,34 @@ class WebToApplicationTest {
         }
     }
 
+    /**
+     * Who sends a request slowly holds a connection, and a worker has so many (nginx.org, "worker_connections": 512 if nothing
+     * is said).
+     */
+    @Test
+    void slowClientsLeaveRoomForOthers() throws Exception {
+        int many = 512 * Math.min(4, Runtime.getRuntime().availableProcessors()) + 100;
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < many; i++) {
+                var socket = new Socket(InetAddress.getLoopbackAddress(), machines.nginx.port());
+                slow.add(socket);
+                socket.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            assertThat(client.get("/").statusCode()).isEqualTo(200);
+            for (Socket socket : slow) {
+                socket.getOutputStream()
+                        .write("Host: localhost\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 200");
+            }
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
     private void eachApplication(Consumer<Backend> change) {
         Stream.of(machines.application1, machines.application2).forEach(change);
     }
