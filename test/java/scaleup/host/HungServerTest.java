@@ -204,14 +204,17 @@ class HungServerTest {
                 .containsExactly(1L, 1L);
     }
 
-    /** From now on no packet reaches the server at {@code address}, and none of its packets reaches anybody. */
+    /**
+     * From now on no packet reaches the server at {@code address}, and none of its packets reaches anybody. A reset is not its
+     * own: the script has the kernel answer so in its place.
+     */
     private void lose(String address) throws Exception {
         Path rules = Files.writeString(folder.resolve("gone.nft"), """
                 table ip gone_%1$s {
                   chain arriving {
                     type filter hook input priority 0
                     ip daddr %2$s tcp dport %3$d drop
-                    ip saddr %2$s tcp sport %3$d drop
+                    ip saddr %2$s tcp sport %3$d tcp flags & rst == 0 drop
                   }
                 }
                 """.formatted(table, address, machines.port));

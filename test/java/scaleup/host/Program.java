@@ -90,12 +90,12 @@ public final class Program {
 
     /** Starts the program; output and errors go to {@code output}. */
     Process start(Map<String, String> environment, Path output, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(path.toString()));
+        List<String> command = new ArrayList<>(List.of(named("setsid").path.toString(), path.toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.redirectInput(Redirect.from(new File("/dev/null")));
         builder.environment().putAll(environment);
-        return builder.start();
+        return ProcessGroup.started(builder.start());
     }
 
     /** Runs the program to its end; one that hangs is given up, however busy the machine is. */
@@ -109,7 +109,7 @@ public final class Program {
             try {
                 Process process = start(environment, output, arguments);
                 if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
+                    ProcessGroup.kill(process.pid());
                     fail("%s did not end within %d s:%n%s", path, TIMEOUT_SECONDS, Files.readString(output));
                 }
                 return new Outcome(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
@@ -124,18 +124,17 @@ public final class Program {
         }
     }
 
-    /** Ends a started program and what it started. */
+    /** Ends a started program and what it started; none of them does anything afterwards. */
     static void stop(Process process) {
-        List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
         try {
-            if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            process.waitFor(5, TimeUnit.SECONDS);
+            ProcessGroup.kill(process.pid());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     private static Program missing(String reason) {

@@ -87,15 +87,7 @@ final class ScriptHost implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Process script : started) {
-            // What a script started goes on for a moment when it is killed, and writes to the test's folder.
-            List<ProcessHandle> children = script.descendants().toList();
-            Program.stop(script);
-            children.forEach(child -> {
-                child.destroyForcibly();
-                child.onExit().join();
-            });
-        }
+        started.forEach(Program::stop);
         metadata.close();
     }
 }

@@ -1,0 +1,74 @@
+package scaleup.host;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A program that was started by setsid, with all that it started: what is asked for its children one by one may have others by
+ * then, who go on in a folder that is removed. None outlives the tests.
+ */
+final class ProcessGroup {
+    private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(ProcessGroup::killAll));
+    }
+
+    private ProcessGroup() {}
+
+    /** Ends with the tests at the latest. */
+    static Process started(Process process) {
+        STARTED.add(process);
+        return process;
+    }
+
+    /** Kills all of a group, and waits until none of them runs. */
+    static void kill(long group) throws IOException, InterruptedException {
+        // Nobody is left of most groups, which kill says.
+        new ProcessBuilder("sh", "-c", "kill -KILL -- -$0 2>/dev/null", Long.toString(group))
+                .start()
+                .waitFor();
+        while (runs(group)) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        STARTED.removeIf(process -> process.pid() == group);
+    }
+
+    private static void killAll() {
+        for (Process process : STARTED) {
+            try {
+                kill(process.pid());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean runs(long group) throws IOException {
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            return processes
+                    .filter(folder ->
+                            Character.isDigit(folder.getFileName().toString().charAt(0)))
+                    .anyMatch(folder -> isOf(group, folder.resolve("stat")));
+        }
+    }
+
+    /** Whether a process is of a group and has not ended, by proc(5): after its name come its state, parent and group. */
+    private static boolean isOf(long group, Path stat) {
+        try {
+            String text = Files.readString(stat);
+            String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+            return Long.parseLong(fields[2]) == group && !fields[0].equals("Z") && !fields[0].equals("X");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+}
