@@ -84,7 +84,8 @@ final class FrontDoor implements AutoCloseable {
         }
     }
 
-    private static byte[] header(String client, int port) throws IOException {
+    /** What it says first: that {@code client} reached it on {@code port}. */
+    static byte[] header(String client, int port) throws IOException {
         var bytes = new ByteArrayOutputStream();
         var out = new DataOutputStream(bytes);
         out.write(SIGNATURE);

@@ -1,5 +1,7 @@
 package scaleup.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import scaleup.application.ApplicationTier;
 import scaleup.loadbalancer.LoadBalancerParameters;
 import scaleup.web.WebTier;
@@ -89,6 +92,11 @@ final class HaProxy implements AutoCloseable {
     /** Opens a door through which {@code client} comes by HTTPS. */
     FrontDoor door(String client) throws IOException {
         return new FrontDoor(client, 443, https);
+    }
+
+    /** Connections through the front door, on which each of {@code clients} says nothing by HTTPS. */
+    Flood flood(int connections, String... clients) throws IOException {
+        return new Flood(https, connections, clients);
     }
 
     FrontDoor plainDoor(String client) throws IOException {
@@ -178,33 +186,54 @@ final class HaProxy implements AutoCloseable {
 
     /** How many requests a frontend has had since it began ({@code req_tot}: management.txt, section 9.1). */
     long requests(String frontend) throws IOException {
-        return ask("show stat " + frontend + " 1 -1")
-                .lines()
-                .filter(line -> line.startsWith(frontend + ","))
-                .mapToLong(line -> Long.parseLong(line.split(",", -1)[48]))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no frontend " + frontend));
+        return Long.parseLong(frontend(frontend).get("req_tot"));
     }
 
-    /** What HAProxy says of each server of {@code backend}, by the names of its statistics (management.txt, section 9.1). */
+    /** What HAProxy says of a frontend, by the names of its statistics (management.txt, section 9.1). */
+    Map<String, String> frontend(String name) throws IOException {
+        return statistics(name, 1).stream().findFirst().orElseThrow(() -> new AssertionError("no frontend " + name));
+    }
+
+    /** What HAProxy says of each server of {@code backend}. */
     List<Map<String, String>> servers(String backend) throws IOException {
-        List<String> lines = ask("show stat " + backend + " 4 -1")
+        return statistics(backend, 4).stream()
+                .filter(server -> !server.get("addr").isEmpty())
+                .toList();
+    }
+
+    private List<Map<String, String>> statistics(String proxy, int type) throws IOException {
+        List<String> lines = ask("show stat %s %d -1".formatted(proxy, type))
                 .lines()
                 .filter(line -> !line.isBlank())
                 .toList();
         String[] names = lines.get(0).replace("# ", "").split(",", -1);
-        List<Map<String, String>> servers = new ArrayList<>();
+        List<Map<String, String>> statistics = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
             String[] values = line.split(",", -1);
-            Map<String, String> server = new HashMap<>();
+            Map<String, String> one = new HashMap<>();
             for (int i = 0; i < Math.min(names.length, values.length); i++) {
-                server.put(names[i], values[i]);
+                one.put(names[i], values[i]);
             }
-            if (!server.get("addr").isEmpty()) {
-                servers.add(server);
-            }
+            statistics.add(one);
         }
-        return servers;
+        return statistics;
+    }
+
+    /** Reads its configuration again, by the commands of its unit. */
+    void reload() throws IOException, InterruptedException {
+        List<String> commands = HostFile.of("loadbalancer/etc/systemd/system/scaleup-haproxy.service")
+                .replacing("/run/haproxy", run())
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("ExecReload="))
+                .toList();
+        var save = Pattern.compile("ExecReload=/bin/sh -c '(.*)'").matcher(commands.get(1));
+        assertThat(save.matches()).isTrue();
+        Program.named("socat");
+        Program.named("sh").run("-c", save.group(1)).assertSuccess();
+        assertThat(Files.readString(run().resolve("state"))).contains("127.0.0.2");
+        assertThat(commands.get(2)).isEqualTo("ExecReload=/bin/kill -USR2 $MAINPID");
+        signal("USR2");
     }
 
     void signal(String name) throws IOException, InterruptedException {

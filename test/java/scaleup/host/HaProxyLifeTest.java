@@ -2,10 +2,7 @@ package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +31,7 @@ class HaProxyLifeTest {
     void aReloadKeepsTheServersEvenWithoutNames() throws Exception {
         machines.nameServer.silence(HaProxy.WEB, HaProxy.APPLICATION);
         String worker = worker();
-        reload();
+        machines.haProxy.reload();
         Eventually.isTrue("a new worker", () -> !worker().equals(worker));
         assertThat(machines.haProxy.serversUp("web")).isEqualTo(2);
         assertThat(machines.client().get("/").statusCode()).isEqualTo(200);
@@ -65,22 +62,5 @@ class HaProxyLifeTest {
                 .filter(line -> line.startsWith("Pid:"))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    /** Saves the servers' state as the unit does, then signals. */
-    private void reload() throws Exception {
-        List<String> commands = HostFile.of("loadbalancer/etc/systemd/system/scaleup-haproxy.service")
-                .replacing("/run/haproxy", machines.haProxy.run())
-                .text()
-                .lines()
-                .filter(line -> line.startsWith("ExecReload="))
-                .toList();
-        var save = Pattern.compile("ExecReload=/bin/sh -c '(.*)'").matcher(commands.get(1));
-        assertThat(save.matches()).isTrue();
-        Program.named("socat");
-        Program.named("sh").run("-c", save.group(1)).assertSuccess();
-        assertThat(Files.readString(machines.haProxy.run().resolve("state"))).contains("127.0.0.2");
-        assertThat(commands.get(2)).isEqualTo("ExecReload=/bin/kill -USR2 $MAINPID");
-        machines.haProxy.signal("USR2");
     }
 }

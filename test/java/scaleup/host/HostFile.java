@@ -43,7 +43,7 @@ record HostFile(Path path, String text) {
     }
 
     boolean isScript() {
-        return path.toString().contains(SCRIPTS);
+        return text.startsWith("#!");
     }
 
     boolean isService() {

@@ -47,6 +47,7 @@ final class TestClasses {
             "HealthChecksTest",
             "LoadBalancingTest",
             "LimitsTest",
+            "FloodTest",
             "TlsTest",
             "AccessLogTest",
             "HealthPageTest",

@@ -132,7 +132,7 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 2000", "Web, 2500", "Application, 6000"})
+    @CsvSource({"LoadBalancer, 1500", "Web, 2500", "Application, 6000"})
     void leavesRoomForWhatTheConfigurationAdds(String part, int bytes) {
         String text = CloudConfig.text(Synthesis.of("prod"), part)
                 .replace("<Region>", "x".repeat(25))

@@ -28,6 +28,7 @@ public final class LoadBalancerParameters {
         variables.put("RESPONSE_TIMEOUT_SECONDS", loadBalancer.scaling().responseTimeoutSeconds());
         variables.put("REQUESTS_PER_10_SECONDS", loadBalancer.requestsPerSecondPerClient() * RATE_PERIOD_SECONDS);
         variables.put("CONNECTIONS_PER_CLIENT", loadBalancer.limits().connectionsPerClient());
+        variables.put("CONNECTIONS_PER_10_SECONDS", connections(loadBalancer));
         variables.put("BUFFER_BYTES", buffer(loadBalancer.limits()));
         variables.put("BODY_BYTES", loadBalancer.limits().bodyBytes());
         variables.put("IDLE_SECONDS", loadBalancer.limits().idleSeconds());
@@ -57,6 +58,13 @@ public final class LoadBalancerParameters {
     /** One a line, as HAProxy's {@code -f} reads them. */
     private static String list(List<String> entries) {
         return entries.stream().map(entry -> entry + "\n").collect(Collectors.joining());
+    }
+
+    /** What a client may open in a period: as many as it may have, or one for each request. */
+    private static int connections(LoadBalancer loadBalancer) {
+        return Math.max(
+                loadBalancer.limits().connectionsPerClient(),
+                loadBalancer.requestsPerSecondPerClient() * RATE_PERIOD_SECONDS);
     }
 
     /**

@@ -44,6 +44,7 @@ public final class LoadBalancerStack extends Stack {
                 .files(
                         "loadbalancer",
                         "/etc/systemd/system/scaleup-haproxy.service",
+                        "/etc/systemd/system/scaleup-haproxy-gate.service",
                         "/etc/systemd/system/scaleup-haproxy-hung.service",
                         "/etc/systemd/system/scaleup-certificate.service",
                         "/usr/local/libexec/scaleup/certificate")
@@ -90,10 +91,11 @@ public final class LoadBalancerStack extends Stack {
         return variables;
     }
 
-    /** What would be too long for user data: HAProxy's configuration, and the lists in it that a user makes. */
+    /** What would be too long for user data: HAProxy's configuration, the lists in it that a user makes, and a script. */
     private static List<HostFile> haproxy(LoadBalancer loadBalancer) {
         List<HostFile> files = new ArrayList<>();
         files.add(HostFile.resource("loadbalancer", HAPROXY + "/haproxy.cfg"));
+        files.add(HostFile.resource("loadbalancer", HAPROXY + "/gate"));
         LoadBalancerParameters.lists(loadBalancer)
                 .forEach((name, content) -> files.add(new HostFile(HAPROXY + "/" + name, "0644", content)));
         return files;

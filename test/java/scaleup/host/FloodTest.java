@@ -1,0 +1,214 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Clients who take connections and handshakes instead of asking for anything. What is to be answered whatever they do is
+ * what would have the load balancer replaced: the front door's question (an NLB's health check) and the host's own.
+ */
+class FloodTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final String FLOODER = "203.0.113.66";
+    /** More than a load balancer takes. */
+    private static final int CONNECTIONS = 6000;
+
+    @TempDir
+    Path folder;
+
+    private LoadBalancerFixture machines;
+    private ScriptHost host;
+
+    @BeforeEach
+    void start() throws Exception {
+        machines = new LoadBalancerFixture(
+                Files.createDirectory(folder.resolve("haproxy")),
+                "CONNECTIONS_PER_CLIENT",
+                "50",
+                "CONNECTIONS_PER_10_SECONDS",
+                "60");
+        host = new ScriptHost(Files.createDirectory(folder.resolve("host")));
+        host.standIn("sleep", "exec %s 0.3".formatted(Program.named("sleep").path()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (host != null) {
+            host.close();
+        }
+        if (machines != null) {
+            machines.close();
+        }
+    }
+
+    @Test
+    void aFloodOfSilentConnectionsFromOneAddressIsNoticedByNobodyElse() throws Exception {
+        script();
+        awaitOpen("https");
+        try (var flood = machines.haProxy.flood(CONNECTIONS, FLOODER)) {
+            Eventually.isTrue("connections are counted before TLS", () -> isOpen("gate"));
+            assertHealthAndOthersAreServed(() -> refused("gate") > 2000);
+            assertThat(flood.closed()).as("silent connections come to an end").isGreaterThan(CONNECTIONS);
+            machines.haProxy.reload();
+            Eventually.isTrue("also after HAProxy read its configuration again", () -> isOpen("gate"));
+            assertHealthAndOthersAreServed(() -> refused("gate") > 2000);
+        }
+        assertThat(machines.haProxy.localBody("/metrics"))
+                .as("what was refused is counted")
+                .containsPattern("haproxy_frontend_denied_sessions_total\\{proxy=\"gate\"} [1-9]");
+        awaitOpen("https");
+        assertThat(host.said())
+                .contains(
+                        "A flood: ", "connections wait for their handshake", "came to nothing", "The flood is over: ");
+    }
+
+    /** From the first moment, whether or not the script noticed. */
+    @Test
+    void healthIsAnsweredAlsoWhileNobodyCountsBeforeTls() throws Exception {
+        machines.haProxy.ask("disable frontend gate");
+        try (var flood = machines.haProxy.flood(CONNECTIONS, FLOODER)) {
+            Eventually.isTrue("all connections are taken", () -> {
+                assertHealthIsAnswered();
+                return machines.haProxy.frontend("https").get("scur").equals("4000");
+            });
+            for (int i = 0; i < 20; i++) {
+                assertHealthIsAnswered();
+            }
+            Eventually.isTrue("they are given back", () -> {
+                assertHealthIsAnswered();
+                return flood.closed() > 4000;
+            });
+        }
+    }
+
+    private void assertHealthAndOthersAreServed(Callable<Boolean> end) throws Exception {
+        long begin = System.nanoTime();
+        boolean over = false;
+        for (int i = 0; !over || i < 20; i++) {
+            assertThat(System.nanoTime() - begin).as("end of the flood").isLessThan(60 * SECOND);
+            assertHealthIsAnswered();
+            assertThat(machines.client("203.0.113." + (70 + i % 50)).get("/").statusCode())
+                    .isEqualTo(200);
+            over = end.call();
+        }
+    }
+
+    /** As the front door asks, who gives up after four seconds, and as the host does, after one. */
+    private void assertHealthIsAnswered() throws Exception {
+        long begin = System.nanoTime();
+        assertThat(machines.healthStatus()).isEqualTo(200);
+        assertThat(machines.haProxy.localStatus("/health")).isEqualTo(200);
+        assertThat(System.nanoTime() - begin).isLessThan(SECOND);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"https, ''", "gate, ''", "https, a half of a handshake", "gate, a half of a handshake"})
+    void aConnectionWithoutAHandshakeIsEndedWithinSeconds(String way, String said) throws Exception {
+        open(way);
+        long begin = System.nanoTime();
+        try (var door = machines.haProxy.door(FLOODER);
+                var socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
+            socket.setSoTimeout(40_000);
+            if (!said.isEmpty()) {
+                // RFC 8446, 5.1 and 4: a record of type handshake, 512 bytes long, in it a ClientHello
+                socket.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc});
+            }
+            assertThat(socket.getInputStream().readAllBytes().length).isLessThan(10);
+        } catch (IOException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
+        assertThat((System.nanoTime() - begin) / (double) SECOND).isBetween(4.0, 9.0);
+    }
+
+    /** TLS is not paid for by the way through the gate, and the client is the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https", "gate"})
+    void oneClientCannotOpenMoreConnectionsThanAllowed(String way) throws Exception {
+        open(way);
+        try (var door = machines.haProxy.door(FLOODER)) {
+            var client = Client.https(door, machines.certificate);
+            assertThat(client.get("/api/").statusCode()).isEqualTo(200);
+            assertThat(machines.application.lastRequest().header("X-Forwarded-For"))
+                    .isEqualTo(FLOODER);
+            int answered = 0;
+            while (answered < 300 && answers(client)) {
+                answered++;
+            }
+            assertThat(answered).isBetween(40, 299);
+        }
+        assertThat(machines.client("203.0.113.67").get("/").statusCode())
+                .as("another client")
+                .isEqualTo(200);
+        assertThat(refused(way)).as("counted").isPositive();
+        for (int i = 0; i < 60; i++) {
+            var proxy = machines.client("203.0.113.130");
+            assertThat(proxy.get("/").statusCode()).as("a trusted proxy").isEqualTo(200);
+        }
+    }
+
+    private static boolean answers(Client client) {
+        try {
+            return client.raw("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                    .startsWith("HTTP/1.1 200");
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void bothWaysAreOpenWithoutTheScript() throws Exception {
+        var client = "203.0.113.68";
+        Eventually.isTrue("both ways are taken", () -> {
+            assertThat(machines.client(client).get("/").statusCode()).isEqualTo(200);
+            return sessions("gate") > 0 && sessions("https") > 0;
+        });
+    }
+
+    /** Opens one of the ways, as the script does. */
+    private void open(String way) throws Exception {
+        String other = way.equals("https") ? "gate" : "https";
+        machines.haProxy.ask("enable frontend " + way);
+        machines.haProxy.ask("disable frontend " + other);
+        assertThat(isOpen(way)).isTrue();
+    }
+
+    private boolean isOpen(String way) throws IOException {
+        String other = way.equals("https") ? "gate" : "https";
+        return machines.haProxy.frontend(way).get("status").equals("OPEN")
+                && machines.haProxy.frontend(other).get("status").equals("PAUSED");
+    }
+
+    private void awaitOpen(String way) throws Exception {
+        Eventually.isTrue(way + " alone is open", () -> isOpen(way));
+    }
+
+    /** Connections that were refused to clients who have or open too many. */
+    private long refused(String way) throws IOException {
+        return Long.parseLong(machines.haProxy.frontend(way).get("dses"));
+    }
+
+    private long sessions(String way) throws IOException {
+        return Long.parseLong(machines.haProxy.frontend(way).get("stot"));
+    }
+
+    private void script() throws IOException {
+        List.of("socat", "awk").forEach(Program::named);
+        host.start(
+                HostFile.of("loadbalancer/opt/haproxy/gate"),
+                machines.haProxy.socket().toString());
+    }
+}
