@@ -61,6 +61,9 @@ class DnsNameTest {
         String label = "a".repeat(63);
         assertThat(DnsName.of(label + ".example")).hasToString(label + ".example");
         assertThatThrownBy(() -> DnsName.of(label + "a.example")).isInstanceOf(Failure.class);
+        String longest = (label + ".").repeat(3) + "b".repeat(61);
+        assertThat(DnsName.of(longest).text()).hasSize(253);
+        assertThatThrownBy(() -> DnsName.of(longest + "b")).isInstanceOf(Failure.class);
         assertThatThrownBy(() -> DnsName.of((label + ".").repeat(4) + "example"))
                 .isInstanceOf(Failure.class);
     }

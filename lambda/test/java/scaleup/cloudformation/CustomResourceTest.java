@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,14 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 class CustomResourceTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private final List<JsonNode> answers = new ArrayList<>();
+    private final List<URI> answered = new ArrayList<>();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private final CustomResource resource = new CustomResource(
-            (url, answer) -> answers.add(JSON.readTree(answer)), new PrintStream(log, true, StandardCharsets.UTF_8));
+            (url, answer) -> {
+                answered.add(url);
+                answers.add(JSON.readTree(answer));
+            },
+            new PrintStream(log, true, StandardCharsets.UTF_8));
 
     @Test
     void aSuccessIsAnsweredWithAttributes() throws IOException {
@@ -36,6 +42,35 @@ class CustomResourceTest {
                 .isEqualTo(request("Create").path("StackId").asText());
         assertThat(answer().path("RequestId").asText()).isEqualTo("request-1");
         assertThat(answer().path("LogicalResourceId").asText()).isEqualTo("Membership");
+    }
+
+    /** AWS CloudFormation User Guide, "Custom resource request objects": where the answer is to be put. */
+    @Test
+    void theAnswerGoesWhereTheRequestSays() throws IOException {
+        resource.handle(request("Create"), new FixedContext(60_000), (request, deadline) -> Map.of());
+        assertThat(answered).containsExactly(URI.create("https://cloudformation.example/response?signature"));
+    }
+
+    /** Both are in every request (the same page), and nothing else that wakes a function has both. */
+    @Test
+    void aRequestIsKnownByItsTypeAndItsAddress() {
+        assertThat(CustomResource.isRequest(request("Create"))).isTrue();
+        for (String field : List.of("RequestType", "ResponseURL")) {
+            ObjectNode other = request("Create");
+            other.remove(field);
+            assertThat(CustomResource.isRequest(other)).as("without %s", field).isFalse();
+        }
+    }
+
+    @Test
+    void whatJustFitsIsAnsweredAsItIs() throws IOException {
+        ObjectNode event = request("Create");
+        int rest = Answer.LIMIT - Answer.success(event, Map.of("Attribute", "")).length;
+        assertThat(new String(Answer.success(event, Map.of("Attribute", "a".repeat(rest))), StandardCharsets.UTF_8))
+                .hasSize(Answer.LIMIT)
+                .contains("SUCCESS");
+        assertThat(new String(Answer.success(event, Map.of("Attribute", "a".repeat(rest + 1))), StandardCharsets.UTF_8))
+                .contains("FAILED", "4097 bytes");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PresignedUrlTest {
     private static final byte[] ANSWER = "{}".getBytes(StandardCharsets.UTF_8);
@@ -58,12 +62,41 @@ class PresignedUrlTest {
         assertThat(requests).hasSize(3);
     }
 
+    /** A moment without Amazon S3 is over after a moment: each pause is longer than the one before. */
     @Test
-    void aRefusalIsNotTriedAgainAndTheAddressIsNotQuoted() {
-        statuses = List.of(403);
+    void itIsTriedFourTimesWithMoreAndMorePatience() {
+        statuses = List.of(503);
+        var patient = new PresignedUrl(Duration.ofSeconds(5), Duration.ofMillis(40));
+        long begun = System.nanoTime();
+
+        assertThatThrownBy(() -> patient.deliver(address(), ANSWER)).hasMessageContaining("503");
+
+        assertThat(requests).hasSize(4);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(40 + 80 + 160));
+    }
+
+    /** Otherwise the function is cut off, and CloudFormation waits for an hour. */
+    @Test
+    @Timeout(60)
+    void whoNeverAnswersIsGivenUp() throws IOException {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var impatient = new PresignedUrl(Duration.ofMillis(100), Duration.ofMillis(1));
+            assertThatThrownBy(() -> impatient.deliver(
+                            URI.create("http://127.0.0.1:%d/?signature=1".formatted(silent.getLocalPort())), ANSWER))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("SocketTimeoutException")
+                    .hasMessageNotContaining("signature");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 404})
+    void aRefusalIsNotTriedAgainAndTheAddressIsNotQuoted(int status) {
+        statuses = List.of(status);
 
         assertThatThrownBy(() -> url.deliver(address(), ANSWER))
-                .hasMessageContaining("403")
+                .hasMessageContaining(Integer.toString(status))
                 .hasMessageNotContaining("signature");
         assertThat(requests).hasSize(1);
     }

@@ -56,6 +56,19 @@ class NetworkInterfacesTest {
         assertThat(asked).as("looked until the second was gone").hasValue(5);
     }
 
+    /** Amazon EC2 throttles who asks without a pause. */
+    @Test
+    void itLooksAgainAfterAPause() throws Exception {
+        String last = world.networkInterface();
+        var patient = new NetworkInterfaces(World.functions(), Duration.ofMillis(200));
+        long begun = System.nanoTime();
+        patient.provide(request(CustomResourceRequest.Type.DELETE, world.defaultGroup), () -> {
+            world.delete(last);
+            return Duration.ofMinutes(1);
+        });
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+    }
+
     @Test
     void thoseOfOtherGroupsAreNotWaitedFor() throws Exception {
         String own = world.defaultGroup;
