@@ -100,6 +100,10 @@ final class Nginx implements AutoCloseable {
         return Client.plain(port);
     }
 
+    long workers() {
+        return process.children().count();
+    }
+
     /** Whether it takes a new connection and answers. */
     boolean isUp() throws Exception {
         try {

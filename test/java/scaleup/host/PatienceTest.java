@@ -15,11 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * file measurement units").
  */
 class PatienceTest {
-    private static final Map<String, HostFile> FILES = Map.of(
-            "haproxy.cfg", HaProxy.configuration(),
-            "upstream.cfg", Upstream.configuration(),
-            "nginx.conf", Nginx.configuration());
-
     private static final Map<String, Duration> UNITS =
             Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1));
 
@@ -73,11 +68,19 @@ class PatienceTest {
 
     private static List<Duration> all(String file, String setting) {
         var times = Pattern.compile("(?m)^\\s*%s (\\d+)([smh]);?$".formatted(Pattern.quote(setting)))
-                .matcher(FILES.get(file).text())
+                .matcher(text(file))
                 .results()
                 .map(time -> UNITS.get(time.group(2)).multipliedBy(Long.parseLong(time.group(1))))
                 .toList();
         assertThat(times).as("%s of %s", setting, file).isNotEmpty();
         return times;
+    }
+
+    private static String text(String file) {
+        return switch (file) {
+            case "haproxy.cfg" -> HaProxy.configuration().text();
+            case "upstream.cfg" -> Upstream.configuration().text();
+            default -> Nginx.configuration().text();
+        };
     }
 }

@@ -52,6 +52,36 @@ class StaticSiteTest {
         assertThat(outcome.output()).contains("test is successful").doesNotContain("[warn]");
     }
 
+    /** nginx.org, "worker_processes": one is what it starts if nothing is said. */
+    @Test
+    void everyProcessorHasAWorker() throws Exception {
+        Eventually.isTrue(
+                "a worker a processor",
+                () -> machines.nginx.workers() == Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Elsewhere its unit lets it write nothing (systemd.exec(5), "ProtectSystem=", "RuntimeDirectory="), and it makes all of
+     * its folders when it starts, also of what it isn't used for.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "pid, /run/, RuntimeDirectory",
+        "error_log, /var/log/, LogsDirectory",
+        "access_log, /var/log/, LogsDirectory",
+        "client_body_temp_path, /var/cache/, CacheDirectory",
+        "proxy_temp_path, /var/cache/, CacheDirectory",
+        "fastcgi_temp_path, /var/cache/, CacheDirectory",
+        "scgi_temp_path, /var/cache/, CacheDirectory",
+        "uwsgi_temp_path, /var/cache/, CacheDirectory"
+    })
+    void itWritesWhereItsUnitLetsIt(String directive, String parent, String setting) {
+        String folder =
+                HostFile.of("web/etc/systemd/system/scaleup-nginx.service").setting(setting);
+        assertThat(Nginx.configuration().text())
+                .containsPattern("(?m)^ *%s %s%s/".formatted(directive, parent, folder));
+    }
+
     @Test
     void pagesAreCachedShortlyAndAskedForAgainByTag() throws Exception {
         var page = client.get("/");

@@ -1,6 +1,9 @@
 package scaleup.host;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,8 +36,17 @@ final class Upstream implements AutoCloseable {
             if (!started.isAlive()) {
                 throw new AssertionError(Files.readString(log));
             }
-            return Files.exists(run.resolve("application.sock"));
+            return takesConnections();
         });
+    }
+
+    /** The socket is there before anybody listens to it. */
+    private boolean takesConnections() {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket()));
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     static HostFile configuration() {

@@ -77,6 +77,8 @@ public final class Mutate {
                 .collect(Collectors.groupingBy(Mutation::file, LinkedHashMap::new, Collectors.toList()));
         if (!byFile.isEmpty()) {
             var tests = sound(TestClasses.ofTemplates());
+            // Twice, as one may leave behind in the templates what another one reads.
+            requireNone(tests);
             for (var entry : byFile.entrySet()) {
                 score(entry.getKey(), entry.getValue(), tests);
             }
@@ -94,16 +96,19 @@ public final class Mutate {
         }
     }
 
-    /** Those tests, if they pass as long as nothing is changed; twice, as one may leave behind what another one reads. */
+    /** Those tests, if they pass as long as nothing is changed. */
     private static TestClasses sound(List<String> names) {
         var tests = new TestClasses(names);
         OUT.printf("%d test classes without any change%n", names.size());
-        Optional<String> failing = tests.failing().or(tests::failing);
-        if (failing.isPresent()) {
-            throw new Unusable("fails without any change: " + failing.get());
-        }
+        requireNone(tests);
         tests.fastestFirst();
         return tests;
+    }
+
+    private static void requireNone(TestClasses tests) {
+        tests.failing().ifPresent(failing -> {
+            throw new Unusable("fails without any change: " + failing);
+        });
     }
 
     private void score(String file, List<Mutation> all, TestClasses tests) throws IOException {

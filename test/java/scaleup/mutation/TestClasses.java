@@ -13,12 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.Launcher;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import scaleup.Synthesis;
@@ -139,7 +135,7 @@ final class TestClasses {
     /** The test that fails, as {@code Class: name: reason}. */
     Optional<String> failing() {
         for (String name : List.copyOf(classes)) {
-            var failure = new FirstFailure();
+            var failure = new FirstFailure().forget();
             Instant begun = Instant.now();
             launcher.execute(
                     LauncherDiscoveryRequestBuilder.request()
@@ -150,10 +146,10 @@ final class TestClasses {
                             .build(),
                     failure);
             times.put(name, Duration.between(begun, Instant.now()));
-            if (failure.test != null) {
+            if (failure.test() != null) {
                 classes.remove(name);
                 classes.add(0, name);
-                return Optional.of("%s: %s".formatted(name.replaceFirst(".*\\.", ""), failure.test));
+                return Optional.of("%s: %s".formatted(name.replaceFirst(".*\\.", ""), failure.test()));
             }
         }
         return Optional.empty();
@@ -164,20 +160,5 @@ final class TestClasses {
         classes.sort(Comparator.comparing(times::get));
         classes.forEach(
                 name -> System.out.printf("  %6.1f s  %s%n", times.get(name).toMillis() / 1000.0, name));
-    }
-
-    private static final class FirstFailure implements TestExecutionListener {
-        private String test;
-
-        @Override
-        public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
-            if (test == null && result.getStatus() == Status.FAILED) {
-                test = identifier.getDisplayName()
-                        + result.getThrowable()
-                                .map(thrown -> ": "
-                                        + thrown.toString().lines().findFirst().orElse(""))
-                                .orElse("");
-            }
-        }
     }
 }

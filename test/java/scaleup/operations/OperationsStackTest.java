@@ -104,7 +104,12 @@ class OperationsStackTest {
     @Test
     void letsOnlyThisAccountsAlarmsPublishAndOnlyOverTls() {
         var statements = WITH_EMAIL.resource(PART, "AWS::SNS::TopicPolicy").property("/PolicyDocument/Statement");
-        assertThat(statements).hasSize(2);
+        assertThat(statements).hasSize(2).allSatisfy(statement -> {
+            assertThat(statement.path("Action").asText()).isEqualTo("sns:Publish");
+            assertThat(Synthesis.target(WITH_EMAIL, statement.path("Resource")))
+                    .isEqualTo(WITH_EMAIL.resource(PART, "AWS::SNS::Topic").id());
+        });
+        assertThat(statements.at("/0/Effect").asText()).isEqualTo("Allow");
         assertThat(statements.at("/0/Principal/Service").asText()).isEqualTo("cloudwatch.amazonaws.com");
         assertThat(statements
                         .at("/0/Condition/StringEquals/aws:SourceAccount/Ref")
