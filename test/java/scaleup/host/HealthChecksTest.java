@@ -13,11 +13,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * README, "a server hangs": health checks every 2 s, two in a row, keep new requests away; and a server is back after two good
  * ones. Names of statistics are those of HAProxy's management guide, section 9.1.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class HealthChecksTest {
     @TempDir
     Path folder;

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,13 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
  * takes connections and acknowledges what is sent, so HAProxy sees nothing but health checks that time out. RFC 9110, 9.2.2: a
  * safe request may be repeated by a proxy; anything else must wait, as it may have been carried out.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class HungServerTest {
     private static final long SECOND = 1_000_000_000L;
 
     @TempDir
     Path folder;
 
-    private final String table = "hung_" + ProcessHandle.current().pid();
+    private String table;
     private LoadBalancerFixture machines;
     private ScriptHost host;
     private boolean lost;
@@ -43,7 +46,8 @@ class HungServerTest {
         host = new ScriptHost(Files.createDirectory(folder.resolve("host")));
         host.standIn("sleep", "exec %s 0.3".formatted(Program.named("sleep").path()));
         host.standIn("socat", "exec %s \"$@\"".formatted(Program.named("socat").path()));
-        // A table of this test's own: others may run on this machine.
+        // A table of this test's own: others run on this machine.
+        table = "hung_" + machines.port;
         Path rules = HostFile.of("balancer/etc/scaleup/hung.nft")
                 .replacing("ip hung", "ip " + table)
                 .writeTo(folder);
