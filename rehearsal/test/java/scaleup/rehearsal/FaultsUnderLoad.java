@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import scaleup.rehearsal.load.Fault;
 import scaleup.rehearsal.load.Figures;
 import scaleup.rehearsal.load.Processes;
@@ -26,17 +28,22 @@ final class FaultsUnderLoad {
     /**
      * The series.
      *
-     * @param arguments words of which one must be in a fault's name; none for all faults
+     * @param arguments words of which one must be in a fault's name, none for all faults; after {@code --} options of a
+     *     rehearsal, for example {@code --delays aws}
      */
     public static void main(String... arguments) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("faults-");
-        var environment = LivingEnvironment.start(folder, "dev");
+        List<String> words =
+                Arrays.stream(arguments).takeWhile(word -> !word.equals("--")).toList();
+        List<String> options = new ArrayList<>(List.of("dev"));
+        Arrays.stream(arguments).skip(words.size() + 1L).forEach(options::add);
+        var environment = LivingEnvironment.start(folder, options.toArray(String[]::new));
         try {
             environment.awaitDeployed();
             var series = new FaultsUnderLoad(environment, "dev");
             System.out.println(Figures.head());
             for (Fault fault : Fault.all()) {
-                if (arguments.length == 0 || Arrays.stream(arguments).anyMatch(fault.what()::contains)) {
+                if (words.isEmpty() || words.stream().anyMatch(fault.what()::contains)) {
                     Figures figures = series.play(fault);
                     System.out.println(figures.row());
                     if (figures.late() > 0.01) {
