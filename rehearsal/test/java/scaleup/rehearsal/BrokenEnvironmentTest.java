@@ -75,8 +75,8 @@ class BrokenEnvironmentTest {
             }
         });
         Path file = asset("haproxy.cfg");
-        assertThat(file).content().contains("  maxconn 5000\n");
-        Files.writeString(file, Files.readString(file).replace("  maxconn 5000\n", "  maxconns 5000\n"));
+        assertThat(file).content().contains("  hard-stop-after ");
+        Files.writeString(file, Files.readString(file).replace("  hard-stop-after ", "  hard-stop-before "));
         assertThat(output())
                 .containsPattern("denied: ec2.amazonaws.com for arn:aws:ec2:\\S+:instance/i-\\w+ is not authorized to"
                         + " perform: sts:AssumeRole on resource: arn:aws:iam::\\d+:role/Scaleup-dev-Web-\\S+ because no"
@@ -84,7 +84,7 @@ class BrokenEnvironmentTest {
                 .containsPattern("secretsmanager:GetSecretValue on resource: \\S*no-such-secret")
                 .containsPattern(
                         "load-balancer i-\\w+: scaleup-haproxy.service was started \\d times and does not stay: .*"
-                                + "unknown keyword 'maxconns'");
+                                + "unknown keyword 'hard-stop-before'");
     }
 
     /** Of a resource that is not played: AWS would refuse it, so nothing is made. */
