@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpStatus;
@@ -28,8 +31,12 @@ import org.slf4j.LoggerFactory;
 
 /** The application's HTTP server. */
 public final class WebServer {
-    /** Room for {@link Database#REQUESTS} that wait, for those that don't, and for Jetty itself; small in 1 GiB. */
-    private static final int THREADS = Database.REQUESTS + 30;
+    /** Jetty's own threads, which wait for nothing. */
+    private static final int THREADS = 16;
+    /** Room for {@link Database#REQUESTS} that wait, and for those that don't; small in 1 GiB. */
+    private static final int WORKERS = Database.REQUESTS + 20;
+    /** Requests that wait for a worker: many enough for a moment's crowd, few enough to be answered in time. */
+    private static final int QUEUE = 500;
     /** Far longer than nginx and HAProxy keep idle connections: they must never send on one that was just closed. */
     private static final Duration IDLE = Duration.ofMinutes(2);
     /** More than HAProxy lets through (loadBalancer.headerKiB, at most 64 KiB): its limit is the only one. */
@@ -39,6 +46,7 @@ public final class WebServer {
 
     private final Server jetty;
     private final ServerConnector connector;
+    private final ThreadPoolExecutor workers;
     private final GracefulHandler inFlight;
     private final Duration responseTimeout;
 
@@ -53,7 +61,9 @@ public final class WebServer {
      */
     public WebServer(Settings settings, String server, Database database, Notes notes, Clock clock) {
         jetty = new Server(new QueuedThreadPool(THREADS, 8));
-        inFlight = new GracefulHandler(routes(server, database, notes, clock));
+        workers = new ThreadPoolExecutor(WORKERS, WORKERS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(QUEUE));
+        workers.allowCoreThreadTimeOut(true);
+        inFlight = new GracefulHandler(routes(workers, server, database, notes, clock));
         jetty.setHandler(inFlight);
         jetty.setErrorHandler(WebServer::error);
         jetty.setRequestLog(new AccessLog());
@@ -62,11 +72,11 @@ public final class WebServer {
         jetty.addConnector(connector);
     }
 
-    private static Routes routes(String server, Database database, Notes notes, Clock clock) {
+    private static Routes routes(Executor workers, String server, Database database, Notes notes, Clock clock) {
         ServerEndpoint serverEndpoint = new ServerEndpoint(server, clock);
         NotesEndpoint notesEndpoint = new NotesEndpoint(notes);
-        return new Routes()
-                .on("GET", "/health", request -> Answer.ok(Map.of("status", "healthy")))
+        return new Routes(workers)
+                .atOnce("GET", "/health", request -> Answer.ok(Map.of("status", "healthy")))
                 .on("GET", "/ready", request -> {
                     database.ready();
                     return Answer.ok(Map.of("status", "ready"));
@@ -126,6 +136,7 @@ public final class WebServer {
      */
     public boolean stop() {
         boolean finished = finishRequests();
+        workers.shutdown();
         try {
             jetty.stop();
         } catch (Exception e) {
