@@ -3,7 +3,9 @@ package scaleup.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,7 +112,9 @@ class ServicesTest {
     /** What is started waits for what it needs: Requires= alone gives no order (systemd.unit(5)). */
     @ParameterizedTest
     @CsvSource({
-        "loadbalancer, scaleup-haproxy, scaleup-certificate.service",
+        "loadbalancer, scaleup-haproxy, scaleup-workload.service scaleup-certificate.service",
+        "loadbalancer, scaleup-certificate, scaleup-workload.service",
+        "web, scaleup-upstream, scaleup-workload.service",
         "web, scaleup-nginx, scaleup-workload.service scaleup-upstream.service",
         "application, scaleup-application, scaleup-workload.service scaleup-port.service"
     })
@@ -124,6 +128,97 @@ class ServicesTest {
                 .flatMap(line -> List.of(line.replaceFirst("^\\w+=", "").split(" ", -1)).stream())
                 .toList();
         assertThat(wanted).containsAll(needs);
+    }
+
+    /** What helps another service stops and starts with it (systemd.unit(5), PartOf=), after it. */
+    @ParameterizedTest
+    @CsvSource({
+        "loadbalancer, scaleup-haproxy-gate, scaleup-haproxy.service",
+        "loadbalancer, scaleup-haproxy-hung, scaleup-haproxy.service",
+        "web, scaleup-upstream-hung, scaleup-upstream.service"
+    })
+    void goesWithWhatItHelps(String folder, String service, String helped) {
+        var unit = unit(folder, service);
+        assertThat(unit.setting("PartOf")).isEqualTo(helped);
+        assertThat(unit.setting("After")).isEqualTo(helped);
+        // It asks that service alone, over a socket, and the kernel.
+        assertThat(unit.setting("IPAddressDeny")).isEqualTo("any");
+    }
+
+    /** Without a user of its own a service is root's: only those that change the host itself are. */
+    @Test
+    void onlyWhatChangesTheHostIsRoot() {
+        assertThat(HostFile.all().stream()
+                        .filter(file ->
+                                file.isService() && !file.text().matches("(?s).*\n(DynamicUser=yes|User=[a-z-]+)\n.*"))
+                        .map(file -> file.path().getFileName().toString()))
+                .containsExactlyInAnyOrder(
+                        "scaleup-again@.service",
+                        "scaleup-drain.service",
+                        "scaleup-port.service",
+                        "scaleup-workload.service");
+    }
+
+    /** Ports below 1024 (ip(7)), and the tables of netfilter (capabilities(7), CAP_NET_ADMIN): nobody else has any. */
+    @Test
+    void whoIsNotRootHasTheOneRightThatItNeeds() {
+        Map<String, String> rights = new TreeMap<>();
+        for (HostFile file : HostFile.all()) {
+            if (file.isService() && file.text().contains("\nAmbientCapabilities=")) {
+                rights.put(file.path().getFileName().toString(), file.setting("AmbientCapabilities"));
+            }
+        }
+        assertThat(rights)
+                .containsOnly(
+                        Map.entry("scaleup-haproxy.service", "CAP_NET_BIND_SERVICE"),
+                        Map.entry("scaleup-haproxy-hung.service", "CAP_NET_ADMIN"),
+                        Map.entry("scaleup-upstream-hung.service", "CAP_NET_ADMIN"));
+    }
+
+    /** systemd.exec(5), "RuntimeDirectory=": the folder that its configuration names; kept where the next start needs it. */
+    @ParameterizedTest
+    @CsvSource({
+        "loadbalancer, scaleup-haproxy, loadbalancer/opt/haproxy/haproxy.cfg, haproxy, yes",
+        "loadbalancer, scaleup-certificate, loadbalancer/opt/haproxy/haproxy.cfg, scaleup/tls, yes",
+        "web, scaleup-upstream, web/opt/haproxy/upstream.cfg, scaleup-upstream,",
+        "web, scaleup-nginx, web/opt/nginx/nginx.conf, nginx,"
+    })
+    void hasTheFolderThatItsConfigurationNames(
+            String folder, String service, String configuration, String runtime, String preserved) {
+        var unit = unit(folder, service);
+        assertThat(unit.setting("RuntimeDirectory")).isEqualTo(runtime);
+        assertThat(HostFile.of(configuration).text()).contains(" /run/%s/".formatted(runtime));
+        if (preserved != null) {
+            assertThat(unit.setting("RuntimeDirectoryPreserve")).isEqualTo(preserved);
+        }
+    }
+
+    /** systemd.exec(5): no code but what is in the program, where no runtime makes some; systemd.service(5): a oneshot counts on. */
+    @ParameterizedTest
+    @CsvSource({
+        "loadbalancer, scaleup-haproxy, MemoryDenyWriteExecute",
+        "loadbalancer, scaleup-haproxy-gate, MemoryDenyWriteExecute",
+        "loadbalancer, scaleup-haproxy-hung, MemoryDenyWriteExecute",
+        "web, scaleup-upstream, MemoryDenyWriteExecute",
+        "web, scaleup-upstream-hung, MemoryDenyWriteExecute",
+        "web, scaleup-nginx, MemoryDenyWriteExecute",
+        "port, scaleup-port, RemainAfterExit",
+        "workload, scaleup-workload, RemainAfterExit"
+    })
+    void says(String folder, String service, String setting) {
+        assertThat(unit(folder, service).setting(setting)).isEqualTo("yes");
+    }
+
+    /** netlink(7): by which nft, ss and a JVM's list of network interfaces ask the kernel; common.conf has the other families. */
+    @ParameterizedTest
+    @CsvSource({
+        "port, scaleup-port",
+        "loadbalancer, scaleup-haproxy-hung",
+        "web, scaleup-upstream-hung",
+        "application, scaleup-application"
+    })
+    void mayAskTheKernelOfTheNetwork(String folder, String service) {
+        assertThat(unit(folder, service).setting("RestrictAddressFamilies")).isEqualTo("AF_NETLINK");
     }
 
     /** Where what is mounted by others would be lost, each service says which of the host's parameters it reads. */

@@ -10,7 +10,16 @@ import java.util.regex.Pattern;
 
 /** Changes that no test has to notice: in {@code explained.txt} a pattern of file, place and change, two spaces, and why. */
 final class Explained {
-    private record Entry(Pattern pattern, String reason) {}
+    private record Entry(Pattern pattern, String reason) {
+        static Entry of(String line) {
+            String[] parts = line.split(" {2,}", 2);
+            // A pattern with two spaces would end there, and explain far too much.
+            if (parts.length < 2 || parts[1].startsWith("->")) {
+                throw new Unusable("explained.txt: '%s'; allowed: a pattern, two spaces, and why".formatted(line));
+            }
+            return new Entry(Pattern.compile(parts[0]), parts[1]);
+        }
+    }
 
     private final List<Entry> entries = new ArrayList<>();
 
@@ -20,8 +29,8 @@ final class Explained {
             new String(file.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .map(line -> line.split(" {2,}", 2))
-                    .forEach(parts -> explained.entries.add(new Entry(Pattern.compile(parts[0]), parts[1])));
+                    .map(Entry::of)
+                    .forEach(explained.entries::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

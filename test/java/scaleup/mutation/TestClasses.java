@@ -76,7 +76,9 @@ final class TestClasses {
             Map.entry("nginx.conf", WEB),
             Map.entry("types.conf", WEB),
             Map.entry("scaleup-haproxy.service", List.of("ServicesTest", "UnitsTest", "HaProxyLifeTest")),
-            Map.entry("scaleup-nginx.service", List.of("ServicesTest", "UnitsTest", "WebToApplicationTest")),
+            Map.entry(
+                    "scaleup-nginx.service",
+                    List.of("ServicesTest", "UnitsTest", "WebToApplicationTest", "StaticSiteTest")),
             Map.entry(".service", List.of("ServicesTest", "UnitsTest")),
             Map.entry("common.conf", List.of("UnitsTest")),
             Map.entry("validators.conf", List.of("UnitsTest")),
