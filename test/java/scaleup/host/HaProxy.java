@@ -66,6 +66,8 @@ final class HaProxy implements AutoCloseable {
             }
             return localStatus("/health") == 200;
         });
+        // As the script "gate" does where no clients flood us.
+        ask("disable frontend gate");
     }
 
     static HostFile configuration() {
