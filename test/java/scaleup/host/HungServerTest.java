@@ -72,7 +72,7 @@ class HungServerTest {
             machines.web1.thaw();
             machines.web2.thaw();
             machines.web1.letGo();
-            machines.web1.letGo();
+            machines.web2.letGo();
             machines.close();
         }
     }

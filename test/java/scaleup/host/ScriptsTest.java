@@ -13,7 +13,7 @@ class ScriptsTest {
     static Stream<Path> scripts() {
         return Stream.concat(
                 HostFile.all().stream().filter(HostFile::isScript).map(HostFile::path),
-                Stream.of("rehearse", "verify", ".ci/run", ".ci/programs", ".ci/localstack")
+                Stream.of("rehearse", "verify", "mutate", ".ci/run", ".ci/programs", ".ci/localstack")
                         .map(Path.of(System.getProperty("scaleup.root"))::resolve));
     }
 
@@ -25,6 +25,8 @@ class ScriptsTest {
 
     @Test
     void thereAreScripts() {
-        assertThat(scripts()).hasSizeGreaterThan(3);
+        assertThat(scripts())
+                .extracting(script -> script.getFileName().toString())
+                .contains("watchdog", "drain", "certificate", "hung", "gate");
     }
 }

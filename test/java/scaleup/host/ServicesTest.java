@@ -2,34 +2,82 @@ package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What systemd is told of each service beyond its program: when it is back, how it stops, and what it may take. */
 class ServicesTest {
     private static final String UNITS = "etc/systemd/system/";
 
+    /** What ends by itself: leaving, once it has succeeded, and what starts another service again. */
+    private static final Set<String> ENDING = Set.of("/scaleup-drain.service", "/scaleup-again@.service");
+
+    /** All that run until they are stopped: systemd.service(5), Type=: oneshot is for those that end by themselves. */
+    static Stream<String> services() {
+        return HostFile.all().stream()
+                .filter(HostFile::isService)
+                .filter(unit -> !unit.text().contains("\nType=oneshot\n"))
+                .map(unit -> HostFile.RESOURCES.relativize(unit.path()).toString())
+                .filter(unit -> ENDING.stream().noneMatch(unit::endsWith));
+    }
+
     /** systemd.service(5), Restart=: only always also counts an end that looks like success. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "loadbalancer/etc/systemd/system/scaleup-haproxy.service",
-                "loadbalancer/etc/systemd/system/scaleup-haproxy-hung.service",
-                "loadbalancer/etc/systemd/system/scaleup-certificate.service",
-                "web/etc/systemd/system/scaleup-nginx.service",
-                "web/etc/systemd/system/scaleup-upstream.service",
-                "web/etc/systemd/system/scaleup-upstream-hung.service",
-                "application/etc/systemd/system/scaleup-application.service",
-                "host/etc/systemd/system/scaleup-watchdog.service"
-            })
+    @MethodSource("services")
     void isBackHoweverItEnded(String unit) {
         assertThat(HostFile.of(unit).setting("Restart")).isEqualTo("always");
+    }
+
+    @Test
+    void thereAreServices() {
+        assertThat(services())
+                .contains(
+                        "loadbalancer/" + UNITS + "scaleup-haproxy-gate.service",
+                        "web/" + UNITS + "scaleup-nginx.service",
+                        "host/" + UNITS + "scaleup-watchdog.service")
+                .hasSizeGreaterThan(8);
+    }
+
+    /**
+     * README: "after five failures in ten seconds with a pause". systemd.unit(5), StartLimitIntervalSec=: a unit at its limit is
+     * not started, not even by hand, until {@code systemctl reset-failed} has flushed its counter.
+     */
+    @Test
+    void whatHasFailedTooOftenIsStartedAgainAfterAPause(@TempDir Path folder) throws Exception {
+        var unit = HostFile.of("host/" + UNITS + "scaleup-again@.service");
+        assertThat(unit.text()).as("it waits as long as it says").doesNotContain("Timeout", "RuntimeMaxSec", "Type=");
+        String command = unit.setting("ExecStart");
+        assertThat(command).matches("/bin/sh -c '[^']+'");
+        Path calls = folder.resolve("calls");
+        try (var host = new ScriptHost(folder)) {
+            for (String stoodIn : List.of("sleep", "systemctl")) {
+                host.standIn(stoodIn, "echo \"%s $*\" >>'%s'".formatted(stoodIn, calls));
+            }
+            // %i: what OnFailure= of the drop-in for all services names (UnitsTest), %n, the unit's full name.
+            String script = command.substring("/bin/sh -c '".length(), command.length() - 1)
+                    .replace("%i", "scaleup-nginx.service");
+            host.run(new HostFile(Path.of("again"), "#!/bin/sh\n" + script + "\n"))
+                    .assertSuccess();
+        }
+        List<String> lines = Files.readAllLines(calls);
+        assertThat(lines.subList(1, lines.size()))
+                .containsExactly(
+                        "systemctl reset-failed scaleup-nginx.service",
+                        "systemctl start --no-block scaleup-nginx.service");
+        // Shorter, it would take the processor by trying: five starts take half a second. Longer, users would wait for
+        // nothing.
+        assertThat(lines.get(0)).startsWith("sleep ");
+        assertThat(Integer.parseInt(lines.get(0).substring("sleep ".length()))).isBetween(3, 10);
     }
 
     /** Leaving ends by itself, and only then. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,34 @@ class WatchdogTest {
         service.setHealthy(true);
         Eventually.isTrue("ready", () -> host.calls("aws").contains(READY));
         Eventually.isTrue("says so", () -> host.said().contains("i-0123456789abcdef0 is ready: true"));
+    }
+
+    /** docs/operations.md: "Once it has answered three times in a row"; a service that answers now and then is not ready. */
+    @Test
+    void isNotReadyAfterTwoAnswersInARow() throws Exception {
+        var asked = new AtomicInteger();
+        // Of three in a row, wherever they begin, one is bad.
+        service.onHealth(exchange -> {
+            exchange.sendResponseHeaders(asked.getAndIncrement() % 3 == 2 ? 503 : 200, -1);
+            exchange.close();
+        });
+        host.start(script);
+        Eventually.isTrue("it has asked five times for three answers", () -> asked.get() > 15);
+        assertThat(host.calls("aws")).doesNotContain(READY);
+
+        service.setHealthy(true);
+        Eventually.isTrue("ready", () -> host.calls("aws").contains(READY));
+    }
+
+    /** A second lies between two questions, so that one good moment is not taken for three. */
+    @Test
+    void asksAgainASecondLater() throws Exception {
+        host.start(script);
+        Eventually.isTrue(
+                "ready, and waiting for the next check",
+                () -> host.calls("sleep").size() > 2);
+        assertThat(host.calls("aws")).containsExactly(READY);
+        assertThat(host.calls("sleep").subList(0, 3)).containsExactly("1", "1", "10");
     }
 
     @Test
