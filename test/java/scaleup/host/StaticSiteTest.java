@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The site's files, as a web server gives them out. */
@@ -126,7 +130,8 @@ class StaticSiteTest {
     /**
      * With X-Content-Type-Options: nosniff a browser takes scripts, styles, captions and WebAssembly by their type alone
      * (WHATWG, Fetch, "Determine nosniff"; HTML, "JavaScript MIME type"; WebAssembly Web API, "application/wasm"). The
-     * names are those registered at IANA; a text's character set is named, that of JSON is not (RFC 8259, section 11).
+     * names are those registered at IANA; a text's character set is named, that of JSON and YAML is not (RFC 8259, section 11;
+     * RFC 9512, section 2.1, where text/yaml is a deprecated alias). A vCard's is UTF-8 (RFC 6350, section 10.1).
      */
     @ParameterizedTest
     @CsvSource(
@@ -145,6 +150,12 @@ class StaticSiteTest {
                 "csv | text/csv; charset=utf-8",
                 "md | text/markdown; charset=utf-8",
                 "ics | text/calendar; charset=utf-8",
+                "vcf | text/vcard; charset=utf-8",
+                "yaml | application/yaml",
+                "yml | application/yaml",
+                "geojson | application/geo+json",
+                "gltf | model/gltf+json",
+                "mpd | application/dash+xml",
                 "xml | application/xml",
                 "svg | image/svg+xml",
                 "avif | image/avif",
@@ -189,6 +200,39 @@ class StaticSiteTest {
     @Test
     void errorsAreNotKept() throws Exception {
         assertThat(client.get("/.env").headers().firstValue("Cache-Control")).hasValue("no-store");
+    }
+
+    /**
+     * workload/README.md: "texts are UTF-8", "Texts are compressed". What a type's name says of its syntax (RFC 6838, 4.2.8; RFC
+     * 6839), and those texts whose name doesn't tell: RFC 8216, section 4 (UTF-8), RFC 9512, RTF (ASCII). Fonts and pictures in
+     * formats that don't compress are h5bp's (server-configs-nginx, web_performance/compression.conf), and WebAssembly.
+     */
+    @ParameterizedTest
+    @MethodSource("types")
+    void textsAreCompressedAndTheirCharacterSetIsNamed(String type, String extension) throws Exception {
+        boolean text = type.startsWith("text/")
+                || type.matches(".*[/+](json|xml)")
+                || Set.of("application/vnd.apple.mpegurl", "application/yaml", "application/rtf")
+                        .contains(type);
+        boolean compressible =
+                text || type.matches("font/(otf|ttf|collection)|image/(bmp|vnd.microsoft.icon)|application/wasm");
+        Files.writeString(machines.site.resolve("kind." + extension), "some text ".repeat(200));
+        var response = client.getBytes("/kind." + extension, "Accept-Encoding", "gzip");
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValue(type.startsWith("text/") ? type + "; charset=utf-8" : type);
+        assertThat(response.headers().firstValue("Content-Encoding").isPresent())
+                .as("compressed")
+                .isEqualTo(compressible);
+    }
+
+    /** Each type of types.conf, with the first name that it has. */
+    static Stream<Arguments> types() {
+        return HostFile.of("web/opt/nginx/types.conf")
+                .text()
+                .lines()
+                .map(line -> line.strip().split("[ ;]", -1))
+                .filter(words -> words[0].contains("/"))
+                .map(words -> Arguments.of(words[0], words[1]));
     }
 
     @Test
