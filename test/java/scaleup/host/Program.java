@@ -50,7 +50,21 @@ public final class Program {
      * (OpenSSL 3.5's release notes).
      */
     static Program haProxy() {
-        Program haProxy = named("haproxy").atLeast("3.0", "-v");
+        return named("haproxy").asHaProxy();
+    }
+
+    /** Nginx whose upstream servers can be resolved again and again. */
+    static Program nginx() {
+        return named("nginx").asNginx();
+    }
+
+    /** The program at {@code path}, whatever it is. */
+    static Program at(Path path) {
+        return new Program(path);
+    }
+
+    Program asHaProxy() {
+        Program haProxy = atLeast("3.0", "-v");
         String build = haProxy.run("-vv").output();
         var openSsl = OPENSSL.matcher(build);
         if (!openSsl.find()) {
@@ -62,9 +76,8 @@ public final class Program {
         return haProxy;
     }
 
-    /** Nginx whose upstream servers can be resolved again and again. */
-    static Program nginx() {
-        return named("nginx").atLeast("1.27.3", "-v");
+    Program asNginx() {
+        return atLeast("1.27.3", "-v");
     }
 
     /** This program, if {@code versionOption} makes it print a version that is not older. */
