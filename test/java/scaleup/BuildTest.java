@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.configuration.CdkJson;
 
 /**
@@ -181,6 +182,39 @@ class BuildTest {
                 .contains("the locale is C;")
                 .contains("LC_ALL=C.UTF-8");
         assertThat(root.resolve("maven.log")).doesNotExist();
+    }
+
+    /**
+     * The real Maven, as this project configures it: Jansi's reset at the end of each, ESC [ 0 m, would be in a log or a pipe as
+     * well. Modules of packaging pom need no plugin, so nothing is fetched.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void printsNoEscapeCodes(boolean right) throws IOException, InterruptedException {
+        Files.delete(root.resolve("bin/mvn"));
+        for (String file : List.of("jvm.config", "maven.config")) {
+            Path settings = Synthesis.ROOT.resolve(".mvn").resolve(file);
+            if (Files.exists(settings)) {
+                write(".mvn/" + file, Files.readString(settings));
+            }
+        }
+        String project = "<modelVersion>4.0.0</modelVersion><groupId>scaleup</groupId><version>1</version>"
+                + "<packaging>pom</packaging>";
+        write(
+                "pom.xml",
+                "<project>%s<artifactId>all</artifactId><modules><module>base</module></modules></project>"
+                        .formatted(project));
+        write(
+                "base/pom.xml",
+                "<project>%s<artifactId>base</artifactId>%s</project>"
+                        .formatted(project, right ? "" : "<dependencies><dependency/></dependencies>"));
+        String output = build(right ? 0 : 1, Map.of("MAVEN_ARGS", "-o"), "base");
+        assertThat(output).startsWith("build: building base\n").doesNotContain("\033");
+        if (right) {
+            assertThat(output).hasLineCount(1);
+        } else {
+            assertThat(output).contains("[ERROR]").endsWith("build: Maven ended with 1\n");
+        }
     }
 
     @Test
