@@ -28,7 +28,7 @@ class SynthesisTest {
     Path assemblies;
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "staging", "prod"})
+    @ValueSource(strings = {"dev", "trial", "staging", "prod"})
     void writesSixValidTemplatesAndSaysNothing(String environment) throws IOException, InterruptedException {
         var result = CommandLine.synthesise(Synthesis.ROOT, environment, assemblies);
         assertThat(result.output()).isEmpty();

@@ -43,6 +43,7 @@ class FloodTest {
                 "50",
                 "CONNECTIONS_PER_10_SECONDS",
                 "60");
+        Eventually.isTrue("it is healthy", () -> machines.healthStatus() == 200);
         host = new ScriptHost(Files.createDirectory(folder.resolve("host")));
         host.standIn("sleep", "exec %s 0.3".formatted(Program.named("sleep").path()));
     }

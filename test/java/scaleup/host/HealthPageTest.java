@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,15 +48,42 @@ class HealthPageTest {
             assertThat(frontDoor.get("/health").statusCode()).isEqualTo(503);
             names.publish(HaProxy.APPLICATION, "127.0.0.4");
             fresh.awaitServers("application", 1);
-            assertThat(frontDoor.get("/health").statusCode()).isEqualTo(200);
+            Eventually.isTrue("it is good", () -> frontDoor.get("/health").statusCode() == 200);
             assertThat(fresh.localStatus("/health")).as("for the watchdog").isEqualTo(200);
+        }
+    }
+
+    /** HAProxy sends requests to a new server before its first check (configuration manual, "check"). */
+    @Test
+    void isBadAlsoBeforeChecksHaveFailed() throws Exception {
+        try (var names = new NameServer();
+                var fresh = new HaProxy(
+                        Files.createDirectory(folder.resolve("fresh")),
+                        machines.certificate,
+                        names,
+                        HaProxy.parameters(machines.port));
+                var door = fresh.healthDoor()) {
+            names.publish(HaProxy.WEB, "127.0.0.2");
+            // Nobody listens there.
+            names.publish(HaProxy.APPLICATION, "127.0.0.9");
+            var frontDoor = Client.plain(door.port());
+            Eventually.isTrue("a server is up without an answer", () -> {
+                assertThat(frontDoor.get("/health").statusCode()).isEqualTo(503);
+                return fresh.serversUp("web") + fresh.serversUp("application") > 0;
+            });
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
+            Eventually.isTrue("checks have failed, and some time has passed", () -> {
+                assertThat(frontDoor.get("/health").statusCode()).isEqualTo(503);
+                return fresh.serversUp("application") == 0 && System.nanoTime() > end;
+            });
+            assertThat(fresh.serversUp("web")).isEqualTo(1);
         }
     }
 
     /** The front door resets the connections of a load balancer that is unhealthy, also those to the other tier. */
     @Test
     void staysGoodWithoutOneTier() throws Exception {
-        assertThat(machines.healthStatus()).isEqualTo(200);
+        Eventually.isTrue("it is good", () -> machines.healthStatus() == 200);
         machines.web1.close();
         machines.web2.close();
         machines.haProxy.awaitServers("web", 0);
@@ -71,7 +99,7 @@ class HealthPageTest {
     /** It may be this load balancer that can't reach them: others may. */
     @Test
     void isBadWhenItCanServeNobody() throws Exception {
-        assertThat(machines.healthStatus()).isEqualTo(200);
+        Eventually.isTrue("it is good", () -> machines.healthStatus() == 200);
         machines.web1.close();
         machines.web2.close();
         machines.application.close();

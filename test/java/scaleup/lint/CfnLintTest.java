@@ -44,6 +44,7 @@ class CfnLintTest {
                             finding.at("/Location/Path")));
         }
         assertThat(findings).isEmpty();
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
     }
 
     private List<String> write(String name, Synthesis synthesis) throws IOException {

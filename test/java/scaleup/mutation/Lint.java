@@ -44,10 +44,12 @@ final class Lint {
             if (byFile.isEmpty()) {
                 continue;
             }
-            String found = Program.named("cfn-lint")
-                    .run(arguments.toArray(String[]::new))
-                    .output();
-            for (JsonNode finding : new ObjectMapper().readTree(found)) {
+            var lint = Program.named("cfn-lint").run(arguments.toArray(String[]::new));
+            // Each other bit says that there are errors, warnings or hints (cfn-lint's README, "Exit codes").
+            if ((lint.exitCode() & 1) != 0) {
+                throw new IOException("cfn-lint failed: " + lint.output());
+            }
+            for (JsonNode finding : new ObjectMapper().readTree(lint.output())) {
                 findings.putIfAbsent(
                         byFile.get(finding.path("Filename").asText()),
                         "cfn-lint: " + finding.path("Message").asText());

@@ -21,7 +21,7 @@ import scaleup.Synthesis.Resource;
 /** What every tier promises, whichever it is. */
 class TierTest {
     static Stream<Arguments> tiers() {
-        return Stream.of("dev", "prod")
+        return Stream.of("dev", "trial", "prod")
                 .flatMap(environment -> Synthesis.tiers().map(part -> arguments(Synthesis.of(environment), part)));
     }
 

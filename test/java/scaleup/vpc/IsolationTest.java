@@ -32,12 +32,17 @@ class IsolationTest {
             Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints"));
 
     static Stream<Synthesis> environments() {
-        return Stream.of(Synthesis.of("dev"), Synthesis.of("staging"), Synthesis.of("prod"), WITH_ENDPOINTS);
+        return Stream.of(
+                Synthesis.of("dev"),
+                Synthesis.of("trial"),
+                Synthesis.of("staging"),
+                Synthesis.of("prod"),
+                WITH_ENDPOINTS);
     }
 
     @Test
     void allowsTheArrowsOfTheDesignAndTheWayOutThroughNat() {
-        for (String environment : List.of("dev", "staging", "prod")) {
+        for (String environment : List.of("dev", "trial", "staging", "prod")) {
             assertThat(arrows(Synthesis.of(environment))).isEqualTo(design("nat", 8080));
         }
     }

@@ -1,12 +1,13 @@
 package scaleup.rehearsal.load;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.machines.ControlGroups;
 import scaleup.rehearsal.machines.Slot;
@@ -50,15 +51,26 @@ public record Processes(Path group) {
     }
 
     private List<Long> all() throws IOException {
-        List<Path> lists;
-        try (Stream<Path> walk = Files.walk(group)) {
-            lists = walk.filter(file -> file.endsWith("cgroup.procs")).toList();
-        }
         List<Long> processes = new ArrayList<>();
-        for (Path list : lists) {
-            Files.readAllLines(list).forEach(line -> processes.add(Long.parseLong(line)));
+        collect(group, processes);
+        Collections.sort(processes);
+        return processes;
+    }
+
+    /** Of a control group and those in it. One that is removed meanwhile, as its unit has ended, has no processes. */
+    private static void collect(Path group, List<Long> processes) throws IOException {
+        try {
+            Files.readAllLines(group.resolve("cgroup.procs")).forEach(line -> processes.add(Long.parseLong(line)));
+            try (var children = Files.newDirectoryStream(group, Files::isDirectory)) {
+                for (Path child : children) {
+                    collect(child, processes);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            if (Files.exists(group)) {
+                throw e;
+            }
         }
-        return processes.stream().sorted().toList();
     }
 
     /** Sends a signal, for example {@code KILL}. */
