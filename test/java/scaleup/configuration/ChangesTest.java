@@ -124,6 +124,7 @@ class ChangesTest {
                 Change.of("application.responseTimeoutSeconds", 22),
                 Change.of("loadBalancer.algorithm", "leastconn"),
                 Change.of("loadBalancer.applicationPaths", List.of("/api/", "/ws/")),
+                Change.of("loadBalancer.streamedPaths", List.of("/api/uploads/")),
                 Change.of("loadBalancer.requestsPerSecondPerClient", 7),
                 Change.of("loadBalancer.headerKiB", 32),
                 Change.of("loadBalancer.bodyMiB", 20),

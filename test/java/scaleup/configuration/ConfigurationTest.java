@@ -49,6 +49,7 @@ class ConfigurationTest {
                         new Scaling("t4g.micro", 2, 4, 60, 180, 30),
                         Algorithm.ROUNDROBIN,
                         List.of("/api/"),
+                        List.of(),
                         100,
                         new Limits(500, 16, 10, 3600, List.of())));
     }
@@ -60,6 +61,7 @@ class ConfigurationTest {
                         new Scaling("c7i.large", 3, 6, 50, 300, 90),
                         Algorithm.LEASTCONN,
                         List.of("/api/", "/ws/"),
+                        List.of("/api/uploads/"),
                         25,
                         new Limits(
                                 50, 32, 100, 600, List.of(new Cidr("203.0.113.0/24"), new Cidr("198.51.100.7/32")))));
@@ -189,6 +191,7 @@ class ConfigurationTest {
                 .set("environments.dev.loadBalancer", scaling("c7i.large", 3, 6, 50, 300, 90))
                 .set("environments.dev.loadBalancer.algorithm", "leastconn")
                 .set("environments.dev.loadBalancer.applicationPaths", List.of("/api/", "/ws/"))
+                .set("environments.dev.loadBalancer.streamedPaths", List.of("/api/uploads/"))
                 .set("environments.dev.loadBalancer.requestsPerSecondPerClient", 25)
                 .set("environments.dev.loadBalancer.connectionsPerClient", 50)
                 .set("environments.dev.loadBalancer.headerKiB", 32)

@@ -61,6 +61,8 @@ class InvalidConfigurationTest {
                 arguments("loadBalancer.applicationPaths", List.of("/"), "a path prefix"),
                 arguments("loadBalancer.applicationPaths", List.of("api/"), "a path prefix"),
                 arguments("loadBalancer.applicationPaths", List.of("/a/", "/a/"), "named once"),
+                arguments("loadBalancer.streamedPaths", List.of("/"), "a path prefix"),
+                arguments("loadBalancer.streamedPaths", List.of("/a/", "/a/"), "named once"),
                 arguments("loadBalancer.requestsPerSecondPerClient", 0, "a whole number from 1 to 100000"),
                 arguments("loadBalancer.connectionsPerClient", 9, "a whole number from 10 to 5000"),
                 arguments("loadBalancer.connectionsPerClient", 5001, "a whole number from 10 to 5000"),

@@ -59,6 +59,10 @@ final class BothWaysFixture implements AutoCloseable {
         }
     }
 
+    SelfSigned certificate() {
+        return certificate;
+    }
+
     Client client(String address) throws Exception {
         return Client.https(haProxy.door(address), certificate);
     }

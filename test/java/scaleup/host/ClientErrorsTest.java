@@ -27,7 +27,8 @@ class ClientErrorsTest {
             for (Way way : Way.values()) {
                 long before = machines.haProxy.requests("https");
                 try (var socket = machines.client(CLIENT).handshake(null)) {
-                    String half = "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf";
+                    String half =
+                            "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40000\r\n\r\n" + "x".repeat(20_000);
                     socket.getOutputStream().write(half.formatted(way.to("x")).getBytes(StandardCharsets.US_ASCII));
                     socket.getOutputStream().flush();
                     // What nobody has read when it is reset is no request, and is not logged.

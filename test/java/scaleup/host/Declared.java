@@ -25,6 +25,7 @@ final class Declared {
         edit.set("environments.dev.loadBalancer.requestsPerSecondPerClient", 10_000)
                 .set("environments.dev.loadBalancer.responseTimeoutSeconds", 10)
                 .set("environments.dev.loadBalancer.applicationPaths", List.of("/api/", "/ws/"))
+                .set("environments.dev.loadBalancer.streamedPaths", List.of("/api/uploads/"))
                 .set("environments.dev.loadBalancer.trustedProxies", List.of("203.0.113.128/28", "203.0.113.144/28"))
                 .set("environments.dev.web.responseTimeoutSeconds", 5)
                 .set("environments.dev.application.responseTimeoutSeconds", 5);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import scaleup.application.ApplicationTier;
+import scaleup.environment.Environment;
 import scaleup.loadbalancer.LoadBalancerParameters;
 import scaleup.web.WebTier;
 
@@ -46,6 +47,17 @@ final class HaProxy implements AutoCloseable {
      */
     HaProxy(Path folder, SelfSigned certificate, NameServer nameServer, Map<String, String> parameters)
             throws Exception {
+        this(folder, certificate, nameServer, Declared.DEV, parameters);
+    }
+
+    /** Starts that of another environment. */
+    HaProxy(
+            Path folder,
+            SelfSigned certificate,
+            NameServer nameServer,
+            Environment declared,
+            Map<String, String> parameters)
+            throws Exception {
         this.folder = folder;
         Files.createDirectories(run());
         Files.writeString(pem(), certificate.pem());
@@ -58,7 +70,7 @@ final class HaProxy implements AutoCloseable {
                 .replacing("/run/haproxy/", run() + "/")
                 .replacing("/run/scaleup/tls/site.pem", pem())
                 .writeTo(folder);
-        var environment = Declared.variables(LoadBalancerParameters.haProxy(Declared.DEV), parameters);
+        var environment = Declared.variables(LoadBalancerParameters.haProxy(declared), parameters);
         process = Program.haProxy().start(environment, log(), "-Ws", "-f", file().toString());
         Eventually.isTrue("HAProxy serves", () -> {
             if (!process.isAlive()) {

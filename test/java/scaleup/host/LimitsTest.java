@@ -56,6 +56,23 @@ class LimitsTest {
     }
 
     @Test
+    void whoIsRefusedDoesNotFillTheDisk() throws Exception {
+        var greedy = machines.client("203.0.113.27");
+        for (int i = 0; i < 5 * REQUESTS; i++) {
+            greedy.get("/");
+        }
+        machines.client("203.0.113.28").get("/");
+        Eventually.isTrue("another client is logged", () -> logged("203.0.113.28") == 1);
+        assertThat(logged("203.0.113.27")).isBetween(2L * REQUESTS, 3L * REQUESTS);
+    }
+
+    private static long logged(String client) throws IOException {
+        return machines.haProxy.accessLog().stream()
+                .filter(line -> line.contains("\"" + client + "\""))
+                .count();
+    }
+
+    @Test
     void aRequestThatDoesNotCompleteIsCutOff() throws Exception {
         long start = System.nanoTime();
         String answer = machines.client("203.0.113.22").raw("GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import scaleup.environment.Environment;
 
 /** A load balancer with two web servers and one application server behind it, and the name server that names them. */
 final class LoadBalancerFixture implements AutoCloseable {
@@ -17,6 +18,16 @@ final class LoadBalancerFixture implements AutoCloseable {
     final HaProxy haProxy;
 
     LoadBalancerFixture(Path folder, String... parameters) throws Exception {
+        this(folder, Declared.DEV, parameters);
+    }
+
+    /** That of an environment in which the site's name is {@code domain}. */
+    static LoadBalancerFixture named(Path folder, String domain) throws Exception {
+        return new LoadBalancerFixture(folder, Declared.dev(edit -> edit.set("environments.dev.domain.name", domain)
+                .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ")));
+    }
+
+    private LoadBalancerFixture(Path folder, Environment declared, String... parameters) throws Exception {
         nameServer.publish(HaProxy.WEB, "127.0.0.2", "127.0.0.3");
         nameServer.publish(HaProxy.APPLICATION, "127.0.0.4");
         certificate = SelfSigned.create(folder);
@@ -24,7 +35,7 @@ final class LoadBalancerFixture implements AutoCloseable {
         for (int i = 0; i < parameters.length; i += 2) {
             all.put(parameters[i], parameters[i + 1]);
         }
-        haProxy = new HaProxy(folder, certificate, nameServer, all);
+        haProxy = new HaProxy(folder, certificate, nameServer, declared, all);
         for (String way : List.of("", "-once")) {
             haProxy.awaitServers("web" + way, 2);
             haProxy.awaitServers("application" + way, 1);

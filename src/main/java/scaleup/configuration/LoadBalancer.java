@@ -8,6 +8,7 @@ import java.util.List;
  * @param scaling its servers, at least two
  * @param algorithm how it chooses among a tier's servers
  * @param applicationPaths prefixes of paths that go straight to the application tier, 1 to 50
+ * @param streamedPaths prefixes of paths whose requests' bodies servers get as they come, at most 50
  * @param requestsPerSecondPerClient what one client address may send to one load balancer, averaged over 10 s, 1 to
  *     100,000
  * @param limits of users' requests and connections
@@ -16,6 +17,7 @@ public record LoadBalancer(
         Scaling scaling,
         Algorithm algorithm,
         List<String> applicationPaths,
+        List<String> streamedPaths,
         int requestsPerSecondPerClient,
         Limits limits) {
     /** A network load balancer may send new connections for about 120 s after it was told to stop. */
@@ -25,13 +27,18 @@ public record LoadBalancer(
         return new LoadBalancer(
                 Scaling.read(section, hosts, 2, LEAVE_SECONDS, web.scaling().responseTimeoutSeconds()),
                 section.choice("algorithm", Algorithm.class),
-                section.texts(
-                        "applicationPaths",
-                        1,
-                        50,
-                        "a path prefix such as \"/api/\", longer than \"/\", named once",
-                        text -> text.matches("/[A-Za-z0-9._~/-]{1,127}")),
+                paths(section, "applicationPaths", 1),
+                paths(section, "streamedPaths", 0),
                 section.integer("requestsPerSecondPerClient", 1, 100_000),
                 Limits.read(section));
+    }
+
+    private static List<String> paths(Section section, String key, int fewest) {
+        return section.texts(
+                key,
+                fewest,
+                50,
+                "a path prefix such as \"/api/\", longer than \"/\", named once",
+                text -> text.matches("/[A-Za-z0-9._~/-]{1,127}"));
     }
 }

@@ -32,6 +32,7 @@ public final class LoadBalancerParameters {
         variables.put("BUFFER_BYTES", buffer(loadBalancer.limits()));
         variables.put("BODY_BYTES", loadBalancer.limits().bodyBytes());
         variables.put("IDLE_SECONDS", loadBalancer.limits().idleSeconds());
+        environment.configuration().domain().ifPresent(domain -> variables.put("DOMAIN", domain.name()));
         variables.put("WEB_NAME", names.servers(WebTier.NAME));
         variables.put("WEB_PORT", Ports.WEB);
         variables.put("WEB_SLOTS", environment.tier(WebTier.NAME).scaling().slots());
@@ -47,6 +48,7 @@ public final class LoadBalancerParameters {
     public static Map<String, String> lists(LoadBalancer loadBalancer) {
         Map<String, String> lists = new LinkedHashMap<>();
         lists.put("application-paths.lst", list(loadBalancer.applicationPaths()));
+        lists.put("streamed-paths.lst", list(loadBalancer.streamedPaths()));
         lists.put(
                 "trusted-proxies.lst",
                 list(loadBalancer.limits().trustedProxies().stream()

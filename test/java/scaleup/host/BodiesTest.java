@@ -1,0 +1,160 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Whoever sends a body slowly keeps no server busy: RFC 9112, 6 has a server read as much as is announced, and 9.5 leaves to it
+ * when to give up. HAProxy and Nginx as they are deployed, and an application on both ways.
+ */
+@Execution(ExecutionMode.SAME_THREAD)
+class BodiesTest {
+    private static final int LARGE = 200_000;
+
+    @TempDir
+    static Path folder;
+
+    private static final AtomicInteger ARRIVED = new AtomicInteger();
+    private static Backend application;
+    private static BothWaysFixture machines;
+
+    @BeforeAll
+    static void start() throws Exception {
+        int port = FreePort.find();
+        application = new Backend(BothWaysFixture.APPLICATION, port);
+        application.on("/body", BodiesTest::answerLength);
+        application.on("/api/body", BodiesTest::answerLength);
+        application.on("/api/uploads/body", BodiesTest::answerLength);
+        machines = new BothWaysFixture(folder, port);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (machines != null) {
+            machines.close();
+        }
+        if (application != null) {
+            application.close();
+        }
+    }
+
+    @BeforeEach
+    void forget() {
+        ARRIVED.set(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/body,     Content-Length: 1000000",
+        "/api/body, Content-Length: 1000000",
+        "/api/body, Content-Length: 20",
+        "/body,     Transfer-Encoding: chunked",
+        "/api/body, Transfer-Encoding: chunked"
+    })
+    void thatStopsEarlyIsRefusedAndDisturbsNoServer(String path, String length) throws Exception {
+        try (var socket = post(path, length, length.contains("chunked") ? "4\r\nhalf\r\n" : "half")) {
+            assertThat(statusLine(socket)).startsWith("HTTP/1.1 408 ");
+        }
+        assertThat(ARRIVED).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/body", "/api/body"})
+    void thatStopsLaterWaitsOnAWebServerUntilItIsWhole(String path) throws Exception {
+        try (var socket = post(path, "Content-Length: " + LARGE, "x".repeat(LARGE / 2))) {
+            Thread.sleep(2000);
+            assertThat(ARRIVED).as("requests that the application knows of").hasValue(0);
+            send(socket, "x".repeat(LARGE / 2));
+            assertThat(statusLine(socket)).startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(ARRIVED).hasValue(1);
+    }
+
+    @Test
+    void thatGrowsBeyondTheLimitWithoutALengthIsRefused() throws Exception {
+        String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+        try (var socket = post("/api/body", "Transfer-Encoding: chunked", chunk)) {
+            // 10 MiB are 160 of them.
+            for (int i = 0; i < 165; i++) {
+                send(socket, chunk);
+            }
+            send(socket, "0\r\n\r\n");
+            assertThat(statusLine(socket)).startsWith("HTTP/1.1 413 ");
+        } catch (IOException closed) {
+            // By Nginx, which answers before it is over.
+            assertThat(closed).isNotNull();
+        }
+        assertThat(ARRIVED).hasValue(0);
+    }
+
+    /** What the application's owner asks for: by a key, and at its own risk. */
+    @Test
+    void arrivesAsItComesOnAStreamedPath() throws Exception {
+        try (var socket = post("/api/uploads/body", "Content-Length: " + LARGE, "x".repeat(LARGE / 2))) {
+            Eventually.isTrue("the application gets it", () -> ARRIVED.get() == 1);
+            send(socket, "x".repeat(LARGE / 2));
+            assertThat(statusLine(socket)).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.1, 100", "1.1, 200000", "2, 100", "2, 200000"})
+    void arrivesWhole(String version, int bytes) throws Exception {
+        var door = machines.haProxy.door("203.0.113.7");
+        var client = version.equals("2")
+                ? Client.http2(door, machines.certificate())
+                : Client.https(door, machines.certificate());
+        for (String path : new String[] {"/body", "/api/body", "/api/uploads/body"}) {
+            var response = client.post(path, "x".repeat(bytes));
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo(Integer.toString(bytes));
+        }
+        door.close();
+    }
+
+    private static SSLSocket post(String path, String length, String body) throws Exception {
+        var socket = machines.client("203.0.113.7").handshake(null);
+        socket.setSoTimeout(60_000);
+        send(socket, "POST %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n%s".formatted(path, length, body));
+        return socket;
+    }
+
+    private static void send(SSLSocket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    private static String statusLine(SSLSocket socket) throws IOException {
+        return String.valueOf(
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
+                        .readLine());
+    }
+
+    private static void answerLength(HttpExchange exchange) throws IOException {
+        ARRIVED.incrementAndGet();
+        long length = exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+        byte[] text = Long.toString(length).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, text.length);
+        exchange.getResponseBody().write(text);
+        exchange.close();
+    }
+}

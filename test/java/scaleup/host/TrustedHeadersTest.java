@@ -1,0 +1,108 @@
+package scaleup.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Headers that programs believe, whoever sends them, and that only a server in front of them may set. */
+class TrustedHeadersTest {
+    @TempDir
+    static Path folder;
+
+    private static LoadBalancerFixture machines;
+    private static LoadBalancerFixture named;
+
+    @BeforeAll
+    static void start() throws Exception {
+        machines = new LoadBalancerFixture(Files.createDirectory(folder.resolve("any")));
+        named = LoadBalancerFixture.named(Files.createDirectory(folder.resolve("named")), "www.example.com");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (machines != null) {
+            machines.close();
+        }
+        if (named != null) {
+            named.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // CVE-2016-5385 and its like ("httpoxy"): CGI's HTTP_PROXY
+                "Proxy",
+                // Symfony (CVE-2018-14773), Zend, IIS's rewriting: another address than was checked
+                "X-Original-URL",
+                "X-Rewrite-URL",
+                "X-Original-Host",
+                // Ruby's Rack::Sendfile: a file of the server's instead of an answer
+                "X-Sendfile-Type",
+                "X-Accel-Mapping",
+                // A client certificate's owner, as a proxy would say
+                "X-SSL-Client-Verify",
+                "X_Forwarded_For",
+                "X-Forwarded-Prefix",
+                "X-Forwarded-Server",
+                "HTTP2-Settings"
+            })
+    void isNotPassedOn(String name) throws Exception {
+        machines.client()
+                .raw("GET /api/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s: 1\r\nX-Mine: 2\r\n\r\n"
+                        .formatted(name));
+        var request = machines.application.lastRequest();
+        assertThat(request.header(name)).isNull();
+        assertThat(request.header("X-Mine")).as("a header that nobody knows").isEqualTo("2");
+    }
+
+    /** RFC 9110, 7.8: a client may offer several protocols; what speaks one behind a proxy's back smuggles requests. */
+    @ParameterizedTest
+    @CsvSource({"'Upgrade: h2c\r\n'", "'Upgrade: TLS/1.0\r\n'", "'Upgrade: h2c\r\nUpgrade: h2c\r\n'"})
+    void onlyWebSocketsAreUpgradedTo(String headers) throws Exception {
+        machines.client()
+                .raw("GET /api/ HTTP/1.1\r\nHost: localhost\r\nConnection: upgrade, close\r\n" + headers + "\r\n");
+        assertThat(machines.application.lastRequest().header("Upgrade")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.7,   www.example.com,     www.example.com",
+        "203.0.113.7,   WWW.example.com:443, WWW.example.com:443",
+        "203.0.113.7,   example.com,         www.example.com",
+        "203.0.113.7,   evil.example,        www.example.com",
+        "203.0.113.7,   10.0.0.1,            www.example.com",
+        "203.0.113.130, cdn.example.net,     cdn.example.net"
+    })
+    void whereTheSiteHasANameTheApplicationHearsNoOther(String client, String said, String heard) throws Exception {
+        assertThat(named.client(client).raw(get(said))).startsWith("HTTP/1.1 200 ");
+        assertThat(named.application.lastRequest().header("Host")).isEqualTo(heard);
+        assertThat(named.application.lastRequest().header("X-Forwarded-Host")).isEqualTo(heard);
+    }
+
+    @Test
+    void whereTheSiteHasANameUsersAreRedirectedToIt() throws Exception {
+        try (var door = named.haProxy.plainDoor("203.0.113.7")) {
+            var response = Client.plain(door.port()).get("/x");
+            assertThat(response.headers().firstValue("Location")).hasValue("https://www.example.com/x");
+        }
+    }
+
+    @Test
+    void withoutANameAnyIsRight() throws Exception {
+        assertThat(machines.client().raw(get("anything.example"))).startsWith("HTTP/1.1 200 ");
+        assertThat(machines.application.lastRequest().header("Host")).isEqualTo("anything.example");
+    }
+
+    private static String get(String host) {
+        return "GET /api/ HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+    }
+}
