@@ -38,25 +38,27 @@ public record Program(Path path) {
     /** HAProxy as on Amazon Linux 2023, with the OpenSSL that its configuration's groups need. */
     public static Program haProxy() {
         Program haProxy = named("haproxy");
-        String build = haProxy.said("-vv");
-        haProxy.lacking(HAPROXY, build, "3.0")
-                .or(() -> haProxy.lacking(OPENSSL, build, "3.5"))
-                .ifPresent(Program::missing);
+        haProxy.whyNotHaProxy().ifPresent(Program::missing);
         return haProxy;
+    }
+
+    Optional<String> whyNotHaProxy() {
+        String build = said("-vv");
+        return lacking(HAPROXY, build, "3.0").or(() -> lacking(OPENSSL, build, "3.5"));
     }
 
     /**
      * What is wrong with this machine's mysqld; nothing if it is a MySQL as Amazon RDS has it. MariaDB's has the same name.
      */
     public static Optional<String> whyNoMySql() {
-        Optional<Program> program = find("mysqld");
-        if (program.isEmpty()) {
-            return Optional.of("mysqld is not installed here");
-        }
-        String version = program.get().said("--no-defaults", "--version");
+        return find("mysqld").map(Program::whyNotMySql).orElse(Optional.of("mysqld is not installed here"));
+    }
+
+    Optional<String> whyNotMySql() {
+        String version = said("--no-defaults", "--version");
         return version.contains("MariaDB")
-                ? Optional.of("%s is MariaDB's (%s); needed: MySQL 8.4 or later".formatted(program.get().path, version))
-                : program.get().lacking(MYSQL, version, "8.4");
+                ? Optional.of("%s is MariaDB's (%s); needed: MySQL 8.4 or later".formatted(path, version))
+                : lacking(MYSQL, version, "8.4");
     }
 
     /** What it says of itself, or why it does not run. */

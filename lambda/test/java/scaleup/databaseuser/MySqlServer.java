@@ -3,8 +3,6 @@ package scaleup.databaseuser;
 import com.mysql.cj.jdbc.MysqlDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.assertj.core.api.Assertions;
+import scaleup.FreePort;
 import scaleup.Program;
 
 /**
@@ -51,9 +50,7 @@ final class MySqlServer {
                 ? Files.createTempDirectory(MEMORY, "scaleup-databaseuser-")
                 : Files.createTempDirectory("scaleup-databaseuser-");
         Runtime.getRuntime().addShutdownHook(new Thread(this::remove));
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = FreePort.find();
         var authority = new TestAuthority();
         authority.writeSelf(folder.resolve("ca.pem"));
         authority.writeServer(HOST, folder.resolve("server.pem"), folder.resolve("server.key"));
