@@ -6,7 +6,7 @@ import application.database.Login;
 import application.machines.Authority;
 import application.machines.Client;
 import application.machines.FixedCredentials;
-import application.machines.MySql;
+import application.machines.FreePort;
 import application.machines.TestSettings;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
@@ -47,7 +47,7 @@ class WithoutDatabaseTest {
         application = new Application(
                         TestSettings.with(
                                 "localhost",
-                                MySql.freePort(),
+                                FreePort.find(),
                                 new Authority("test").writeCertificate(folder.resolve("ca.pem")),
                                 RESPONSE_TIMEOUT),
                         new FixedCredentials(new Login("user", "password")),

@@ -3,8 +3,6 @@ package application.machines;
 import com.mysql.cj.jdbc.MysqlDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,7 +40,7 @@ public final class MySql implements AutoCloseable {
         program = Programs.find(PROGRAM).orElseThrow();
         try {
             folder = Files.createTempDirectory("scaleup-mysql-");
-            port = freePort();
+            port = FreePort.find();
             authority.writeCertificate(folder.resolve("ca.pem"));
             authority.writeServer(HOST, folder.resolve("server.pem"), folder.resolve("server.key"));
             // Read at each start, since it is only there that root exists without a socket file.
@@ -146,13 +144,6 @@ public final class MySql implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** A port that was free a moment ago. */
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

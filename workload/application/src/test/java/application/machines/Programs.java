@@ -39,24 +39,31 @@ final class Programs {
                 .orElse(Optional.of(MySql.PROGRAM + " is not on the PATH, so nothing was tested with it"));
     }
 
-    private static Optional<String> lacking(Path program) {
-        String said = version(program);
-        var version = MYSQL.matcher(said);
-        boolean right = version.find() && Version.parse(version.group(1)).compareTo(Version.parse(MINIMUM)) >= 0;
-        return right && !said.contains("MariaDB")
-                ? Optional.empty()
-                : Optional.of("%s: %s; needed: MySQL %s or later".formatted(program, said, MINIMUM));
-    }
-
-    private static String version(Path program) {
+    /** What is wrong with {@code program} as a MySQL. */
+    static Optional<String> lacking(Path program) {
+        String said;
+        boolean right;
         try {
             Process process = new ProcessBuilder(program.toString(), "--no-defaults", "--version")
                     .redirectErrorStream(true)
                     .start();
             process.getOutputStream().close();
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            right = process.waitFor() == 0 && isNewEnough(said) && !said.contains("MariaDB");
         } catch (IOException e) {
-            return e.getMessage();
+            said = e.getMessage();
+            right = false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
+        return right
+                ? Optional.empty()
+                : Optional.of("%s: %s; needed: MySQL %s or later".formatted(program, said, MINIMUM));
+    }
+
+    private static boolean isNewEnough(String said) {
+        var version = MYSQL.matcher(said);
+        return version.find() && Version.parse(version.group(1)).compareTo(Version.parse(MINIMUM)) >= 0;
     }
 }
