@@ -37,6 +37,10 @@ class AlarmsTest {
     /** README, "What each failure does", promises them; docs/operations.md says what to do about each. */
     private static final Map<String, String> SAYS = new TreeMap<>();
 
+    private static final Map<String, String> TELLS = new TreeMap<>();
+
+    private static final Pattern FIGURE = Pattern.compile("([0-9]+) (%|seconds|days|minutes)");
+
     static {
         for (String tier : List.of("web", "application", "load-balancer")) {
             String group = "{AutoScalingGroupName=Scaleup-dev-%s}".formatted(tier);
@@ -46,17 +50,21 @@ class AlarmsTest {
             says(
                     tier + "-capacity",
                     "Minimum AWS/AutoScaling GroupInServiceInstances %s < 2, 10 of 10 x 60 s, missing breaching"
-                            .formatted(group));
+                            .formatted(group),
+                    "Fewer servers in service than the minimum");
             says(
                     tier + "-hosts",
-                    "Maximum AWS/EC2 StatusCheckFailed %s > 0, 2 of 2 x 60 s, missing notBreaching".formatted(group));
+                    "Maximum AWS/EC2 StatusCheckFailed %s > 0, 2 of 2 x 60 s, missing notBreaching".formatted(group),
+                    "Status checks of EC2 fail on a server of Scaleup-dev-" + tier);
             // A roll-out is stopped when nobody could say for five minutes who belongs to the tier, or nobody tried.
             says(
                     tier + "-membership-age",
-                    "Minimum Scaleup/dev Failed %s > 0, 5 of 5 x 60 s, missing breaching".formatted(membership));
+                    "Minimum Scaleup/dev Failed %s > 0, 5 of 5 x 60 s, missing breaching".formatted(membership),
+                    "For 5 minutes nobody could tell who belongs to tier " + tier);
             says(
                     tier + "-membership-refused",
-                    "Minimum Scaleup/dev Refused %s > 0, 5 of 5 x 60 s, missing notBreaching".formatted(membership));
+                    "Minimum Scaleup/dev Refused %s > 0, 5 of 5 x 60 s, missing notBreaching".formatted(membership),
+                    "For 5 minutes a change of tier %s was refused as harmful".formatted(tier));
             function(function);
         }
         function("certificate");
@@ -65,44 +73,56 @@ class AlarmsTest {
             says(
                     tier + "-errors",
                     "100 * %1$s-errors / %1$s-responses of Scaleup/dev > 5, 2 of 3 x 60 s, missing notBreaching"
-                            .formatted(tier));
+                            .formatted(tier),
+                    "More than 5 %% of the answers of tier %s are errors".formatted(tier));
         }
         String frontDoor = "{LoadBalancer=<FrontDoorLoadBalancer>, TargetGroup=<FrontDoorHttpsTargets>}";
         // A new load balancer may be unhealthy for the five minutes that the front door takes to let one in.
         says(
                 "load-balancer-unhealthy",
                 "Maximum AWS/NetworkELB UnHealthyHostCount %s > 0, 6 of 6 x 60 s, missing notBreaching"
-                        .formatted(frontDoor));
+                        .formatted(frontDoor),
+                "The front door finds a load balancer unhealthy");
+        // HealthPageTest#staysGoodWithoutOneTier: one that finds servers of one tier goes on serving.
         says(
                 "front-door-closed",
-                "Maximum AWS/NetworkELB HealthyHostCount %s < 1, 2 of 2 x 60 s, missing breaching"
-                        .formatted(frontDoor));
+                "Maximum AWS/NetworkELB HealthyHostCount %s < 1, 2 of 2 x 60 s, missing breaching".formatted(frontDoor),
+                "No load balancer is healthy: none works, or none finds a server of any tier");
         says(
                 "certificate-days-left",
                 "Minimum Scaleup/dev DaysLeft %s < 30, 1 of 1 x 86400 s, missing breaching"
-                        .formatted("{Function=certificate}"));
+                        .formatted("{Function=certificate}"),
+                "The certificate of the load balancers is valid for less than 30 days");
         says(
                 "database-rotation-failed",
                 "Maximum Scaleup/dev RotationFailed %s > 0, 1 of 1 x 300 s, missing notBreaching"
-                        .formatted("{Function=database-user}"));
+                        .formatted("{Function=database-user}"),
+                "A password of the database could not be rotated; the old one stays in use");
         says(
                 "database-processor",
                 "Average AWS/RDS CPUUtilization %s > 90, 3 of 3 x 300 s, missing missing"
-                        .formatted("{DBInstanceIdentifier=scaleup-dev}"));
+                        .formatted("{DBInstanceIdentifier=scaleup-dev}"),
+                "Average processor use above 90 % for 15 minutes");
         for (String instance : List.of("", "-replica-1")) {
             says(
                     "database-storage" + instance.replace("-replica", ""),
                     "Average AWS/RDS FreeStorageSpace %s < 10737418240, 3 of 3 x 300 s, missing missing"
-                            .formatted("{DBInstanceIdentifier=scaleup-dev%s}".formatted(instance)));
+                            .formatted("{DBInstanceIdentifier=scaleup-dev%s}".formatted(instance)),
+                    "Less than a tenth of the storage allocated at first is free");
         }
         says(
                 "database-lag-1",
                 "Average AWS/RDS ReplicaLag %s > 30, 3 of 3 x 300 s, missing missing"
-                        .formatted("{DBInstanceIdentifier=scaleup-dev-replica-1}"));
+                        .formatted("{DBInstanceIdentifier=scaleup-dev-replica-1}"),
+                "Read replica 1 is more than 30 seconds behind");
+        TELLS.put("Scaleup-dev-tiers-symptoms", "A tier answers with errors or has sick servers");
+        TELLS.put("Scaleup-dev-functions-symptoms", "A function fails, or what it keeps is not kept");
     }
 
-    private static void says(String alarm, String sentence) {
+    /** What an alarm looks at, and what it tells a person by that. */
+    private static void says(String alarm, String sentence, String told) {
         SAYS.put("Scaleup-dev-" + alarm, sentence);
+        TELLS.put("Scaleup-dev-" + alarm, told);
     }
 
     /** A single failure is repeated by itself; an event that failed three times waits in the queue. */
@@ -110,11 +130,13 @@ class AlarmsTest {
         says(
                 name + "-function-errors",
                 "Sum AWS/Lambda Errors {FunctionName=Scaleup-dev-%s} > 0, 3 of 5 x 60 s, missing notBreaching"
-                        .formatted(name));
+                        .formatted(name),
+                "Function Scaleup-dev-%s failed in three of five minutes".formatted(name));
         says(
                 name + "-failed-events",
                 "Maximum AWS/SQS ApproximateNumberOfMessagesVisible {QueueName=Scaleup-dev-%s-failed} > 0, 1 of 1 x 300 s, missing notBreaching"
-                        .formatted(name));
+                        .formatted(name),
+                "Events that function Scaleup-dev-%s could not handle wait in a queue".formatted(name));
     }
 
     @Test
@@ -169,15 +191,36 @@ class AlarmsTest {
         return alarm.matches(row.replaceAll("<(tier|function)>", "[a-z-]+").replace("<n>", "[0-9]+"));
     }
 
-    /** A mail that only names an alarm sends its reader to the documentation. */
+    /** A mail tells a person what is wrong: of what the alarm looks at, and of nothing else. */
     @Test
     void tellAPersonWhatIsWrong() {
+        Map<String, String> told = new TreeMap<>();
         for (String type : List.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")) {
-            assertThat(DEV.resources(type)).isNotEmpty().allSatisfy(alarm -> assertThat(
-                            alarm.property("/AlarmDescription").asText())
-                    .as(alarm.id())
-                    .hasSizeGreaterThan(25));
+            DEV.resources(type)
+                    .forEach(alarm -> told.put(
+                            alarm.property("/AlarmName").asText(),
+                            alarm.property("/AlarmDescription").asText()));
         }
+        assertThat(told).containsExactlyEntriesOf(TELLS);
+    }
+
+    /** A figure in an alarm's description is the alarm's own: its threshold, or how long that must last. */
+    @Test
+    void tellTheirOwnFigures() {
+        int figures = 0;
+        for (Resource alarm : DEV.resources("AWS::CloudWatch::Alarm")) {
+            var figure = FIGURE.matcher(alarm.property("/AlarmDescription").asText());
+            while (figure.find()) {
+                String own = figure.group(2).equals("minutes")
+                        ? String.valueOf(alarm.property("/EvaluationPeriods").asInt()
+                                * alarm.property("/Period").asInt()
+                                / 60)
+                        : alarm.property("/Threshold").asText();
+                assertThat(figure.group(1)).as(alarm.id()).isEqualTo(own);
+                figures++;
+            }
+        }
+        assertThat(figures).as("figures in descriptions").isGreaterThanOrEqualTo(8);
     }
 
     /**

@@ -69,7 +69,7 @@ final class Alarms extends Construct {
         alarm(
                         "FrontDoorClosed",
                         names.alarm("front-door", "closed"),
-                        "No load balancer is healthy: none works, or none finds a server of some tier")
+                        "No load balancer is healthy: none works, or none finds a server of any tier")
                 .namespace("AWS/NetworkELB")
                 .metricName("HealthyHostCount")
                 .dimensions(frontDoor.dimensions())
