@@ -71,6 +71,28 @@ class FailingServerTest {
     }
 
     /**
+     * What is repeated waits anew (docs/decisions/0007-repeating.md), once: workload/README.md says that such a read may take
+     * nearly twice the response time-out, which is 5 s here. The first server dies after a good part of it.
+     */
+    @Test
+    void aReadThatIsRepeatedWaitsOnceMoreAndNotLonger() throws Exception {
+        machines.web1.setMood(Backend.Mood.WAITS);
+        machines.web2.setMood(Backend.Mood.WAITS);
+        long start = System.nanoTime();
+        var response = machines.client().sendLater("GET", "/", "");
+        Eventually.isTrue(
+                "the request is there, and has waited for 2 s",
+                () -> machines.web1.requests().size() + machines.web2.requests().size() == 1
+                        && System.nanoTime() - start > Duration.ofSeconds(2).toNanos());
+        (machines.web1.requests().isEmpty() ? machines.web2 : machines.web1).close();
+        assertThat(response.get().statusCode()).isEqualTo(504);
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(6_900), Duration.ofMillis(11_900));
+        assertThat(machines.web1.requests().size() + machines.web2.requests().size())
+                .isEqualTo(2);
+    }
+
+    /**
      * The kernel probes the connection of who waits, and ends it when nobody acknowledges that (tcp(7), TCP_KEEPIDLE;
      * configuration.txt, srvtcpka-idle).
      */
