@@ -13,7 +13,8 @@ import scaleup.rehearsal.template.Properties;
 
 /**
  * Plays {@code AWS::AutoScaling::AutoScalingGroup}. Like CloudFormation it waits until the minimum is in service, launch
- * hooks included, and fails if the group does not stabilize.
+ * hooks included, and fails if the group does not stabilize (AWS re:Post knowledge center, 'Group did not stabilize'); an update
+ * is an instance refresh (AWS CloudFormation Template Reference Guide, 'UpdatePolicy attribute').
  */
 public final class AutoScalingGroupPlayer implements Player {
     public static final String TYPE = "AWS::AutoScaling::AutoScalingGroup";

@@ -11,7 +11,7 @@ import scaleup.rehearsal.template.Properties;
 
 /**
  * Plays {@code AWS::EC2::LaunchTemplate}: {@code Ref} is its id, {@code LatestVersionNumber} and
- * {@code DefaultVersionNumber} are attributes.
+ * {@code DefaultVersionNumber} are attributes (AWS CloudFormation Template Reference Guide, the type's page).
  */
 public final class LaunchTemplatePlayer implements Player {
     public static final String TYPE = "AWS::EC2::LaunchTemplate";

@@ -15,7 +15,10 @@ import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
-/** Plays {@code AWS::ElasticLoadBalancingV2::Listener} for TCP: from then on its nodes accept connections. */
+/**
+ * Plays {@code AWS::ElasticLoadBalancingV2::Listener} for TCP: from then on its nodes accept connections. The idle time-out is of
+ * 60 to 6000 seconds, 350 by default (AWS CloudFormation Template Reference Guide, 'ListenerAttribute' of the type).
+ */
 public final class ListenerPlayer implements Player {
     private static final Set<String> PROPERTIES =
             Set.of("LoadBalancerArn", "Port", "Protocol", "DefaultActions", "ListenerAttributes");

@@ -23,7 +23,8 @@ import scaleup.rehearsal.template.Properties;
 
 /**
  * Plays {@code AWS::ElasticLoadBalancingV2::LoadBalancer} of type network: gives it a node in each subnet, with the load
- * balancer's security groups, and a public address if it faces the internet.
+ * balancer's security groups, and a public address if it faces the internet, as it does by default (AWS CloudFormation Template
+ * Reference Guide, the type's page, Scheme and 'Return values').
  */
 public final class LoadBalancerPlayer implements Player {
     private static final Set<String> PROPERTIES =

@@ -11,7 +11,11 @@ import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
-/** Plays {@code AWS::ElasticLoadBalancingV2::TargetGroup} of TCP and of instances. */
+/**
+ * Plays {@code AWS::ElasticLoadBalancingV2::TargetGroup} of TCP and of instances. User Guide for Network Load Balancers, 'Target
+ * groups' and 'Health checks'; what refers to it gets what the type's page in the AWS CloudFormation Template Reference Guide
+ * gives.
+ */
 public final class TargetGroupPlayer implements Player {
     private static final Set<String> PROPERTIES = Set.of(
             "Name",

@@ -17,7 +17,10 @@ import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
-/** Plays AWS::Events::Rule of the default bus with functions as targets. */
+/**
+ * Plays AWS::Events::Rule of the default bus with functions as targets. The type's page in the AWS CloudFormation Template
+ * Reference Guide: a pattern, a schedule, or both.
+ */
 final class RulePlayer implements Player {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> STATES = Set.of("ENABLED", "DISABLED");

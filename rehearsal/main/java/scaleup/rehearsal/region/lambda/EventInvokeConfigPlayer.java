@@ -8,7 +8,10 @@ import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
-/** Plays AWS::Lambda::EventInvokeConfig of the version $LATEST. */
+/**
+ * Plays AWS::Lambda::EventInvokeConfig of the version $LATEST. The type's page in the AWS CloudFormation Template Reference Guide:
+ * two retries and six hours unless fewer are declared.
+ */
 final class EventInvokeConfigPlayer implements Player {
     private static final int SIX_HOURS = 21_600;
 

@@ -16,7 +16,8 @@ import scaleup.rehearsal.template.Properties;
 
 /**
  * Plays AWS::Lambda::Function with a java runtime. Whatever version of Java its runtime names, and whatever
- * architecture: it runs under the Java of the rehearsal on this computer.
+ * architecture: it runs under the Java of the rehearsal on this computer. Ranges and defaults are those of the type's page in
+ * the AWS CloudFormation Template Reference Guide; Ref is the function's name.
  */
 final class FunctionPlayer implements Player {
     private static final Map<String, String> NOT_PLAYED = Map.of(

@@ -21,7 +21,10 @@ import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
-/** Plays {@code AWS::RDS::DBInstance} of the engine mysql: it is made when its server takes connections. */
+/**
+ * Plays {@code AWS::RDS::DBInstance} of the engine mysql: it is made when its server takes connections. Ref is its identifier,
+ * and its endpoint is an attribute (AWS CloudFormation Template Reference Guide, the type's page).
+ */
 public final class DatabaseInstancePlayer implements Player {
     private static final List<String> PLAYED = List.of(
             "DBInstanceIdentifier",

@@ -11,7 +11,10 @@ import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
-/** Plays {@code AWS::RDS::DBParameterGroup}: settings of the server, given to the real one as they stand. */
+/**
+ * Plays {@code AWS::RDS::DBParameterGroup}: settings of the server, given to the real one as they stand. Amazon RDS User Guide,
+ * 'Parameter groups for Amazon RDS'.
+ */
 public final class ParameterGroups implements Player {
     private final Map<String, Map<String, String>> groups = new ConcurrentHashMap<>();
 

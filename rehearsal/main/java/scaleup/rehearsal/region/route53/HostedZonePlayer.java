@@ -15,7 +15,10 @@ import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
-/** Plays {@code AWS::Route53::HostedZone} for private zones. */
+/**
+ * Plays {@code AWS::Route53::HostedZone} for private zones: those with VPCs. Ref is the zone's id (AWS CloudFormation Template
+ * Reference Guide, the type's page).
+ */
 public final class HostedZonePlayer implements Player {
     private static final Set<String> PROPERTIES = Set.of("Name", "VPCs", "HostedZoneConfig", "HostedZoneTags");
 

@@ -17,7 +17,8 @@ import scaleup.rehearsal.template.Properties;
 
 /**
  * Plays {@code AWS::Route53::RecordSet} with simple routing. As AWS CloudFormation does, it creates, so that a record set
- * which is there makes it fail, and is done once the change is in sync.
+ * which is there makes it fail, and is done once the change is in sync (Amazon Route 53 API Reference,
+ * ChangeResourceRecordSets). Ref is the domain name (AWS CloudFormation Template Reference Guide, the type's page).
  */
 public final class RecordSetPlayer implements Player {
     private static final Set<String> PROPERTIES =

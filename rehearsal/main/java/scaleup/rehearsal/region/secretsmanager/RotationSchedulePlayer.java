@@ -8,7 +8,11 @@ import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
-/** Plays AWS::SecretsManager::RotationSchedule with a rotation function and a number of days. */
+/**
+ * Plays AWS::SecretsManager::RotationSchedule with a rotation function and a number of days. The type's page in the AWS
+ * CloudFormation Template Reference Guide: it rotates at once unless RotateImmediatelyOnUpdate is false, and Ref is the secret's
+ * ARN.
+ */
 final class RotationSchedulePlayer implements Player {
     private final SecretRotation rotation;
 

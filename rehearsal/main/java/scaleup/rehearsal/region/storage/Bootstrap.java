@@ -10,7 +10,10 @@ import scaleup.rehearsal.region.gateway.MotoClient;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.FileAsset;
 
-/** What 'cdk bootstrap' and the upload of assets leave in an account before the first stack is deployed. */
+/**
+ * What 'cdk bootstrap' and the upload of assets leave in an account before the first stack is deployed. AWS CDK Developer Guide,
+ * 'AWS CDK bootstrapping' and 'Bootstrap template version history'.
+ */
 public final class Bootstrap {
     /** The version of the bootstrap resources of the CDK CLI that the project pins (2.1148.1). */
     private static final String VERSION = "33";

@@ -14,7 +14,10 @@ import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
-/** {@code AWS::SecretsManager::Secret}: without a value, with one, or with a generated one. */
+/**
+ * {@code AWS::SecretsManager::Secret}: without a value, with one, or with a generated one. AWS CloudFormation Template Reference Guide,
+ * the type's page: Ref is the secret's ARN.
+ */
 final class SecretPlayer implements Player {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -17,7 +17,11 @@ import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
-/** The players of resources that only store: made in moto, referred to as AWS documents it. */
+/**
+ * The players of resources that only store: made in moto, referred to as 'Return values' of each type's page in the
+ * AWS CloudFormation Template Reference Guide has it. Names and limits of attributes are those of CreateLogGroup,
+ * CreateQueue and PutParameter in the services' API references.
+ */
 public final class StoragePlayers {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -10,7 +10,10 @@ import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.DynamicReferences;
 import scaleup.rehearsal.template.NotMade;
 
-/** What is stored in the account, for templates and for authorization. */
+/**
+ * What is stored in the account, for templates and for authorization. AWS CloudFormation User Guide, 'Get values stored in
+ * other services using dynamic references'.
+ */
 public final class StoredValues implements DynamicReferences {
     private static final ObjectMapper JSON = new ObjectMapper();
 
