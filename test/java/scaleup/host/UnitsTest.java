@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,38 @@ class UnitsTest {
     void aBrokenUnitWouldBeFound() {
         write("etc/systemd/system/scaleup-broken.service", "[Service]\nExecStart=/usr/sbin/unknown\n");
         assertThat(verify(List.of("scaleup-broken.service")).exitCode()).isNotZero();
+    }
+
+    /**
+     * The AWS CLI makes ~/.aws/cli/cache at each call, and some of its versions fail where they can't (aws/aws-cli#9075,
+     * #10031). Without HOME that is root's or the user's home, which ProtectHome hides and ProtectSystem=strict keeps from being
+     * written; /tmp is a unit's own (systemd.exec(5), PrivateTmp).
+     */
+    @ParameterizedTest
+    @MethodSource("services")
+    void giveTheAwsCliAHomeThatItMayWriteInto(String service) throws IOException {
+        var unit = HostFile.all().stream()
+                .filter(file ->
+                        file.isService() && file.path().getFileName().toString().equals(service))
+                .findFirst()
+                .orElseThrow();
+        var program =
+                Pattern.compile("ExecStart=/(usr/local/libexec/scaleup/[a-z]+)").matcher(unit.text());
+        boolean callsAws = program.find()
+                && Pattern.compile("(?m)^(?!\\s*#).*\\baws [a-z]")
+                        .matcher(Files.readString(root.resolve(program.group(1))))
+                        .find();
+        if (callsAws) {
+            assertThat(unit.text()).contains("Environment=HOME=/tmp\n");
+        }
+        assertThat(Set.of(
+                                "scaleup-watchdog.service",
+                                "scaleup-drain.service",
+                                "scaleup-workload.service",
+                                "scaleup-certificate.service")
+                        .contains(service))
+                .as("%s calls the AWS CLI", service)
+                .isEqualTo(callsAws);
     }
 
     @ParameterizedTest

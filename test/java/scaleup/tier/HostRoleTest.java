@@ -153,7 +153,7 @@ class HostRoleTest {
                 .orElseThrow()
                 .id();
         return Set.of(
-                "ssm:UpdateInstanceInformation on arn:<Partition>:ec2:%s:instance/*".formatted(ARN),
+                "ssm:UpdateInstanceInformation on *",
                 "ssmmessages:CreateControlChannel on *",
                 "ssmmessages:CreateDataChannel on *",
                 "ssmmessages:OpenControlChannel on *",

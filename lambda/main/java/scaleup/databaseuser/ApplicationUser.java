@@ -43,8 +43,8 @@ final class ApplicationUser implements RotatedUser {
     }
 
     @Override
-    public void test(PendingVersion version) {
-        prove(version.next());
+    public void test(Login login) {
+        prove(login);
     }
 
     @Override

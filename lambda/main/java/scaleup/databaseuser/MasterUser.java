@@ -61,15 +61,15 @@ final class MasterUser implements RotatedUser {
     }
 
     @Override
-    public void test(PendingVersion version) {
-        try (var session = openNext(version)) {
+    public void test(Login login) {
+        try (var session = openAs(login)) {
             session.execute(Sql.activateRoles());
         }
     }
 
     @Override
     public void finish(PendingVersion version) {
-        try (var session = openNext(version)) {
+        try (var session = openAs(version.next())) {
             session.lock();
             if (!version.isCurrent()) {
                 version.requirePending();
@@ -82,9 +82,9 @@ final class MasterUser implements RotatedUser {
         }
     }
 
-    private Session openNext(PendingVersion version) {
+    private Session openAs(Login login) {
         try {
-            return database.open(version.next());
+            return database.open(login);
         } catch (LoginRefused e) {
             throw new DatabaseFailure(e.getMessage());
         }

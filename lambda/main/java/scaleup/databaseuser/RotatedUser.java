@@ -8,8 +8,8 @@ interface RotatedUser {
     /** Makes the database take the next login, and leaves it taking the current one. */
     void set(PendingVersion version);
 
-    /** Proves the next login to be good for what the current one is used for. */
-    void test(PendingVersion version);
+    /** Proves a login to be good for what the current one is used for, and changes nothing. */
+    void test(Login login);
 
     /** Has clients use the next login. Also called for a version that is current already, to finish what is left. */
     void finish(PendingVersion version);

@@ -46,18 +46,20 @@ public final class HostRole extends Construct {
         return profile.getAttrArn();
     }
 
-    /** AWS Systems Manager User Guide, "Additional sample IAM policies for Session Manager", without what we don't use. */
+    /**
+     * AWS Systems Manager User Guide, "Add Session Manager permissions to an existing IAM role", without what we don't use. The
+     * channels have no resources (Service Authorization Reference, Amazon Message Gateway Service); of
+     * {@code UpdateInstanceInformation} see docs/decisions/open-at-aws.md.
+     */
     private static Map<String, Object> sessionManager() {
-        return Policy.document(
-                Statement.allow(List.of("ssm:UpdateInstanceInformation"), List.of(Arn.of("ec2", "instance/*"))),
-                // These actions have no resources (Service Authorization Reference, Amazon Message Gateway Service).
-                Statement.allow(
-                        List.of(
-                                "ssmmessages:CreateControlChannel",
-                                "ssmmessages:CreateDataChannel",
-                                "ssmmessages:OpenControlChannel",
-                                "ssmmessages:OpenDataChannel"),
-                        List.of("*")));
+        return Policy.document(Statement.allow(
+                List.of(
+                        "ssm:UpdateInstanceInformation",
+                        "ssmmessages:CreateControlChannel",
+                        "ssmmessages:CreateDataChannel",
+                        "ssmmessages:OpenControlChannel",
+                        "ssmmessages:OpenDataChannel"),
+                List.of("*")));
     }
 
     private static Map<String, Object> logs(Collection<CfnLogGroup> logGroups) {
