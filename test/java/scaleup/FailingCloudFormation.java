@@ -16,9 +16,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * AWS CloudFormation and AWS STS, as far as the CDK CLI asks them to deploy one stack whose first deployment fails. After the
- * AWS CloudFormation User Guide, "Choose how to handle failures when provisioning resources" and "Protect CloudFormation stacks
- * from being deleted", and the API reference.
+ * AWS CloudFormation and AWS STS, as far as the CDK CLI asks them to deploy one stack whose first deployment fails, or to roll
+ * back one whose update was not taken back. After the AWS CloudFormation User Guide, "Choose how to handle failures when
+ * provisioning resources", "Protect CloudFormation stacks from being deleted", "Understand CloudFormation stack creation events"
+ * (the states) and "Continue rolling back an update", and the API reference.
  */
 final class FailingCloudFormation implements AutoCloseable {
     private static final String NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
@@ -31,7 +32,10 @@ final class FailingCloudFormation implements AutoCloseable {
     private final List<String> changes = new ArrayList<>();
     private String status = "";
     private boolean isProtected;
+    private boolean keepsResources;
     private boolean hasChangeSet;
+    private int bootstrapVersion;
+    private String refused = "";
     private int executions;
 
     FailingCloudFormation(String stack) throws IOException {
@@ -54,6 +58,27 @@ final class FailingCloudFormation implements AutoCloseable {
     /** The calls that changed something, in order; an execution with {@code DisableRollback} where that was asked. */
     synchronized List<String> changes() {
         return List.copyOf(changes);
+    }
+
+    /** A resource's own protection lets nobody delete it, be it in a rollback: of a database, say. */
+    synchronized void protectResources(boolean are) {
+        keepsResources = are;
+    }
+
+    /** The stack was deployed; an update failed, and the rollback of this resource was refused. */
+    synchronized void rollbackFailed(String resource) {
+        status = "UPDATE_ROLLBACK_FAILED";
+        refused = resource;
+    }
+
+    /** What refused the rollback, an alarm, refuses it no more. */
+    synchronized void nothingRefusesTheRollback() {
+        refused = "";
+    }
+
+    /** The version of the bootstrap stack of the account and region, {@code CDKToolkit}. */
+    synchronized void bootstrapped(int version) {
+        bootstrapVersion = version;
     }
 
     /** What {@code aws cloudformation update-termination-protection --no-enable-termination-protection} does. */
@@ -92,6 +117,11 @@ final class FailingCloudFormation implements AutoCloseable {
             case "GetTemplate" -> "<TemplateBody>{}</TemplateBody>";
             case "DescribeStackEvents" -> "<StackEvents></StackEvents>";
             case "CreateChangeSet" -> {
+                if (status.equals("DELETE_FAILED")) {
+                    throw new Refused(
+                            "ValidationError",
+                            "Stack:%s is in DELETE_FAILED state and can not be updated.".formatted(id));
+                }
                 status = status.isEmpty() ? "REVIEW_IN_PROGRESS" : status;
                 hasChangeSet = true;
                 yield "<Id>%s</Id><StackId>%s</StackId>".formatted(CHANGE_SET_ID, id);
@@ -110,7 +140,8 @@ final class FailingCloudFormation implements AutoCloseable {
                 boolean keeps = Boolean.parseBoolean(parameters.get("DisableRollback"));
                 changes.add(keeps ? action + " DisableRollback" : action);
                 executions++;
-                status = executions > 1 ? "CREATE_COMPLETE" : keeps ? "CREATE_FAILED" : "ROLLBACK_COMPLETE";
+                String undone = keepsResources ? "ROLLBACK_FAILED" : "ROLLBACK_COMPLETE";
+                status = executions > 1 ? "CREATE_COMPLETE" : keeps ? "CREATE_FAILED" : undone;
                 hasChangeSet = false;
                 yield "";
             }
@@ -121,7 +152,14 @@ final class FailingCloudFormation implements AutoCloseable {
                             "Stack [%s] cannot be deleted while TerminationProtection is enabled".formatted(stack));
                 }
                 changes.add(action);
-                status = "";
+                status = keepsResources ? "DELETE_FAILED" : "";
+                yield "";
+            }
+            case "ContinueUpdateRollback" -> {
+                String skipped = parameters.getOrDefault("ResourcesToSkip.member.1", "");
+                changes.add((action + " " + skipped).strip());
+                boolean goesOn = refused.isEmpty() || refused.equals(skipped);
+                status = goesOn ? "UPDATE_ROLLBACK_COMPLETE" : "UPDATE_ROLLBACK_FAILED";
                 yield "";
             }
             default -> throw new Refused("InvalidAction", "not played: " + action);
@@ -129,6 +167,15 @@ final class FailingCloudFormation implements AutoCloseable {
     }
 
     private String describeStacks(String name, String id) throws Refused {
+        if (name.equals("CDKToolkit") && bootstrapVersion > 0) {
+            return ("<Stacks><member><StackId>%s</StackId><StackName>%s</StackName><StackStatus>CREATE_COMPLETE</StackStatus>"
+                            + "<CreationTime>2026-11-26T00:00:00Z</CreationTime><Outputs>"
+                            + "<member><OutputKey>BucketName</OutputKey><OutputValue>assets</OutputValue></member>"
+                            + "<member><OutputKey>BucketDomainName</OutputKey><OutputValue>assets</OutputValue></member>"
+                            + "<member><OutputKey>BootstrapVersion</OutputKey><OutputValue>%d</OutputValue></member>"
+                            + "</Outputs></member></Stacks>")
+                    .formatted(STACK_ID.formatted(name), name, bootstrapVersion);
+        }
         boolean meant = name.equals(stack) || name.equals(id);
         if (!meant || status.isEmpty()) {
             throw new Refused("ValidationError", "Stack with id %s does not exist".formatted(name));

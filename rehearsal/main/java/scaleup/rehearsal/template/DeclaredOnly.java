@@ -49,10 +49,12 @@ final class DeclaredOnly implements Player {
                         "the router counts connections itself and reports them",
                         d -> withId(PhysicalId.hexadecimal(d, "fl"))),
                 new DeclaredOnly(
-                        "AWS::KMS::Key", "nothing is encrypted at rest on this computer", d -> key(account, d)),
+                        "AWS::KMS::Key",
+                        "nothing is encrypted at rest on this computer, so no key is asked for and no key's policy",
+                        d -> key(account, d)),
                 new DeclaredOnly(
                         "AWS::SQS::QueuePolicy",
-                        "only identity policies are evaluated, and every call comes over TLS",
+                        "who sends to a queue is held to his own role's policy, not to the queue's; every call comes over TLS",
                         d -> withId(PhysicalId.name(d, 255))),
                 new DeclaredOnly("AWS::SNS::Topic", NO_ALARMS, d -> topic(account, d)),
                 new DeclaredOnly("AWS::SNS::TopicPolicy", NO_ALARMS, d -> withId(PhysicalId.name(d, 255))),

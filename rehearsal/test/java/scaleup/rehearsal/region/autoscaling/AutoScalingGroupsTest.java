@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -306,5 +311,73 @@ class AutoScalingGroupsTest {
         played.pass(Duration.ofMinutes(10));
         played.autoScaling.alarm("errors", AlarmState.OK);
         played.call("StartInstanceRefresh", request);
+    }
+
+    /**
+     * CloudFormation's rollback is an instance refresh as well, which the alarm refuses that stopped the roll-out. The way out
+     * that docs/operations.md gives ("When an alarm is in the way"), as it stands there: a refresh by hand without alarms, after
+     * which CloudFormation's own has nothing to replace.
+     */
+    @Test
+    void aRollbackThatAnAlarmRefusesIsDoneByHandAndThenFoundDone() throws Exception {
+        var before = new LaunchTemplateSpecification(played.template, "1");
+        played.templates.createVersion(
+                played.template, played.templates.version(before).data());
+        var policy = Ground.json("""
+                {"Preferences": {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150, "SkipMatching": true,
+                                 "InstanceWarmup": 10, "BakeTime": 600, "AlarmSpecification": {"Alarms": ["errors"]}}}""");
+        played.autoScaling.alarm("errors", AlarmState.OK);
+        played.create("web", 2, "");
+        played.pass(Duration.ofSeconds(1));
+        played.autoScaling.update("web", new LaunchTemplateSpecification(played.template, "2"), policy);
+        played.pass(Duration.ofSeconds(60));
+        assertThat(versions()).containsOnly("2");
+        played.autoScaling.alarm("errors", AlarmState.ALARM);
+        assertThatThrownBy(() -> played.autoScaling.update("web", before, policy))
+                .hasMessageContaining("The CloudWatch alarm errors is in the state ALARM");
+
+        var preferences = new ObjectMapper().createObjectNode();
+        for (String preference :
+                documented("start-instance-refresh .*--preferences (\\S+)").split(",", -1)) {
+            String[] nameAndValue = preference.split("=", 2);
+            preferences.set(nameAndValue[0], Ground.json(nameAndValue[1]));
+        }
+        assertThat(documented("start-instance-refresh .*--desired-configuration '([^']+)'"))
+                .isEqualTo("LaunchTemplate={LaunchTemplateId=<id>,Version=<the version before>}");
+        played.call("StartInstanceRefresh", """
+                {"AutoScalingGroupName": "web", "Preferences": %s,
+                 "DesiredConfiguration": {"LaunchTemplate": {"LaunchTemplateId": "%s", "Version": "1"}}}""".formatted(preferences, played.template));
+        for (int seconds = 0; seconds < 600 && versions().contains("2"); seconds++) {
+            assertThat(states(played.group("web")).stream().filter("InService"::equals))
+                    .as("new ones first")
+                    .hasSizeGreaterThanOrEqualTo(2);
+            played.pass(Duration.ofSeconds(1));
+        }
+        played.pass(Duration.ofMinutes(1));
+        assertThat(versions()).containsOnly("1");
+
+        played.autoScaling.alarm("errors", AlarmState.OK);
+        var servers = List.of(played.instance("web", 0), played.instance("web", 1));
+        played.autoScaling.update("web", before, policy);
+        played.pass(Duration.ofMinutes(20));
+        assertThat(List.of(played.instance("web", 0), played.instance("web", 1)))
+                .isEqualTo(servers);
+    }
+
+    private List<String> versions() throws Refusal {
+        List<String> versions = new ArrayList<>();
+        for (JsonNode instance : played.group("web").path("Instances")) {
+            versions.add(instance.at("/LaunchTemplate/Version").asText());
+        }
+        return versions;
+    }
+
+    /** What docs/operations.md says, its commands each in a line. */
+    private static String documented(String pattern) throws IOException {
+        String text = Files.readString(Path.of(System.getProperty("scaleup.root"), "docs", "operations.md"))
+                .replaceAll("\\\\\n\\s*", "");
+        var found = Pattern.compile(pattern).matcher(text);
+        assertThat(found.find()).as(pattern).isTrue();
+        return found.group(1);
     }
 }

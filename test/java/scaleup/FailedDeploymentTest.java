@@ -17,11 +17,12 @@ import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 
 /**
- * What the CDK CLI of package.json does where a first deployment of prod failed, as docs/operations.md says it: the CLI is the
- * real one, AWS CloudFormation is played as it is documented.
+ * The ways out of a deployment of prod that failed, as docs/operations.md says them: the CDK CLI is the real one of package.json,
+ * AWS CloudFormation is played as it is documented.
  */
-class FirstDeploymentTest {
+class FailedDeploymentTest {
     private static final String STACK = "Scaleup-prod-Web";
+    private static final int ROLLBACK_VERSION = 23;
 
     @TempDir
     Path folder;
@@ -87,12 +88,85 @@ class FirstDeploymentTest {
                         "ExecuteChangeSet");
     }
 
+    /** A database's or a front door's protection keeps them in a rollback; the stack's keeps the CLI from deleting it. */
+    @Test
+    void whereProtectedResourcesKeptTheRollbackFromItsEndBothProtectionsGoFirst() throws Exception {
+        cloudFormation.protectResources(true);
+        assertThat(deploy()).isNotZero();
+        assertThat(cloudFormation.status()).isEqualTo("ROLLBACK_FAILED");
+
+        cloudFormation.bootstrapped(ROLLBACK_VERSION);
+        cdk("rollback", STACK);
+        assertThat(output()).contains("This state cannot be rolled back");
+
+        cloudFormation.takeProtectionAway();
+        cloudFormation.protectResources(false);
+        assertThat(deploy()).isZero();
+        assertThat(cloudFormation.status()).isEqualTo("CREATE_COMPLETE");
+        assertThat(cloudFormation.changes()).contains("DeleteStack").endsWith("ExecuteChangeSet");
+    }
+
+    @Test
+    void whereTheResourcesProtectionWasForgottenTheStackIsDestroyedAndDeployedAgain() throws Exception {
+        cloudFormation.protectResources(true);
+        assertThat(deploy()).isNotZero();
+        cloudFormation.takeProtectionAway();
+        assertThat(deploy()).isNotZero();
+        assertThat(cloudFormation.status()).isEqualTo("DELETE_FAILED");
+
+        cloudFormation.protectResources(false);
+        assertThat(deploy()).as("a deployment doesn't lead out of it").isNotZero();
+        assertThat(output()).contains("DELETE_FAILED");
+        assertThat(cdk("destroy", STACK, "--force")).isZero();
+        assertThat(deploy()).isZero();
+        assertThat(cloudFormation.status()).isEqualTo("CREATE_COMPLETE");
+    }
+
+    /** An alarm refuses CloudFormation's instance refresh as long as it isn't OK. */
+    @Test
+    void aRollbackThatAnAlarmRefusedGoesOnWhenTheAlarmIsOk() throws Exception {
+        cloudFormation.bootstrapped(ROLLBACK_VERSION);
+        cloudFormation.rollbackFailed("Group");
+        cdk("rollback", STACK);
+        assertThat(cloudFormation.status()).isEqualTo("UPDATE_ROLLBACK_FAILED");
+
+        cloudFormation.nothingRefusesTheRollback();
+        assertThat(cdk("rollback", STACK)).isZero();
+        assertThat(cloudFormation.status()).isEqualTo("UPDATE_ROLLBACK_COMPLETE");
+    }
+
+    @Test
+    void aRollbackLeavesOutTheGroupThatItIsTold() throws Exception {
+        cloudFormation.bootstrapped(ROLLBACK_VERSION);
+        cloudFormation.rollbackFailed("Group");
+        assertThat(cdk("rollback", STACK, "--orphan", "Group")).isZero();
+        assertThat(cloudFormation.status()).isEqualTo("UPDATE_ROLLBACK_COMPLETE");
+        assertThat(cloudFormation.changes()).containsExactly("ContinueUpdateRollback Group");
+    }
+
+    /** "To use this command, you must have v23 of the bootstrap template deployed to your environment" (cdk rollback, AWS CDK Developer Guide). */
+    @Test
+    void aRollbackNeedsTheBootstrapVersionThatIsDocumented() throws Exception {
+        cloudFormation.rollbackFailed("Group");
+        cloudFormation.bootstrapped(ROLLBACK_VERSION - 1);
+        assertThat(cdk("rollback", STACK)).isNotZero();
+        assertThat(output()).contains("requires bootstrap stack version '" + ROLLBACK_VERSION + "'");
+        assertThat(cloudFormation.changes()).isEmpty();
+        assertThat(Files.readString(Synthesis.ROOT.resolve("docs/operations.md")))
+                .contains("bootstrap stack of version %d".formatted(ROLLBACK_VERSION));
+    }
+
     private int deploy(String... options) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("deploy", STACK, "--require-approval", "never"));
+        arguments.addAll(List.of(options));
+        return cdk(arguments.toArray(String[]::new));
+    }
+
+    private int cdk(String... arguments) throws IOException, InterruptedException {
         Path programs = Synthesis.ROOT.resolve("node_modules/.bin");
-        List<String> command = new ArrayList<>(List.of(
-                programs.resolve("cdk").toString(), "deploy", STACK, "--app", folder.toString(), "--no-notices"));
-        command.addAll(List.of("--require-approval", "never"));
-        command.addAll(List.of(options));
+        List<String> command = new ArrayList<>(List.of(programs.resolve("cdk").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--app", folder.toString(), "--no-notices"));
         var builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
