@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +20,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
+import scaleup.rehearsal.computer.FreePort;
 import scaleup.rehearsal.machines.network.ServiceEndpoints;
 import scaleup.rehearsal.region.resolver.AmazonNames;
 import scaleup.rehearsal.region.resolver.EndpointNames;
@@ -48,9 +48,7 @@ class PrivateNamesTest {
     }
 
     private static InetSocketAddress free() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return (InetSocketAddress) free.getLocalSocketAddress();
-        }
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.find());
     }
 
     @AfterEach

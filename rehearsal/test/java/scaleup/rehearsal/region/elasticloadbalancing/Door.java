@@ -7,18 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -39,7 +35,6 @@ import scaleup.rehearsal.template.NotMade;
  * milliseconds.
  */
 final class Door implements AutoCloseable {
-    private static final Set<Integer> FOUND = new HashSet<>();
 
     static final LoadBalancingDelays QUICK = new LoadBalancingDelays(
             Duration.ofMillis(1),
@@ -195,17 +190,6 @@ final class Door implements AutoCloseable {
         socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
         socket.connect(new InetSocketAddress(node, port));
         return socket;
-    }
-
-    /** A port that is free on all addresses, and none that was found before: Linux may offer the same again. */
-    static synchronized int freePort() throws IOException {
-        while (true) {
-            try (var socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[4]))) {
-                if (FOUND.add(socket.getLocalPort())) {
-                    return socket.getLocalPort();
-                }
-            }
-        }
     }
 
     /** Whether something listens on a port. */

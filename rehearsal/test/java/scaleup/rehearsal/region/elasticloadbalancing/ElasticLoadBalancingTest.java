@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import scaleup.rehearsal.computer.FreePort;
 import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.region.gateway.Refusal;
@@ -22,7 +23,7 @@ class ElasticLoadBalancingTest {
 
     @BeforeEach
     void port() throws Exception {
-        port = Door.freePort();
+        port = FreePort.find();
     }
 
     @AfterEach

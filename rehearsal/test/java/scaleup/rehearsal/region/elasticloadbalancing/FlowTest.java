@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import scaleup.rehearsal.computer.FreePort;
 import scaleup.rehearsal.template.Made;
 
 /** Connections over real sockets: a client, a node, a target. */
@@ -44,9 +45,9 @@ class FlowTest {
 
     @BeforeEach
     void ports() throws IOException {
-        port = Door.freePort();
-        targetPort = Door.freePort();
-        healthPort = Door.freePort();
+        port = FreePort.find();
+        targetPort = FreePort.find();
+        healthPort = FreePort.find();
     }
 
     @AfterEach
@@ -203,7 +204,7 @@ class FlowTest {
         open();
         serve("i-1", "127.0.1.1");
         // Healthy by its other port, and nobody behind this one.
-        Server other = new Server("127.0.1.2", Door.freePort(), healthPort);
+        Server other = new Server("127.0.1.2", FreePort.find(), healthPort);
         servers.add(other);
         door.loadBalancers.deregister(group.reference(), "i-1");
         door.serve(group, "i-2", "127.0.1.2", ZONE);

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import scaleup.rehearsal.computer.FreePort;
 import scaleup.rehearsal.template.Made;
 
 /**
@@ -50,8 +51,8 @@ final class FrontDoorBenchmark {
     }
 
     private void run() throws Exception {
-        int port = Door.freePort();
-        int targetPort = Door.freePort();
+        int port = FreePort.find();
+        int targetPort = FreePort.find();
         try (var door = new Door();
                 var target = new ServerSocket()) {
             target.bind(new InetSocketAddress("127.0.1.1", targetPort), 1000);

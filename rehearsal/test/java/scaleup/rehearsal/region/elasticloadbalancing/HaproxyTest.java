@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.computer.FreePort;
 import scaleup.rehearsal.template.Made;
 
 /** With a real HAProxy as the target, which insists on PROXY protocol on both ports, as the load balancers do. */
@@ -35,8 +36,8 @@ class HaproxyTest {
 
     @Test
     void haproxyIsHealthyAndKnowsTheClient() throws Exception {
-        int port = Door.freePort();
-        int healthPort = Door.freePort();
+        int port = FreePort.find();
+        int healthPort = FreePort.find();
         start(port, healthPort);
         Made group = door.group(Door.group(
                 port,

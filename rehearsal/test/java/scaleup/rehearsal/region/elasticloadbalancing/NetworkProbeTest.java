@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import scaleup.rehearsal.computer.FreePort;
 import scaleup.rehearsal.template.Made;
 
 /** Health checks over HTTP, against a server whose answers a test chooses. */
@@ -37,7 +38,7 @@ class NetworkProbeTest {
     void listen() throws Exception {
         server.bind(new InetSocketAddress(ADDRESS, 0));
         threads.execute(this::serve);
-        port = Door.freePort();
+        port = FreePort.find();
     }
 
     @AfterEach

@@ -7,13 +7,13 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import scaleup.rehearsal.computer.FreePort;
 import scaleup.rehearsal.region.Account;
 
 /** A moto of the tests' own, if moto_server is on the PATH; otherwise the tests are skipped and say so, or fail in CI. */
@@ -48,9 +48,6 @@ public final class TestMoto {
     }
 
     private static InetSocketAddress freeAddress() throws IOException {
-        var loopback = InetAddress.getLoopbackAddress();
-        try (var socket = new ServerSocket(0, 1, loopback)) {
-            return new InetSocketAddress(loopback, socket.getLocalPort());
-        }
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.find());
     }
 }

@@ -10,7 +10,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +37,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
+import scaleup.rehearsal.computer.FreePort;
 
 /** Asked by dnsjava's own client over real sockets. */
 class ResolverTest {
@@ -55,9 +55,7 @@ class ResolverTest {
 
     @BeforeEach
     void listen() throws Exception {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            address = (InetSocketAddress) free.getLocalSocketAddress();
-        }
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.find());
         resolver.listen(List.of(address));
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,6 +14,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
+import scaleup.rehearsal.computer.FreePort;
 import scaleup.rehearsal.region.resolver.AmazonNames;
 import scaleup.rehearsal.region.resolver.DomainName;
 import scaleup.rehearsal.region.resolver.EndpointNames;
@@ -55,8 +55,6 @@ class PropagationTest {
     }
 
     private static InetSocketAddress freeAddress() throws Exception {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return (InetSocketAddress) free.getLocalSocketAddress();
-        }
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.find());
     }
 }
