@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line, as far as it makes nothing. */
 class RehearseTest {
@@ -63,6 +67,38 @@ class RehearseTest {
             assertThat(rehearse(ROOT, plan, "--assembly", empty.toString())).isEqualTo(1);
             assertThat(line()).isEqualTo("rehearse: --assembly %s: there is no manifest.json".formatted(empty));
         }
+    }
+
+    /** Where Java's own digits are Arabic, or the lower case of I has no dot: the same line by line. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Duser.language=ar -Duser.country=EG", "-Duser.language=tr -Duser.country=TR"})
+    void speaksTheSameWhateverTheLanguage(String language, @TempDir Path folder) throws Exception {
+        assertThat(started(language, "--seconds", "-1")).isEqualTo("rehearse: --seconds is -1; allowed: 0 or more\n");
+        // Machines and resources are counted.
+        Rehearsed.require();
+        String assembly = Rehearsed.assembly(folder.resolve("cdk.out")).toString();
+        String plan = started("-Duser.language=en", "--plan", "--assembly", assembly);
+        assertThat(plan).containsPattern("\\nBoots [1-9][0-9]* machines:\n");
+        assertThat(started(language, "--plan", "--assembly", assembly)).isEqualTo(plan);
+    }
+
+    /** What the command prints, started as a program of its own whose Java has {@code options}. */
+    private static String started(String options, String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(options.split(" ", -1)));
+        command.add(Rehearse.class.getName());
+        command.addAll(List.of(arguments));
+        var process = new ProcessBuilder(command)
+                .directory(Rehearsed.ROOT.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output;
     }
 
     private int rehearse(long user, String... arguments) {
