@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Whoever sends a body slowly keeps no server busy: RFC 9112, 6 has a server read as much as is announced, and 9.5 leaves to it
  * when to give up. HAProxy and Nginx as they are deployed, and an application on both ways.
  */
-@Execution(ExecutionMode.SAME_THREAD)
+@Execution(ExecutionMode.CONCURRENT)
 class BodiesTest {
     private static final int LARGE = 200_000;
 
@@ -62,6 +62,7 @@ class BodiesTest {
         ARRIVED.set(0);
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @ParameterizedTest
     @CsvSource({
         "/body,     Content-Length: 1000000",
@@ -77,6 +78,7 @@ class BodiesTest {
         assertThat(ARRIVED).hasValue(0);
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @ParameterizedTest
     @ValueSource(strings = {"/body", "/api/body"})
     void thatStopsLaterWaitsOnAWebServerUntilItIsWhole(String path) throws Exception {
@@ -89,6 +91,7 @@ class BodiesTest {
         assertThat(ARRIVED).hasValue(1);
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @Test
     void thatGrowsBeyondTheLimitWithoutALengthIsRefused() throws Exception {
         String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
@@ -107,6 +110,7 @@ class BodiesTest {
     }
 
     /** What the application's owner asks for: by a key, and at its own risk. */
+    @Execution(ExecutionMode.SAME_THREAD)
     @Test
     void arrivesAsItComesOnAStreamedPath() throws Exception {
         try (var socket = post("/api/uploads/body", "Content-Length: " + LARGE, "x".repeat(LARGE / 2))) {
@@ -116,6 +120,7 @@ class BodiesTest {
         }
     }
 
+    @Execution(ExecutionMode.SAME_THREAD)
     @ParameterizedTest
     @CsvSource({"1.1, 100", "1.1, 200000", "2, 100", "2, 200000"})
     void arrivesWhole(String version, int bytes) throws Exception {

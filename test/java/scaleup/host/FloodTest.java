@@ -68,6 +68,8 @@ class FloodTest {
             assertThat(flood.closed()).as("silent connections come to an end").isGreaterThan(CONNECTIONS);
             machines.haProxy.reload();
             Eventually.isTrue("also after HAProxy read its configuration again", () -> isOpen("gate"));
+            // Which it asks within two seconds; the front door gives up after two bad answers, five seconds apart.
+            Eventually.isTrue("servers have answered the new one", () -> machines.healthStatus() == 200);
             assertHealthAndOthersAreServed(() -> refused("gate") > 2000);
         }
         assertThat(machines.haProxy.localBody("/metrics"))
