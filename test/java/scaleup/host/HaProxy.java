@@ -233,6 +233,15 @@ final class HaProxy implements AutoCloseable {
         return statistics;
     }
 
+    /** The process that serves, which another one follows when the configuration is read again. */
+    String worker() throws IOException {
+        return ask("show info")
+                .lines()
+                .filter(line -> line.startsWith("Pid:"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Reads its configuration again, by the commands of its unit. */
     void reload() throws IOException, InterruptedException {
         List<String> commands = HostFile.of("loadbalancer/etc/systemd/system/scaleup-haproxy.service")

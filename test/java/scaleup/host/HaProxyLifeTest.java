@@ -30,9 +30,9 @@ class HaProxyLifeTest {
     @Test
     void aReloadKeepsTheServersEvenWithoutNames() throws Exception {
         machines.nameServer.silence(HaProxy.WEB, HaProxy.APPLICATION);
-        String worker = worker();
+        String worker = machines.haProxy.worker();
         machines.haProxy.reload();
-        Eventually.isTrue("a new worker", () -> !worker().equals(worker));
+        Eventually.isTrue("a new worker", () -> !machines.haProxy.worker().equals(worker));
         assertThat(machines.haProxy.serversUp("web")).isEqualTo(2);
         assertThat(machines.client().get("/").statusCode()).isEqualTo(200);
         Eventually.isTrue("healthy", () -> machines.healthStatus() == 200);
@@ -53,14 +53,5 @@ class HaProxyLifeTest {
         machines.application.letGo();
         assertThat(response.get().body()).isEqualTo("127.0.0.4");
         assertThat(machines.haProxy.endsWithin(5)).isTrue();
-    }
-
-    private String worker() throws Exception {
-        return machines.haProxy
-                .ask("show info")
-                .lines()
-                .filter(line -> line.startsWith("Pid:"))
-                .findFirst()
-                .orElseThrow();
     }
 }
