@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.Program;
@@ -30,6 +32,8 @@ class HostTest {
             Map.entry("BODY_BYTES", "10485760"),
             Map.entry("IDLE_SECONDS", "3600"),
             Map.entry("RESPONSE_TIMEOUT_SECONDS", "10"));
+
+    private static final Pattern LIST = Pattern.compile("/opt/haproxy/(\\S+\\.lst)");
 
     @TempDir
     Path folder;
@@ -93,11 +97,13 @@ class HostTest {
                 .filter(line -> line.contains("fromjson"))
                 .findFirst()
                 .orElseThrow();
-        Files.createFile(folder.resolve("trusted-proxies.lst"));
-        Files.createFile(folder.resolve("application-paths.lst"));
-        Path configuration = Files.writeString(
-                folder.resolve("haproxy.cfg"),
-                Files.readString(HOST.resolve("opt/haproxy/haproxy.cfg")).replace("/opt/haproxy/", folder + "/"));
+        String declared = Files.readString(HOST.resolve("opt/haproxy/haproxy.cfg"));
+        for (String list : new TreeSet<>(
+                LIST.matcher(declared).results().map(found -> found.group(1)).toList())) {
+            Files.createFile(folder.resolve(list));
+        }
+        Path configuration =
+                Files.writeString(folder.resolve("haproxy.cfg"), declared.replace("/opt/haproxy/", folder + "/"));
         for (ServerCertificate certificate : certificates()) {
             Files.writeString(
                     folder.resolve("secret"),
