@@ -2,6 +2,8 @@ package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
@@ -29,6 +31,8 @@ import scaleup.web.WebTier;
 final class HaProxy implements AutoCloseable {
     static final String WEB = Declared.DEV.names().servers(WebTier.NAME);
     static final String APPLICATION = Declared.DEV.names().servers(ApplicationTier.NAME);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Where the configuration and its lists are on a host. */
     private static final String PLACE = "/opt/haproxy/";
@@ -191,10 +195,8 @@ final class HaProxy implements AutoCloseable {
     }
 
     long serversUp(String backend) throws IOException {
-        return ask("show stat " + backend + " 4 -1")
-                .lines()
-                .map(line -> line.split(",", -1))
-                .filter(fields -> fields.length > 17 && fields[17].startsWith("UP"))
+        return servers(backend).stream()
+                .filter(server -> server.get("status").startsWith("UP"))
                 .count();
     }
 
@@ -208,26 +210,20 @@ final class HaProxy implements AutoCloseable {
         return statistics(name, 1).stream().findFirst().orElseThrow(() -> new AssertionError("no frontend " + name));
     }
 
-    /** What HAProxy says of each server of {@code backend}. */
+    /** What HAProxy says of each server of {@code backend} that has an address. */
     List<Map<String, String>> servers(String backend) throws IOException {
         return statistics(backend, 4).stream()
-                .filter(server -> !server.get("addr").isEmpty())
+                .filter(server -> server.containsKey("addr"))
                 .toList();
     }
 
+    /** As JSON: in the other form a value such as "Detected 1 consecutive errors, last one was" is two. */
     private List<Map<String, String>> statistics(String proxy, int type) throws IOException {
-        List<String> lines = ask("show stat %s %d -1".formatted(proxy, type))
-                .lines()
-                .filter(line -> !line.isBlank())
-                .toList();
-        String[] names = lines.get(0).replace("# ", "").split(",", -1);
         List<Map<String, String>> statistics = new ArrayList<>();
-        for (String line : lines.subList(1, lines.size())) {
-            String[] values = line.split(",", -1);
+        for (JsonNode item : JSON.readTree(ask("show stat %s %d -1 json".formatted(proxy, type)))) {
             Map<String, String> one = new HashMap<>();
-            for (int i = 0; i < Math.min(names.length, values.length); i++) {
-                one.put(names[i], values[i]);
-            }
+            item.forEach(field -> one.put(
+                    field.at("/field/name").asText(), field.at("/value/value").asText()));
             statistics.add(one);
         }
         return statistics;
