@@ -37,28 +37,6 @@ class CleanUpTest {
     }
 
     @Test
-    void ctrlCRemovesEverything() throws IOException, InterruptedException {
-        Process rehearsal = start("one");
-        awaitMachines("one");
-        new ProcessBuilder("kill", "-INT", Long.toString(rehearsal.pid()))
-                .start()
-                .waitFor();
-        assertThat(rehearsal.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(Rehearsed.leftovers()).isEmpty();
-        assertThat(output("one")).doesNotContain("\tat ");
-    }
-
-    @Test
-    void afterKillOfTheCommandItsOtherHalfRemovesEverything() throws IOException, InterruptedException {
-        Process rehearsal = start("one");
-        awaitMachines("one");
-        ProcessHandle other = other(rehearsal);
-        rehearsal.destroyForcibly();
-        other.onExit().orTimeout(60, TimeUnit.SECONDS).join();
-        assertThat(Rehearsed.leftovers()).isEmpty();
-    }
-
-    @Test
     void afterKillOfBothTheNextRehearsalRemovesEverything() throws IOException, InterruptedException {
         Process rehearsal = start("one");
         awaitMachines("one");
@@ -82,17 +60,21 @@ class CleanUpTest {
         }
     }
 
+    /** The one is ended by Ctrl-C while the other goes on; of the other the command is killed, and its other half cleans up. */
     @Test
-    void twoRehearsalsDontMeet() throws IOException, InterruptedException {
+    void twoRehearsalsDontMeetAndRemoveEverythingAfterCtrlCAndAfterKillOfTheCommand()
+            throws IOException, InterruptedException {
         Process one = start("one");
         Process other = start("other");
         awaitMachines("one");
         awaitMachines("other");
         new ProcessBuilder("kill", "-INT", Long.toString(one.pid())).start().waitFor();
         assertThat(one.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(output("one")).doesNotContain("\tat ");
         assertThat(other.isAlive()).isTrue();
-        new ProcessBuilder("kill", "-INT", Long.toString(other.pid())).start().waitFor();
-        assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        ProcessHandle half = other(other);
+        other.destroyForcibly();
+        half.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         assertThat(Rehearsed.leftovers()).isEmpty();
     }
 
