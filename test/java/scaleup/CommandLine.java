@@ -1,5 +1,6 @@
 package scaleup;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The application run as a user's CDK CLI runs it: the jar, in a folder with a cdk.json. */
 final class CommandLine {
@@ -30,12 +32,7 @@ final class CommandLine {
     static Result synthesise(Path folder, String environment, Path assemblies, Map<String, String> variables)
             throws IOException, InterruptedException {
         Path assembly = Files.createTempDirectory(assemblies, "assembly").resolve("cdk.out");
-        var process = new ProcessBuilder(
-                        "java",
-                        "-jar",
-                        Synthesis.ROOT.resolve("src/target/app.jar").toString())
-                .directory(folder.toFile())
-                .redirectErrorStream(true);
+        var process = new ProcessBuilder(app()).directory(folder.toFile()).redirectErrorStream(true);
         process.environment().remove("CDK_VALIDATION");
         process.environment().put("CDK_OUTDIR", assembly.toString());
         process.environment().put("CDK_CONTEXT_JSON", "{\"environment\":\"" + environment + "\"}");
@@ -47,6 +44,18 @@ final class CommandLine {
             throw new AssertionError("still running after two minutes:\n" + output);
         }
         return new Result(running.exitValue(), output, assembly);
+    }
+
+    /** The command of cdk.json, which names the jar from the project's folder. */
+    private static List<String> app() throws IOException {
+        String command = new ObjectMapper()
+                .readTree(Synthesis.ROOT.resolve("cdk.json").toFile())
+                .path("app")
+                .asText();
+        return Stream.of(command.split(" ", -1))
+                .map(word ->
+                        word.endsWith(".jar") ? Synthesis.ROOT.resolve(word).toString() : word)
+                .toList();
     }
 
     /** The files of an assembly, by name, without assets and what describes the run itself. */
