@@ -227,6 +227,26 @@ public final class Synthesis {
         return "<" + value.path("Fn::GetStackOutput").path("OutputName").asText() + ">";
     }
 
+    /** The namespace of the metrics that alarms are about: it ends with the id of the key that encrypts logs. */
+    public String metrics() {
+        return "Scaleup/%s/<%s>".formatted(environment, keyOfLogs());
+    }
+
+    /** The output by which the Network stack tells others the id of the key that encrypts logs. */
+    public String keyOfLogs() {
+        String key = resources("Network", "AWS::KMS::Key").stream()
+                .filter(resource -> resource.property("/Description").asText().startsWith("Logs of "))
+                .findFirst()
+                .orElseThrow()
+                .id();
+        return templates.get("Network").path("Outputs").properties().stream()
+                .filter(output ->
+                        output.getValue().path("Value").path("Ref").asText().equals(key))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static JsonNode read(Path file) {
         try {
             return new ObjectMapper().readTree(file.toFile());

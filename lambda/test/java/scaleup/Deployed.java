@@ -18,6 +18,9 @@ public interface Deployed {
     /** The region, as the emulators' resources have it in their ARNs. */
     String REGION = "eu-west-1";
 
+    /** The namespace of its metrics, with a key's id as AWS KMS makes them. */
+    String METRICS = "Scaleup/dev/1234abcd-12ab-34cd-56ef-1234567890ab";
+
     /** As in its name in the templates, without the environment. */
     String name();
 
@@ -52,6 +55,7 @@ public interface Deployed {
         Map<String, String> variables = new HashMap<>(environment());
         variables.putAll(further);
         variables.put("AWS_ENDPOINT_URL", endpoint.toString());
+        variables.put("AWS_ENDPOINT_URL_S3", CloudFormation.endpoint().toString());
         variables.put("AWS_REGION", REGION);
         variables.put("AWS_ACCESS_KEY_ID", "test");
         variables.put("AWS_SECRET_ACCESS_KEY", "test");

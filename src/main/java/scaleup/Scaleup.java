@@ -66,7 +66,7 @@ public final class Scaleup {
         var application = new ApplicationStack(app, environment, network, database);
         var web = new WebStack(app, environment, network);
         var loadBalancer = new LoadBalancerStack(app, environment, network);
-        var operations = new OperationsStack(app, environment, loadBalancer);
+        var operations = new OperationsStack(app, environment, network, loadBalancer);
 
         // Who sends requests is deployed after who answers them.
         web.addStackDependency(application);

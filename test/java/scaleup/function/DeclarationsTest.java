@@ -83,14 +83,17 @@ class DeclarationsTest {
                 .containsEntry("TIER", tier)
                 .containsEntry("GROUP", group.property("/AutoScalingGroupName").asText())
                 .containsEntry("READY_TAG", "scaleup:ready")
-                .containsEntry("METRICS_NAMESPACE", "Scaleup/prod");
+                .containsEntry("METRICS_NAMESPACE", synthesis.metrics());
+        Map<String, String> hooks = new TreeMap<>();
         for (JsonNode hook : group.property("/LifecycleHookSpecificationList")) {
-            if (hook.path("LifecycleTransition").asText().endsWith("LAUNCHING")) {
-                assertThat(variables)
-                        .containsEntry(
-                                "LAUNCH_HOOK", hook.path("LifecycleHookName").asText());
-            }
+            hooks.put(
+                    hook.path("LifecycleTransition").asText(),
+                    hook.path("LifecycleHookName").asText());
         }
+        assertThat(hooks)
+                .isEqualTo(Map.of(
+                        "autoscaling:EC2_INSTANCE_LAUNCHING", variables.get("LAUNCH_HOOK"),
+                        "autoscaling:EC2_INSTANCE_TERMINATING", variables.get("TERMINATE_HOOK")));
         if (part.equals("LoadBalancer")) {
             // Those of the group itself: whoever is healthy there serves.
             assertThat(variables.get("TARGET_GROUPS"))
@@ -124,7 +127,7 @@ class DeclarationsTest {
                 .isEqualTo("Endpoint.Address");
         assertThat(variables)
                 .containsEntry("DATABASE_PORT", instance.property("/Port").asText())
-                .containsEntry("METRICS_NAMESPACE", "Scaleup/prod");
+                .containsEntry("METRICS_NAMESPACE", synthesis.metrics());
         var present = custom(synthesis, "Database", "Schema");
         assertThat(variables)
                 .containsEntry("DATABASE_NAME", present.property("/Schema").asText());
@@ -196,9 +199,9 @@ class DeclarationsTest {
             expected.add(function
                     + "{\"source\":[\"aws.autoscaling\"],\"detail\":{\"AutoScalingGroupName\":[\"Scaleup-%s-%s\"]}}"
                             .formatted(synthesis.environment(), tier.getValue()));
-            expected.add(
-                    function
-                            + "{\"source\":[\"aws.tag\"],\"detail-type\":[\"Tag Change on Resource\"],\"detail\":{\"changed-tag-keys\":[\"scaleup:ready\"],\"service\":[\"ec2\"],\"resource-type\":[\"instance\"]}}");
+            expected.add(function
+                    + "{\"source\":[\"aws.tag\"],\"detail-type\":[\"Tag Change on Resource\"],\"detail\":{\"changed-tag-keys\":[\"scaleup:ready\"],\"service\":[\"ec2\"],\"resource-type\":[\"instance\"],\"tags\":{\"Name\":[\"Scaleup-%s-%s\"]}}}"
+                            .formatted(synthesis.environment(), tier.getValue()));
         }
         expected.add("CertificateFunction LoadBalancer rate(1 hour)");
         if (variables(synthesis, "Scaleup-%s-certificate".formatted(synthesis.environment()))

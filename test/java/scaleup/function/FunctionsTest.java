@@ -3,6 +3,7 @@ package scaleup.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,12 +82,13 @@ class FunctionsTest {
 
     @ParameterizedTest
     @CsvSource({"Web, web", "Application, application"})
-    void membershipMayWriteItsOwnRecordAndCompleteItsOwnHook(String part, String tier) {
+    void membershipMayWriteItsOwnRecordAndSpeakForItsOwnGroup(String part, String tier) {
         assertThat(permissions(DEV, part, tier + "-membership"))
                 .containsExactlyInAnyOrder(
                         "autoscaling:DescribeAutoScalingGroups on *",
                         "ec2:DescribeInstances on *",
                         "autoscaling:CompleteLifecycleAction on " + GROUP + tier,
+                        "autoscaling:SetInstanceHealth on " + GROUP + tier,
                         "route53:ListResourceRecordSets on arn:<Partition>:route53:::hostedzone/<PublishOutputRefZone<>>",
                         "route53:ChangeResourceRecordSets on arn:<Partition>:route53:::hostedzone/<PublishOutputRefZone<>>");
         var conditions = role(DEV, part, tier + "-membership")
@@ -114,7 +116,8 @@ class FunctionsTest {
                         "autoscaling:DescribeAutoScalingGroups on *",
                         "ec2:DescribeInstances on *",
                         "elasticloadbalancing:DescribeTargetHealth on *",
-                        "autoscaling:CompleteLifecycleAction on " + GROUP + "load-balancer");
+                        "autoscaling:CompleteLifecycleAction on " + GROUP + "load-balancer",
+                        "autoscaling:SetInstanceHealth on " + GROUP + "load-balancer");
     }
 
     @ParameterizedTest
@@ -137,6 +140,12 @@ class FunctionsTest {
                         .at("/Properties/EventPattern/detail/changed-tag-keys/0")
                         .asText())
                 .isEqualTo("scaleup:ready");
+        var template = DEV.resource(part, "AWS::EC2::LaunchTemplate").property("/LaunchTemplateData/TagSpecifications");
+        assertThat(template.at("/0/ResourceType").asText()).isEqualTo("instance");
+        assertThat(template.at("/0/Tags/0/Key").asText()).isEqualTo("Name");
+        assertThat(rules.get("ReadyTag").at("/Properties/EventPattern/detail/tags/Name"))
+                .as("of its own servers alone, by a tag that they can't change")
+                .isEqualTo(new ObjectMapper().createArrayNode().add(template.at("/0/Tags/0/Value")));
     }
 
     /**

@@ -73,13 +73,19 @@ class RecordedMetricsTest {
     private static List<Metric> written() {
         List<Metric> written = new ArrayList<>();
         for (Recorded recorded : Recorded.values()) {
-            written.addAll(recorded.calls().metrics());
+            var calls = recorded.calls();
+            String namespace = calls.environment().get("METRICS_NAMESPACE");
+            for (Metric metric : calls.metrics()) {
+                // Where the function was told to write.
+                assertThat(metric.namespace()).isEqualTo(namespace);
+                written.add(new Metric(DEV.metrics(), metric.dimensions(), metric.name()));
+            }
         }
         for (var filter : DEV.resources("AWS::Logs::MetricFilter")) {
             for (JsonNode made : filter.property("/MetricTransformations")) {
                 assertThat(made.path("Dimensions").isMissingNode()).isTrue();
                 written.add(new Metric(
-                        made.path("MetricNamespace").asText(),
+                        Synthesis.text(made.path("MetricNamespace")),
                         Map.of(),
                         made.path("MetricName").asText()));
             }
@@ -112,7 +118,7 @@ class RecordedMetricsTest {
             dimensions.put(dimension.path("Name").asText(), Synthesis.text(dimension.path("Value")));
         }
         return new Metric(
-                declared.path("Namespace").asText(),
+                Synthesis.text(declared.path("Namespace")),
                 dimensions,
                 declared.path("MetricName").asText());
     }

@@ -2,9 +2,11 @@ package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,8 +21,7 @@ class WatchdogTest {
     private final HostFile script = HostFile.script("host", "watchdog");
     private static final String READY =
             "ec2 create-tags --resources i-0123456789abcdef0 --tags Key=scaleup:ready,Value=true";
-    private static final String SICK =
-            "autoscaling set-instance-health --instance-id i-0123456789abcdef0 --health-status Unhealthy";
+    private static final String SICK = READY.replace("true", "unhealthy");
 
     /** Three minutes of checks every ten seconds. */
     private static final int FAILURES = 18;
@@ -149,10 +150,51 @@ class WatchdogTest {
 
         service.setHealthy(false);
         int before = host.calls("sleep").size();
-        Eventually.isTrue("sick", () -> host.calls("aws").contains(SICK));
+        Eventually.isTrue("sick", this::sick);
         assertThat(host.calls("sleep").size() - before).isGreaterThanOrEqualTo(FAILURES - 1);
         assertThat(host.calls("sleep")).endsWith("10");
         assertThat(host.said()).contains("scaleup-nginx.service has not answered 18 times in a row");
+        String said = host.calls("aws").get(host.calls("aws").size() - 1);
+        assertThat(said)
+                .as("with the service's last words, and no longer than a tag may be")
+                .startsWith(SICK + ": GET http://127.0.0.2:")
+                .contains("Last words: from the journal");
+        assertThat(said.substring(said.indexOf("Value=") + "Value=".length())).hasSizeLessThanOrEqualTo(256);
+    }
+
+    /** Membership may look at any time: nothing else is said while the host is unhealthy, and "true" when it isn't any more. */
+    @Test
+    void staysUnhealthyUntilItAnswersAgain() throws Exception {
+        Files.createFile(folder.resolve("state/ready"));
+        service.setHealthy(false);
+        host.start(script);
+        Eventually.isTrue("sick", this::sick);
+        int calls = host.calls("aws").size();
+        int before = host.calls("sleep").size();
+        Eventually.isTrue("time goes on", () -> host.calls("sleep").size() > before + 2 * FAILURES);
+        var since = host.calls("aws").subList(calls - 1, host.calls("aws").size());
+        assertThat(since).as("the same, said again every three minutes").hasSizeGreaterThan(1);
+        assertThat(Set.copyOf(since)).hasSize(1);
+
+        service.setHealthy(true);
+        Eventually.isTrue("well", () -> host.calls("aws").contains(READY));
+        assertThat(host.calls("aws")).endsWith(READY);
+    }
+
+    @Test
+    void isReportedWithoutLastWordsWhereNoScriptTellsThem() throws Exception {
+        Files.delete(folder.resolve("scripts/problem"));
+        host.start(script);
+        Eventually.isTrue("ready", () -> host.calls("aws").equals(List.of(READY)));
+        service.setHealthy(false);
+        Eventually.isTrue("sick", this::sick);
+        service.setHealthy(true);
+        Eventually.isTrue("well", () -> host.calls("aws").lastIndexOf(READY) > 1);
+        assertThat(host.calls("aws").stream().distinct()).containsExactly(READY, SICK);
+    }
+
+    private boolean sick() throws IOException {
+        return host.calls("aws").stream().anyMatch(call -> call.startsWith(SICK));
     }
 
     @Test
@@ -165,7 +207,7 @@ class WatchdogTest {
             int before = host.calls("sleep").size();
             Eventually.isTrue("time goes on", () -> host.calls("sleep").size() > before + FAILURES / 2);
         }
-        assertThat(host.calls("aws")).doesNotContain(SICK);
+        assertThat(sick()).isFalse();
     }
 
     @Test
@@ -173,7 +215,7 @@ class WatchdogTest {
         Files.createFile(folder.resolve("state/ready"));
         service.setHealthy(false);
         host.start(script);
-        Eventually.isTrue("sick", () -> host.calls("aws").contains(SICK));
+        Eventually.isTrue("sick", this::sick);
         assertThat(host.calls("aws")).doesNotContain(READY);
     }
 }

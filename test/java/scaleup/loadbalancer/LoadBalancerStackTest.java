@@ -175,9 +175,9 @@ class LoadBalancerStackTest {
                 .containsExactlyInAnyOrder(
                         "{ $.backend = \"%s\" }".formatted(tier),
                         "{ $.backend = \"%s\" && $.status >= 500 }".formatted(tier));
-        assertThat(filters).allSatisfy(filter -> assertThat(filter.property("/MetricTransformations/0/MetricNamespace")
-                        .asText())
-                .isEqualTo("Scaleup/dev"));
+        assertThat(filters).allSatisfy(filter -> assertThat(
+                        Synthesis.text(filter.property("/MetricTransformations/0/MetricNamespace")))
+                .isEqualTo(DEV.metrics()));
     }
 
     @Test

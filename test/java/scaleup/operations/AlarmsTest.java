@@ -39,6 +39,8 @@ class AlarmsTest {
 
     private static final Map<String, String> TELLS = new TreeMap<>();
 
+    private static final String METRICS = DEV.metrics();
+
     private static final Pattern FIGURE = Pattern.compile("([0-9]+) (%|seconds|days|minutes)");
 
     static {
@@ -59,11 +61,11 @@ class AlarmsTest {
             // A roll-out is stopped when nobody could say for five minutes who belongs to the tier, or nobody tried.
             says(
                     tier + "-membership-age",
-                    "Minimum Scaleup/dev Failed %s > 0, 5 of 5 x 60 s, missing breaching".formatted(membership),
+                    "Minimum %s Failed %s > 0, 5 of 5 x 60 s, missing breaching".formatted(METRICS, membership),
                     "For 5 minutes nobody could tell who belongs to tier " + tier);
             says(
                     tier + "-membership-refused",
-                    "Minimum Scaleup/dev Refused %s > 0, 5 of 5 x 60 s, missing notBreaching".formatted(membership),
+                    "Minimum %s Refused %s > 0, 5 of 5 x 60 s, missing notBreaching".formatted(METRICS, membership),
                     "For 5 minutes a change of tier %s was refused as harmful".formatted(tier));
             function(function);
         }
@@ -72,8 +74,8 @@ class AlarmsTest {
         for (String tier : List.of("web", "application")) {
             says(
                     tier + "-errors",
-                    "100 * %1$s-errors / %1$s-responses of Scaleup/dev > 5, 2 of 3 x 60 s, missing notBreaching"
-                            .formatted(tier),
+                    "100 * %1$s-errors / %1$s-responses of %2$s > 5, 2 of 3 x 60 s, missing notBreaching"
+                            .formatted(tier, METRICS),
                     "More than 5 %% of the answers of tier %s are errors".formatted(tier));
         }
         String frontDoor = "{LoadBalancer=<FrontDoorLoadBalancer>, TargetGroup=<FrontDoorHttpsTargets>}";
@@ -90,13 +92,13 @@ class AlarmsTest {
                 "No load balancer is healthy: none works, or none finds a server of any tier");
         says(
                 "certificate-days-left",
-                "Minimum Scaleup/dev DaysLeft %s < 30, 1 of 1 x 86400 s, missing breaching"
-                        .formatted("{Function=certificate}"),
+                "Minimum %s DaysLeft %s < 30, 1 of 1 x 86400 s, missing breaching"
+                        .formatted(METRICS, "{Function=certificate}"),
                 "The certificate of the load balancers is valid for less than 30 days");
         says(
                 "database-rotation-failed",
-                "Maximum Scaleup/dev RotationFailed %s > 0, 1 of 1 x 300 s, missing notBreaching"
-                        .formatted("{Function=database-user}"),
+                "Maximum %s RotationFailed %s > 0, 1 of 1 x 300 s, missing notBreaching"
+                        .formatted(METRICS, "{Function=database-user}"),
                 "A password of the database could not be rotated; the old one stays in use");
         says(
                 "database-processor",
@@ -255,7 +257,7 @@ class AlarmsTest {
             assertThat(filter.property("/LogGroupName/Ref").asText()).isEqualTo(access.id());
             assertThat(filter.property("/MetricTransformations")).hasSize(1);
             var metric = filter.property("/MetricTransformations/0");
-            assertThat(metric.path("MetricNamespace").asText()).isEqualTo("Scaleup/dev");
+            assertThat(Synthesis.text(metric.path("MetricNamespace"))).isEqualTo(METRICS);
             assertThat(metric.path("MetricValue").asText()).isEqualTo("1");
             // Without it a minute without errors would have no number of errors.
             assertThat(metric.path("DefaultValue").asInt(-1)).isZero();
@@ -279,7 +281,7 @@ class AlarmsTest {
             what = "%s %s %s {%s}"
                     .formatted(
                             alarm.property("/Statistic").asText(),
-                            alarm.property("/Namespace").asText(),
+                            Synthesis.text(alarm.property("/Namespace")),
                             alarm.property("/MetricName").asText(),
                             dimensions(alarm));
             seconds = alarm.property("/Period").asInt();
@@ -314,7 +316,7 @@ class AlarmsTest {
                 sums.put(
                         metric.path("Id").asText(),
                         metric.at("/MetricStat/Metric/MetricName").asText());
-                namespaces.add(metric.at("/MetricStat/Metric/Namespace").asText());
+                namespaces.add(Synthesis.text(metric.at("/MetricStat/Metric/Namespace")));
             }
         }
         assertThat(returned).hasSize(1);

@@ -51,6 +51,16 @@ class PoliciesTest {
             "ec2:DescribeSubnets",
             "ec2:UnassignPrivateIpAddresses");
 
+    /**
+     * For whom a service must act when it takes a role, where its guide says that it tells: Amazon VPC User Guide, "IAM role for
+     * publishing flow logs to CloudWatch Logs". Of AWS Lambda and Amazon EC2 no guide does (docs/decisions/open-at-aws.md); a role
+     * can be passed to both within its own account only (IAM User Guide, "Grant a user permissions to pass a role").
+     */
+    private static final Map<String, String> ACTING_FOR = Map.of(
+            "vpc-flow-logs.amazonaws.com",
+            "StringEquals aws:SourceAccount=[<AccountId>] ArnLike"
+                    + " aws:SourceArn=[arn:<Partition>:ec2:<Region>:<AccountId>:vpc-flow-log/*]");
+
     static Stream<Synthesis> everyShape() {
         return Synthesis.everyShape().stream();
     }
@@ -67,13 +77,17 @@ class PoliciesTest {
         for (Resource role : synthesis.resources("AWS::IAM::Role")) {
             var trust = role.property("/AssumeRolePolicyDocument/Statement");
             assertThat(trust).as(role.id()).hasSize(1);
-            assertThat(fields(trust.path(0))).containsExactlyInAnyOrder("Action", "Effect", "Principal");
+            String service = trust.at("/0/Principal/Service").asText();
+            assertThat(conditions(trust.at("/0/Condition")).strip())
+                    .as("%s acts for us alone", service)
+                    .isEqualTo(ACTING_FOR.getOrDefault(service, ""));
+            Set<String> elements = fields(trust.path(0));
+            elements.remove("Condition");
+            assertThat(elements).containsExactlyInAnyOrder("Action", "Effect", "Principal");
             assertThat(trust.at("/0/Effect").asText()).isEqualTo("Allow");
             assertThat(trust.at("/0/Action").asText()).isEqualTo("sts:AssumeRole");
             assertThat(fields(trust.at("/0/Principal"))).containsExactly("Service");
-            taken.put(
-                    role.part() + "/" + role.id(),
-                    trust.at("/0/Principal/Service").asText());
+            taken.put(role.part() + "/" + role.id(), service);
         }
         assertThat(taken).isEqualTo(services);
     }

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.CloudConfig;
 import scaleup.Synthesis;
 
@@ -43,6 +47,68 @@ class AgentTest {
                         .map(String::strip))
                 .contains(line.formatted(path));
         assertThat(path).as("rotated: logrotate.d/scaleup").matches("/var/log/scaleup-[a-z]+(/[a-z]+)?\\.log");
+    }
+
+    /**
+     * Amazon CloudWatch User Guide, "Specification: Embedded metric format": an event that is a JSON object with a root member
+     * {@code _aws} becomes metrics of the namespace that it names, whoever wrote it; the format before had CloudWatchMetrics at its
+     * root. RFC 8259, 7: any character of a name may be escaped; 2: white space may be before and in an object. The agent reads
+     * expressions as Go does (RE2), of which Java's are a superset.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"_aws\":{\"Timestamp\":1,\"CloudWatchMetrics\":[]},\"Failed\":0}",
+                "{\"Failed\":0,\"_aws\" : {\"CloudWatchMetrics\":[]}}",
+                " \t{\n  \"Failed\": 0,\n  \"_aws\"\n: {}\n}",
+                "{\"\\u005faws\":{}}",
+                "{\"\\u005Faws\":{}}",
+                "{\"_\\u0061ws\":{}}",
+                "{\"\\u005f\\u0061\\u0077\\u0073\":{}}",
+                "{\"CloudWatchMetrics\":[{\"Namespace\":\"Scaleup/dev\"}],\"Version\":\"0\"}",
+                "{\"\\u0043loudWatch\\u004detrics\":[]}",
+                "\ufeff{\"_aws\":{}}",
+            })
+    void shipsNothingThatWouldBecomeAMetric(String event) throws JsonProcessingException {
+        for (String part : List.of("LoadBalancer", "Web", "Application")) {
+            for (Pattern excluded : excluded(part)) {
+                assertThat(excluded.matcher(event).find()).isTrue();
+            }
+        }
+    }
+
+    /** What a client sends, in a log in JSON, keeps nothing out of the log: whoever could would be unseen. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"path\":\"/\",\"agent\":\"_aws\",\"status\":200}",
+                "{\"agent\":\"{\\\"_aws\\\":{}}\",\"status\":200}",
+                "{\"agent\":\"\\\"_aws\\\":\",\"status\":200}",
+                "{\"agent\":\"\\\\\\\"_aws\\\\\\\":\",\"status\":200}",
+                "{\"agent\":\"\\\"\\\\u005faws\\\":\",\"status\":200}",
+                "{\"agent\":\"\\u007f\\u0041\",\"status\":200}",
+                "{\"agent\":\"CloudWatchMetrics\"}",
+                "2026/11/26 20:00:00 [error] open() \"/x\" failed, request: \"GET /{\"_aws\":{}} HTTP/1.1\"",
+                "INFO started {\"_aws\":{}}",
+            })
+    void shipsWhateverAClientSends(String event) throws JsonProcessingException {
+        for (String part : List.of("LoadBalancer", "Web", "Application")) {
+            for (Pattern excluded : excluded(part)) {
+                assertThat(excluded.matcher(event).find()).isFalse();
+            }
+        }
+    }
+
+    /** Of each log of a host what is not shipped. */
+    private static List<Pattern> excluded(String part) throws JsonProcessingException {
+        List<Pattern> excluded = new ArrayList<>();
+        for (JsonNode file : agent(part).at("/logs/logs_collected/files/collect_list")) {
+            assertThat(file.path("filters")).hasSize(1);
+            assertThat(file.at("/filters/0/type").asText()).isEqualTo("exclude");
+            excluded.add(Pattern.compile(file.at("/filters/0/expression").asText()));
+        }
+        assertThat(excluded).isNotEmpty();
+        return excluded;
     }
 
     /** Memory and disk, a series for each tier: without the host's name, and without the device's. */

@@ -70,7 +70,7 @@ class UserDataTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LoadBalancer, load-balancer, scaleup-haproxy.service, 127.0.0.1, 8405, 120",
+        "LoadBalancer, load-balancer, scaleup-haproxy.service, 127.0.0.1, 8405, 300",
         "Web, web, scaleup-nginx.service, , 8080, 125",
         "Application, application, scaleup-application.service, , 8080, 125"
     })
@@ -80,8 +80,6 @@ class UserDataTest {
         assertThat(environment)
                 .containsEntry("TIER", tier)
                 .containsEntry("AWS_REGION", "<Region>")
-                .containsEntry("GROUP", "Scaleup-dev-" + tier)
-                .containsEntry("TERMINATE_HOOK", "terminate")
                 .containsEntry("SERVICE", service)
                 .containsEntry("HEALTH_PORT", healthPort)
                 .containsEntry("LEAVE_SECONDS", leaveSeconds);

@@ -9,7 +9,8 @@ interface Answers {
     /**
      * Delivers an answer.
      *
+     * @param patience until when it is tried again
      * @throws IOException if it was not accepted
      */
-    void deliver(URI responseUrl, byte[] answer) throws IOException;
+    void deliver(URI responseUrl, byte[] answer, Deadline patience) throws IOException;
 }

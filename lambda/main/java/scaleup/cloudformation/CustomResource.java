@@ -16,8 +16,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Answers CloudFormation in every case: success, any exception or error, malformed properties, and before the
- * function's own time-out, since CloudFormation waits an hour for an answer that never comes. Where the answer itself
- * can't be delivered, the invocation fails, and Lambda repeats it.
+ * function's own time-out, since CloudFormation waits for an answer that never comes. Where the answer itself can't be
+ * delivered, it is tried for as long as the function may run. The invocation doesn't fail by that: AWS Lambda would keep the
+ * request, with its presigned address, in the queue of failed events, and CloudFormation tells of the missing answer itself.
  */
 public final class CustomResource {
     /** Kept for the answer: every attempt of {@link PresignedUrl} may take its whole time-out. */
@@ -26,14 +27,16 @@ public final class CustomResource {
     /** Kept for the provider between its deadline and being cut off, so that it can say how far it came. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
+    private final ResponseAddresses addresses;
     private final Answers answers;
     private final PrintStream log;
 
     public CustomResource() {
-        this(new PresignedUrl(), System.err);
+        this(ResponseAddresses.ofCloudFormation(), new PresignedUrl(), System.err);
     }
 
-    CustomResource(Answers answers, PrintStream log) {
+    CustomResource(ResponseAddresses addresses, Answers answers, PrintStream log) {
+        this.addresses = addresses;
         this.answers = answers;
         this.log = log;
     }
@@ -46,12 +49,14 @@ public final class CustomResource {
     /**
      * Has a request done and answers it.
      *
-     * @throws IOException if the answer can't be delivered
+     * @throws IOException if the request names no address of CloudFormation's for the answer; then nothing is done
      */
     public void handle(JsonNode event, Context context, Provider provider) throws IOException {
+        URI address = addresses.of(event.path("ResponseURL").asText());
+        Deadline end = end(context);
         byte[] answer;
         try {
-            answer = Answer.success(event, provide(event, context, provider));
+            answer = Answer.success(event, provide(event, context, end, provider));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             answer = Answer.failure(event, "The function was interrupted.");
@@ -61,26 +66,23 @@ public final class CustomResource {
         } catch (ExecutionException e) {
             answer = Answer.failure(event, reason(e.getCause(), context));
         }
-        answers.deliver(responseUrl(event), answer);
-    }
-
-    private static URI responseUrl(JsonNode event) throws IOException {
-        String url = event.path("ResponseURL").asText();
-        if (!url.matches("https?://[^\\s]+")) {
-            throw new IOException("The request has no ResponseURL that could be answered.");
-        }
         try {
-            return URI.create(url);
-        } catch (IllegalArgumentException quotesTheUrl) {
-            throw new IOException("The request's ResponseURL is not valid.");
+            answers.deliver(address, answer, end);
+        } catch (IOException e) {
+            log.println("CloudFormation could not be answered, and will say so: " + e.getMessage());
         }
     }
 
-    private static Map<String, String> provide(JsonNode event, Context context, Provider provider)
+    /** When there is time left for the answer only. */
+    private static Deadline end(Context context) {
+        Supplier<Duration> remaining = () -> Duration.ofMillis(context.getRemainingTimeInMillis());
+        return Deadline.before(remaining, shorter(ANSWER, remaining.get().dividedBy(3)));
+    }
+
+    private static Map<String, String> provide(JsonNode event, Context context, Deadline end, Provider provider)
             throws InterruptedException, ExecutionException, TimeoutException {
         Supplier<Duration> remaining = () -> Duration.ofMillis(context.getRemainingTimeInMillis());
         Duration total = remaining.get();
-        Deadline end = Deadline.before(remaining, shorter(ANSWER, total.dividedBy(3)));
         Deadline deadline = Deadline.before(remaining, shorter(ANSWER.plus(LAST_WORDS), total.dividedBy(2)));
         FutureTask<Map<String, String>> task =
                 new FutureTask<>(() -> provider.provide(CustomResourceRequest.of(event), deadline));

@@ -10,7 +10,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Puts answers where CloudFormation waits for them. The address is a credential: it is in no message. */
 final class PresignedUrl implements Answers {
+    /** However little patience there is. */
     private static final int ATTEMPTS = 4;
+
+    /** The longest pause is the first one doubled so often. */
+    private static final int DOUBLED = 5;
 
     private final int timeout;
     private final Duration pause;
@@ -25,9 +29,9 @@ final class PresignedUrl implements Answers {
     }
 
     @Override
-    public void deliver(URI responseUrl, byte[] answer) throws IOException {
+    public void deliver(URI responseUrl, byte[] answer, Deadline patience) throws IOException {
         IOException last = null;
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        for (int attempt = 0; attempt < ATTEMPTS || !patience.passed(); attempt++) {
             rest(attempt);
             try {
                 int status = put(responseUrl, answer);
@@ -51,7 +55,7 @@ final class PresignedUrl implements Answers {
             return;
         }
         try {
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis() << (attempt - 1));
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis() << Math.min(attempt - 1, DOUBLED));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while answering CloudFormation", e);

@@ -12,4 +12,10 @@ interface AutoScaling {
 
     /** Lets an instance go on that the launch hook holds; nothing happens if it is not held any more. */
     void completeLaunch(String id);
+
+    /** Lets an instance end that the terminate hook holds; nothing happens if it is not held any more. */
+    void completeTermination(String id);
+
+    /** Has an instance replaced; nothing happens if the group doesn't have it any more. */
+    void reportUnhealthy(String id);
 }

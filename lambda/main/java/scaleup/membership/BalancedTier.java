@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A tier behind target groups, in which Auto Scaling registers the instances itself: only the launch is completed. */
+/** A tier behind target groups, in which Auto Scaling registers the instances itself: nothing is published. */
 final class BalancedTier implements Membership {
     private final AutoScaling autoScaling;
     private final Targets targets;
@@ -19,7 +19,7 @@ final class BalancedTier implements Membership {
     public MembershipOutcome run() {
         Look look = Look.at(autoScaling);
         Map<String, String> held = look.held();
-        Launches.complete(autoScaling, held.values());
+        LifeCycle.tell(autoScaling, held.values(), look);
         Targets.Health health = targets.health();
         Set<String> healthy = health.healthy();
         int serving = Math.toIntExact(look.group().members().stream()
@@ -29,6 +29,11 @@ final class BalancedTier implements Membership {
         health.others().forEach((id, text) -> problems.add("%s is %s to the front door".formatted(id, text)));
         return new MembershipOutcome(
                 serving, healthy.size(), 0, 0, 0, held.size(), 0, MembershipOutcome.states(look), problems);
+    }
+
+    @Override
+    public boolean awaited() {
+        return Look.at(autoScaling).awaited();
     }
 
     @Override

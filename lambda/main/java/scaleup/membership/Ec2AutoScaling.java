@@ -82,14 +82,39 @@ final class Ec2AutoScaling implements AutoScaling {
 
     @Override
     public void completeLaunch(String id) {
+        complete(settings.launchHook(), id);
+    }
+
+    @Override
+    public void completeTermination(String id) {
+        complete(settings.terminateHook(), id);
+    }
+
+    private void complete(String hook, String id) {
+        // Somebody else completed it, or its time is up.
+        unless(
+                "No active Lifecycle Action",
+                () -> autoScaling.completeLifecycleAction(request -> request.autoScalingGroupName(settings.group())
+                        .lifecycleHookName(hook)
+                        .instanceId(id)
+                        .lifecycleActionResult("CONTINUE")));
+    }
+
+    @Override
+    public void reportUnhealthy(String id) {
+        // It was taken out meanwhile.
+        unless(
+                "Instance Id not found",
+                () -> autoScaling.setInstanceHealth(
+                        request -> request.instanceId(id).healthStatus("Unhealthy")));
+    }
+
+    /** What Auto Scaling refuses in these words needs not be done any more. */
+    private static void unless(String done, Runnable call) {
         try {
-            autoScaling.completeLifecycleAction(request -> request.autoScalingGroupName(settings.group())
-                    .lifecycleHookName(settings.launchHook())
-                    .instanceId(id)
-                    .lifecycleActionResult("CONTINUE"));
+            call.run();
         } catch (AutoScalingException e) {
-            // Somebody else completed it, or its time is up.
-            if (!String.valueOf(e.getMessage()).contains("No active Lifecycle Action")) {
+            if (!String.valueOf(e.getMessage()).contains(done)) {
                 throw e;
             }
         }

@@ -39,6 +39,29 @@ record Look(Group group, Map<String, Ec2Instance> hosts) {
         return held;
     }
 
+    /** The ids of the instances in service that say that they are to be replaced. */
+    List<String> unhealthy() {
+        return ids(Member::inService, Ec2Instance::unhealthy);
+    }
+
+    /** The ids of the instances that the terminate hook holds and that have served their last request. */
+    List<String> left() {
+        return ids(Member::leaving, Ec2Instance::left);
+    }
+
+    /** Whether an instance waits for what is to be told to Auto Scaling. */
+    boolean awaited() {
+        return !held().isEmpty() || !unhealthy().isEmpty() || !left().isEmpty();
+    }
+
+    private List<String> ids(Predicate<Member> which, Predicate<Ec2Instance> says) {
+        return group.members().stream()
+                .filter(which)
+                .map(Member::id)
+                .filter(id -> hosts.containsKey(id) && says.test(hosts.get(id)))
+                .toList();
+    }
+
     /**
      * The addresses of which it is known that they may be taken out: their instance is leaving, unhealthy, in standby,
      * not running, or not ready yet (it got the address of one that is gone).

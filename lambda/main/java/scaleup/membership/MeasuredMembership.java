@@ -48,6 +48,11 @@ final class MeasuredMembership implements Membership {
     }
 
     @Override
+    public boolean awaited() {
+        return tier.awaited();
+    }
+
+    @Override
     public void remove() throws InterruptedException {
         tier.remove();
     }

@@ -10,6 +10,7 @@ record Member(String id, String state, boolean healthy) {
     static final String HELD = "Pending:Wait";
     static final String RELEASED = "Pending:Proceed";
     static final String IN_SERVICE = "InService";
+    static final String LEAVING = "Terminating:Wait";
 
     boolean inService() {
         return healthy && state.equals(IN_SERVICE);
@@ -23,6 +24,11 @@ record Member(String id, String state, boolean healthy) {
     /** Its launch hook is completed, but it is not in service yet. */
     boolean released() {
         return healthy && state.equals(RELEASED);
+    }
+
+    /** The terminate hook holds it. */
+    boolean leaving() {
+        return state.equals(LEAVING);
     }
 
     /** On its way into service or there. */

@@ -23,7 +23,7 @@ public final class MembershipHandler implements RequestStreamHandler {
 
     private final Map<String, String> environment;
     private final Pause pause = MembershipHandler::sleep;
-    private MeasuredMembership membership;
+    private Membership membership;
 
     public MembershipHandler() {
         this(System.getenv());
@@ -31,6 +31,12 @@ public final class MembershipHandler implements RequestStreamHandler {
 
     MembershipHandler(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    /** One that looks after this membership. */
+    MembershipHandler(Membership membership) {
+        this(Map.of());
+        this.membership = membership;
     }
 
     @Override
@@ -42,7 +48,7 @@ public final class MembershipHandler implements RequestStreamHandler {
         } else if (event.has("RequestType") || event.has("ResponseURL")) {
             throw new Failure("The event is neither a request of CloudFormation nor one that wakes the function.");
         } else {
-            wake();
+            wake(event);
         }
     }
 
@@ -53,16 +59,22 @@ public final class MembershipHandler implements RequestStreamHandler {
                 : new Serving(membership(), pause);
     }
 
-    private void wake() {
+    /**
+     * A host may change its tag as often as it likes, and Amazon Route 53 takes five requests a second from all of an account
+     * (Amazon Route 53 Developer Guide, "Quotas"): so a tag alone makes none, unless somebody waits.
+     */
+    private void wake(JsonNode event) {
         try {
-            membership().run();
+            if (!event.path("source").asText().equals("aws.tag") || membership().awaited()) {
+                membership().run();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure("The function was interrupted.", e);
         }
     }
 
-    private synchronized MeasuredMembership membership() {
+    private synchronized Membership membership() {
         if (membership == null) {
             MembershipSettings settings = MembershipSettings.of(environment);
             membership = MeasuredMembership.of(settings, Clients.tier(settings, pause));

@@ -16,6 +16,7 @@ record MembershipSettings(
         String tier,
         String group,
         String launchHook,
+        String terminateHook,
         String readyTag,
         String metricsNamespace,
         Optional<Publication> record,
@@ -30,6 +31,7 @@ record MembershipSettings(
         String tier = required(environment, "TIER", problems);
         String group = required(environment, "GROUP", problems);
         String launchHook = required(environment, "LAUNCH_HOOK", problems);
+        String terminateHook = required(environment, "TERMINATE_HOOK", problems);
         String readyTag = required(environment, "READY_TAG", problems);
         String namespace = required(environment, "METRICS_NAMESPACE", problems);
         List<String> targetGroups = Arrays.stream(
@@ -47,7 +49,8 @@ record MembershipSettings(
         if (!problems.isEmpty()) {
             throw new Failure("The function's environment is not valid: " + String.join("; ", problems) + ".");
         }
-        return new MembershipSettings(tier, group, launchHook, readyTag, namespace, record, targetGroups);
+        return new MembershipSettings(
+                tier, group, launchHook, terminateHook, readyTag, namespace, record, targetGroups);
     }
 
     private static String required(Map<String, String> environment, String name, List<String> problems) {

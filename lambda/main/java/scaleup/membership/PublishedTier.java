@@ -67,6 +67,11 @@ final class PublishedTier implements Membership {
     }
 
     @Override
+    public boolean awaited() {
+        return Look.at(autoScaling).awaited();
+    }
+
+    @Override
     public void remove() throws InterruptedException {
         for (int conflicts = 0; conflicts < ATTEMPTS; ) {
             Optional<Addresses> current = record.read();
@@ -106,7 +111,7 @@ final class PublishedTier implements Membership {
         Set<String> published = new HashSet<>(Addresses.valuesOf(decision.replacement()));
         List<String> launches =
                 waiting(look, decision).stream().map(look.held()::get).toList();
-        Launches.complete(autoScaling, launches);
+        LifeCycle.tell(autoScaling, launches, look);
         int serving = Math.toIntExact(look.group().members().stream()
                 .filter(Member::inService)
                 .map(member -> look.hosts().get(member.id()))

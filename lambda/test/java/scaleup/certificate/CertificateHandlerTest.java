@@ -62,6 +62,9 @@ class CertificateHandlerTest {
             exchange.close();
         });
         cloudFormation.start();
+        System.setProperty(
+                "aws.endpointUrlS3",
+                "http://127.0.0.1:" + cloudFormation.getAddress().getPort());
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     }
 
@@ -70,6 +73,7 @@ class CertificateHandlerTest {
         System.setOut(standardOutput);
         PROPERTIES.keySet().forEach(System::clearProperty);
         System.clearProperty("aws.endpointUrl");
+        System.clearProperty("aws.endpointUrlS3");
         cloudFormation.stop(0);
     }
 

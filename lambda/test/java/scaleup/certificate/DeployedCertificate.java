@@ -47,7 +47,7 @@ public final class DeployedCertificate implements Deployed {
                             .certificateArn());
         }
         environment.put("NAMES", FRONT_DOOR);
-        environment.put("METRICS_NAMESPACE", "Scaleup/dev");
+        environment.put("METRICS_NAMESPACE", METRICS);
     }
 
     public static DeployedCertificate selfSigned() {

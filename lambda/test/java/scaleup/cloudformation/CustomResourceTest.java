@@ -11,13 +11,18 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 class CustomResourceTest {
@@ -25,8 +30,14 @@ class CustomResourceTest {
     private final List<JsonNode> answers = new ArrayList<>();
     private final List<URI> answered = new ArrayList<>();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private static final ResponseAddresses ADDRESSES =
+            new ResponseAddresses(Optional.of("eu-central-1"), Optional.empty());
+    private static final String ADDRESS =
+            "https://cloudformation-custom-resource-response-eucentral1.s3.eu-central-1.amazonaws.com/response?signature";
+
     private final CustomResource resource = new CustomResource(
-            (url, answer) -> {
+            ADDRESSES,
+            (url, answer, patience) -> {
                 answered.add(url);
                 answers.add(JSON.readTree(answer));
             },
@@ -48,7 +59,7 @@ class CustomResourceTest {
     @Test
     void theAnswerGoesWhereTheRequestSays() throws IOException {
         resource.handle(request("Create"), new FixedContext(60_000), (request, deadline) -> Map.of());
-        assertThat(answered).containsExactly(URI.create("https://cloudformation.example/response?signature"));
+        assertThat(answered).containsExactly(URI.create(ADDRESS));
     }
 
     /** Both are in every request (the same page), and nothing else that wakes a function has both. */
@@ -175,26 +186,91 @@ class CustomResourceTest {
         assertThat(answer().path("Reason").asText()).contains("Paint");
     }
 
+    /**
+     * AWS Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations": a failed event is kept whole, and this one
+     * has a presigned address in it. AWS CloudFormation tells of a missing answer itself (ServiceTimeout).
+     */
     @Test
-    void anAnswerThatCannotBeDeliveredFailsTheInvocationSoThatItIsRepeated() {
+    void anAnswerThatCannotBeDeliveredDoesNotFailTheInvocation() throws IOException {
+        List<Duration> patience = new ArrayList<>();
         CustomResource unheard = new CustomResource(
-                (url, answer) -> {
+                ADDRESSES,
+                (url, answer, until) -> {
+                    patience.add(until.remaining());
                     throw new IOException("503");
                 },
                 new PrintStream(log, true, StandardCharsets.UTF_8));
 
-        assertThatThrownBy(() ->
-                        unheard.handle(request("Create"), new FixedContext(60_000), (request, deadline) -> Map.of()))
-                .isInstanceOf(IOException.class);
+        unheard.handle(request("Create"), new FixedContext(60_000), (request, deadline) -> Map.of());
+
+        assertThat(patience).as("tried for as long as there is time").containsExactly(Duration.ofSeconds(40));
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("CloudFormation could not be answered, and will say so: 503")
+                .doesNotContain("signature");
     }
 
-    @Test
-    void aResponseUrlThatIsNoneIsNotQuoted() {
-        ObjectNode event = request("Create").put("ResponseURL", "https://example.com/a b?secret");
+    /**
+     * "Setting up VPC endpoints for AWS CloudFormation": the bucket cloudformation-custom-resource-response-region, the region without
+     * hyphens; Amazon S3 User Guide, "Methods for accessing a bucket": its host names. AWS General Reference, "Amazon Resource
+     * Names" and "Endpoints": the domain of the partition.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "eu-central-1, https://cloudformation-custom-resource-response-eucentral1.s3.eu-central-1.amazonaws.com/arn%3Aaws?X-Amz-Signature=1",
+        "eu-west-1, https://cloudformation-custom-resource-response-euwest1.s3-eu-west-1.amazonaws.com/stack",
+        "us-east-1, https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/stack?signature",
+        "us-east-1, https://s3.amazonaws.com/cloudformation-custom-resource-response-useast1/stack",
+        "us-gov-west-1, https://cloudformation-custom-resource-response-usgovwest1.s3.us-gov-west-1.amazonaws.com/stack",
+        "cn-north-1, https://cloudformation-custom-resource-response-cnnorth1.s3.cn-north-1.amazonaws.com.cn/stack",
+    })
+    void cloudFormationIsAnsweredInItsOwnBucket(String region, String url) throws IOException {
+        assertThat(new ResponseAddresses(Optional.of(region), Optional.empty()).of(url))
+                .isEqualTo(URI.create(url));
+    }
 
-        assertThatThrownBy(() -> resource.handle(event, new FixedContext(60_000), (request, deadline) -> Map.of()))
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "https://example.com/response?secret",
+                "https://example.com/a b?secret",
+                "http://169.254.169.254/latest/meta-data/?secret",
+                "http://127.0.0.1:9001/2018-06-01/runtime/?secret",
+                "file:///etc/passwd?secret",
+                "http://cloudformation-custom-resource-response-eucentral1.s3.eu-central-1.amazonaws.com/response?secret",
+                "https://cloudformation-custom-resource-response-eucentral1.s3.eu-central-1.amazonaws.com.evil.example/?secret",
+                "https://cloudformation-custom-resource-response-eucentral1.s3.eu-central-1.amazonaws.com@evil.example/?secret",
+                "https://cloudformation-custom-resource-response-eucentral1.s3.eu-central-1.amazonaws.com:8443/?secret",
+                "https://evil.example/cloudformation-custom-resource-response-eucentral1.s3.amazonaws.com/?secret",
+                "https://cloudformation-custom-resource-response-useast1.s3.amazonaws.com/?secret",
+                "https://cloudformation-custom-resource-response-eucentral1-mine.s3.amazonaws.com/?secret",
+                "https://mine.s3.eu-central-1.amazonaws.com/?secret",
+                "https://s3.eu-central-1.amazonaws.com/mine/cloudformation-custom-resource-response-eucentral1/?secret",
+            })
+    void forAnyOtherAddressNothingIsDoneAndItIsNotQuoted(String url) {
+        ObjectNode event = request("Create").put("ResponseURL", url);
+        List<CustomResourceRequest> done = new ArrayList<>();
+
+        assertThatThrownBy(() -> resource.handle(event, new FixedContext(60_000), (request, deadline) -> {
+                    done.add(request);
+                    return Map.of();
+                }))
                 .isInstanceOf(IOException.class)
+                .hasMessageContaining("ResponseURL")
                 .hasMessageNotContaining("secret");
+        assertThat(done).isEmpty();
+        assertThat(answered).isEmpty();
+    }
+
+    /** AWS SDKs and Tools Reference Guide, "Service-specific endpoints": AWS_ENDPOINT_URL_S3. */
+    @Test
+    void whatStandsInForAmazonS3IsAnswered() throws IOException {
+        var addresses = new ResponseAddresses(Optional.empty(), Optional.of(URI.create("http://127.0.0.1:4566")));
+        assertThat(addresses.of("http://127.0.0.1:4566/answer")).isEqualTo(URI.create("http://127.0.0.1:4566/answer"));
+        for (String other : List.of("http://127.0.0.1:4567/answer", "https://127.0.0.1:4566/answer", ADDRESS)) {
+            assertThatThrownBy(() -> addresses.of(other)).isInstanceOf(IOException.class);
+        }
     }
 
     /** CloudFormation's limit is 4,096 bytes. */
@@ -213,7 +289,7 @@ class CustomResourceTest {
     static ObjectNode request(String type) {
         ObjectNode event = JSON.createObjectNode()
                 .put("RequestType", type)
-                .put("ResponseURL", "https://cloudformation.example/response?signature")
+                .put("ResponseURL", ADDRESS)
                 .put("StackId", "arn:aws:cloudformation:eu-central-1:000000000000:stack/Scaleup-dev-Web/1234")
                 .put("RequestId", "request-1")
                 .put("LogicalResourceId", "Membership")

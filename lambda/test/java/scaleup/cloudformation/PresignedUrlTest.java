@@ -21,6 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PresignedUrlTest {
+    /** Its time is over. */
+    private static final Deadline IMPATIENT = () -> Duration.ZERO;
+
     private static final byte[] ANSWER = "{}".getBytes(StandardCharsets.UTF_8);
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -48,7 +51,7 @@ class PresignedUrlTest {
 
     @Test
     void theAnswerIsPutWithoutAContentType() throws IOException {
-        url.deliver(address(), ANSWER);
+        url.deliver(address(), ANSWER, IMPATIENT);
 
         assertThat(requests).containsExactly("PUT {} []");
     }
@@ -57,7 +60,7 @@ class PresignedUrlTest {
     void aServerErrorIsTriedAgain() throws IOException {
         statuses = List.of(503, 500, 200);
 
-        url.deliver(address(), ANSWER);
+        url.deliver(address(), ANSWER, IMPATIENT);
 
         assertThat(requests).hasSize(3);
     }
@@ -69,11 +72,20 @@ class PresignedUrlTest {
         var patient = new PresignedUrl(Duration.ofSeconds(5), Duration.ofMillis(40));
         long begun = System.nanoTime();
 
-        assertThatThrownBy(() -> patient.deliver(address(), ANSWER)).hasMessageContaining("503");
+        assertThatThrownBy(() -> patient.deliver(address(), ANSWER, IMPATIENT)).hasMessageContaining("503");
 
         assertThat(requests).hasSize(4);
         assertThat(Duration.ofNanos(System.nanoTime() - begun))
                 .isGreaterThanOrEqualTo(Duration.ofMillis(40 + 80 + 160));
+    }
+
+    @Test
+    void itIsTriedForAsLongAsThereIsPatience() throws IOException {
+        statuses = List.of(503, 503, 503, 503, 503, 503, 200);
+
+        url.deliver(address(), ANSWER, () -> Duration.ofMinutes(1));
+
+        assertThat(requests).hasSize(7);
     }
 
     /** Otherwise the function is cut off, and CloudFormation waits for an hour. */
@@ -83,7 +95,9 @@ class PresignedUrlTest {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var impatient = new PresignedUrl(Duration.ofMillis(100), Duration.ofMillis(1));
             assertThatThrownBy(() -> impatient.deliver(
-                            URI.create("http://127.0.0.1:%d/?signature=1".formatted(silent.getLocalPort())), ANSWER))
+                            URI.create("http://127.0.0.1:%d/?signature=1".formatted(silent.getLocalPort())),
+                            ANSWER,
+                            IMPATIENT))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("SocketTimeoutException")
                     .hasMessageNotContaining("signature");
@@ -95,7 +109,7 @@ class PresignedUrlTest {
     void aRefusalIsNotTriedAgainAndTheAddressIsNotQuoted(int status) {
         statuses = List.of(status);
 
-        assertThatThrownBy(() -> url.deliver(address(), ANSWER))
+        assertThatThrownBy(() -> url.deliver(address(), ANSWER, IMPATIENT))
                 .hasMessageContaining(Integer.toString(status))
                 .hasMessageNotContaining("signature");
         assertThat(requests).hasSize(1);
@@ -105,7 +119,7 @@ class PresignedUrlTest {
     void nobodyThereIsAnError() {
         server.stop(0);
 
-        assertThatThrownBy(() -> url.deliver(address(), ANSWER))
+        assertThatThrownBy(() -> url.deliver(address(), ANSWER, IMPATIENT))
                 .isInstanceOf(IOException.class)
                 .hasMessageNotContaining("signature");
     }

@@ -69,12 +69,15 @@ class DatabaseUserHandlerTest {
             exchange.close();
         });
         server.start();
+        String root = "http://127.0.0.1:" + server.getAddress().getPort();
+        System.setProperty("aws.endpointUrlS3", root);
         try {
-            handle(("{\"RequestType\":\"%s\",\"ResponseURL\":\"http://127.0.0.1:%d/answer\",\"StackId\":\"s\","
+            handle(("{\"RequestType\":\"%s\",\"ResponseURL\":\"%s/answer\",\"StackId\":\"s\","
                             + "\"RequestId\":\"r\",\"LogicalResourceId\":\"User\",\"PhysicalResourceId\":\"p\"}")
-                    .formatted(type, server.getAddress().getPort()));
+                    .formatted(type, root));
             return answer.get(10, TimeUnit.SECONDS);
         } finally {
+            System.clearProperty("aws.endpointUrlS3");
             server.stop(0);
         }
     }

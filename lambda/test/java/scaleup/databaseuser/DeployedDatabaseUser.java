@@ -57,7 +57,7 @@ public final class DeployedDatabaseUser implements Deployed, AutoCloseable {
         environment.put("DATABASE_HOST", MySqlServer.HOST);
         environment.put("DATABASE_PORT", Integer.toString(relay.port()));
         environment.put("DATABASE_NAME", MySqlServer.SCHEMA);
-        environment.put("METRICS_NAMESPACE", "Scaleup/dev");
+        environment.put("METRICS_NAMESPACE", METRICS);
     }
 
     @Override

@@ -50,6 +50,16 @@ class BalancedTierTest {
             }
             completed.add(id);
         }
+
+        @Override
+        public void completeTermination(String id) {
+            throw new AssertionError("has not left: " + id);
+        }
+
+        @Override
+        public void reportUnhealthy(String id) {
+            throw new AssertionError("is not unhealthy: " + id);
+        }
     };
 
     @Test

@@ -48,8 +48,9 @@ public final class DeployedTier implements Deployed, AutoCloseable {
         environment.put("TIER", tier);
         environment.put("GROUP", group);
         environment.put("LAUNCH_HOOK", "launch");
+        environment.put("TERMINATE_HOOK", "terminate");
         environment.put("READY_TAG", "scaleup:ready");
-        environment.put("METRICS_NAMESPACE", "Scaleup/dev");
+        environment.put("METRICS_NAMESPACE", METRICS);
         if (behindTargetGroups) {
             targetGroups = Stream.of(443, 80).map(this::targetGroup).toList();
             record = Optional.empty();
@@ -119,9 +120,32 @@ public final class DeployedTier implements Deployed, AutoCloseable {
         return held;
     }
 
+    /** An instance says that its service has not answered for too long. */
+    String sickenOne() {
+        String sick = instances().get(0);
+        say("unhealthy: GET http://10.0.0.4:8080/health: 503", List.of(sick));
+        return sick;
+    }
+
     private void sayReady(List<String> instances) {
+        say("true", instances);
+    }
+
+    private void say(String value, List<String> instances) {
         ec2.createTags(request -> request.resources(instances)
-                .tags(Tag.builder().key("scaleup:ready").value("true").build()));
+                .tags(Tag.builder().key("scaleup:ready").value(value).build()));
+    }
+
+    /** Whether the group holds an instance for healthy; not if it has none of that id any more. */
+    boolean holdsForHealthy(String id) {
+        return autoScaling
+                .describeAutoScalingGroups(request -> request.autoScalingGroupNames(group))
+                .autoScalingGroups()
+                .get(0)
+                .instances()
+                .stream()
+                .anyMatch(instance -> instance.instanceId().equals(id)
+                        && instance.healthStatus().equals("Healthy"));
     }
 
     boolean holds(String instance) {

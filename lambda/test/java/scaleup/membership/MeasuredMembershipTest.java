@@ -49,6 +49,11 @@ class MeasuredMembershipTest {
                 }
 
                 @Override
+                public boolean awaited() {
+                    throw new AssertionError("nobody asks");
+                }
+
+                @Override
                 public void remove() {
                     throw new UnsupportedOperationException();
                 }

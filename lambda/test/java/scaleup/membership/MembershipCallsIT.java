@@ -27,6 +27,10 @@ class MembershipCallsIT {
             recording.handle(deployed.event());
             assertThat(deployed.holds(held)).isFalse();
 
+            String sick = deployed.sickenOne();
+            recording.handle(deployed.event());
+            assertThat(deployed.holdsForHealthy(sick)).isFalse();
+
             recording.request("Delete", Map.of("Minimum", "1"));
             assertThat(deployed.published()).as("the group may still be there").isNotEmpty();
             recording.request("Delete", Map.of("Record", deployed.name()));
@@ -45,6 +49,10 @@ class MembershipCallsIT {
             String held = deployed.holdOne();
             recording.handle(deployed.event());
             assertThat(deployed.holds(held)).isFalse();
+
+            String sick = deployed.sickenOne();
+            recording.handle(deployed.event());
+            assertThat(deployed.holdsForHealthy(sick)).isFalse();
 
             recording.request("Delete", Map.of("Minimum", "2"));
             recording.keep(deployed.name());

@@ -52,6 +52,7 @@ class MembershipSettingsTest {
         environment.put("TIER", "web");
         environment.put("GROUP", "Scaleup-dev-web");
         environment.put("LAUNCH_HOOK", "launch");
+        environment.put("TERMINATE_HOOK", "terminate");
         environment.put("READY_TAG", "scaleup:ready");
         environment.put("METRICS_NAMESPACE", "Scaleup/dev");
         environment.put("RECORD", "web.dev.scaleup.internal");

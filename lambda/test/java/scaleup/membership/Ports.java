@@ -64,6 +64,17 @@ final class Ports implements AutoScaling, AddressRecord, Pause {
         gate.after();
     }
 
+    /** No machine of this world says that it has left, or that it is to be replaced: LifeCycleTest has those. */
+    @Override
+    public void completeTermination(String id) {
+        throw new AssertionError("has not left: " + id);
+    }
+
+    @Override
+    public void reportUnhealthy(String id) {
+        throw new AssertionError("is not unhealthy: " + id);
+    }
+
     @Override
     public Optional<Addresses> read() {
         gate.before();

@@ -37,6 +37,11 @@ class ServingTest {
         }
 
         @Override
+        public boolean awaited() {
+            throw new AssertionError("nobody asks");
+        }
+
+        @Override
         public void remove() {
             removed = true;
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scaleup.CloudFormation;
 import scaleup.Deployed;
 import scaleup.Fuse;
 import scaleup.KilledProcess;
@@ -13,7 +14,6 @@ import scaleup.Kills;
 import scaleup.Moto;
 import scaleup.RuntimeApi;
 import scaleup.Tap;
-import scaleup.recording.CloudFormation;
 
 /** The function's process, as AWS Lambda runs it, killed before and after each of its calls to AWS. */
 class NetworkProcessIT {

@@ -89,6 +89,10 @@ public final class CallRecorder implements ExecutionInterceptor {
             case "autoscaling:CompleteLifecycleAction" ->
                 "arn:aws:autoscaling:%s:%s:autoScalingGroup:*:autoScalingGroupName/%s"
                         .formatted(region, ACCOUNT, field(request, "AutoScalingGroupName"));
+            // Of the group that the instance belongs to, which the request doesn't name: the function's own.
+            case "autoscaling:SetInstanceHealth" ->
+                "arn:aws:autoscaling:%s:%s:autoScalingGroup:*:autoScalingGroupName/%s"
+                        .formatted(region, ACCOUNT, System.getenv("GROUP"));
             case "ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress" ->
                 "arn:aws:ec2:%s:%s:security-group/%s".formatted(region, ACCOUNT, field(request, "GroupId"));
             case "route53:ListResourceRecordSets", "route53:ChangeResourceRecordSets" ->

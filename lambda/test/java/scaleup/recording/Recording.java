@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import scaleup.CloudFormation;
 import scaleup.Deployed;
 import scaleup.FunctionsJar;
 import scaleup.Fuse;

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -216,6 +218,62 @@ class LivingEnvironmentTest {
         assertThat(figures.writtenAndToRepeat()).isEmpty();
         assertThat(figures.missing()).isEmpty();
         assertThat(figures.doubled()).isEmpty();
+    }
+
+    /** docs/security.md: whoever has taken a server speaks for that server alone. With its real credentials, and its AWS CLI. */
+    @Test
+    @Order(5)
+    void whoHasTakenAServerSpeaksForItAlone() throws IOException, InterruptedException {
+        List<String> servers =
+                new OwnedGroup(owner, WEB).inService().stream().sorted().toList();
+        String own = servers.get(0);
+        String peer = servers.get(1);
+        var taken = TakenHost.of(environment, own);
+        String ready = "Key=scaleup:ready,Value=true";
+        assertThat(taken.aws("ec2", "create-tags", "--resources", own, "--tags", ready))
+                .as("what it may do")
+                .isEmpty();
+        assertThat(taken.aws(
+                        "cloudwatch",
+                        "put-metric-data",
+                        "--namespace",
+                        "Scaleup/staging",
+                        "--metric-data",
+                        "MetricName=x,Value=1"))
+                .as("what it may do")
+                .isEmpty();
+
+        String hook = "--auto-scaling-group-name " + WEB + " --lifecycle-hook-name terminate --instance-id " + peer;
+        Map<String, String> refused = new LinkedHashMap<>();
+        refused.put("ec2 create-tags --tags %s --resources %s".formatted(ready, peer), "ec2:CreateTags");
+        refused.put(
+                "ec2 create-tags --tags Key=scaleup:ready,Value=left --resources %s %s".formatted(own, peer),
+                "ec2:CreateTags");
+        refused.put("ec2 create-tags --tags Key=Name,Value=Scaleup-prod-web --resources " + own, "ec2:CreateTags");
+        refused.put("ec2 delete-tags --resources " + peer, "ec2:DeleteTags");
+        refused.put(
+                "autoscaling set-instance-health --health-status Unhealthy --instance-id " + peer,
+                "autoscaling:SetInstanceHealth");
+        refused.put(
+                "autoscaling set-instance-health --health-status Healthy --instance-id " + own,
+                "autoscaling:SetInstanceHealth");
+        refused.put(
+                "autoscaling complete-lifecycle-action --lifecycle-action-result ABANDON " + hook,
+                "autoscaling:CompleteLifecycleAction");
+        refused.put(
+                "autoscaling record-lifecycle-action-heartbeat " + hook, "autoscaling:RecordLifecycleActionHeartbeat");
+        refused.put(
+                "cloudwatch put-metric-data --namespace Scaleup/staging/guessed --metric-data MetricName=web-errors,Value=1",
+                "cloudwatch:PutMetricData");
+        refused.put(
+                "cloudwatch put-metric-data --namespace Scaleup/prod --metric-data MetricName=web-errors,Value=1",
+                "cloudwatch:PutMetricData");
+        refused.put("cloudwatch list-metrics", "cloudwatch:ListMetrics");
+        for (var call : refused.entrySet()) {
+            assertThat(taken.aws(call.getKey().split(" ", -1)))
+                    .as(call.getKey())
+                    .contains("is not authorized to perform: " + call.getValue());
+        }
     }
 
     private static DBInstance database(RdsClient databases) throws IOException, InterruptedException {

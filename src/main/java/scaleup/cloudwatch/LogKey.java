@@ -15,6 +15,7 @@ import software.constructs.Construct;
 /** The key that encrypts the environment's log groups, and those groups. */
 public final class LogKey {
     private final String keyArn;
+    private final String keyId;
     private final int retentionDays;
 
     /** Declares the key in {@code stack}. */
@@ -39,12 +40,18 @@ public final class LogKey {
                                 List.of(
                                         logGroupArn("/scaleup/%s/*".formatted(names.environment())),
                                         logGroupArn("/aws/rds/instance/%s/*".formatted(names.database()))))));
-        keyArn = CfnKey.Builder.create(stack, "LogKey")
+        var key = CfnKey.Builder.create(stack, "LogKey")
                 .description("Logs of Scaleup, environment " + names.environment())
                 .enableKeyRotation(true)
                 .keyPolicy(Policy.document(Policy.keyOfAccount(), logs))
-                .build()
-                .getAttrArn();
+                .build();
+        keyArn = key.getAttrArn();
+        keyId = key.getRef();
+    }
+
+    /** The id that AWS KMS chose for the key: {@code 1234abcd-12ab-34cd-56ef-1234567890ab}. */
+    public String id() {
+        return keyId;
     }
 
     /** A log group that is encrypted with this key, kept as long as configured and removed with its stack. */

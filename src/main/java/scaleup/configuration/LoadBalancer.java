@@ -23,6 +23,9 @@ public record LoadBalancer(
     /** A network load balancer may send new connections for about 120 s after it was told to stop. */
     public static final int LEAVE_SECONDS = 120;
 
+    /** How long it leaves connections of a load balancer alone that leaves, in seconds. */
+    public static final int DEREGISTRATION_SECONDS = 300;
+
     static LoadBalancer read(Section section, Hosts hosts, Web web) {
         return new LoadBalancer(
                 Scaling.read(section, hosts, 2, LEAVE_SECONDS, web.scaling().responseTimeoutSeconds()),

@@ -47,7 +47,7 @@ final class DatabaseUser extends Construct {
         variables.put("DATABASE_HOST", instance.getAttrEndpointAddress());
         variables.put("DATABASE_PORT", Integer.toString(Ports.MYSQL));
         variables.put("DATABASE_NAME", DatabaseStack.SCHEMA);
-        variables.put("METRICS_NAMESPACE", names.metrics());
+        variables.put("METRICS_NAMESPACE", network.metrics());
         function = new JavaFunction(
                 this,
                 "Function",
@@ -73,7 +73,7 @@ final class DatabaseUser extends Construct {
         present.addResourceDependency(application.attachment());
         rotate("RotateApplication", application, present);
         rotate("RotateMaster", master, present);
-        rotationFailed();
+        rotationFailed(network.metrics());
     }
 
     /** The names of the alarms on rotation and on the function. */
@@ -114,11 +114,11 @@ final class DatabaseUser extends Construct {
         schedule.addResourceDependency(present);
     }
 
-    private void rotationFailed() {
+    private void rotationFailed(String namespace) {
         CfnAlarm.Builder.create(this, "RotationAlarm")
                 .alarmName(names.alarm(Environment.DATABASE, ROTATION_FAILED))
                 .alarmDescription("A password of the database could not be rotated; the old one stays in use")
-                .namespace(names.metrics())
+                .namespace(namespace)
                 .metricName("RotationFailed")
                 .dimensions(List.of(Dimension.of("Function", NAME)))
                 .statistic("Maximum")

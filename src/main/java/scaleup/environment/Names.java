@@ -35,9 +35,18 @@ public record Names(String environment) {
         return "/scaleup/%s/%s/%s".formatted(environment, tier, log);
     }
 
-    /** The namespace of the environment's own metrics: {@code Scaleup/dev}. */
+    /** The namespace of the metrics that hosts write of themselves, which nothing depends on: {@code Scaleup/dev}. */
     public String metrics() {
         return "Scaleup/" + environment;
+    }
+
+    /**
+     * The namespace of the metrics that alarms are about: {@code Scaleup/dev/1234abcd-12ab-34cd-56ef-1234567890ab}.
+     *
+     * @param secret what no host knows
+     */
+    public String metrics(String secret) {
+        return metrics() + "/" + secret;
     }
 
     /** The private hosted zone: {@code dev.scaleup.internal}. */

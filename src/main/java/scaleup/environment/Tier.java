@@ -14,7 +14,7 @@ import scaleup.configuration.Scaling;
  * @param ports the TCP ports on which it is asked
  * @param asks the tiers, and {@link Environment#DATABASE}, that it sends requests to, by their names
  * @param measure by what people see how it does; the front door asks those that are its targets
- * @param leaveSeconds how long a leaving server may still get new requests
+ * @param leaveSeconds how long a leaving server serves: it may get new requests, or clients may use connections that they have
  * @param warmUpSeconds after which a new server counts in scaling and in an instance refresh
  */
 public record Tier(

@@ -54,7 +54,7 @@ final class CertificateFunction extends Construct {
                 .filter(arn -> certificate.source() == Certificate.Source.ACM)
                 .ifPresent(arn -> variables.put("CERTIFICATE", arn));
         variables.put("NAMES", String.join(",", hosts));
-        variables.put("METRICS_NAMESPACE", names.metrics());
+        variables.put("METRICS_NAMESPACE", network.metrics());
         var function = new JavaFunction(
                 this,
                 "Function",
@@ -80,7 +80,7 @@ final class CertificateFunction extends Construct {
         }
         // A change of the variables is a change of the certificate.
         function.customResource(this, "Present", TIMEOUT_SECONDS + 60, new LinkedHashMap<>(variables));
-        daysLeft();
+        daysLeft(network.metrics());
     }
 
     /** The names of the alarms on the certificate and on the function. */
@@ -127,12 +127,12 @@ final class CertificateFunction extends Construct {
         return pattern;
     }
 
-    private void daysLeft() {
+    private void daysLeft(String namespace) {
         CfnAlarm.Builder.create(this, "DaysLeftAlarm")
                 .alarmName(names.alarm(NAME, DAYS_LEFT_ALARM))
                 .alarmDescription(
                         "The certificate of the load balancers is valid for less than %d days".formatted(DAYS_LEFT))
-                .namespace(names.metrics())
+                .namespace(namespace)
                 .metricName("DaysLeft")
                 .dimensions(List.of(Dimension.of("Function", NAME)))
                 .statistic("Minimum")

@@ -2,6 +2,7 @@ package scaleup.loadbalancer;
 
 import java.util.List;
 import scaleup.cloudwatch.Dimension;
+import scaleup.configuration.LoadBalancer;
 import scaleup.environment.Environment;
 import scaleup.environment.Names;
 import scaleup.environment.Ports;
@@ -26,9 +27,6 @@ public final class FrontDoor extends Construct {
 
     /** Within which it must answer: less than the interval, and not the default for HTTP, which is 6. */
     private static final int CHECK_TIMEOUT_SECONDS = 4;
-
-    /** How long connections of a target that leaves are left alone. */
-    private static final int DEREGISTRATION_SECONDS = 300;
 
     private final CfnLoadBalancer loadBalancer;
     private final CfnTargetGroup https;
@@ -109,7 +107,9 @@ public final class FrontDoor extends Construct {
                 .targetGroupAttributes(List.of(
                         target("proxy_protocol_v2.enabled", "true"),
                         target("preserve_client_ip.enabled", "false"),
-                        target("deregistration_delay.timeout_seconds", Integer.toString(DEREGISTRATION_SECONDS)),
+                        target(
+                                "deregistration_delay.timeout_seconds",
+                                Integer.toString(LoadBalancer.DEREGISTRATION_SECONDS)),
                         target("deregistration_delay.connection_termination.enabled", "false"),
                         // A target that leaves isn't checked; one that fails its checks is dead.
                         target("target_health_state.unhealthy.connection_termination.enabled", "true"),

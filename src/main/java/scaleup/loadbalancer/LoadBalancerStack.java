@@ -56,7 +56,7 @@ public final class LoadBalancerStack extends Stack {
                         Statement.allow(List.of("secretsmanager:GetSecretValue"), List.of(certificate.arn())));
         certificate.decryption().ifPresent(decrypt -> host.permission("certificate-key", decrypt));
         var servers = Servers.behind(frontDoor.targets(names), this, environment, network, host);
-        new ResponseMetrics(this, environment, servers.logGroupName(ACCESS_LOG));
+        new ResponseMetrics(this, environment, network.metrics(), servers.logGroupName(ACCESS_LOG));
         configuration.domain().ifPresent(domain -> CfnRecordSet.Builder.create(this, "Domain")
                 .hostedZoneId(domain.hostedZoneId())
                 .name(domain.name())

@@ -28,7 +28,7 @@ public final class LoadBalancerTier {
                 List.of(Ports.HTTPS, Ports.HTTP, Ports.LOAD_BALANCER_HEALTH),
                 List.of(WebTier.NAME, ApplicationTier.NAME),
                 Measure.TARGETS,
-                LoadBalancer.LEAVE_SECONDS,
+                LoadBalancer.DEREGISTRATION_SECONDS,
                 WARM_UP_SECONDS);
     }
 }

@@ -3,38 +3,36 @@ package scaleup.loadbalancer;
 import java.util.List;
 import scaleup.environment.Environment;
 import scaleup.environment.Measure;
-import scaleup.environment.Names;
 import scaleup.environment.Tier;
 import software.amazon.awscdk.services.logs.CfnMetricFilter;
 import software.constructs.Construct;
 
 /** What the load balancers' log says about the tiers behind them, as metrics: answers and errors of each tier. */
 final class ResponseMetrics extends Construct {
-    ResponseMetrics(Construct scope, Environment environment, String logGroupName) {
+    ResponseMetrics(Construct scope, Environment environment, String namespace, String logGroupName) {
         super(scope, "ResponseMetrics");
-        var names = environment.names();
         for (Tier tier : environment.tiers(Measure.ANSWERS)) {
             count(
                     tier.name() + "Responses",
-                    names,
+                    namespace,
                     logGroupName,
                     tier.responsesMetric(),
                     "{ $.backend = \"%s\" }".formatted(tier.name()));
             count(
                     tier.name() + "Errors",
-                    names,
+                    namespace,
                     logGroupName,
                     tier.errorsMetric(),
                     "{ $.backend = \"%s\" && $.status >= 500 }".formatted(tier.name()));
         }
     }
 
-    private void count(String id, Names names, String logGroupName, String metric, String pattern) {
+    private void count(String id, String namespace, String logGroupName, String metric, String pattern) {
         CfnMetricFilter.Builder.create(this, id)
                 .logGroupName(logGroupName)
                 .filterPattern(pattern)
                 .metricTransformations(List.of(CfnMetricFilter.MetricTransformationProperty.builder()
-                        .metricNamespace(names.metrics())
+                        .metricNamespace(namespace)
                         .metricName(metric)
                         .metricValue("1")
                         .defaultValue(0)

@@ -27,7 +27,8 @@ final class Dashboard extends Construct {
     private final Names names;
     private final List<Map<String, Object>> widgets = new ArrayList<>();
 
-    Dashboard(Construct scope, Environment environment, FrontDoor frontDoor) {
+    /** @param namespace of what functions and the logs' filters count */
+    Dashboard(Construct scope, Environment environment, String namespace, FrontDoor frontDoor) {
         super(scope, "Dashboard");
         names = environment.names();
         List<String> targets = frontDoor.dimensions().stream()
@@ -37,7 +38,7 @@ final class Dashboard extends Construct {
         for (Tier tier : environment.tiers()) {
             switch (tier.measure()) {
                 case TARGETS -> health(targets);
-                case ANSWERS -> answers(tier);
+                case ANSWERS -> answers(namespace, tier);
                 case TRAFFIC -> traffic(tier);
             }
             servers(tier);
@@ -62,13 +63,13 @@ final class Dashboard extends Construct {
                         metric("AWS/NetworkELB", "UnHealthyHostCount", targets)));
     }
 
-    private void answers(Tier tier) {
+    private void answers(String namespace, Tier tier) {
         graph(
                 "Answers of tier " + tier.name(),
                 "Sum",
                 List.of(
-                        metric(names.metrics(), tier.responsesMetric(), List.of()),
-                        metric(names.metrics(), tier.errorsMetric(), List.of())));
+                        metric(namespace, tier.responsesMetric(), List.of()),
+                        metric(namespace, tier.errorsMetric(), List.of())));
     }
 
     /** Amazon EC2 User Guide, "CloudWatch metrics that are available for your instances": bytes on all network interfaces. */

@@ -1,7 +1,9 @@
 package scaleup.permission;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.services.iam.CfnRole;
 import software.constructs.Construct;
@@ -17,10 +19,35 @@ public final class Role extends Construct {
      */
     public Role(
             Construct scope, String id, String service, String description, Map<String, Map<String, Object>> policies) {
+        this(scope, id, trust(service), description, policies);
+    }
+
+    /**
+     * A role that {@code service} takes for resources of this account and region, where the service says for which: whoever makes it
+     * act for a resource of his own gets nothing (IAM User Guide, "The confused deputy problem").
+     *
+     * @param sourceArn of the resources, with wildcards
+     * @param policies by their names
+     */
+    public Role(
+            Construct scope,
+            String id,
+            String service,
+            String sourceArn,
+            String description,
+            Map<String, Map<String, Object>> policies) {
+        this(scope, id, trust(service).when(actingFor(sourceArn)), description, policies);
+    }
+
+    private Role(
+            Construct scope,
+            String id,
+            Statement trust,
+            String description,
+            Map<String, Map<String, Object>> policies) {
         super(scope, id);
         role = CfnRole.Builder.create(this, "Resource")
-                .assumeRolePolicyDocument(Policy.document(
-                        Statement.allow(List.of("sts:AssumeRole"), List.of()).toService(service)))
+                .assumeRolePolicyDocument(Policy.document(trust))
                 .description(description)
                 .policies(policies.entrySet().stream()
                         .map(policy -> CfnRole.PolicyProperty.builder()
@@ -29,6 +56,17 @@ public final class Role extends Construct {
                                 .build())
                         .toList())
                 .build();
+    }
+
+    private static Statement trust(String service) {
+        return Statement.allow(List.of("sts:AssumeRole"), List.of()).toService(service);
+    }
+
+    private static Map<String, Object> actingFor(String sourceArn) {
+        Map<String, Object> conditions = new LinkedHashMap<>();
+        conditions.put("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID));
+        conditions.put("ArnLike", Map.of("aws:SourceArn", sourceArn));
+        return conditions;
     }
 
     /** What AWS CloudFormation makes. */

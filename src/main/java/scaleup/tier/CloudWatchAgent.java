@@ -14,6 +14,14 @@ import scaleup.environment.Names;
 final class CloudWatchAgent {
     static final String PATH = "/etc/scaleup/amazon-cloudwatch-agent.json";
 
+    /**
+     * What would become metrics, of any namespace, if it were shipped: a JSON object with a member {@code _aws}, or as in the format
+     * before {@code CloudWatchMetrics} (Amazon CloudWatch User Guide, "Specification: Embedded metric format"), whether or not its
+     * letters are escaped. It is a member's name, not a value: clients choose values, and nobody may choose what is logged of him.
+     */
+    static final String EMBEDDED_METRICS =
+            "(?s)^\\W*\\{.*\"(_aws|CloudWatchMetrics|\\w*\\\\u00[4-7](\\w|\\\\u)*)\"\\s*:";
+
     private CloudWatchAgent() {}
 
     static HostFile configuration(Names names, String tier, List<LogFile> logs) {
@@ -60,6 +68,10 @@ final class CloudWatchAgent {
         file.put("file_path", log.path());
         file.put("log_group_name", names.logGroup(tier, log.name()));
         file.put("log_stream_name", "{instance_id}");
+        Map<String, Object> filter = new LinkedHashMap<>();
+        filter.put("type", "exclude");
+        filter.put("expression", EMBEDDED_METRICS);
+        file.put("filters", List.of(filter));
         return file;
     }
 }

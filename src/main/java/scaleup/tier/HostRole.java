@@ -16,8 +16,7 @@ import software.constructs.Construct;
 
 /**
  * What a tier's hosts may do: exactly the calls that their agents and scripts make. The permissions stand in the role
- * itself, so that no host starts before it has them, and name the Auto Scaling group instead of referring to it, as
- * the group depends on the role.
+ * itself, so that no host starts before it has them.
  */
 public final class HostRole extends Construct {
     private final CfnInstanceProfile profile;
@@ -34,7 +33,7 @@ public final class HostRole extends Construct {
         policies.put("session-manager", sessionManager());
         policies.put("logs", logs(logGroups));
         policies.put("metrics", metrics(names));
-        policies.put("life-cycle", lifeCycle(group));
+        policies.put("life-cycle", lifeCycle());
         permissions.forEach((name, statement) -> policies.put(name, Policy.document(statement)));
         var role = new Role(this, "Role", "ec2.amazonaws.com", "Hosts of " + group, policies);
         profile = CfnInstanceProfile.Builder.create(this, "Profile")
@@ -74,20 +73,17 @@ public final class HostRole extends Construct {
                 .when(Map.of("StringEquals", Map.of("cloudwatch:namespace", names.metrics()))));
     }
 
-    /** A host says that it is ready, that it is sick, and that it has finished leaving. Nothing about other groups. */
-    private static Map<String, Object> lifeCycle(String group) {
-        Map<String, Object> ready = new LinkedHashMap<>();
-        ready.put("StringEquals", Map.of("aws:ResourceTag/aws:autoscaling:groupName", group));
-        ready.put("ForAllValues:StringEquals", Map.of("aws:TagKeys", List.of(Names.READY_TAG)));
-        ready.put("Null", Map.of("aws:TagKeys", "false"));
-        return Policy.document(
-                Statement.allow(List.of("ec2:CreateTags"), List.of(Arn.of("ec2", "instance/*")))
-                        .when(ready),
-                Statement.allow(
-                        List.of(
-                                "autoscaling:CompleteLifecycleAction",
-                                "autoscaling:RecordLifecycleActionHeartbeat",
-                                "autoscaling:SetInstanceHealth"),
-                        List.of(Arn.of("autoscaling", "autoScalingGroup:*:autoScalingGroupName/" + group))));
+    /**
+     * A host says by one tag of its own that it is ready, that it is unhealthy, and that it has left; membership tells Auto Scaling,
+     * whose actions can be allowed for a whole group only. The condition that holds an instance to itself is that of AWS's managed
+     * policy AWSEC2VssSnapshotPolicy (AWS Managed Policy Reference).
+     */
+    private static Map<String, Object> lifeCycle() {
+        Map<String, Object> itself = new LinkedHashMap<>();
+        itself.put("ArnLike", Map.of("ec2:SourceInstanceARN", Arn.of("ec2", "instance/${ec2:InstanceID}")));
+        itself.put("ForAllValues:StringEquals", Map.of("aws:TagKeys", List.of(Names.READY_TAG)));
+        itself.put("Null", Map.of("aws:TagKeys", "false"));
+        return Policy.document(Statement.allow(List.of("ec2:CreateTags"), List.of(Arn.of("ec2", "instance/*")))
+                .when(itself));
     }
 }

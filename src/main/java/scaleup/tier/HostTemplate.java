@@ -150,8 +150,6 @@ final class HostTemplate {
         Map<String, Object> variables = new LinkedHashMap<>();
         variables.put("TIER", host.tier.name());
         variables.put("AWS_REGION", Aws.REGION);
-        variables.put("GROUP", names.group(host.tier.name()));
-        variables.put("TERMINATE_HOOK", Names.TERMINATE_HOOK);
         variables.put("SERVICE", host.service);
         host.healthAddress.ifPresent(address -> variables.put("HEALTH_ADDRESS", address));
         variables.put("HEALTH_PORT", host.healthPort);

@@ -71,12 +71,14 @@ final class MembershipFunction extends Construct {
                         "AgeAlarm",
                         AGE,
                         "For %d minutes nobody could tell who belongs to tier %s".formatted(AGE_MINUTES, tier.name()),
+                        network.metrics(),
                         "Failed",
                         "breaching"),
                 alarm(
                         "RefusedAlarm",
                         REFUSED,
                         "For %d minutes a change of tier %s was refused as harmful".formatted(AGE_MINUTES, tier.name()),
+                        network.metrics(),
                         "Refused",
                         "notBreaching"));
         wakes = declareWakes();
@@ -147,8 +149,9 @@ final class MembershipFunction extends Construct {
         variables.put("TIER", tier.name());
         variables.put("GROUP", names.group(tier.name()));
         variables.put("LAUNCH_HOOK", Names.LAUNCH_HOOK);
+        variables.put("TERMINATE_HOOK", Names.TERMINATE_HOOK);
         variables.put("READY_TAG", Names.READY_TAG);
-        variables.put("METRICS_NAMESPACE", names.metrics());
+        variables.put("METRICS_NAMESPACE", network.metrics());
         if (targetGroupArns.isEmpty()) {
             variables.put("RECORD", names.servers(tier.name()));
             variables.put("HOSTED_ZONE", network.zoneId());
@@ -168,9 +171,9 @@ final class MembershipFunction extends Construct {
         }
         permissions.put("describe", Statement.allow(describe, List.of("*")));
         permissions.put(
-                "launch",
+                "life-cycle",
                 Statement.allow(
-                        List.of("autoscaling:CompleteLifecycleAction"),
+                        List.of("autoscaling:CompleteLifecycleAction", "autoscaling:SetInstanceHealth"),
                         List.of(Arn.of(
                                 "autoscaling",
                                 "autoScalingGroup:*:autoScalingGroupName/" + names.group(tier.name())))));
@@ -218,12 +221,17 @@ final class MembershipFunction extends Construct {
         return pattern;
     }
 
-    /** AWS Resource Groups Tagging User Guide, "Monitor tag changes": for instances of all tiers, as it names no group. */
-    private static Map<String, Object> readyTag() {
+    /**
+     * Tagging AWS Resources and Tag Editor, "Monitor tag changes with serverless workflows and Amazon EventBridge": the event has
+     * all tags of the instance. The launch template gave it the tier's name, which a host can't change, so no tag of another tier
+     * or environment wakes this function.
+     */
+    private Map<String, Object> readyTag() {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("changed-tag-keys", List.of(Names.READY_TAG));
         detail.put("service", List.of("ec2"));
         detail.put("resource-type", List.of("instance"));
+        detail.put("tags", Map.of("Name", List.of(names.group(tier.name()))));
         Map<String, Object> pattern = new LinkedHashMap<>();
         pattern.put("source", List.of("aws.tag"));
         pattern.put("detail-type", List.of("Tag Change on Resource"));
@@ -231,11 +239,12 @@ final class MembershipFunction extends Construct {
         return pattern;
     }
 
-    private CfnAlarm alarm(String id, String symptom, String description, String metric, String missingData) {
+    private CfnAlarm alarm(
+            String id, String symptom, String description, String namespace, String metric, String missingData) {
         return CfnAlarm.Builder.create(this, id)
                 .alarmName(names.alarm(tier.name(), symptom))
                 .alarmDescription(description)
-                .namespace(names.metrics())
+                .namespace(namespace)
                 .metricName(metric)
                 .dimensions(List.of(Dimension.of("Tier", tier.name()), Dimension.of("Function", "membership")))
                 .statistic("Minimum")

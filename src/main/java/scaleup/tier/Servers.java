@@ -92,7 +92,7 @@ public final class Servers extends Construct {
     /** Declares the servers of a tier that is asked by other tiers, which find its servers in DNS. */
     public static Servers published(Construct scope, Environment environment, NetworkStack network, Host host) {
         List<CfnAlarm> symptoms = host.tier.measure() == Measure.ANSWERS
-                ? List.of(TierAlarms.errors(scope, environment.names(), host.tier))
+                ? List.of(TierAlarms.errors(scope, environment.names(), network.metrics(), host.tier))
                 : List.of();
         return new Servers(scope, environment, network, host, List.of(), symptoms);
     }

@@ -59,13 +59,13 @@ public final class TierAlarms {
      * More than 5 % of a tier's answers were errors (status 500 and above) in two of three minutes, as the load
      * balancers logged them.
      */
-    static CfnAlarm errors(Construct scope, Names names, Tier tier) {
+    static CfnAlarm errors(Construct scope, Names names, String namespace, Tier tier) {
         return CfnAlarm.Builder.create(scope, "ErrorsAlarm")
                 .alarmName(names.alarm(tier.name(), ERRORS))
                 .alarmDescription("More than 5 %% of the answers of tier %s are errors".formatted(tier.name()))
                 .metrics(List.of(
-                        count(names, "errors", tier.errorsMetric()),
-                        count(names, "responses", tier.responsesMetric()),
+                        count(namespace, "errors", tier.errorsMetric()),
+                        count(namespace, "responses", tier.responsesMetric()),
                         CfnAlarm.MetricDataQueryProperty.builder()
                                 .id("percent")
                                 .label("Errors, percent of responses")
@@ -80,12 +80,12 @@ public final class TierAlarms {
                 .build();
     }
 
-    private static CfnAlarm.MetricDataQueryProperty count(Names names, String id, String metric) {
+    private static CfnAlarm.MetricDataQueryProperty count(String namespace, String id, String metric) {
         return CfnAlarm.MetricDataQueryProperty.builder()
                 .id(id)
                 .metricStat(CfnAlarm.MetricStatProperty.builder()
                         .metric(CfnAlarm.MetricProperty.builder()
-                                .namespace(names.metrics())
+                                .namespace(namespace)
                                 .metricName(metric)
                                 .build())
                         .stat("Sum")

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import scaleup.cloudwatch.LogKey;
 import scaleup.environment.Environment;
+import scaleup.permission.Arn;
 import scaleup.permission.Policy;
 import scaleup.permission.Role;
 import scaleup.permission.Statement;
@@ -24,6 +25,7 @@ final class FlowLog extends Construct {
                 this,
                 "Role",
                 "vpc-flow-logs.amazonaws.com",
+                Arn.of("ec2", "vpc-flow-log/*"),
                 "Flow logs of environment " + names.environment(),
                 Map.of("write", Policy.document(write)));
         CfnFlowLog.Builder.create(this, "Resource")

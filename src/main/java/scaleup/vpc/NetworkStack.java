@@ -3,6 +3,7 @@ package scaleup.vpc;
 import java.util.List;
 import scaleup.cloudwatch.LogKey;
 import scaleup.environment.Environment;
+import scaleup.environment.Names;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.Stack;
@@ -11,6 +12,7 @@ import software.constructs.Construct;
 
 /** Where everything stands: VPC, isolation, ways out, the private zone, and the key that encrypts logs. */
 public final class NetworkStack extends Stack {
+    private final Names names;
     private final Vpc vpc;
     private final Isolation isolation;
     private final String zoneId;
@@ -19,7 +21,7 @@ public final class NetworkStack extends Stack {
 
     public NetworkStack(Construct scope, Environment environment) {
         super(scope, environment.names().stack("Network"), environment.stack("Network"));
-        var names = environment.names();
+        names = environment.names();
         var configuration = environment.configuration();
         Regions.declare(this, configuration, environment.build().databaseRegions());
         logKey = new LogKey(this, environment);
@@ -72,6 +74,16 @@ public final class NetworkStack extends Stack {
     /** A resource of another stack that is deleted only when no network interface is left in {@code securityGroup}. */
     public CfnResource interfacesGone(Construct scope, String id, String securityGroup) {
         return function.interfacesGone(scope, id, securityGroup);
+    }
+
+    /**
+     * The namespace of the metrics that alarms are about. Whoever may write a log can write any metric whose namespace he knows
+     * ("you need the logs:PutLogEvents permission but you don't need to also have the cloudwatch:PutMetricData permission": Amazon
+     * CloudWatch User Guide, "Embedding metrics within logs"), and hosts write logs. So its last part is the id of the logs' key,
+     * which AWS KMS chose, which no host is told, and which no role of a host may ask for.
+     */
+    public String metrics() {
+        return names.metrics(logKey.id());
     }
 
     public LogKey logKey() {

@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import scaleup.rehearsal.check.Finding;
@@ -19,7 +19,6 @@ import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.region.gateway.CallLog;
 import scaleup.rehearsal.region.resolver.UnknownName;
 import scaleup.rehearsal.report.Journal;
-import scaleup.rehearsal.template.CloudAssembly;
 
 /** What went wrong although everything came up, and that somebody at AWS would have to look for in logs. */
 final class Incidents {
@@ -29,23 +28,24 @@ final class Incidents {
     private final RunningMachines fleet;
     private final Observed observed;
     private final Function<String, Optional<Instant>> configured;
-    private final CloudAssembly assembly;
+    private final Supplier<Map<String, JsonNode>> alarms;
     private final Path functionLogs;
 
     /**
      * @param configured when the host with an address was given its user data
+     * @param alarms properties of the templates' alarms, by what messages call them
      * @param functionLogs the folder of the functions' logs
      */
     Incidents(
             RunningMachines fleet,
             Observed observed,
             Function<String, Optional<Instant>> configured,
-            CloudAssembly assembly,
+            Supplier<Map<String, JsonNode>> alarms,
             Path functionLogs) {
         this.fleet = fleet;
         this.observed = observed;
         this.configured = configured;
-        this.assembly = assembly;
+        this.alarms = alarms;
         this.functionLogs = functionLogs;
     }
 
@@ -114,16 +114,6 @@ final class Incidents {
                 }
             }
         }
-        Map<String, JsonNode> alarms = new LinkedHashMap<>();
-        assembly.stacks()
-                .forEach(
-                        stack -> stack.template().path("Resources").properties().forEach(resource -> {
-                            if (resource.getValue().path("Type").asText().equals("AWS::CloudWatch::Alarm")) {
-                                alarms.put(
-                                        stack.name() + "/" + resource.getKey(),
-                                        resource.getValue().path("Properties"));
-                            }
-                        }));
-        return metrics.ringing(alarms);
+        return metrics.ringing(new TreeMap<>(alarms.get()));
     }
 }

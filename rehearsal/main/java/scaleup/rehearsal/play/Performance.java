@@ -86,7 +86,7 @@ final class Performance {
                 fleet,
                 new Incidents.Observed(region.calls, journal, region::unknownNames),
                 region.instanceMetadata::configured,
-                assembly,
+                region.alarms::properties,
                 Path.of(order.report()).resolve("functions"));
     }
 

@@ -113,6 +113,7 @@ final class Region implements AutoCloseable {
     final CallLog calls = new CallLog();
     final StoredValues stored;
     final Map<String, Player> players = new LinkedHashMap<>();
+    final DeclaredAlarms alarms = new DeclaredAlarms();
 
     private final Account account = Account.PLAYED;
     private final ExecutorService workers = Workers.make();
@@ -293,6 +294,7 @@ final class Region implements AutoCloseable {
                         parameterGroups,
                         databases,
                         journal));
+        players.put(DeclaredAlarms.TYPE, alarms);
         new GivenRoles(account, roles).examine(players);
 
         autoScaling.start(scheduler);

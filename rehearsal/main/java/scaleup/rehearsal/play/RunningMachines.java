@@ -20,7 +20,7 @@ import scaleup.rehearsal.region.rds.DatabaseInstances;
 record RunningMachines(String environment, Ec2 ec2, DatabaseInstances databases) {
     private static final String GROUP = "aws:autoscaling:groupName";
 
-    /** By this tag a host says that its service answers, by the value {@code true}, or what is wrong. */
+    /** By this tag a host says that its service answers, by the value {@code true}, that it has left, or what is wrong. */
     private static final String READY = "scaleup:ready";
 
     /** The servers of the tiers, in the order of their launch. */
@@ -49,6 +49,11 @@ record RunningMachines(String environment, Ec2 ec2, DatabaseInstances databases)
     /** Whether an instance says that its service answers. */
     boolean ready(String instance) {
         return says(instance).equals("true");
+    }
+
+    /** Whether an instance says that it has served its last request. */
+    boolean left(String instance) {
+        return says(instance).equals("left");
     }
 
     /** What an instance says of its service; nothing if it has not said anything yet. */

@@ -131,7 +131,7 @@ final class Symptoms {
         for (Server host : fleet.hosts()) {
             String instance = host.machine().name();
             String says = fleet.says(instance);
-            if (!fleet.ready(instance) && which.test(says)) {
+            if (!fleet.ready(instance) && !fleet.left(instance) && which.test(says)) {
                 causes.add("%s is not ready%s%s"
                         .formatted(host.label(), says.isEmpty() ? "" : ", it says: " + says.strip(), services(host)));
             }

@@ -2,7 +2,9 @@ package scaleup.rehearsal.play;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +25,7 @@ import scaleup.rehearsal.region.gateway.RecordedCalls;
 import scaleup.rehearsal.region.rds.DatabaseInstances;
 import scaleup.rehearsal.region.resolver.UnknownName;
 import scaleup.rehearsal.report.Journal;
-import scaleup.rehearsal.template.CloudAssembly;
-import scaleup.rehearsal.template.Stack;
+import scaleup.rehearsal.template.Declaration;
 
 /** What used to be in the journal only makes a rehearsal fail, each with its cause. */
 class IncidentsTest {
@@ -37,7 +38,7 @@ class IncidentsTest {
     private final RecordedCalls calls = new RecordedCalls(new Principal("web-role", "i-1"), NOW);
     private final List<UnknownName> unknown = new ArrayList<>();
     private final Map<String, Instant> configured = new HashMap<>();
-    private String template = "{}";
+    private final DeclaredAlarms alarms = new DeclaredAlarms();
     private Stage stage;
 
     @BeforeEach
@@ -101,11 +102,11 @@ class IncidentsTest {
 
     @Test
     void anAlarmOnAFunctionsMetricIsOne() throws Exception {
-        template = """
-                {"Resources": {"Refused": {"Type": "AWS::CloudWatch::Alarm", "Properties": {
-                  "Namespace": "Scaleup/dev", "MetricName": "Refused", "Threshold": 0,
-                  "ComparisonOperator": "GreaterThanThreshold"}}}}
-                """;
+        JsonNode properties = new ObjectMapper().readTree("""
+                {"Namespace": "Scaleup/dev", "MetricName": "Refused", "Threshold": 0,
+                  "ComparisonOperator": "GreaterThanThreshold"}
+                """);
+        alarms.make(new Declaration("Web", "Refused", DeclaredAlarms.TYPE, properties, MissingNode.getInstance()));
         Files.createDirectories(folder.resolve("logs"));
         Files.writeString(folder.resolve("logs/membership.log"), """
                 {"_aws":{"Timestamp":1,"CloudWatchMetrics":[{"Namespace":"Scaleup/dev","Dimensions":[[]],\
@@ -136,12 +137,11 @@ class IncidentsTest {
     }
 
     private List<Finding> findings() throws Exception {
-        var stack = new Stack("Web", new ObjectMapper().readTree(template), Map.of(), List.of());
         return new Incidents(
                         new RunningMachines("dev", stage.ec2, new DatabaseInstances()),
                         new Incidents.Observed(calls.log(), journal, () -> unknown),
                         address -> Optional.ofNullable(configured.get(address)),
-                        new CloudAssembly(List.of(stack)),
+                        alarms::properties,
                         folder.resolve("logs"))
                 .findings();
     }

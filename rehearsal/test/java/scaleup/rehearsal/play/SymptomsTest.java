@@ -221,6 +221,15 @@ class SymptomsTest {
                         .formatted(web.name()));
     }
 
+    /** It is leaving, in order. */
+    @Test
+    void aHostThatHasLeftIsNoSymptom() throws Exception {
+        stage.run("Scaleup-dev-web", "left")
+                .answering(units("Id=scaleup-nginx.service\nActiveState=inactive\nNRestarts=0\n", ""));
+
+        assertThat(symptoms(calls(longAgo).log()).all()).isEmpty();
+    }
+
     @Test
     void aServiceThatListensForItsHostAloneIsFatal() throws Exception {
         String says = "GET http://10.10.0.4:8080/health: 000 but 127.0.0.1 answers: listen on all addresses";

@@ -36,8 +36,15 @@ record Condition(String name, String key, List<String> values) {
             return values.stream().anyMatch(value -> Boolean.parseBoolean(value) == requested.isEmpty());
         }
         var operator = operator().orElseThrow();
+        var replaced = values.stream()
+                .flatMap(policy -> Variables.replaced(policy, asked).stream())
+                .toList();
+        if (replaced.isEmpty() && !values.isEmpty()) {
+            // None of the variables has a value in this request: the statement is not about it.
+            return false;
+        }
         Predicate<String> fits = value -> operator.negated()
-                != values.stream().anyMatch(policy -> operator.matches().test(policy, value));
+                != replaced.stream().anyMatch(policy -> operator.matches().test(policy, value));
         if (name.startsWith(FOR_ALL)) {
             return requested.stream().allMatch(fits);
         }

@@ -38,8 +38,10 @@ final class Ec2Actions {
                         "DescribeTags",
                         "DescribeVolumes",
                         "DescribeVpcs")
-                .onEach(
-                        parameters -> arns(account, parameters.path("InstanceId")),
+                .rows(
+                        call -> arns(account, call.parameters().path("InstanceId")).stream()
+                                .map(arn -> onInstance(call, arn))
+                                .toList(),
                         "RebootInstances",
                         "StartInstances",
                         "StopInstances",
@@ -66,10 +68,17 @@ final class Ec2Actions {
                 .forEach(tag -> requested.put(
                         tag.path("Key").asText(), tag.path("Value").asText()));
         return arns(account, call.parameters().path("ResourceId")).stream()
-                .map(arn -> Needs.asked(call, arn)
+                .map(arn -> onInstance(call, arn)
                         .with("aws:TagKeys", List.copyOf(requested.keySet()))
                         .with(Needs.keys("aws:RequestTag/", requested)))
                 .toList();
+    }
+
+    /** With ec2:InstanceID, 'the ID of an instance', which the resource type {@code instance} has and no other. */
+    private static Asked onInstance(Call call, String arn) {
+        var asked = Needs.asked(call, arn);
+        int id = arn.indexOf(":instance/");
+        return id < 0 ? asked : asked.with("ec2:InstanceID", List.of(arn.substring(id + ":instance/".length())));
     }
 
     private static List<String> networkInterface(Account account, JsonNode parameters) {

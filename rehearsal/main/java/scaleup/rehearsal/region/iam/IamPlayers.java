@@ -28,7 +28,8 @@ public final class IamPlayers {
                 "AWS::IAM::Role",
                         role.without(Map.of(
                                 "AssumeRolePolicyDocument.Version",
-                                "it only tells whether policy variables are replaced, and none are played")),
+                                "it only tells whether policy variables are replaced, and those of a trust policy are read as"
+                                        + " the newest version has them")),
                 "AWS::IAM::InstanceProfile", this::instanceProfile,
                 "AWS::IAM::Policy", this::policy,
                 "AWS::IAM::ManagedPolicy", this::managedPolicy);

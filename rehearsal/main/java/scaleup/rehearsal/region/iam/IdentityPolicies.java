@@ -75,6 +75,12 @@ public final class IdentityPolicies implements Authorization {
                 .with(
                         "aws:PrincipalArn",
                         List.of(account.roleArn(call.principal().role())));
+        if (roles.isOfInstances(call.principal().role())) {
+            // Of the instance that got the credentials, whose id is the session's name (EC2 User Guide, 'IAM roles').
+            complete = complete.with(
+                    "ec2:SourceInstanceARN",
+                    List.of(account.arn("ec2", "instance/" + call.principal().session())));
+        }
         if (asked.resource().equals("*")) {
             return complete;
         }

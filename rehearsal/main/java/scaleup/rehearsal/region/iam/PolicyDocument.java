@@ -44,6 +44,10 @@ record PolicyDocument(List<Statement> statements) {
      */
     static PolicyDocument read(JsonNode document, String name) throws NotMade {
         var statements = new ArrayList<Statement>();
+        if (Variables.in(document.toString())
+                && !document.path("Version").asText().equals(Variables.VERSION)) {
+            throw new NotMade("policy %s: only version %s has policy variables".formatted(name, Variables.VERSION));
+        }
         for (var statement : each(document.path("Statement"))) {
             statements.add(statement(statement, name));
         }
@@ -55,10 +59,12 @@ record PolicyDocument(List<Statement> statements) {
 
     /** Reads a statement without a principal. */
     static Statement statement(JsonNode statement, String name) throws NotMade {
-        if (statement.toString().contains("${")) {
-            throw new NotMade("policy %s: policy variables are not evaluated".formatted(name));
-        }
         for (var element : statement.properties()) {
+            if (!element.getKey().equals("Condition")
+                    && Variables.in(element.getValue().toString())) {
+                throw new NotMade(
+                        "policy %s: policy variables in %s are not evaluated".formatted(name, element.getKey()));
+            }
             if (!ELEMENTS.contains(element.getKey())) {
                 throw new NotMade(
                         "policy %s: element %s has no place in an identity policy".formatted(name, element.getKey()));
@@ -95,6 +101,13 @@ record PolicyDocument(List<Statement> statements) {
                 if (!condition.isKnown()) {
                     throw new NotMade(
                             "policy %s: condition operator %s is not evaluated".formatted(name, operator.getKey()));
+                }
+                for (var value : condition.values()) {
+                    var unknown = Variables.unknown(value);
+                    if (unknown.isPresent()) {
+                        throw new NotMade(
+                                "policy %s: policy variable %s is not evaluated".formatted(name, unknown.get()));
+                    }
                 }
                 conditions.add(condition);
             }

@@ -34,6 +34,11 @@ public final class Roles {
                 .flatMap(this::find);
     }
 
+    /** Whether a role is one of Amazon EC2's instances. */
+    boolean isOfInstances(String name) {
+        return instanceProfiles.containsValue(name);
+    }
+
     /** Why a service can't assume a role, in AWS's words; empty if it can. */
     public String denial(String arnOrName, ServiceRequest request, Account account) {
         return find(arnOrName)

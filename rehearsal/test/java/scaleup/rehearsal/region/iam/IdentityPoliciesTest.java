@@ -46,7 +46,8 @@ class IdentityPoliciesTest {
 
         @Override
         public Map<String, String> tags(String arn) {
-            return arn.endsWith("instance/i-1") ? Map.of("aws:autoscaling:groupName", "web") : Map.of();
+            boolean ofGroup = arn.endsWith("instance/i-1") || arn.endsWith("instance/i-3");
+            return ofGroup ? Map.of("aws:autoscaling:groupName", "web") : Map.of();
         }
     };
     private final IdentityPolicies policies = new IdentityPolicies(ACCOUNT, roles, resources);
@@ -56,6 +57,7 @@ class IdentityPoliciesTest {
         role("host", """
                 - {Effect: Allow, Action: 'ec2:CreateTags', Resource: '*', Condition: {
                     StringEquals: {'aws:ResourceTag/aws:autoscaling:groupName': web},
+                    ArnLike: {'ec2:SourceInstanceARN': 'arn:aws:ec2:*:*:instance/${ec2:InstanceID}'},
                     'ForAllValues:StringEquals': {'aws:TagKeys': ['scaleup:ready']}, 'Null': {'aws:TagKeys': 'false'}}}
                 - {Effect: Allow, Action: ['autoscaling:SetInstanceHealth', 'autoscaling:CompleteLifecycleAction'],
                     Resource: 'arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:*:autoScalingGroupName/web'}
@@ -77,6 +79,23 @@ class IdentityPoliciesTest {
                     Resource: 'arn:aws:ec2:eu-central-1:111122223333:security-group/sg-1'}
                 - {Effect: Deny, Action: 'ssm:*', Resource: '*'}
                 """);
+        make("AWS::IAM::InstanceProfile", "{Roles: [host]}");
+    }
+
+    /**
+     * IAM User Guide, "AWS global condition context keys", ec2:SourceInstanceARN: it is there where the role's credentials came
+     * from an instance; so a function with the same policies is no instance, whatever its name.
+     */
+    @Test
+    void onlyWhoGotItsCredentialsFromAnInstanceIsOne() throws Exception {
+        role("function", """
+                - {Effect: Allow, Action: 'ec2:CreateTags', Resource: '*', Condition: {
+                    ArnLike: {'ec2:SourceInstanceARN': 'arn:aws:ec2:*:*:instance/${ec2:InstanceID}'}}}
+                """);
+        var tagging = Policies.yaml("{ResourceId: [i-1], Tag: [{Key: 'scaleup:ready', Value: 'true'}]}");
+
+        var call = new Call(new Principal("function", "i-1"), "ec2", "CreateTags", tagging);
+        assertThat(policies.decide(call, TLS).allowed()).isFalse();
     }
 
     @ParameterizedTest
@@ -86,6 +105,8 @@ class IdentityPoliciesTest {
             value = {
                 "ec2:CreateTags | {ResourceId: [i-1], Tag: [{Key: 'scaleup:ready', Value: 'true'}]} | true",
                 "ec2:CreateTags | {ResourceId: [i-1, i-2], Tag: [{Key: 'scaleup:ready', Value: 'true'}]} | false",
+                "ec2:CreateTags | {ResourceId: [i-3], Tag: [{Key: 'scaleup:ready', Value: 'true'}]} | false",
+                "ec2:CreateTags | {ResourceId: [vol-1], Tag: [{Key: 'scaleup:ready', Value: 'true'}]} | false",
                 "ec2:CreateTags | {ResourceId: [i-1], Tag: [{Key: Name, Value: x}]} | false",
                 "ec2:DescribeInstances | {} | false",
                 "ec2:DescribeManagedPrefixLists | {Filter: [{Name: owner-id, Value: [AWS]}]} | true",
@@ -247,7 +268,7 @@ class IdentityPoliciesTest {
     private void role(String name, String statements) throws Exception {
         make(
                 "AWS::IAM::Role",
-                "{RoleName: %s, %s Policies: [{PolicyName: all, PolicyDocument: {Statement: %s}}]}"
+                "{RoleName: %s, %s Policies: [{PolicyName: all, PolicyDocument: {Version: '2012-10-17', Statement: %s}}]}"
                         .formatted(name, TRUST, Policies.yaml(statements)));
     }
 

@@ -1,6 +1,7 @@
 package scaleup.rehearsal.region.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
@@ -46,6 +47,45 @@ class PolicyDocumentTest {
                 .isEqualTo(verdict);
     }
 
+    /**
+     * AWS's own managed policy AWSEC2VssSnapshotPolicy holds an instance to itself by this condition (AWS Managed Policy
+     * Reference). IAM User Guide, "Policy variables": in the value of a condition, for a key with one value.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "i-1, i-1, ALLOWED",
+        "i-1, i-2, IMPLICITLY_DENIED",
+        "i-1, , IMPLICITLY_DENIED",
+        ", i-1, IMPLICITLY_DENIED",
+        "i-1, *, IMPLICITLY_DENIED",
+        "i-1, i-?, IMPLICITLY_DENIED",
+    })
+    void aVariableStandsForWhatTheRequestHas(String caller, String target, Verdict verdict) throws NotMade {
+        var policy = Policies.read("""
+                {Effect: Allow, Action: 'ec2:CreateTags', Resource: 'arn:aws:ec2:*:*:instance/*', Condition: {
+                  ArnLike: {'ec2:SourceInstanceARN': 'arn:aws:ec2:*:*:instance/${ec2:InstanceId}'}}}
+                """);
+        var asked = Asked.of("ec2:CreateTags", INSTANCE)
+                .with("ec2:InstanceID", target == null ? List.of() : List.of(target))
+                .with(
+                        "ec2:SourceInstanceARN",
+                        caller == null ? List.of() : List.of("arn:aws:ec2:eu-central-1:1:instance/" + caller));
+
+        assertThat(PolicyDocument.evaluate(List.of(policy), asked)).isEqualTo(verdict);
+    }
+
+    /** IAM User Guide, "IAM JSON policy elements: Version": in the version before, a variable is a text like any other. */
+    @Test
+    void onlyTheNewestVersionHasVariables() {
+        var document = "{Version: '%s', Statement: [{Effect: Allow, Action: a, Resource: '*',"
+                + " Condition: {StringEquals: {k: '${aws:userid}'}}}]}";
+        assertThatCode(() -> PolicyDocument.read(Policies.yaml(document.formatted("2012-10-17")), "test"))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> PolicyDocument.read(Policies.yaml(document.formatted("2008-10-17")), "test"))
+                .isInstanceOf(NotMade.class)
+                .hasMessage("policy test: only version 2012-10-17 has policy variables");
+    }
+
     @Test
     void aHostMayTagInstancesOfItsGroupAsReadyAndNothingElse() throws NotMade {
         var policy = Policies.read("""
@@ -79,7 +119,11 @@ class PolicyDocumentTest {
                 "{Effect: Allow, Action: a, Resource: '*', Condition: {DateEquals: {k: v}}}"
                         + " | condition operator DateEquals is not evaluated",
                 "{Effect: Allow, Action: a, Resource: 'arn:aws:s3:::${aws:username}'}"
-                        + " | policy variables are not evaluated",
+                        + " | policy variables in Resource are not evaluated",
+                "{Effect: Allow, Action: a, Resource: '*', Condition: {StringLike: {k: '${aws:userid, ''x''}'}}}"
+                        + " | policy variable ${aws:userid, 'x'} is not evaluated",
+                "{Effect: Allow, Action: a, Resource: '*', Condition: {StringLike: {k: '${aws:userid'}}}"
+                        + " | policy variable ${aws:userid is not evaluated",
             },
             quoteCharacter = '`')
     void whatIsNotEvaluatedIsRefused(String statement, String message) {

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingException;
 
 /** No emulator has lifecycle hooks: this stands in for the answers that Auto Scaling documents. */
-class CompleteLaunchTest {
+class LifeCycleActionsTest {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Integer> statuses = new CopyOnWriteArrayList<>();
     private volatile String body = "";
@@ -68,11 +68,48 @@ class CompleteLaunchTest {
     }
 
     @Test
+    void theTerminateHookIsAnotherOne() {
+        statuses.add(200);
+        body = "<CompleteLifecycleActionResponse><CompleteLifecycleActionResult/></CompleteLifecycleActionResponse>";
+
+        adapter.completeTermination("i-1");
+
+        assertThat(requests).singleElement().satisfies(request -> assertThat(request)
+                .contains(
+                        "Action=CompleteLifecycleAction",
+                        "LifecycleHookName=terminate",
+                        "AutoScalingGroupName=Scaleup-dev-web",
+                        "InstanceId=i-1",
+                        "LifecycleActionResult=CONTINUE"));
+    }
+
+    /** Amazon EC2 Auto Scaling API Reference, SetInstanceHealth. */
+    @Test
+    void anUnhealthyInstanceIsReported() {
+        statuses.add(200);
+        body = "<SetInstanceHealthResponse/>";
+
+        adapter.reportUnhealthy("i-1");
+
+        assertThat(requests).singleElement().satisfies(request -> assertThat(request)
+                .contains("Action=SetInstanceHealth", "InstanceId=i-1", "HealthStatus=Unhealthy"));
+    }
+
+    @Test
+    void anInstanceThatTheGroupHasNoMoreIsNoError() {
+        statuses.add(400);
+        body = error("ValidationError", "Instance Id not found - No managed instance found for instance ID i-1");
+
+        assertThatCode(() -> adapter.reportUnhealthy("i-1")).doesNotThrowAnyException();
+    }
+
+    @Test
     void aHookThatIsNotActiveAnyMoreIsNoError() {
         statuses.add(400);
         body = error("ValidationError", "No active Lifecycle Action found with instance ID i-1");
 
         assertThatCode(() -> adapter.completeLaunch("i-1")).doesNotThrowAnyException();
+        assertThatCode(() -> adapter.completeTermination("i-1")).doesNotThrowAnyException();
     }
 
     @Test
@@ -81,6 +118,8 @@ class CompleteLaunchTest {
         body = error("ValidationError", "Lifecycle hook not found");
 
         assertThatThrownBy(() -> adapter.completeLaunch("i-1")).isInstanceOf(AutoScalingException.class);
+        assertThatThrownBy(() -> adapter.completeTermination("i-1")).isInstanceOf(AutoScalingException.class);
+        assertThatThrownBy(() -> adapter.reportUnhealthy("i-1")).isInstanceOf(AutoScalingException.class);
     }
 
     @Test
