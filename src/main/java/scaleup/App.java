@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.InvalidConfiguration;
+import scaleup.configuration.Visible;
 import scaleup.vpc.Regions;
 import software.amazon.awscdk.$Module;
 import software.amazon.jsii.JsiiEngine;
@@ -50,7 +51,7 @@ public final class App {
     }
 
     private static void fail(String message) {
-        System.err.println(message);
+        System.err.println(Visible.of(message));
         System.exit(1);
     }
 }

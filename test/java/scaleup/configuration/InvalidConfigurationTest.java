@@ -80,6 +80,7 @@ class InvalidConfigurationTest {
                 arguments("web.drainSeconds", 149, "at least 150: 125 until no new request arrives"),
                 arguments("web.responseTimeoutSeconds", 19, "at least 20, that of the tier it waits for"),
                 arguments("web.site", "workload/nowhere", "a folder of static files with an index.html"),
+                arguments("web.site", "workload/site\0", "received: \"workload/site\\u0000\" (text)"),
                 arguments("web.contentSecurityPolicy", "default-src \"self\"", "ASCII without \", $ and \\"),
                 arguments("web.contentSecurityPolicy", "img-src 'self'\n", "ASCII without"),
                 arguments("web.contentSecurityPolicy", "img-src $host", "ASCII without"),
@@ -88,6 +89,8 @@ class InvalidConfigurationTest {
                 arguments("application.drainSeconds", 144, "at least 145: 125 until no new request arrives"),
                 arguments("application.artifact", "workload/nowhere", "a folder that is not empty"),
                 arguments("application.artifact", "", "a folder that is not empty"),
+                arguments("application.artifact", "\0", "a folder that is not empty"),
+                arguments("application.artifact", "x".repeat(5000), "a folder that is not empty"),
                 arguments("application.command", "a\nb", "one line of 1 to 1000 characters"),
                 arguments("application.command", "server & ", "in the foreground (no & at its end)"),
                 arguments("application.packages", List.of("a; rm -rf /"), "a package of Amazon Linux 2023"),
@@ -97,6 +100,9 @@ class InvalidConfigurationTest {
                 arguments("application.variables", Map.of("COMMAND", "x"), "not a name that Scaleup sets"),
                 arguments("application.variables", Map.of("API_TOKEN", "x"), "keep secrets in AWS Secrets Manager"),
                 arguments("application.variables", Map.of("db_password", "x"), "keep secrets in AWS Secrets Manager"),
+                arguments("application.variables", Map.of("apiKey", "x"), "keep secrets in AWS Secrets Manager"),
+                arguments("application.variables", Map.of("privateKey", "x"), "keep secrets in AWS Secrets Manager"),
+                arguments("application.variables", Map.of("JWT_SIGNING_KEY", "x"), "keep secrets in AWS Secrets"),
                 arguments(
                         "application.variables",
                         Map.of("MAX_TOKENS", "1"),
@@ -217,6 +223,21 @@ class InvalidConfigurationTest {
                 .contains("web.minimun", "network.zones", "database.multiAz", "alarmEmail");
     }
 
+    /** Keys and values are others' text, which a terminal must not obey, nor a reader take for a line of ours. */
+    @Test
+    void showsWhatATerminalWouldObey() {
+        String hostile = "a\033]0;title\007\r\nscaleup.tags\u202e";
+        String shown = "a\\u001b]0;title\\u0007\\u000d\\nscaleup.tags\\u202e";
+        assertThat(messageOf(shipped().set("environments.dev.alarmEmail", hostile)))
+                .contains("received: \"" + shown + "\" (text)\n    allowed: an e-mail address");
+        assertThat(messageOf(shipped().set("environments.dev.web", Map.of(hostile, 1))))
+                .contains("scaleup.environments.dev.web." + shown + "\n    unknown key; nearest: ");
+        assertThat(messageOf(shipped().set("environments.dev.application.variables", Map.of(hostile, "x"))))
+                .contains("received: the name \"" + shown + "\"\n    allowed: letters, digits and _");
+        assertThat(messageOf(shipped().set("environments.dev.network.clientNetworks", List.of(hostile))))
+                .contains("received: [" + shown + "] (list)\n");
+    }
+
     @Test
     void saysNothingOfRulesOverValuesThatAreWrongThemselves() {
         assertThat(messageOf(shipped().set("environments.dev.web.maximum", "many")))
@@ -275,11 +296,11 @@ class InvalidConfigurationTest {
                                 + "rollOut\n    received: \"force\"\n    allowed: guarded | unguarded (by -c rollOut=unguarded)");
     }
 
-    private static Edit shipped() {
+    static Edit shipped() {
         return new Edit(CdkJson.context(Synthesis.ROOT));
     }
 
-    private static String messageOf(Edit edit) {
+    static String messageOf(Edit edit) {
         return messageOf("dev", edit);
     }
 

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the user's files come to a host. */
 class WorkloadTest {
@@ -93,6 +95,71 @@ class WorkloadTest {
         Files.createDirectories(authorities);
         host.run(script).assertSuccess();
         assertThat(host.calls("aws")).isEmpty();
+    }
+
+    /**
+     * Snyk, "Zip Slip Vulnerability": an entry whose name leads out of the folder. unzip(1), -:, leaves that part out.
+     * {@code EVIL} is a file in the test's own folder.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"../evil", "pages/../../evil", "../../../../../../../../../../../../EVIL", "/EVIL"})
+    void anArchiveDoesNotLeaveItsFolder(String entry) throws Exception {
+        zip("a.zip", entry.replace("EVIL", folder.resolve("evil").toString().substring(1)), "hostile");
+        host.start(script);
+        Eventually.isTrue("tried a few times", () -> host.calls("aws").size() > 2);
+        assertThat(host.calls("aws")).as("the archive was brought").anyMatch(call -> call.contains("a.zip"));
+        try (var paths = Files.walk(folder)) {
+            assertThat(paths.filter(path -> path.getFileName().toString().equals("evil"))
+                            .filter(path ->
+                                    !path.startsWith(site) && !path.startsWith(site.resolveSibling("site.new"))))
+                    .isEmpty();
+        }
+    }
+
+    /** A link that leads out, and then a file that is to be written through it. */
+    @Test
+    void anArchiveDoesNotLeaveItsFolderByALink() throws Exception {
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Path archive = bucket.resolve("a.zip");
+        Program.named("python3")
+                .run("-c", """
+                        import sys, zipfile
+                        with zipfile.ZipFile(sys.argv[1], 'w') as archive:
+                            link = zipfile.ZipInfo('pages')
+                            link.create_system = 3
+                            link.external_attr = 0o120777 << 16
+                            archive.writestr(link, sys.argv[2])
+                            archive.writestr('pages/evil', 'hostile')
+                        """, archive.toString(), outside.toString())
+                .assertSuccess();
+        host.start(script);
+        Eventually.isTrue("tried a few times", () -> host.calls("aws").size() > 2);
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    /** Names that a shell or a program could take for something else come to the host as they are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-rf", "--help", "$(touch gone)", "`id`", "a;b", "a b", "*", "it's", "\"q\"", "日本語", "#"})
+    void aNameIsANameWhateverItHolds(String name) throws Exception {
+        // As /etc/locale.conf of Amazon Linux 2023 has it for services; else unzip writes #U65e5 for such letters.
+        host.with("LC_ALL", "C.UTF-8");
+        zip("a.zip", "pages/" + name, "site");
+        zip("b.zip", "bundle.pem", "authorities");
+        host.run(script).assertSuccess();
+        assertThat(site.resolve("pages").resolve(name)).hasContent("site");
+        try (var files = Files.list(site.resolve("pages"))) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void aNameMayBeAsLongAsItCanBe() throws Exception {
+        // limits.h: NAME_MAX.
+        String name = ("n".repeat(255) + "/").repeat(8) + "n".repeat(255);
+        zip("a.zip", name, "site");
+        zip("b.zip", "bundle.pem", "authorities");
+        host.run(script).assertSuccess();
+        assertThat(site.resolve(name)).hasContent("site");
     }
 
     private void zip(String name, String entry, String content) throws IOException {

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  * @param packages of Amazon Linux 2023 that the command needs, at most 30
  * @param port where the application listens, 1024 to 65535
  * @param variables plain environment variables of the application: never a secret
- * @param publicVariables names of variables that sound like a secret's, of which the user says that they hold none
+ * @param publicVariables names of variables that sound like a secret's or hold what looks like one, of which the user says
+ *     that they hold none
  */
 public record Application(
         Scaling scaling,
@@ -49,7 +50,7 @@ public record Application(
             + " sets (" + String.join(", ", new TreeSet<>(RESERVED)) + ")";
 
     private static final Pattern SECRET = Pattern.compile(
-            ".*(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|PRIVATE_KEY|ACCESS_KEY|API_KEY|CREDENTIAL).*",
+            ".*(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|(PRIVATE|ACCESS|API|SIGNING|ENCRYPTION)_?KEY|CREDENTIAL).*",
             Pattern.CASE_INSENSITIVE);
 
     static Application read(Section section, Hosts hosts, Path root) {
@@ -58,14 +59,17 @@ public record Application(
                 "artifact",
                 "a folder that is not empty, relative to the folder of cdk.json (the sample application's is made by"
                         + " 'mvn package')",
-                text -> !text.isBlank() && hasFiles(root.resolve(text)));
+                text -> !text.isBlank() && Section.isPath(text) && hasFiles(root.resolve(text)));
+        section.requireDeployable("artifact", root.resolve(artifact));
         String command = section.text(
                 "command",
                 "the shell command that starts the application in the foreground (no & at its end), one line of 1 to"
-                        + " 1000 characters",
+                        + " 1000 characters without a secret: keep secrets in AWS Secrets Manager, and give what is"
+                        + " none as $NAME, a variable that application.publicVariables names",
                 text -> !text.isBlank()
                         && text.length() <= 1000
                         && isLine(text)
+                        && Secret.in(text).isEmpty()
                         && !text.stripTrailing().endsWith("&"));
         var packages = section.texts(
                 "packages",
@@ -80,8 +84,11 @@ public record Application(
                 VARIABLES + ", and not one that sounds like a secret's: keep secrets in AWS Secrets Manager, and name"
                         + " what is none in application.publicVariables",
                 name -> isVariable(name) && (!soundsSecret(name) || publicVariables.contains(name)),
-                "text of one line with at most 1000 characters",
-                text -> text.length() <= 1000 && isLine(text));
+                "text of one line with at most 1000 characters that doesn't look like a secret: keep secrets in AWS"
+                        + " Secrets Manager, and name a variable that has none in application.publicVariables",
+                (name, text) -> text.length() <= 1000
+                        && isLine(text)
+                        && (publicVariables.contains(name) || Secret.in(text).isEmpty()));
         section.require(
                 variables.keySet().containsAll(publicVariables),
                 "publicVariables",

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The context of cdk.json: feature flags and the configuration. The CDK CLI hands it to an application, but nothing
@@ -69,6 +70,7 @@ public final class CdkJson {
         if (value instanceof Map) {
             return (Map<String, Object>) value;
         }
-        throw new InvalidConfiguration("%s: received: %s; allowed: a JSON object".formatted(source, value));
+        throw new InvalidConfiguration("%s: received: %s; allowed: a JSON object"
+                .formatted(source, Secret.concealed(Objects.toString(value))));
     }
 }

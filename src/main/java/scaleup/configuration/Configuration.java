@@ -161,8 +161,10 @@ public record Configuration(
                         "tags",
                         "a tag key of 1 to 128 characters that doesn't begin with \"aws:\"",
                         key -> key.matches("(?!aws:)[A-Za-z0-9 _.:/=+@-]{1,128}"),
-                        "text of at most 256 letters, digits, spaces and _.:/=+-@",
-                        value -> value.matches("[A-Za-z0-9 _.:/=+@-]{0,256}")),
+                        "text of at most 256 letters, digits, spaces and _.:/=+-@, and no secret: everybody in the account"
+                                + " reads tags",
+                        (key, value) -> value.matches("[A-Za-z0-9 _.:/=+@-]{0,256}")
+                                && Secret.ofKnownForm(value).isEmpty()),
                 rollOut);
     }
 
@@ -199,7 +201,9 @@ public record Configuration(
             return map;
         }
         problems.add(
-                path, value == null ? "missing" : "received: " + value, "allowed: an object: { \"key\": value, ... }");
+                path,
+                value == null ? "missing" : "received: " + Section.describe(value),
+                "allowed: an object: { \"key\": value, ... }");
         return Map.of();
     }
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Everything that is wrong with a configuration, collected so that one message can list it all. */
 final class Problems {
@@ -12,7 +14,10 @@ final class Problems {
 
     void add(String path, String... lines) {
         paths.add(path);
-        texts.add(path + "\n    " + String.join("\n    ", lines));
+        // Keys and values are others' text: each stays on its line, and a terminal obeys none.
+        texts.add(Stream.concat(Stream.of(path), Stream.of(lines))
+                .map(line -> Visible.of(line).replace("\n", "\\n"))
+                .collect(Collectors.joining("\n    ")));
     }
 
     boolean concern(String path) {

@@ -1,5 +1,7 @@
 package scaleup.configuration;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -8,8 +10,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -123,9 +127,17 @@ final class Section {
                 .orElse(List.of());
     }
 
-    /** Names and values that the user chooses. Those of the environment come on top of those of the defaults. */
+    /**
+     * Names and values that the user chooses. Those of the environment come on top of those of the defaults.
+     *
+     * @param accepted is asked with a name and its value
+     */
     Map<String, String> texts(
-            String key, String allowedName, Predicate<String> name, String allowedValue, Predicate<String> accepted) {
+            String key,
+            String allowedName,
+            Predicate<String> name,
+            String allowedValue,
+            BiPredicate<String, String> accepted) {
         known.add(key);
         Map<String, String> texts = new LinkedHashMap<>();
         collect(
@@ -146,6 +158,23 @@ final class Section {
                 problems.concern(pathOf(key)) || Arrays.stream(others).anyMatch(problems::concern);
         if (!holds && !inTrouble) {
             reject(entry(key).orElse(new Entry(path + "." + key, null)), allowed);
+        }
+    }
+
+    /** Reports what is in {@code folder}, which {@code key} names, and can't be brought to servers. */
+    void requireDeployable(String key, Path folder) {
+        if (!problems.concern(pathOf(key))) {
+            DeployedFolder.problem(folder)
+                    .ifPresent(problem -> require(false, key, DeployedFolder.ALLOWED + "; but " + problem));
+        }
+    }
+
+    /** Whether text can name a file at all: no file's name has the character NUL, or letters that the locale lacks. */
+    static boolean isPath(String text) {
+        try {
+            return !Path.of(text).toString().isEmpty();
+        } catch (InvalidPathException none) {
+            return false;
         }
     }
 
@@ -227,13 +256,14 @@ final class Section {
             String allowedName,
             Predicate<String> name,
             String allowedValue,
-            Predicate<String> accepted,
+            BiPredicate<String, String> accepted,
             Map<String, String> into) {
         from.forEach((key, value) -> {
             String at = where + "." + key;
             if (!name.test(key.toString())) {
-                problems.add(at, "received: the name \"" + key + "\"", "allowed: " + allowedName);
-            } else if (acceptedText(value, accepted).isEmpty()) {
+                problems.add(at, "received: the name " + Visible.quoted(key.toString()), "allowed: " + allowedName);
+            } else if (acceptedText(value, text -> accepted.test(key.toString(), text))
+                    .isEmpty()) {
                 reject(new Entry(at, value), allowedValue);
             } else {
                 into.put(key.toString(), value.toString());
@@ -245,9 +275,18 @@ final class Section {
         return raw instanceof String text && accepted.test(text) ? Optional.of(text) : Optional.empty();
     }
 
-    private static String describe(Object value) {
+    /** As cdk.json has it; but what looks like a secret must not stand in a terminal or in the log of a pipeline. */
+    static String describe(Object value) {
+        String text = Objects.toString(value);
+        if (Secret.in(text).isPresent()) {
+            return Secret.concealed(text);
+        }
+        return described(value);
+    }
+
+    private static String described(Object value) {
         if (value instanceof String text) {
-            return "\"" + text + "\" (text)";
+            return Visible.quoted(text) + " (text)";
         }
         if (value instanceof Number) {
             return value + " (number)";

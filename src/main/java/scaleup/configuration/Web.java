@@ -26,7 +26,9 @@ public record Web(Scaling scaling, Path site, String contentSecurityPolicy, bool
         String site = section.text(
                 "site",
                 "a folder of static files with an index.html, relative to the folder of cdk.json",
-                text -> Files.isRegularFile(root.resolve(text).resolve("index.html")));
+                text -> Section.isPath(text)
+                        && Files.isRegularFile(root.resolve(text).resolve("index.html")));
+        section.requireDeployable("site", root.resolve(site));
         String contentSecurityPolicy = section.text(
                 "contentSecurityPolicy",
                 "a Content-Security-Policy of at most 1000 characters of ASCII without \", $ and \\, or \"\" for none",
