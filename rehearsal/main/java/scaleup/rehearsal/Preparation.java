@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import scaleup.rehearsal.computer.Cache;
+import scaleup.rehearsal.computer.Caller;
 import scaleup.rehearsal.computer.CfnLint;
 import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.computer.MotoEnvironment;
@@ -26,7 +28,7 @@ final class Preparation {
     private final Path root;
     private final Wish wish;
     private final Programs programs = new Programs();
-    private final MotoEnvironment moto = new MotoEnvironment(RehearsalFolder.userCache());
+    private final MotoEnvironment moto = new MotoEnvironment(Cache.folder());
 
     Preparation(Path root, Wish wish) {
         this.root = root;
@@ -45,10 +47,7 @@ final class Preparation {
         List<String> lines = new ArrayList<>();
         List<String> missing = programs.missing();
         lines.add(missing.isEmpty() ? "Installs no packages." : "Installs packages: " + String.join(", ", missing));
-        lines.add(
-                moto.installed()
-                        ? "moto is installed."
-                        : "Installs %s into %s".formatted(moto, RehearsalFolder.userCache()));
+        lines.add(moto.installed() ? "moto is installed." : "Installs %s into %s".formatted(moto, Cache.folder()));
         lines.addAll(Cast.of(assembly).lines());
         lines.add("Needs images in %s; those that are missing are built of Debian's packages."
                 .formatted(ImageCache.ofUser()));
@@ -82,7 +81,7 @@ final class Preparation {
             return wish.assembly().get();
         }
         progress("synthesising " + wish.environment());
-        new Synthesis(root).run(wish.environment(), output);
+        new Synthesis(root, Caller.of(root, System.getenv())).run(wish.environment(), output);
         return output;
     }
 
@@ -103,7 +102,7 @@ final class Preparation {
 
     /** Builds the images that the launch templates need, as far as they are missing. */
     void buildImages(Path assembly) throws IOException, InterruptedException {
-        Path authority = new RehearsalFolder(null, RehearsalFolder.userCache()).authority();
+        Path authority = new RehearsalFolder(null, Cache.folder()).authority();
         Files.writeString(
                 authority.resolve("certificate.pem"),
                 Authority.in(authority, Clock.systemUTC()).certificatePem());

@@ -46,7 +46,7 @@ final class Rehearsal {
             Runtime.getRuntime().addShutdownHook(end);
             try {
                 // Two rehearsals of one project must not write to one folder.
-                Path assembly = preparation.synthesise(lock.slot().folder().resolve("cdk.out"));
+                Path assembly = preparation.synthesise(lock.slot().synthesis().resolve("cdk.out"));
                 preparation.validate(assembly);
                 preparation.buildImages(assembly);
                 order(playing, assembly, lock.slot());

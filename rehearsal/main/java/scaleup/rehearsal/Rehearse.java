@@ -2,6 +2,8 @@ package scaleup.rehearsal;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -12,6 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import scaleup.rehearsal.terminal.Printable;
 
 /** The command {@code ./rehearse}. */
 @Command(
@@ -24,7 +27,11 @@ import picocli.CommandLine.Parameters;
             "Plays an environment of cdk.json on this computer: its synthesised templates, the real user data, HAProxy,"
                     + " Nginx, application, MySQL and functions, with packets filtered by the security groups and calls"
                     + " to AWS decided by the roles' policies. Needs Linux and root; everything it makes is removed at"
-                    + " the end.",
+                    + " the end, and no setting of this computer's network is changed.",
+            "",
+            "By sudo, only playing is root's: you build, fetch and synthesise yourself in a checkout that is yours. Machines"
+                    + " are containers without user namespaces, and functions run as root without capabilities: what is"
+                    + " played could harm this computer. Play only what you would let root run here.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -103,7 +110,12 @@ public final class Rehearse implements Callable<Integer> {
     public static void main(String[] arguments) {
         // Addresses, answers of the region and messages are the same whatever language this computer speaks.
         Locale.setDefault(Locale.ROOT);
-        System.exit(commandLine(() -> new UnixSystem().getUid()).execute(arguments));
+        CommandLine line = commandLine(() -> new UnixSystem().getUid());
+        // The help's own colours are for the terminal; what is told of an environment is not.
+        line.setOut(new PrintWriter(System.out, true, Charset.defaultCharset()));
+        System.setOut(Printable.stream(System.out));
+        System.setErr(Printable.stream(System.err));
+        System.exit(line.execute(arguments));
     }
 
     /** The command, which says in one line what is wrong. */
@@ -119,7 +131,8 @@ public final class Rehearse implements Callable<Integer> {
                 .setExecutionExceptionHandler((problem, line, parsed) -> {
                     line.getErr()
                             .println("rehearse: "
-                                    + Objects.requireNonNullElse(problem.getMessage(), problem.toString()));
+                                    + Printable.of(
+                                            Objects.requireNonNullElse(problem.getMessage(), problem.toString())));
                     return problem instanceof Unusable ? UNUSABLE : FAILED;
                 });
     }

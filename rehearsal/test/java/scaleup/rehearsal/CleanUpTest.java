@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,8 +15,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.rehearsal.machines.SlotLock;
+import scaleup.rehearsal.machines.network.NetworkNamespace;
 
-/** Whatever ends a rehearsal, nothing of it stays. */
+/** Whatever ends a rehearsal, nothing of it stays, and every setting of the computer's network is as it was. */
 @Tag("whole")
 class CleanUpTest {
     /** By then machines run, functions too, and nothing is finished. */
@@ -26,14 +28,27 @@ class CleanUpTest {
 
     private final List<Process> processes = new ArrayList<>();
 
+    private NetworkSettings network;
+    private Map<String, List<String>> before;
+
     @BeforeEach
-    void needsALinuxThatCanRehearse() {
+    void needsALinuxThatCanRehearse() throws IOException, InterruptedException {
         Rehearsed.require();
+        network = new NetworkSettings();
+        before = network.read();
     }
 
     @AfterEach
-    void end() {
+    void end() throws IOException, InterruptedException {
         processes.forEach(Process::destroyForcibly);
+        if (network != null) {
+            try (NetworkSettings last = network) {
+                assertThat(before.get("kernel parameter"))
+                        .as("what is looked for can be seen")
+                        .contains("net.ipv4.ip_forward = 0", "net.ipv4.conf.all.rp_filter = 2");
+                assertThat(last.read()).isEqualTo(before);
+            }
+        }
     }
 
     @Test
@@ -47,15 +62,13 @@ class CleanUpTest {
         assertThat(rehearsal.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(String.join("\n", Rehearsed.leftovers()))
                 .as("what is looked for can be seen")
-                .contains(
-                        "control group: ",
-                        "file: ",
-                        "link: ",
-                        "mount: ",
-                        "network namespace: ",
-                        "process: ",
-                        "route: ");
-        try (SlotLock next = SlotLock.take()) {
+                .contains("control group: ", "file: ", "mount: ", "network namespace: ", "process: ");
+        assertThat(network.read().get("link"))
+                .as("a change can be seen")
+                .anyMatch(line -> line.contains("scaleup-"));
+        assertThat(network.read().get("route")).isNotEqualTo(before.get("route"));
+        // On the same computer.
+        try (SlotLock next = NetworkNamespace.call(network.namespace(), SlotLock::take)) {
             assertThat(Traces.of(next.slot())).isEmpty();
         }
     }
@@ -83,6 +96,7 @@ class CleanUpTest {
     void whateverBreaksTheRehearsalItselfEndsIt() throws IOException, InterruptedException {
         Process rehearsal = Rehearsed.startWithout(
                 "dnsjava",
+                network.enter(),
                 folder.resolve("one").toFile(),
                 "--report",
                 folder.resolve("report").toString());
@@ -97,6 +111,7 @@ class CleanUpTest {
 
     private Process start(String name) throws IOException {
         Process process = Rehearsed.start(
+                network.enter(),
                 folder.resolve(name).toFile(),
                 "--report",
                 folder.resolve(name + "-report").toString());

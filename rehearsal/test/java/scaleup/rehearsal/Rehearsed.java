@@ -63,19 +63,28 @@ record Rehearsed(int code, String output) {
      * @param output where what it prints goes
      */
     static Process start(File output, String... arguments) throws IOException {
-        return start(output, System.getProperty("java.class.path"), arguments);
+        return start(List.of(), output, arguments);
+    }
+
+    /** The same by another command, {@code prefix}, which becomes this one. */
+    static Process start(List<String> prefix, File output, String... arguments) throws IOException {
+        return start(prefix, output, System.getProperty("java.class.path"), arguments);
     }
 
     /** The same with fewer libraries than it needs. */
-    static Process startWithout(String library, File output, String... arguments) throws IOException {
+    static Process startWithout(String library, List<String> prefix, File output, String... arguments)
+            throws IOException {
         String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(path -> !Path.of(path).getFileName().toString().startsWith(library))
                 .collect(Collectors.joining(File.pathSeparator));
-        return start(output, classPath, arguments);
+        return start(prefix, output, classPath, arguments);
     }
 
-    private static Process start(File output, String classPath, String... arguments) throws IOException {
-        return new ProcessBuilder(command(classPath, arguments))
+    private static Process start(List<String> prefix, File output, String classPath, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(command(classPath, arguments));
+        return new ProcessBuilder(command)
                 .directory(ROOT.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output)

@@ -24,7 +24,7 @@ final class Traces {
 
     /** The lines of a tool that speak of a slot, by what they are. */
     static Map<String, List<String>> of(Slot slot) throws IOException {
-        var marks = List.of(slot.name(""), slot.folder() + "/", slot.publicAddresses());
+        var marks = List.of(slot.name(""), slot.folder() + "/", slot.synthesis() + "/", slot.publicAddresses());
         var traces = new TreeMap<String, List<String>>();
         for (var tool : TOOLS.entrySet()) {
             var lines = lines(tool.getValue()).stream()

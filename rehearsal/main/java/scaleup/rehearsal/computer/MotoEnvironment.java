@@ -58,7 +58,7 @@ public final class MotoEnvironment {
         if (installed()) {
             return;
         }
-        Files.createDirectories(cache);
+        PrivateFolder.make(cache);
         try (var channel = FileChannel.open(
                         cache.resolve("moto.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var lock = channel.lock()) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Has the CDK application synthesise an environment, as the CDK CLI does. */
 public final class Synthesis {
@@ -22,14 +23,24 @@ public final class Synthesis {
     }
 
     private final Path root;
+    private final Optional<Caller> caller;
 
-    /** @param root the project's folder, in which {@code mvn package} and {@code npm ci} have run */
+    /** The same by whoever this is. */
     public Synthesis(Path root) {
-        this.root = root;
+        this(root, Optional.empty());
     }
 
     /**
-     * Writes the cloud assembly of {@code environment} into {@code output}, without the CDK's validation of templates:
+     * @param root the project's folder, in which {@code mvn package} and {@code npm ci} have run
+     * @param caller as whom the application runs, if it is not whoever this is
+     */
+    public Synthesis(Path root, Optional<Caller> caller) {
+        this.root = root;
+        this.caller = caller;
+    }
+
+    /**
+     * Writes the cloud assembly of {@code environment} into {@code output}, whose folder becomes the caller's, without the CDK's validation of templates:
      * that takes half of the time, and {@code cdk synth} and {@code mvn verify} do it.
      *
      * @throws Failed with the application's own message
@@ -42,7 +53,10 @@ public final class Synthesis {
         Path programs = root.resolve("node_modules/.bin");
         variables.put("PATH", programs + File.pathSeparator + System.getenv("PATH"));
         Path log = output.resolveSibling(output.getFileName() + ".log");
-        Files.createDirectories(output.getParent());
+        PrivateFolder.make(output.getParent());
+        if (caller.isPresent()) {
+            caller.get().give(output.getParent());
+        }
         ProcessBuilder builder = new ProcessBuilder(command())
                 .directory(root.toFile())
                 .redirectErrorStream(true)
@@ -68,6 +82,7 @@ public final class Synthesis {
                 .asText();
         List<String> words = new ArrayList<>(List.of(app.split(" ")));
         words.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        caller.ifPresent(user -> words.addAll(0, user.enter()));
         return words;
     }
 }

@@ -32,6 +32,11 @@ public record Slot(int number) {
         return Path.of("/run/scaleup/rehearsal-" + number);
     }
 
+    /** Where the environment is synthesised by whoever called sudo: he reaches nothing else of the rehearsal. */
+    public Path synthesis() {
+        return Path.of("/run/scaleup/synthesis-" + number);
+    }
+
     /**
      * An address on the internet that is played: 203.0.113.(16 * number + host).
      *

@@ -108,15 +108,13 @@ public final class Sweep {
         return mounts;
     }
 
-    /** The slot's folder, and what systemd-nspawn keeps for its machines while they run. */
+    /** The slot's folders, and what systemd-nspawn keeps for its machines while they run. */
     private List<Path> files() throws IOException {
         var files = new ArrayList<Path>();
         for (var folder : list(NSPAWN)) {
             named(folder).forEach(name -> files.add(folder.resolve(name)));
         }
-        if (Files.exists(slot.folder())) {
-            files.add(slot.folder());
-        }
+        Stream.of(slot.folder(), slot.synthesis()).filter(Files::exists).forEach(files::add);
         return files;
     }
 

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import scaleup.rehearsal.template.CloudAssembly;
+import scaleup.rehearsal.template.NameRule;
+import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Stack;
 
 /**
@@ -62,7 +64,13 @@ public record Cast(List<List<String>> packageSets, Map<String, Integer> resource
         }
         userData.at("/Fn::Join/1").forEach(part -> text.append(part.isTextual() ? part.asText() : "x"));
         List<String> packages = new ArrayList<>();
-        YAML.readTree(text.toString()).path("packages").forEach(name -> packages.add(name.asText()));
+        for (JsonNode name : YAML.readTree(text.toString()).path("packages")) {
+            try {
+                packages.add(NameRule.PACKAGE.check("a package of the user data", name.asText()));
+            } catch (NotMade e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
         return packages;
     }
 

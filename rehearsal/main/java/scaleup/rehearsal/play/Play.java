@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import scaleup.rehearsal.computer.Cache;
+import scaleup.rehearsal.computer.FolderOwner;
 import scaleup.rehearsal.computer.MotoEnvironment;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.Sweep;
@@ -25,6 +27,7 @@ import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.report.Journal;
 import scaleup.rehearsal.template.CloudAssembly;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.terminal.Printable;
 
 /**
  * The process that plays, in the router's network namespace. It is given its slot and reads an {@link Order}; when its
@@ -37,8 +40,9 @@ public final class Play {
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
-        RehearsalFolder place =
-                new RehearsalFolder(new Slot(Integer.parseInt(arguments[0])), RehearsalFolder.userCache());
+        System.setOut(Printable.stream(System.out));
+        System.setErr(Printable.stream(System.err));
+        RehearsalFolder place = new RehearsalFolder(new Slot(Integer.parseInt(arguments[0])), Cache.folder());
         int code = 1;
         try {
             code = run(place);
@@ -102,8 +106,8 @@ public final class Play {
                         Locale.ROOT,
                         "%6.1f s  %s: %s%n",
                         (entry.at().toEpochMilli() - order.started()) / 1000.0,
-                        entry.subject(),
-                        entry.text()));
+                        Printable.line(entry.subject()),
+                        Printable.line(entry.text())));
         Path certificate = place.authority().resolve("certificate.pem");
         Authority authority = Authority.in(place.authority(), Clock.systemUTC());
         try {
@@ -136,7 +140,7 @@ public final class Play {
     private static Path details(Throwable failure, Path folder) throws IOException {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
-        Files.createDirectories(folder);
-        return Files.writeString(folder.resolve("failure.txt"), trace.toString());
+        FolderOwner.makeFolder(folder);
+        return Files.writeString(FolderOwner.makeFile(folder.resolve("failure.txt")), trace.toString());
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import scaleup.rehearsal.computer.FolderOwner;
 
 /** Writes a report for programs and one for people into a folder: {@code report.json} and {@code report.txt}. */
 public final class ReportFile {
@@ -14,10 +15,10 @@ public final class ReportFile {
 
     /** Writes both files; returns that for programs. */
     public static Path write(Report report, Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Path file = folder.resolve("report.json");
+        FolderOwner.makeFolder(folder);
+        Path file = FolderOwner.makeFile(folder.resolve("report.json"));
         JSON.writeValue(file.toFile(), report);
-        Files.writeString(folder.resolve("report.txt"), new ReportText(report).toString());
+        Files.writeString(FolderOwner.makeFile(folder.resolve("report.txt")), new ReportText(report).toString());
         return file;
     }
 }

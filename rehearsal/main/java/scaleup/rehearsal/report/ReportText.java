@@ -12,6 +12,7 @@ import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
 import picocli.CommandLine.Help.TextTable;
 import scaleup.rehearsal.check.Finding;
+import scaleup.rehearsal.terminal.Printable;
 
 /** A report as a person reads it in a terminal. */
 public final class ReportText {
@@ -30,7 +31,7 @@ public final class ReportText {
         text.setLength(0);
         text.append("Rehearsal of environment %s, %s UTC: %s%n"
                 .formatted(report.environment(), report.started(), report.outcome()));
-        report.causes().forEach(cause -> text.append("  ").append(cause).append(System.lineSeparator()));
+        report.causes().forEach(cause -> line("  " + cause));
         findings();
         machines();
         calls();
@@ -196,12 +197,12 @@ public final class ReportText {
         if (heads.stream().anyMatch(head -> !head.isEmpty())) {
             table.addRowValues(heads.toArray(String[]::new));
         }
-        rows.forEach(row -> table.addRowValues(row.toArray(String[]::new)));
+        rows.forEach(row -> table.addRowValues(row.stream().map(Printable::of).toArray(String[]::new)));
         table.toString().lines().forEach(row -> line(row.stripTrailing()));
     }
 
     private void line(String line) {
-        text.append(line).append(System.lineSeparator());
+        text.append(Printable.of(line)).append(System.lineSeparator());
     }
 
     private static String seconds(double seconds) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import scaleup.rehearsal.terminal.Printable;
 
 /**
  * What the CDK synthesised, as 'cloud-assembly-schema' describes it: stacks and what has to be uploaded for them.
@@ -30,13 +31,14 @@ public record CloudAssembly(List<Stack> stacks) {
     public static CloudAssembly read(Path folder) throws NotMade {
         var artifacts = json(folder.resolve("manifest.json")).path("artifacts");
         var stacks = new ArrayList<Stack>();
+        var inside = new Inside(folder);
         for (var artifact : artifacts.properties()) {
             switch (artifact.getValue().path("type").asText()) {
                 case "aws:cloudformation:stack" ->
-                    stacks.add(stack(folder, artifacts, artifact.getKey(), artifact.getValue()));
+                    stacks.add(stack(inside, artifacts, artifact.getKey(), artifact.getValue()));
                 case "cdk:cloud-assembly" ->
-                    throw new NotMade(
-                            "%s: stages (nested cloud assemblies) are not played".formatted(artifact.getKey()));
+                    throw new NotMade("%s: stages (nested cloud assemblies) are not played"
+                            .formatted(Printable.line(artifact.getKey())));
                 default -> {
                     // Asset manifests are read with their stacks; the others describe the application, not what to
                     // deploy.
@@ -56,7 +58,7 @@ public record CloudAssembly(List<Stack> stacks) {
         return List.copyOf(assets.values());
     }
 
-    private static Stack stack(Path folder, JsonNode artifacts, String id, JsonNode artifact) throws NotMade {
+    private static Stack stack(Inside folder, JsonNode artifacts, String id, JsonNode artifact) throws NotMade {
         var assets = new ArrayList<FileAsset>();
         for (var dependency : artifact.path("dependencies")) {
             var manifest = artifacts.path(dependency.asText());
@@ -66,11 +68,16 @@ public record CloudAssembly(List<Stack> stacks) {
             }
         }
         var template = json(
-                folder.resolve(artifact.path("properties").path("templateFile").asText()));
+                folder.file(artifact.path("properties").path("templateFile").asText()));
         var metadata = artifact.has("additionalMetadataFile")
-                ? json(folder.resolve(artifact.path("additionalMetadataFile").asText()))
+                ? json(folder.file(artifact.path("additionalMetadataFile").asText()))
                 : artifact.path("metadata");
-        var name = artifact.path("properties").path("stackName").asText(id);
+        var name = NameRule.STACK.check(
+                "manifest.json: stackName",
+                artifact.path("properties").path("stackName").asText(id));
+        for (var resource : template.path("Resources").properties()) {
+            NameRule.LOGICAL_ID.check(name + ": the logical id of a resource", resource.getKey());
+        }
         return new Stack(name, template, constructPaths(metadata), assets);
     }
 
@@ -86,8 +93,8 @@ public record CloudAssembly(List<Stack> stacks) {
         return paths;
     }
 
-    private static List<FileAsset> assets(Path folder, String file) throws NotMade {
-        var manifest = json(folder.resolve(file));
+    private static List<FileAsset> assets(Inside folder, String file) throws NotMade {
+        var manifest = json(folder.file(file));
         if (!manifest.path("dockerImages").isEmpty()) {
             throw new NotMade("%s: container images as assets are not played".formatted(file));
         }

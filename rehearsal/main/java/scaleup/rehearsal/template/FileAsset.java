@@ -1,11 +1,11 @@
 package scaleup.rehearsal.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.terminal.Printable;
 
 /**
  * A file or folder that is uploaded before the stacks are deployed.
@@ -44,15 +44,12 @@ public record FileAsset(
     }
 
     /** Reads an entry of an asset manifest. */
-    static FileAsset read(Path folder, String id, JsonNode entry) throws NotMade {
+    static FileAsset read(Inside folder, String id, JsonNode entry) throws NotMade {
         var path = entry.path("source").path("path");
         if (!path.isTextual()) {
             throw new NotMade("asset %s: only files and folders are played, not programs that make one".formatted(id));
         }
-        var source = folder.resolve(path.asText());
-        if (!Files.exists(source)) {
-            throw new NotMade("asset %s: %s doesn't exist".formatted(id, source));
-        }
+        var source = folder.whole("asset " + Printable.line(id), path.asText());
         var destinations = new ArrayList<Destination>();
         for (var destination : entry.path("destinations")) {
             destinations.add(new Destination(

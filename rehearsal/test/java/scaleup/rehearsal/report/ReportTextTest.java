@@ -40,6 +40,35 @@ class ReportTextTest {
         assertThat(folder.resolve("report.txt")).isNotEmptyFile();
     }
 
+    /** A log's line or a template's name that a terminal would obey. */
+    @Test
+    void whatOthersHaveWrittenIsShownNotObeyed() {
+        Report plain = report();
+        Report hostile = new Report(
+                plain.environment(),
+                plain.started(),
+                plain.outcome(),
+                List.of("unit failed: \033]52;c;cm0=\007\rpassed"),
+                plain.address(),
+                plain.versions(),
+                plain.standIns(),
+                plain.resources(),
+                plain.notPlayed(),
+                plain.machines(),
+                plain.calls(),
+                plain.probes(),
+                plain.drops(),
+                plain.timings(),
+                plain.memoryBytes(),
+                List.of(new Finding("web\033[2J", Finding.Verdict.FAILED, "answered\u202e")),
+                plain.journal());
+        ReportText text = new ReportText(hostile);
+        assertThat(text.toString())
+                .contains("unit failed: \\u001b]52;c;cm0=\\u0007\\u000dpassed", "web\\u001b[2J", "answered\\u202e")
+                .doesNotContain("\033", "\r", "\u202e");
+        assertThat(text.summary()).doesNotContain("\033", "\r", "\u202e");
+    }
+
     private static Report report() {
         return new Report(
                 "dev",

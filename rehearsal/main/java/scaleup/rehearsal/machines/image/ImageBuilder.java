@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import scaleup.rehearsal.computer.Command;
+import scaleup.rehearsal.computer.PrivateFolder;
 
 /**
  * Builds what an {@link ImageCache} lacks, of packages from the Debian mirror that apt is configured for. Needs root, the
@@ -69,7 +70,7 @@ public final class ImageBuilder {
         if (cache.databaseLayer().built() && hosts.stream().allMatch(ImageBuilder::built)) {
             return;
         }
-        Files.createDirectories(cache.folder());
+        PrivateFolder.make(cache.folder());
         var lock = cache.folder().resolve("lock");
         try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (channel.tryLock() == null) {

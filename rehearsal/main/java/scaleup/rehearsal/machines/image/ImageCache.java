@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import scaleup.rehearsal.computer.Cache;
 import scaleup.rehearsal.machines.Image;
 import scaleup.rehearsal.machines.Images;
 
@@ -33,13 +33,9 @@ public final class ImageCache implements Images {
         certificateContent = Files.readString(certificate);
     }
 
-    /** Where a user's images are by default ("XDG Base Directory Specification"). */
+    /** Where a user's images are by default. */
     public static Path ofUser() {
-        var caches = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
-                .filter(value -> !value.isEmpty())
-                .map(Path::of)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
-        return caches.resolve("scaleup").resolve("images");
+        return Cache.folder().resolve("images");
     }
 
     @Override

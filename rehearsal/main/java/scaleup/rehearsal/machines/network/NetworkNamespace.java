@@ -5,11 +5,11 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import scaleup.rehearsal.computer.PrivateFolder;
 
 /**
  * A network namespace of this computer. A socket belongs for ever to the namespace of the thread that opened it, so a
@@ -32,7 +32,7 @@ public final class NetworkNamespace {
 
     /** Where JNA keeps its native library, which it would otherwise unpack into the user's own cache. */
     public static void keepLibraryIn(Path folder) throws IOException {
-        System.setProperty("jna.tmpdir", Files.createDirectories(folder).toString());
+        System.setProperty("jna.tmpdir", PrivateFolder.make(folder).toString());
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import scaleup.rehearsal.machines.network.SecurityGroup.Direction;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
+import scaleup.rehearsal.template.NameRule;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Properties;
@@ -39,7 +40,9 @@ final class SecurityGroupPlayers {
         }
         var group = new SecurityGroup(
                 PhysicalId.hexadecimal(declaration, "sg"),
-                properties.optionalText("GroupName").orElse(declaration.id()),
+                NameRule.SECURITY_GROUP.check(
+                        declaration.path() + ": GroupName",
+                        properties.optionalText("GroupName").orElse(declaration.id())),
                 properties.text("GroupDescription"),
                 ingress,
                 egress);

@@ -1,15 +1,20 @@
 package scaleup.rehearsal.machines.nspawn;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import scaleup.rehearsal.computer.Command;
+import scaleup.rehearsal.computer.PrivateFolder;
 import scaleup.rehearsal.machines.Image;
 
 /**
@@ -19,6 +24,9 @@ import scaleup.rehearsal.machines.Image;
  */
 record Disk(Path folder) {
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwxr-xr-x");
+    /** path_resolution(7). */
+    private static final int MOST_LINKS = 40;
+
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r--r--");
 
     /** Where the whole disk is seen. */
@@ -51,6 +59,10 @@ record Disk(Path folder) {
      * @param files content by absolute path
      */
     void mount(String name, Image image, Map<String, String> files) throws IOException, InterruptedException {
+        // What is in the disk has the permissions that it has on the machine, but only root gets there: a program of
+        // the
+        // disk that runs as root for everybody would do so on this computer.
+        PrivateFolder.make(folder);
         for (var part : new Path[] {root(), written(), folder.resolve("work")}) {
             makeFolder(part);
         }
@@ -72,9 +84,48 @@ record Disk(Path folder) {
                 .run();
     }
 
-    /** The machine's file of an absolute path. */
+    /**
+     * The machine's file of an absolute path. Links are followed as the machine follows them, never to a file of this
+     * computer.
+     */
     Path file(String path) {
-        return root().resolve(relative(path));
+        var place = root();
+        var ahead = new ArrayDeque<String>();
+        push(ahead, relative(path));
+        for (int links = 0; !ahead.isEmpty(); ) {
+            var name = ahead.pop();
+            var next = place.resolve(name);
+            if (name.equals("..")) {
+                place = place.equals(root()) ? place : place.getParent();
+            } else if (Files.isSymbolicLink(next)) {
+                links++;
+                if (links > MOST_LINKS) {
+                    throw new UncheckedIOException(new FileSystemLoopException(next.toString()));
+                }
+                var target = target(next);
+                place = target.isAbsolute() ? root() : place;
+                push(ahead, target);
+            } else {
+                place = next;
+            }
+        }
+        return place;
+    }
+
+    private static Path target(Path link) {
+        try {
+            return Files.readSymbolicLink(link);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void push(Deque<String> ahead, Path path) {
+        for (int i = path.getNameCount() - 1; i >= 0; i--) {
+            if (!Set.of("", ".").contains(path.getName(i).toString())) {
+                ahead.push(path.getName(i).toString());
+            }
+        }
     }
 
     /** Removes it with all that was written. */

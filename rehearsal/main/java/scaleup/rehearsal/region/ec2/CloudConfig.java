@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import scaleup.rehearsal.template.NameRule;
 import scaleup.rehearsal.template.NotMade;
 
 /** What the rehearsal must know of a launch template's {@code #cloud-config}: cloud-init reads the rest. */
@@ -32,7 +33,7 @@ final class CloudConfig {
             if (!name.isTextual()) {
                 throw new NotMade("%s: the rehearsal plays packages by name only, not %s".formatted(where, name));
             }
-            packages.add(name.asText());
+            packages.add(NameRule.PACKAGE.check(where + ": a package", name.asText()));
         }
         return packages;
     }

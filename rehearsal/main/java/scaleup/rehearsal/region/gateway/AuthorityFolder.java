@@ -17,6 +17,7 @@ import java.time.Clock;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import scaleup.rehearsal.computer.PrivateFolder;
 
 /** The folder where the authority is kept. Rehearsals that begin at the same time find the same authority. */
 final class AuthorityFolder {
@@ -31,7 +32,7 @@ final class AuthorityFolder {
     }
 
     Authority authority(Clock clock) throws IOException, GeneralSecurityException {
-        Files.createDirectories(folder);
+        PrivateFolder.make(folder);
         try (var lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             lock.lock();
             if (Files.exists(keyFile) && Files.exists(certificateFile)) {

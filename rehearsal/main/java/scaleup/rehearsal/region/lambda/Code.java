@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import scaleup.rehearsal.computer.PrivateFolder;
 
 /**
  * A function's code where it stays as it is: copies of its jar and of AWS's runtime client, in a folder named after
@@ -39,7 +40,7 @@ record Code(Path folder, List<Path> classPath) {
      * @param jars in the order of the class path
      */
     static synchronized Code keep(Path store, List<Path> jars) throws IOException {
-        Files.createDirectories(store);
+        PrivateFolder.make(store);
         var folder = store.resolve(key(jars));
         if (!Files.exists(folder)) {
             var incomplete = Files.createTempDirectory(store, "incomplete-");

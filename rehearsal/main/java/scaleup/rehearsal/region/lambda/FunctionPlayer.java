@@ -9,6 +9,7 @@ import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
+import scaleup.rehearsal.template.NameRule;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
@@ -70,12 +71,13 @@ final class FunctionPlayer implements Player {
                 "Tags",
                 "Timeout",
                 "VpcConfig");
-        var name = PhysicalId.name(declaration, "FunctionName", 64);
+        var name = NameRule.FUNCTION.check(
+                declaration.path() + ": FunctionName", PhysicalId.name(declaration, "FunctionName", 64));
         var configuration = new FunctionConfiguration(
                 name,
                 account.arn("lambda", "function:" + name),
                 properties.text("Runtime"),
-                properties.text("Handler"),
+                NameRule.HANDLER.check(declaration.path() + ": Handler", properties.text("Handler")),
                 roleName(properties.text("Role")),
                 properties.number("MemorySize", 128, 128, 10_240),
                 properties.seconds("Timeout", 3, 1, 900),

@@ -3,7 +3,6 @@ package scaleup.rehearsal.region.lambda;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import scaleup.rehearsal.computer.FolderOwner;
 import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.network.NetworkNamespace;
 import scaleup.rehearsal.region.gateway.Refusal;
@@ -131,8 +131,8 @@ public final class Lambda implements Functions {
         for (var subnet : subnets) {
             namespaces.add(attach(configuration.name(), subnet, securityGroups));
         }
-        Files.createDirectories(settings.logs());
-        var log = new FunctionLog(settings.logs().resolve(configuration.name() + ".log"));
+        FolderOwner.makeFolder(settings.logs());
+        var log = new FunctionLog(FolderOwner.makeFile(settings.logs().resolve(configuration.name() + ".log")));
         var sandboxes = new Sandboxes(configuration, code, archive, namespaces, launcher, log, settings.clock());
         functions.put(
                 configuration.name(),

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import scaleup.rehearsal.computer.PrivateFolder;
 
 /**
  * Gives a function's process a name resolution of its own, whatever this computer's is, and temporary files of its own,
@@ -41,7 +42,7 @@ public final class ResolverConfinement implements Confinement {
         var parent = folder.toAbsolutePath();
         vpc = etc(parent.resolve("vpc"), vpcResolver);
         internet = etc(parent.resolve("internet"), internetResolver);
-        temporary = Files.createDirectories(parent.resolve("tmp"));
+        temporary = PrivateFolder.make(parent.resolve("tmp"));
     }
 
     private static Path etc(Path folder, String resolver) throws IOException {

@@ -16,6 +16,7 @@ import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.report.Journal;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
+import scaleup.rehearsal.template.NameRule;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
@@ -151,6 +152,13 @@ public final class DatabaseInstancePlayer implements Player {
             throw new NotMade("read replicas are not played; rehearse with database.readReplicas 0");
         }
         var properties = Properties.of(declaration, PLAYED, NOT_PLAYED);
+        if (properties.has("DBInstanceIdentifier")) {
+            NameRule.DATABASE_INSTANCE.check(
+                    declaration.path() + ": DBInstanceIdentifier", properties.text("DBInstanceIdentifier"));
+        }
+        if (properties.has("DBName")) {
+            NameRule.DATABASE.check(declaration.path() + ": DBName", properties.text("DBName"));
+        }
         if (!properties.text("Engine").equals("mysql")) {
             throw new NotMade("Engine '%s' is not played; allowed: mysql".formatted(properties.text("Engine")));
         }

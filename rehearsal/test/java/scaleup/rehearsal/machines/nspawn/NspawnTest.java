@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.machines.Image;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.MachineSpec;
@@ -113,6 +114,26 @@ class NspawnTest {
         assertThat(machine.memory()).isBetween(5_000_000L, 500_000_000L);
         assertThat(machine.processorTime()).isBetween(Duration.ofMillis(100), PATIENCE);
         assertThatThrownBy(() -> machine.run(List.of("false"))).isInstanceOf(IOException.class);
+    }
+
+    /** On the machine anybody may start it; on this computer it would be root's for whoever gets there. */
+    @Test
+    void nobodyButRootReachesAProgramOfADiskThatRunsAsRoot() throws Exception {
+        var machine = start(Map.of(), Map.of());
+        awaitUp(machine);
+        var program = machine.file("/usr/bin/su");
+        assertThat((int) Files.getAttribute(program, "unix:mode") & 04000).isNotZero();
+        assertThat(machine.run(List.of("setpriv", "--reuid=65534", "--clear-groups", "su", "--version")))
+                .contains("util-linux");
+
+        for (var path = program; !path.equals(slot.folder()); path = path.getParent()) {
+            var reached = path.toString();
+            assertThatThrownBy(() -> Command.of("test", "-e", reached)
+                            .by(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"))
+                            .run())
+                    .as(reached)
+                    .isInstanceOf(IOException.class);
+        }
     }
 
     @Test

@@ -1,0 +1,39 @@
+package scaleup.rehearsal.computer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** What root writes for others to read: it belongs to whoever has the folder that it is in. */
+public final class FolderOwner {
+    private static final String[] OWNERS = {"unix:uid", "unix:gid"};
+
+    private FolderOwner() {}
+
+    /** Makes a folder, and what is missing above it. */
+    public static Path makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            makeFolder(folder.toAbsolutePath().getParent());
+            give(Files.createDirectory(folder));
+        }
+        return folder;
+    }
+
+    /** Makes a file that is empty, if there is none. */
+    public static Path makeFile(Path file) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            give(Files.createFile(file));
+        }
+        return file;
+    }
+
+    private static void give(Path path) throws IOException {
+        for (String attribute : OWNERS) {
+            Object owner = Files.getAttribute(path.toAbsolutePath().getParent(), attribute);
+            if (!owner.equals(Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS))) {
+                Files.setAttribute(path, attribute, owner, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+    }
+}
