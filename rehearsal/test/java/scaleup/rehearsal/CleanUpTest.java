@@ -63,9 +63,7 @@ class CleanUpTest {
         assertThat(String.join("\n", Rehearsed.leftovers()))
                 .as("what is looked for can be seen")
                 .contains("control group: ", "file: ", "mount: ", "network namespace: ", "process: ");
-        assertThat(network.read().get("link"))
-                .as("a change can be seen")
-                .anyMatch(line -> line.contains("scaleup-"));
+        assertThat(network.read().get("link")).as("a change can be seen").anyMatch(line -> line.contains("scaleup-"));
         assertThat(network.read().get("route")).isNotEqualTo(before.get("route"));
         // On the same computer.
         try (SlotLock next = NetworkNamespace.call(network.namespace(), SlotLock::take)) {
