@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import scaleup.environment.Names;
@@ -125,17 +127,20 @@ public final class Synthesis {
 
     /** What is put in S3 under {@code key}, an archive of text files, by name. */
     public Map<String, String> archive(String key) {
-        String hash = key.replaceFirst("^.*/", "").replaceFirst("\\.zip$", "");
-        Path folder = assembly.resolve("asset." + hash);
         Map<String, String> files = new TreeMap<>();
-        try (var paths = Files.walk(folder)) {
-            for (Path file : paths.filter(Files::isRegularFile).toList()) {
-                files.put(folder.relativize(file).toString(), Files.readString(file));
+        try (var tar = new TarArchiveInputStream(Files.newInputStream(asset(key)))) {
+            for (var entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                files.put(entry.getName(), new String(tar.readAllBytes(), StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return files;
+    }
+
+    /** The file that is put in S3 under {@code key}. */
+    public Path asset(String key) {
+        return assembly.resolve("asset." + key.replaceFirst("^.*/", ""));
     }
 
     public JsonNode template(String part) {

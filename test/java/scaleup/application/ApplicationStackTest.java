@@ -73,7 +73,7 @@ class ApplicationStackTest {
         var workloads = CloudConfig.variables(
                         CloudConfig.files(DEV, "Application").get("/etc/scaleup/host.env"))
                 .get("WORKLOADS");
-        String asset = "s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.zip";
+        String asset = "s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.tar";
         assertThat(workloads).matches(asset + "=/opt/application " + asset + "=/opt/rds-certificate-authorities");
     }
 

@@ -2,6 +2,7 @@ package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,38 +10,55 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the user's files come to a host. */
+/** How the user's files come to a host, and that nothing else does. */
 class WorkloadTest {
+    private static final TarArchiveEntry PAGE = new TarArchiveEntry("pages/index.html");
+
     private final HostFile script = HostFile.script("workload", "workload");
+    private final byte[] site = tar(PAGE, "site");
+    private final byte[] authorities = tar(new TarArchiveEntry("bundle.pem"), "authorities");
 
     @TempDir
     Path folder;
 
     private Path bucket;
-    private Path site;
-    private Path authorities;
+    private Path siteFolder;
+    private Path authoritiesFolder;
     private ScriptHost host;
+
+    WorkloadTest() throws IOException {}
 
     @BeforeEach
     void start() throws Exception {
-        Program.named("unzip");
         bucket = Files.createDirectory(folder.resolve("bucket"));
-        site = folder.resolve("srv/site");
-        authorities = folder.resolve("opt/authorities");
+        siteFolder = folder.resolve("srv/site");
+        authoritiesFolder = folder.resolve("opt/authorities");
         host = new ScriptHost(folder)
-                .with("WORKLOADS", "s3://bucket/a.zip=%s s3://bucket/b.zip=%s".formatted(site, authorities));
+                .with(
+                        "WORKLOADS",
+                        "s3://bucket/%s=%s s3://bucket/%s=%s"
+                                .formatted(key(site), siteFolder, key(authorities), authoritiesFolder));
         // aws s3 cp --only-show-errors URL FILE
         host.standIn("aws", "cp \"%s/${4#s3://bucket/}\" \"$5\"".formatted(bucket));
+        host.standIn("tar", "exec %s \"$@\"".formatted(Program.named("tar").path()));
     }
 
     @AfterEach
@@ -50,104 +68,142 @@ class WorkloadTest {
 
     @Test
     void everyFolderIsInstalledAndReadable() throws Exception {
-        zip("a.zip", "pages/index.html", "site");
-        zip("b.zip", "bundle.pem", "authorities");
+        upload(site, site);
+        upload(authorities, authorities);
         host.run(script).assertSuccess();
-        assertThat(site.resolve("pages/index.html")).hasContent("site");
-        assertThat(authorities.resolve("bundle.pem")).hasContent("authorities");
-        assertThat(Files.getPosixFilePermissions(site.resolve("pages"))).contains(PosixFilePermission.OTHERS_EXECUTE);
-        assertThat(Files.getPosixFilePermissions(site.resolve("pages/index.html")))
+        assertThat(siteFolder.resolve("pages/index.html")).hasContent("site");
+        assertThat(authoritiesFolder.resolve("bundle.pem")).hasContent("authorities");
+        assertThat(Files.getPosixFilePermissions(siteFolder.resolve("pages")))
+                .contains(PosixFilePermission.OTHERS_EXECUTE);
+        assertThat(Files.getPosixFilePermissions(siteFolder.resolve("pages/index.html")))
                 .contains(PosixFilePermission.OTHERS_READ);
-        try (var files = Files.list(site.getParent())) {
-            assertThat(files).as("nothing is left over").containsExactly(site);
+        try (var files = Files.list(siteFolder.getParent())) {
+            assertThat(files).as("nothing is left over").containsExactly(siteFolder);
         }
     }
 
-    /** AWS CLI, "s3 cp": the copy has the object's LastModified as its time. In the archive every file is of 1980. */
+    /** AWS CLI, "s3 cp": the copy has the object's LastModified as its time. In the archive every file is of 1970. */
     @Test
     void filesAreAsOldAsTheirArchiveInS3() throws Exception {
         host.standIn("aws", "cp -p \"%s/${4#s3://bucket/}\" \"$5\"".formatted(bucket));
-        zip("a.zip", "pages/index.html", "site");
-        zip("b.zip", "bundle.pem", "authorities");
+        upload(site, site);
+        upload(authorities, authorities);
         var uploaded = FileTime.from(Instant.parse("2026-10-11T12:13:14Z"));
-        Files.setLastModifiedTime(bucket.resolve("a.zip"), uploaded);
+        Files.setLastModifiedTime(bucket.resolve(key(site)), uploaded);
         host.run(script).assertSuccess();
-        assertThat(Files.getLastModifiedTime(site.resolve("pages/index.html"))).isEqualTo(uploaded);
+        assertThat(Files.getLastModifiedTime(siteFolder.resolve("pages/index.html")))
+                .isEqualTo(uploaded);
     }
 
     @Test
     void itIsTriedUntilItWorks() throws Exception {
-        zip("b.zip", "bundle.pem", "authorities");
-        Files.writeString(bucket.resolve("a.zip"), "no archive");
+        upload(authorities, authorities);
         host.start(script);
         Eventually.isTrue("tried a few times", () -> host.calls("aws").size() > 2);
-        assertThat(site).as("no half-installed folder").doesNotExist();
-        assertThat(host.said()).contains("cannot install s3://bucket/a.zip=");
+        assertThat(siteFolder).as("no half-installed folder").doesNotExist();
+        assertThat(host.said())
+                .contains("cannot install s3://bucket/%s=%s: trying again".formatted(key(site), siteFolder));
 
-        zip("a.zip", "index.html", "site");
-        Eventually.isTrue("installed", () -> Files.exists(authorities.resolve("bundle.pem")));
-        assertThat(site.resolve("index.html")).hasContent("site");
+        upload(site, site);
+        Eventually.isTrue("installed", () -> Files.exists(authoritiesFolder.resolve("bundle.pem")));
+        assertThat(siteFolder.resolve("pages/index.html")).hasContent("site");
+    }
+
+    /**
+     * What may stand in the shared bucket in the place of what was deployed (aws/aws-cdk#4487), as far as it can be said in a
+     * word.
+     */
+    static Stream<Arguments> others() throws IOException {
+        byte[] site = tar(PAGE, "site");
+        byte[] byteChanged = site.clone();
+        byteChanged[512] = 'S';
+        var executable = new TarArchiveEntry("pages/index.html");
+        executable.setMode(0100_755);
+        var link = new TarArchiveEntry("pages/index.html", TarArchiveEntry.LF_SYMLINK);
+        link.setLinkName("/etc/shadow");
+        var hardLink = new TarArchiveEntry("pages/index.html", TarArchiveEntry.LF_LINK);
+        hardLink.setLinkName("/etc/shadow");
+        Map<TarArchiveEntry, String> more = new LinkedHashMap<>();
+        more.put(PAGE, "site");
+        more.put(new TarArchiveEntry("pages/more.html"), "more");
+        Map<String, byte[]> others = new LinkedHashMap<>();
+        others.put("a byte of a file changed", byteChanged);
+        others.put("a byte of its header changed", tar(new TarArchiveEntry("pages/Index.html"), "site"));
+        others.put("a file added", tar(more));
+        others.put("a file taken away", tar(Map.of()));
+        others.put("a mode changed", tar(executable, "site"));
+        others.put("a link instead of a file", tar(link, ""));
+        others.put("a second name instead of a file", tar(hardLink, ""));
+        others.put("a file that leaves its folder", tar(new TarArchiveEntry("../../outside"), "evil"));
+        others.put("a file at the root", tar(new TarArchiveEntry("/tmp/scaleup-outside", true), "evil"));
+        others.put("another whole archive", tar(new TarArchiveEntry("bundle.pem"), "authorities"));
+        others.put("something after its end", Arrays.copyOf(site, site.length + 512));
+        others.put("the first half", Arrays.copyOf(site, site.length / 2));
+        others.put("nothing", new byte[0]);
+        others.put("no archive", "#!/bin/sh\ntouch evil\n".getBytes(StandardCharsets.UTF_8));
+        return others.entrySet().stream().map(other -> Arguments.of(other.getKey(), other.getValue()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("others")
+    void nothingLooksIntoWhatIsNotWhatWasDeployed(String name, byte[] other) throws Exception {
+        upload(site, other);
+        upload(authorities, authorities);
+        host.start(script);
+        Eventually.isTrue("tried a few times", () -> host.calls("aws").size() > 2);
+        assertThat(host.calls("tar")).isEmpty();
+        assertThat(siteFolder).doesNotExist();
+        assertThat(folder.resolve("srv/site.new")).isEmptyDirectory();
+        assertThat(authoritiesFolder).as("what comes after it").doesNotExist();
+        assertThat(host.said())
+                .contains("cannot install s3://bucket/%s=%s: its SHA-256 is another".formatted(key(site), siteFolder));
+
+        upload(site, site);
+        Eventually.isTrue("installed", () -> Files.exists(authoritiesFolder.resolve("bundle.pem")));
+        assertThat(siteFolder.resolve("pages/index.html")).hasContent("site");
+    }
+
+    /** Whoever can't say what was deployed gets nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"site.tar", "folder/site.tar", ".tar", "g%063d.tar"})
+    void withoutADigestNothingIsInstalled(String key) throws Exception {
+        String name = key.formatted(0);
+        Files.createDirectories(bucket.resolve(name).getParent());
+        Files.write(bucket.resolve(name), site);
+        host.with("WORKLOADS", "s3://bucket/%s=%s".formatted(name, siteFolder)).start(script);
+        Eventually.isTrue("tried a few times", () -> host.calls("aws").size() > 2);
+        assertThat(host.calls("tar")).isEmpty();
+        assertThat(siteFolder).doesNotExist();
+    }
+
+    /** {@code bucketPrefix} of the CDK's DefaultStackSynthesizer: anything, not only a folder. */
+    @ParameterizedTest
+    @ValueSource(strings = {"assets/", "team-"})
+    void theDigestIsTheEndOfAKey(String prefix) throws Exception {
+        Path object = bucket.resolve(prefix + key(site));
+        Files.createDirectories(object.getParent());
+        Files.write(object, site);
+        host.with("WORKLOADS", "s3://bucket/%s=%s".formatted(prefix + key(site), siteFolder))
+                .run(script)
+                .assertSuccess();
+        assertThat(siteFolder.resolve("pages/index.html")).hasContent("site");
     }
 
     @Test
     void aRestartFetchesNothing() throws Exception {
-        Files.createDirectories(site);
-        Files.createDirectories(authorities);
+        Files.createDirectories(siteFolder);
+        Files.createDirectories(authoritiesFolder);
         host.run(script).assertSuccess();
         assertThat(host.calls("aws")).isEmpty();
     }
 
-    /**
-     * Snyk, "Zip Slip Vulnerability": an entry whose name leads out of the folder. unzip(1), -:, leaves that part out.
-     * {@code EVIL} is a file in the test's own folder.
-     */
-    @ParameterizedTest
-    @ValueSource(strings = {"../evil", "pages/../../evil", "../../../../../../../../../../../../EVIL", "/EVIL"})
-    void anArchiveDoesNotLeaveItsFolder(String entry) throws Exception {
-        zip("a.zip", entry.replace("EVIL", folder.resolve("evil").toString().substring(1)), "hostile");
-        host.start(script);
-        Eventually.isTrue("tried a few times", () -> host.calls("aws").size() > 2);
-        assertThat(host.calls("aws")).as("the archive was brought").anyMatch(call -> call.contains("a.zip"));
-        try (var paths = Files.walk(folder)) {
-            assertThat(paths.filter(path -> path.getFileName().toString().equals("evil"))
-                            .filter(path ->
-                                    !path.startsWith(site) && !path.startsWith(site.resolveSibling("site.new"))))
-                    .isEmpty();
-        }
-    }
-
-    /** A link that leads out, and then a file that is to be written through it. */
-    @Test
-    void anArchiveDoesNotLeaveItsFolderByALink() throws Exception {
-        Path outside = Files.createDirectory(folder.resolve("outside"));
-        Path archive = bucket.resolve("a.zip");
-        Program.named("python3")
-                .run("-c", """
-                        import sys, zipfile
-                        with zipfile.ZipFile(sys.argv[1], 'w') as archive:
-                            link = zipfile.ZipInfo('pages')
-                            link.create_system = 3
-                            link.external_attr = 0o120777 << 16
-                            archive.writestr(link, sys.argv[2])
-                            archive.writestr('pages/evil', 'hostile')
-                        """, archive.toString(), outside.toString())
-                .assertSuccess();
-        host.start(script);
-        Eventually.isTrue("tried a few times", () -> host.calls("aws").size() > 2);
-        assertThat(outside).isEmptyDirectory();
-    }
-
-    /** Names that a shell or a program could take for something else come to the host as they are. */
+    /** Names that a shell or a program could take for something else come to the host as they are, in whatever language. */
     @ParameterizedTest
     @ValueSource(strings = {"-rf", "--help", "$(touch gone)", "`id`", "a;b", "a b", "*", "it's", "\"q\"", "日本語", "#"})
     void aNameIsANameWhateverItHolds(String name) throws Exception {
-        // As /etc/locale.conf of Amazon Linux 2023 has it for services; else unzip writes #U65e5 for such letters.
-        host.with("LC_ALL", "C.UTF-8");
-        zip("a.zip", "pages/" + name, "site");
-        zip("b.zip", "bundle.pem", "authorities");
-        host.run(script).assertSuccess();
-        assertThat(site.resolve("pages").resolve(name)).hasContent("site");
-        try (var files = Files.list(site.resolve("pages"))) {
+        install(tar(new TarArchiveEntry("pages/" + name), "site"));
+        assertThat(siteFolder.resolve("pages").resolve(name)).hasContent("site");
+        try (var files = Files.list(siteFolder.resolve("pages"))) {
             assertThat(files).hasSize(1);
         }
     }
@@ -156,18 +212,45 @@ class WorkloadTest {
     void aNameMayBeAsLongAsItCanBe() throws Exception {
         // limits.h: NAME_MAX.
         String name = ("n".repeat(255) + "/").repeat(8) + "n".repeat(255);
-        zip("a.zip", name, "site");
-        zip("b.zip", "bundle.pem", "authorities");
-        host.run(script).assertSuccess();
-        assertThat(site.resolve(name)).hasContent("site");
+        install(tar(new TarArchiveEntry(name), "site"));
+        assertThat(siteFolder.resolve(name)).hasContent("site");
     }
 
-    private void zip(String name, String entry, String content) throws IOException {
-        Path partial = folder.resolve(name);
-        try (var zip = new ZipOutputStream(Files.newOutputStream(partial))) {
-            zip.putNextEntry(new ZipEntry(entry));
-            zip.write(content.getBytes(StandardCharsets.UTF_8));
+    private void install(byte[] archive) throws Exception {
+        upload(archive, archive);
+        host.with("LC_ALL", "C")
+                .with("WORKLOADS", "s3://bucket/%s=%s".formatted(key(archive), siteFolder))
+                .run(script)
+                .assertSuccess();
+    }
+
+    /** Puts {@code content} where {@code deployed} was put. */
+    private void upload(byte[] deployed, byte[] content) throws Exception {
+        Path partial = Files.write(folder.resolve("partial"), content);
+        Files.move(partial, bucket.resolve(key(deployed)), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String key(byte[] archive) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(archive)) + ".tar";
+    }
+
+    private static byte[] tar(TarArchiveEntry entry, String content) throws IOException {
+        return tar(Map.of(entry, content));
+    }
+
+    private static byte[] tar(Map<TarArchiveEntry, String> entries) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+            for (var each : entries.entrySet()) {
+                byte[] content = each.getValue().getBytes(StandardCharsets.UTF_8);
+                each.getKey().setModTime(0);
+                each.getKey().setSize(content.length);
+                tar.putArchiveEntry(each.getKey());
+                tar.write(content);
+                tar.closeArchiveEntry();
+            }
         }
-        Files.move(partial, bucket.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        return bytes.toByteArray();
     }
 }

@@ -3,10 +3,14 @@ package scaleup.tier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -18,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import scaleup.CloudConfig;
 import scaleup.Synthesis;
 import scaleup.configuration.InvalidConfiguration;
+import scaleup.environment.Names;
 
 /** What cloud-init is told: the host's files as they are kept in the project, in a form and size that AWS takes. */
 class UserDataTest {
@@ -52,6 +57,33 @@ class UserDataTest {
                     assertThat(written).containsEntry(path, kept);
                 }
             }
+        }
+    }
+
+    /**
+     * The bucket is shared by all that the CDK deploys to an account and region, and what is in it can be replaced (aws/aws-cdk#4487):
+     * what a host may install is said here. An object is the file as it is, which the CDK CLI does not pack once more
+     * (cloud-assembly-schema, FileAssetPackaging: "Upload the file as-is").
+     */
+    @ParameterizedTest
+    @MethodSource("scaleup.tier.TierTest#tiers")
+    void saysTheDigestOfAllThatAHostInstalls(Synthesis synthesis, String part) throws Exception {
+        for (String entry :
+                CloudConfig.environment(synthesis, part).get("WORKLOADS").split(" ", -1)) {
+            String key = entry.replaceAll("^s3://[^/]+/|=.*$", "");
+            Path file = synthesis.asset(key);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            assertThat(key).isEqualTo(HexFormat.of().formatHex(digest) + ".tar");
+
+            String stack = new Names(synthesis.environment()).stack(part);
+            JsonNode uploaded = new ObjectMapper()
+                    .readTree(file.resolveSibling(stack + ".assets.json").toFile())
+                    .path("files")
+                    .path(HexFormat.of().formatHex(digest));
+            assertThat(uploaded.path("source").path("path").asText())
+                    .isEqualTo(file.getFileName().toString());
+            assertThat(uploaded.path("source").path("packaging").asText()).isEqualTo("file");
+            assertThat(uploaded.findValuesAsText("objectKey")).containsOnly(key);
         }
     }
 
@@ -130,7 +162,7 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 1500", "Web, 2500", "Application, 6000"})
+    @CsvSource({"LoadBalancer, 1500", "Web, 2500", "Application, 5800"})
     void leavesRoomForWhatTheConfigurationAdds(String part, int bytes) {
         String text = CloudConfig.text(Synthesis.of("prod"), part)
                 .replace("<Region>", "x".repeat(25))

@@ -37,7 +37,7 @@ class WebStackTest {
     void bringsTheSiteToItsHosts() {
         var workloads = CloudConfig.variables(CloudConfig.files(DEV, "Web").get("/etc/scaleup/host.env"))
                 .get("WORKLOADS");
-        String asset = "s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.zip=";
+        String asset = "s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.tar=";
         assertThat(workloads).matches(asset + "/opt/nginx " + asset + "/opt/haproxy " + asset + "/srv/site");
     }
 

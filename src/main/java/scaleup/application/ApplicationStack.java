@@ -32,9 +32,8 @@ public final class ApplicationStack extends Stack {
                 .packages(application.packages())
                 .file(HostFile.environment("/etc/scaleup/application.env", variables(application, database)))
                 .files("application", "/etc/systemd/system/scaleup-application.service")
-                .workload(Workload.of(this, "Artifact", application.artifact(), "/opt/application"))
-                .workload(Workload.of(
-                        this, "CertificateAuthorities", environment.build().certificateAuthorities(), AUTHORITIES))
+                .workload(Workload.of(this, application.artifact(), "/opt/application"))
+                .workload(Workload.of(this, environment.build().certificateAuthorities(), AUTHORITIES))
                 .log("application", LOG)
                 .permission(
                         "database-secret",

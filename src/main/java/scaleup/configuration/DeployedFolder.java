@@ -9,7 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /**
- * A folder of the user's that is brought to servers: packed by the CDK CLI, unpacked by unzip. Whatever is called otherwise
+ * A folder of the user's that is brought to servers: packed on whatever computer, unpacked by tar. Whatever is called otherwise
  * there, or would bring along what is not in the folder, is refused before anything is packed.
  */
 final class DeployedFolder extends SimpleFileVisitor<Path> {
@@ -58,15 +58,13 @@ final class DeployedFolder extends SimpleFileVisitor<Path> {
 
     private static Optional<String> ofName(String name) {
         if (name.chars().anyMatch(Character::isISOControl)) {
-            // unzip(1), -^: "By default, unzip filters (removes) control characters while extracting".
-            return Optional.of("has a control character in its name, which unzip would leave out");
+            return Optional.of("has a control character in its name, which a terminal or a log would obey");
         }
         if (name.indexOf('\\') >= 0) {
-            // The CDK CLI packs it by yazl, which writes "/" instead, and refuses "..".
-            return Optional.of("has \\ in its name, which the CDK CLI takes for a folder's end");
+            return Optional.of("has \\ in its name, which Windows takes for a folder's end");
         }
         if (name.matches("[A-Za-z]:.*")) {
-            return Optional.of("has a name that the CDK CLI takes for an absolute path");
+            return Optional.of("has a name that Windows takes for an absolute path");
         }
         // What is none in UTF-8 becomes this one. Where Java reads names in another way, it can't be known.
         return name.indexOf('\ufffd') >= 0 && "UTF-8".equals(System.getProperty("sun.jnu.encoding"))

@@ -2,9 +2,10 @@ package scaleup.environment;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -17,67 +18,85 @@ import software.amazon.awscdk.Stage;
 import software.constructs.Construct;
 
 /**
- * A file or a folder of this machine that {@code cdk deploy} puts in Amazon S3. Its key is made of its content. (The CDK's
- * own construct for it makes a bucket beside, which nothing here needs: 0.1 s of a synthesis.)
+ * A file of this machine that {@code cdk deploy} puts in Amazon S3. (The CDK's own construct for it makes a bucket beside,
+ * which nothing here needs: 0.1 s of a synthesis.)
  *
  * @param bucket the CDK's own of the account and region
- * @param key of a folder: that of a ZIP archive
+ * @param key made of the file's content; of a folder it is that of a TAR archive, and is the archive's SHA-256 with the
+ *     extension {@code .tar}
  */
 public record FileAsset(String bucket, String key) {
-    /** Copies {@code source} beside the templates and has it put in S3 before the stack of {@code scope} is deployed. */
-    public static FileAsset of(Construct scope, String id, Path source) {
+    private static final String ARCHIVE = ".tar";
+
+    /** Writes to an archive. */
+    @FunctionalInterface
+    private interface Content {
+        void writeTo(Archive archive) throws IOException;
+    }
+
+    /** Copies {@code file} beside the templates and has it put in S3 before the stack of {@code scope} is deployed. */
+    public static FileAsset of(Construct scope, String id, Path file) {
         var staged = AssetStaging.Builder.create(scope, id)
-                .sourcePath(source.toString())
+                .sourcePath(file.toString())
                 .build();
         return add(
-                Stack.of(scope),
+                scope,
                 staged.getAssetHash(),
                 staged.relativeStagedPath(Stack.of(scope)),
-                Files.isDirectory(source) ? FileAssetPackaging.ZIP_DIRECTORY : FileAssetPackaging.FILE,
-                source.getFileName().toString());
+                file.getFileName().toString());
     }
 
     /**
-     * Writes a folder beside the templates and has it put in S3 before the stack of {@code scope} is deployed.
+     * Packs what is in {@code folder} beside the templates and has it put in S3 before the stack of {@code scope} is deployed.
+     */
+    public static FileAsset ofFolder(Construct scope, Path folder) {
+        return packed(scope, folder.getFileName().toString(), archive -> archive.add(folder));
+    }
+
+    /**
+     * Packs text files beside the templates and has them put in S3 before the stack of {@code scope} is deployed.
      *
      * @param name of the folder, for people
      * @param files their content by their name in the folder
      */
-    public static FileAsset of(Construct scope, String name, SortedMap<String, String> files) {
-        String hash = hash(files);
-        String folder = "asset." + hash;
-        Path path = Path.of(Stage.of(scope).getAssetOutdir(), folder);
-        try {
-            Files.createDirectories(path);
+    public static FileAsset ofFiles(Construct scope, String name, SortedMap<String, String> files) {
+        return packed(scope, name, archive -> {
             for (var file : files.entrySet()) {
-                Files.writeString(path.resolve(file.getKey()), file.getValue());
+                archive.add(file.getKey(), file.getValue());
             }
+        });
+    }
+
+    private static FileAsset packed(Construct scope, String name, Content content) {
+        Path assembly = Path.of(Stage.of(scope).getAssetOutdir());
+        Path packing = assembly.resolve("asset.packing");
+        try {
+            Files.createDirectories(assembly);
+            var digest = MessageDigest.getInstance("SHA-256");
+            try (var output = Files.newOutputStream(packing);
+                    var archive = new Archive(new DigestOutputStream(output, digest))) {
+                content.writeTo(archive);
+            }
+            String hash = HexFormat.of().formatHex(digest.digest());
+            String file = "asset." + hash + ARCHIVE;
+            Files.move(packing, assembly.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            return add(scope, hash, file, name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-        return add(Stack.of(scope), hash, folder, FileAssetPackaging.ZIP_DIRECTORY, name);
-    }
-
-    private static FileAsset add(Stack stack, String hash, String file, FileAssetPackaging packaging, String name) {
-        var location = stack.getSynthesizer()
-                .addFileAsset(FileAssetSource.builder()
-                        .sourceHash(hash)
-                        .fileName(file)
-                        .packaging(packaging)
-                        .displayName(name)
-                        .build());
-        return new FileAsset(location.getBucketName(), location.getObjectKey());
-    }
-
-    private static String hash(SortedMap<String, String> files) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            // No name and no text has this character.
-            files.forEach(
-                    (name, content) -> digest.update((name + '\0' + content + '\0').getBytes(StandardCharsets.UTF_8)));
-            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // Every Java platform has SHA-256.
         }
+    }
+
+    private static FileAsset add(Construct scope, String hash, String file, String name) {
+        var location = Stack.of(scope)
+                .getSynthesizer()
+                .addFileAsset(FileAssetSource.builder()
+                        .sourceHash(hash)
+                        .fileName(file)
+                        .packaging(FileAssetPackaging.FILE)
+                        .displayName(name)
+                        .build());
+        return new FileAsset(location.getBucketName(), location.getObjectKey());
     }
 }

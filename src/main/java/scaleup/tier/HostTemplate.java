@@ -17,7 +17,7 @@ import software.constructs.Construct;
 
 /** What each host of a tier starts from: image, volume, metadata service, and what cloud-init sets up. */
 final class HostTemplate {
-    private static final List<String> PACKAGES = List.of("amazon-cloudwatch-agent", "jq", "logrotate", "unzip");
+    private static final List<String> PACKAGES = List.of("amazon-cloudwatch-agent", "jq", "logrotate", "tar");
 
     private static final String[] FILES = {
         "/etc/systemd/system/scaleup-.service.d/common.conf",

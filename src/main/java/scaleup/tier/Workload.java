@@ -9,8 +9,8 @@ import scaleup.permission.Arn;
 import software.constructs.Construct;
 
 /**
- * Files for which user data has no room: put in S3 at deployment, from there into a folder of each host. Its name in S3 is
- * made of its content, so a change of it rolls the servers.
+ * Files for which user data has no room: put in S3 at deployment, from there into a folder of each host. The name in S3 is the
+ * digest of what is in them, so that user data says what a host may install, and a change of it rolls the servers.
  */
 public final class Workload {
     private final FileAsset asset;
@@ -21,13 +21,9 @@ public final class Workload {
         this.folder = folder;
     }
 
-    /**
-     * Brings {@code source}, a folder of this machine, to {@code folder} on the hosts.
-     *
-     * @param id of the construct
-     */
-    public static Workload of(Construct scope, String id, Path source, String folder) {
-        return new Workload(FileAsset.of(scope, id, source), folder);
+    /** Brings {@code source}, a folder of this machine, to {@code folder} on the hosts. */
+    public static Workload of(Construct scope, Path source, String folder) {
+        return new Workload(FileAsset.ofFolder(scope, source), folder);
     }
 
     /** Brings {@code files}, which are all in {@code folder}, to the hosts. */
@@ -36,10 +32,11 @@ public final class Workload {
         for (HostFile file : files) {
             contents.put(Path.of(folder).relativize(Path.of(file.path())).toString(), file.content());
         }
-        return new Workload(FileAsset.of(scope, Path.of(folder).getFileName().toString(), contents), folder);
+        return new Workload(
+                FileAsset.ofFiles(scope, Path.of(folder).getFileName().toString(), contents), folder);
     }
 
-    /** {@code s3://bucket/key=folder}, as the host's script reads it. */
+    /** {@code s3://bucket/key=folder}, as the host's script reads it: the key is {@code <SHA-256>.tar}. */
     String entry() {
         return "s3://%s/%s=%s".formatted(asset.bucket(), asset.key(), folder);
     }

@@ -34,7 +34,7 @@ public final class WebStack extends Stack {
                 .files("balancer", "/etc/scaleup/hung.nft", "/usr/local/libexec/scaleup/hung")
                 .workload(Workload.of(this, NGINX, nginx()))
                 .workload(Workload.of(this, HAPROXY, List.of(HostFile.resource("web", HAPROXY + "/upstream.cfg"))))
-                .workload(Workload.of(this, "Site", configuration.web().site(), "/srv/site"))
+                .workload(Workload.of(this, configuration.web().site(), "/srv/site"))
                 .log("access", "/var/log/scaleup-nginx/access.log")
                 .log("error", "/var/log/scaleup-nginx/error.log");
         Servers.published(this, environment, network, host);

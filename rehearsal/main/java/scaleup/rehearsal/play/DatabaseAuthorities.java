@@ -1,7 +1,6 @@
 package scaleup.rehearsal.play;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import scaleup.rehearsal.template.CloudAssembly;
 import scaleup.rehearsal.template.FileAsset;
 
 /**
@@ -25,32 +25,36 @@ record DatabaseAuthorities(String authority) {
     /** Any time will do, as long as it is always the same: what is made of the jar is kept by its content. */
     private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
-    /** Writes a file of an asset, with the authority if it is that of the authorities. */
-    void write(Path file, OutputStream to) throws IOException {
-        Files.copy(file, to);
-        if (file.endsWith(FILE)) {
-            // Their file may end without a newline, and a certificate begins on a line of its own.
-            to.write(("\n" + authority).getBytes(StandardCharsets.UTF_8));
-        }
+    /**
+     * The assembly that would have been synthesised with the authority among the others.
+     *
+     * @param folder for what is changed
+     */
+    CloudAssembly among(CloudAssembly assembly, Path folder) throws IOException {
+        return assembly.changed(FILE, this::added, folder);
     }
 
-    /** A jar that comes before the functions' own; none if no asset brings authorities. */
-    List<Path> jar(List<FileAsset> assets, Path folder) throws IOException {
-        Optional<Path> file = assets.stream()
-                .map(asset -> asset.source().resolve(FILE))
-                .filter(Files::exists)
-                .findFirst();
-        if (file.isEmpty()) {
-            return List.of();
+    private byte[] added(byte[] authorities) {
+        // Their file may end without a newline, and a certificate begins on a line of its own.
+        return (new String(authorities, StandardCharsets.UTF_8) + "\n" + authority).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A jar that comes before the functions' own, with what the hosts' asset has; none if no asset brings authorities. */
+    static List<Path> jar(List<FileAsset> assets, Path folder) throws IOException {
+        for (FileAsset asset : assets) {
+            Optional<byte[]> file = asset.isArchive() ? asset.file(FILE) : Optional.empty();
+            if (file.isPresent()) {
+                Path jar = folder.resolve("database-authorities.jar");
+                try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+                    ZipEntry entry = new ZipEntry(FILE);
+                    entry.setTimeLocal(TIME);
+                    zip.putNextEntry(entry);
+                    zip.write(file.get());
+                    zip.closeEntry();
+                }
+                return List.of(jar);
+            }
         }
-        Path jar = folder.resolve("database-authorities.jar");
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
-            ZipEntry entry = new ZipEntry(FILE);
-            entry.setTimeLocal(TIME);
-            zip.putNextEntry(entry);
-            write(file.get(), zip);
-            zip.closeEntry();
-        }
-        return List.of(jar);
+        return List.of();
     }
 }

@@ -32,6 +32,7 @@ import scaleup.rehearsal.report.ReportText;
 import scaleup.rehearsal.template.CloudAssembly;
 import scaleup.rehearsal.template.Deployed;
 import scaleup.rehearsal.template.Deployment;
+import scaleup.rehearsal.template.FileAsset;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Outcome;
 
@@ -289,8 +290,13 @@ final class Performance {
     }
 
     /** Whether the application is the project's sample. */
-    private boolean sample() {
-        return assembly.assets().stream().anyMatch(asset -> SampleApplication.isIn(asset.source()));
+    private boolean sample() throws IOException {
+        for (FileAsset asset : assembly.assets()) {
+            if (SampleApplication.isIn(asset)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void hold() throws IOException, InterruptedException {

@@ -111,7 +111,8 @@ public final class Play {
         Path certificate = place.authority().resolve("certificate.pem");
         Authority authority = Authority.in(place.authority(), Clock.systemUTC());
         try {
-            CloudAssembly assembly = CloudAssembly.read(Path.of(order.assembly()));
+            CloudAssembly assembly = new DatabaseAuthorities(authority.certificatePem())
+                    .among(CloudAssembly.read(Path.of(order.assembly())), place.folder("assets"));
             Delays delays = order.awsDelays() ? Delays.AWS : Delays.DESK;
             try (Region region = new Region(
                     place,

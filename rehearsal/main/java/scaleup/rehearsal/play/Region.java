@@ -80,6 +80,7 @@ import scaleup.rehearsal.region.storage.StoragePlayers;
 import scaleup.rehearsal.region.storage.StoredValues;
 import scaleup.rehearsal.report.Journal;
 import scaleup.rehearsal.template.CloudAssembly;
+import scaleup.rehearsal.template.FileAsset;
 import scaleup.rehearsal.template.Player;
 
 /** The AWS side of a rehearsal: every service, wired to the others. It lives in the router's network namespace. */
@@ -119,7 +120,6 @@ final class Region implements AutoCloseable {
     private final ExecutorService workers = Workers.make();
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2, Workers::daemon);
     private final Bootstrap bootstrap;
-    private final DatabaseAuthorities authorities;
     private final CloudAssembly assembly;
     private final Path folder;
     private Duration recording = Duration.ZERO;
@@ -132,6 +132,7 @@ final class Region implements AutoCloseable {
     /**
      * Starts it.
      *
+     * @param assembly trusts the database that is played ({@link DatabaseAuthorities})
      * @param moto started, and ready when assets are uploaded
      * @param logs the folder for the functions' logs
      */
@@ -150,7 +151,6 @@ final class Region implements AutoCloseable {
         Timer timer = Timer.on(scheduler);
         Identifiers identifiers = new Identifiers(new SecureRandom());
         folder = place.folder("region");
-        authorities = new DatabaseAuthorities(authority.certificatePem());
 
         MotoClient storage = new MotoClient(moto.uri(), account);
         bootstrap = new Bootstrap(account, storage);
@@ -176,7 +176,7 @@ final class Region implements AutoCloseable {
                 place.cache().resolve("functions"),
                 logs,
                 TrustStore.write(authority.certificatePem(), folder.resolve("trust.jks")),
-                authorities.jar(assembly.assets(), folder),
+                DatabaseAuthorities.jar(assembly.assets(), folder),
                 new ResolverConfinement(
                         folder.resolve("functions"), AwsAddresses.RESOLVER, AwsAddresses.INTERNET_RESOLVER),
                 new UploadedAssets(assembly.assets(), account),
@@ -304,12 +304,7 @@ final class Region implements AutoCloseable {
     /** Uploads what hosts download, as {@code cdk deploy} does first. */
     void upload() throws IOException, scaleup.rehearsal.region.gateway.Refusal {
         bootstrap.storeVersion();
-        bootstrap.upload(
-                assembly.assets().stream()
-                        .filter(asset -> asset.packaging() == scaleup.rehearsal.template.FileAsset.Packaging.ZIP)
-                        .toList(),
-                authorities::write,
-                folder);
+        bootstrap.upload(assembly.assets().stream().filter(FileAsset::isArchive).toList(), folder);
     }
 
     /** Lets functions write down at the end which classes they loaded, for a quicker start next time. */

@@ -1,10 +1,10 @@
 package scaleup.rehearsal.play;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.zip.ZipFile;
+import java.util.Optional;
+import java.util.zip.ZipInputStream;
+import scaleup.rehearsal.template.FileAsset;
 
 /** The application that comes with the project, which keeps notes in the database. */
 final class SampleApplication {
@@ -13,16 +13,20 @@ final class SampleApplication {
 
     private SampleApplication() {}
 
-    /** Whether a folder holds it. */
-    static boolean isIn(Path folder) {
-        Path jar = folder.resolve(JAR);
-        if (!Files.isRegularFile(jar)) {
-            return false;
+    /** Whether an asset brings it. */
+    static boolean isIn(FileAsset asset) throws IOException {
+        Optional<byte[]> jar = asset.isArchive() ? asset.file(JAR) : Optional.empty();
+        return jar.isPresent() && holds(jar.get());
+    }
+
+    private static boolean holds(byte[] jar) throws IOException {
+        try (var zip = new ZipInputStream(new ByteArrayInputStream(jar))) {
+            for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().equals(CLASS)) {
+                    return true;
+                }
+            }
         }
-        try (ZipFile file = new ZipFile(jar.toFile())) {
-            return file.getEntry(CLASS) != null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return false;
     }
 }

@@ -28,8 +28,11 @@ final class Symptoms {
     /** Who tries so often has nowhere else to go: health checks, or a connection that is opened again and again. */
     private static final int MANY_PACKETS = 10;
 
-    /** What a host's script "problem" says of a service that nobody else can reach. */
-    private static final String LOOPBACK = "127.0.0.1 answers";
+    /**
+     * What a host says of a service that nobody else can reach, by its script "problem", and of what it does not install, by its
+     * script "workload".
+     */
+    private static final List<String> HOPELESS = List.of("127.0.0.1 answers", "its SHA-256 is another");
 
     private final RunningMachines fleet;
     private final CallLog calls;
@@ -53,7 +56,7 @@ final class Symptoms {
         causes.addAll(failed());
         causes.addAll(dropped(MANY_PACKETS));
         causes.addAll(restarting());
-        causes.addAll(unready(says -> says.contains(LOOPBACK)));
+        causes.addAll(unready(says -> HOPELESS.stream().anyMatch(says::contains)));
         return causes;
     }
 

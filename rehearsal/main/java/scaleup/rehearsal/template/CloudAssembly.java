@@ -1,14 +1,21 @@
 package scaleup.rehearsal.template;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import scaleup.rehearsal.terminal.Printable;
 
 /**
@@ -56,6 +63,58 @@ public record CloudAssembly(List<Stack> stacks) {
         Map<String, FileAsset> assets = new LinkedHashMap<>();
         stacks.forEach(stack -> stack.assets().forEach(asset -> assets.putIfAbsent(asset.id(), asset)));
         return List.copyOf(assets.values());
+    }
+
+    /**
+     * The assembly that would have been synthesised if a file that hosts install were another: the name of what brings it is its
+     * digest, by which user data and policies name it.
+     *
+     * @param folder where the changed archives are written
+     */
+    public CloudAssembly changed(String file, UnaryOperator<byte[]> change, Path folder) throws IOException {
+        Map<String, FileAsset> changed = new LinkedHashMap<>();
+        for (var asset : assets()) {
+            if (asset.isTar() && asset.file(file).isPresent()) {
+                changed.put(asset.id(), changed(asset, file, change, folder));
+            }
+        }
+        return new CloudAssembly(
+                stacks.stream().map(stack -> replace(stack, changed)).toList());
+    }
+
+    private static FileAsset changed(FileAsset asset, String file, UnaryOperator<byte[]> change, Path folder)
+            throws IOException {
+        var archive = new ByteArrayOutputStream();
+        new TarArchive(asset.source()).write(file, change, archive);
+        String digest = sha256(archive.toByteArray());
+        return asset.replaced(
+                Files.write(folder.resolve("asset.%s.tar".formatted(digest)), archive.toByteArray()), digest);
+    }
+
+    private static Stack replace(Stack stack, Map<String, FileAsset> changed) {
+        String template = stack.template().toString();
+        for (var each : changed.entrySet()) {
+            template = template.replace(each.getKey(), each.getValue().id());
+        }
+        try {
+            return new Stack(
+                    stack.name(),
+                    JSON.readTree(template),
+                    stack.constructPaths(),
+                    stack.assets().stream()
+                            .map(asset -> changed.getOrDefault(asset.id(), asset))
+                            .toList());
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Stack stack(Inside folder, JsonNode artifacts, String id, JsonNode artifact) throws NotMade {

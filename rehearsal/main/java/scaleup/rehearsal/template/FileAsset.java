@@ -1,9 +1,12 @@
 package scaleup.rehearsal.template;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.terminal.Printable;
 
@@ -27,6 +30,10 @@ public record FileAsset(
      * An object in Amazon S3; both names may hold placeholders such as <code>${AWS::Region}</code>.
      */
     public record Destination(String bucketName, String objectKey) {
+        private Destination renamed(String from, String to) {
+            return new Destination(bucketName, objectKey.replace(from, to));
+        }
+
         /** The destination in an account, placeholders replaced. */
         public Destination in(Account account) {
             return new Destination(replace(bucketName, account), replace(objectKey, account));
@@ -41,6 +48,36 @@ public record FileAsset(
 
     public FileAsset {
         destinations = List.copyOf(destinations);
+    }
+
+    /** Whether hosts unpack it. */
+    public boolean isArchive() {
+        return packaging == Packaging.ZIP || isTar();
+    }
+
+    boolean isTar() {
+        return packaging == Packaging.FILE && source.toString().endsWith(".tar");
+    }
+
+    /** The content of a file that hosts get by it; empty if it isn't there. */
+    public Optional<byte[]> file(String name) throws IOException {
+        if (isTar()) {
+            return new TarArchive(source).file(name);
+        }
+        Path file = source.resolve(name);
+        return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    }
+
+    /** The same asset with another content, whose digest is in its names. */
+    FileAsset replaced(Path by, String digest) {
+        return new FileAsset(
+                digest,
+                displayName,
+                by,
+                packaging,
+                destinations.stream()
+                        .map(destination -> destination.renamed(id, digest))
+                        .toList());
     }
 
     /** Reads an entry of an asset manifest. */

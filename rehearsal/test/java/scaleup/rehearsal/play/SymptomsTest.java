@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.rehearsal.machines.AnsweringMachine;
 import scaleup.rehearsal.machines.network.Drop;
 import scaleup.rehearsal.region.gateway.CallLog;
@@ -230,9 +232,14 @@ class SymptomsTest {
         assertThat(symptoms(calls(longAgo).log()).all()).isEmpty();
     }
 
-    @Test
-    void aServiceThatListensForItsHostAloneIsFatal() throws Exception {
-        String says = "GET http://10.10.0.4:8080/health: 000 but 127.0.0.1 answers: listen on all addresses";
+    /** The words of the hosts' scripts "problem" and "workload". */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET http://10.10.0.4:8080/health: 000 but 127.0.0.1 answers: listen on all addresses",
+                "GET http://10.10.0.4:8080/health: 000 Last words: /opt/application: its SHA-256 is another"
+            })
+    void whatCanNotBecomeWellByWaitingIsFatal(String says) throws Exception {
         var application = stage.run("Scaleup-dev-application", says)
                 .answering(units("Id=scaleup-application.service\nActiveState=active\nNRestarts=0\n", ""));
 

@@ -41,10 +41,9 @@ public final class Bootstrap {
      * Uploads assets to their buckets, which are made if need be.
      *
      * @param assets those that somebody will download
-     * @param content what files of folders hold in their zip file: {@link ZipFolder.Content#ITSELF}, or a change of it
      * @param work a folder for the zip files; they are removed
      */
-    public void upload(Collection<FileAsset> assets, ZipFolder.Content content, Path work) throws IOException, Refusal {
+    public void upload(Collection<FileAsset> assets, Path work) throws IOException, Refusal {
         for (var asset : assets) {
             if (asset.packaging() == FileAsset.Packaging.FILE) {
                 put(asset, asset.source());
@@ -52,7 +51,7 @@ public final class Bootstrap {
             }
             var zip = Files.createTempFile(work, "asset", ".zip");
             try {
-                ZipFolder.write(asset.source(), content, zip);
+                ZipFolder.write(asset.source(), zip);
                 put(asset, zip);
             } finally {
                 Files.delete(zip);

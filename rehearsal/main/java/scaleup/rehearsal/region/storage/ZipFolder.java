@@ -1,7 +1,6 @@
 package scaleup.rehearsal.region.storage;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;
@@ -20,23 +19,13 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
  * link that leads nowhere; each with its mode, so that an executable is one on the host; names in UTF-8; all dated 1980, so
  * that the same content makes the same bytes.
  */
-public final class ZipFolder {
+final class ZipFolder {
     /** The first time that a zip file can hold. */
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
-    /** What a file holds in the zip file. */
-    @FunctionalInterface
-    public interface Content {
-        /** What it holds in the folder. */
-        Content ITSELF = Files::copy;
-
-        /** Writes the content of a file. */
-        void write(Path file, OutputStream to) throws IOException;
-    }
-
     private ZipFolder() {}
 
-    static void write(Path folder, Content content, Path zip) throws IOException {
+    static void write(Path folder, Path zip) throws IOException {
         try (var output = new ZipArchiveOutputStream(zip)) {
             output.setEncoding(StandardCharsets.UTF_8.name());
             output.setLevel(Deflater.BEST_SPEED);
@@ -45,7 +34,7 @@ public final class ZipFolder {
                 entry.setTimeLocal(NO_TIME);
                 entry.setUnixMode((int) Files.getAttribute(file, "unix:mode"));
                 output.putArchiveEntry(entry);
-                content.write(file, output);
+                Files.copy(file, output);
                 output.closeArchiveEntry();
             }
         }

@@ -163,8 +163,7 @@ class StorageTest {
         var bootstrap = new Bootstrap(ACCOUNT, moto);
         bootstrap.storeVersion();
 
-        bootstrap.upload(
-                CloudAssembly.read(Path.of("test/resources/assembly")).assets(), ZipFolder.Content.ITSELF, work);
+        bootstrap.upload(CloudAssembly.read(Path.of("test/resources/assembly")).assets(), work);
 
         assertThat(values.parameter("/cdk-bootstrap/hnb659fds/version", "")).isEqualTo("33");
         assertThat(work).isEmptyDirectory();

@@ -27,39 +27,18 @@ class ZipFolderTest {
         var second = folder("second", "a", "b");
         Files.setLastModifiedTime(second.resolve("a"), FileTime.fromMillis(0));
 
-        assertThat(zip(first, ZipFolder.Content.ITSELF)).hasSameBinaryContentAs(zip(second, ZipFolder.Content.ITSELF));
+        assertThat(zip(first)).hasSameBinaryContentAs(zip(second));
     }
 
     @Test
     void filesOfFoldersKeepTheirPlace() throws Exception {
         var folder = folder("deep", "lib/one.txt");
 
-        try (var zip = new ZipFile(zip(folder, ZipFolder.Content.ITSELF).toFile())) {
+        try (var zip = new ZipFile(zip(folder).toFile())) {
             assertThat(zip.stream()).extracting(entry -> entry.getName()).containsExactly("lib/one.txt");
             var content = zip.getInputStream(zip.getEntry("lib/one.txt")).readAllBytes();
             assertThat(content).asString(StandardCharsets.UTF_8).isEqualTo("content of one.txt");
         }
-    }
-
-    @Test
-    void theContentOfAFileCanBeChangedOnTheWay() throws Exception {
-        var folder = folder("bundle", "authorities.pem", "other");
-        ZipFolder.Content more = (file, to) -> {
-            Files.copy(file, to);
-            if (file.endsWith("authorities.pem")) {
-                to.write("; and ours".getBytes(StandardCharsets.UTF_8));
-            }
-        };
-
-        try (var zip = new ZipFile(zip(folder, more).toFile())) {
-            assertThat(zip.getInputStream(zip.getEntry("authorities.pem")).readAllBytes())
-                    .asString(StandardCharsets.UTF_8)
-                    .isEqualTo("content of authorities.pem; and ours");
-            assertThat(zip.getInputStream(zip.getEntry("other")).readAllBytes())
-                    .asString(StandardCharsets.UTF_8)
-                    .isEqualTo("content of other");
-        }
-        assertThat(folder.resolve("authorities.pem")).hasContent("content of authorities.pem");
     }
 
     /** 'zip.addBuffer(data, file, { mode: stat.mode })' of the CLI: an executable stays one where the host unpacks it. */
@@ -100,7 +79,7 @@ class ZipFolderTest {
         var folder = folder("circle", "one");
         Files.createSymbolicLink(folder.resolve("again"), folder);
 
-        assertThatThrownBy(() -> zip(folder, ZipFolder.Content.ITSELF))
+        assertThatThrownBy(() -> zip(folder))
                 .isInstanceOf(IOException.class)
                 .hasMessage(folder.resolve("again") + " is a link to a folder that it is in; an asset can't hold that");
     }
@@ -119,7 +98,7 @@ class ZipFolderTest {
     void namesAreInUtf8() throws Exception {
         var folder = folder("names", "äöü/日本語.txt", "with space.txt");
 
-        try (var zip = new ZipFile(zip(folder, ZipFolder.Content.ITSELF).toFile(), StandardCharsets.US_ASCII)) {
+        try (var zip = new ZipFile(zip(folder).toFile(), StandardCharsets.US_ASCII)) {
             // Java believes the flag for UTF-8 (general purpose bit 11) over the character set that it is given.
             assertThat(zip.stream())
                     .extracting(entry -> entry.getName())
@@ -130,8 +109,7 @@ class ZipFolderTest {
     /** 'mtime: epoch(), forceDosTimestamp: true': no other time is in it, whatever the computer's time zone. */
     @Test
     void everythingIsDatedTheFirstTimeOfZipFiles() throws Exception {
-        try (var zip = new ZipFile(
-                zip(folder("dated", "file"), ZipFolder.Content.ITSELF).toFile())) {
+        try (var zip = new ZipFile(zip(folder("dated", "file")).toFile())) {
             assertThat(zip.getEntry("file").getTimeLocal()).isEqualTo(LocalDateTime.of(1980, 1, 1, 0, 0));
             assertThat(zip.getEntry("file").getExtra()).isNull();
         }
@@ -141,7 +119,7 @@ class ZipFolderTest {
     private Path unpacked(Path folder) throws Exception {
         var to = Files.createTempDirectory(temporary, "unpacked");
         try (var zip = org.apache.commons.compress.archivers.zip.ZipFile.builder()
-                .setPath(zip(folder, ZipFolder.Content.ITSELF))
+                .setPath(zip(folder))
                 .get()) {
             for (var entry : Collections.list(zip.getEntries())) {
                 assertThat(entry.isUnixSymlink()).as(entry.getName()).isFalse();
@@ -168,9 +146,9 @@ class ZipFolderTest {
         return folder;
     }
 
-    private Path zip(Path folder, ZipFolder.Content content) throws Exception {
+    private Path zip(Path folder) throws Exception {
         var zip = Files.createTempFile(temporary, "test", ".zip");
-        ZipFolder.write(folder, content, zip);
+        ZipFolder.write(folder, zip);
         return zip;
     }
 }
