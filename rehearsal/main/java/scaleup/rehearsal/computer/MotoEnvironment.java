@@ -11,8 +11,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
-/** moto, which stands in for the storage services of AWS, in a virtual environment of its own with every version pinned. */
+/** moto, which stands in for the storage services of AWS, in a virtual environment of its own with every package pinned by its digest. */
 public final class MotoEnvironment {
     private static final String PYTHON = "/usr/bin/python3";
     private static final String REQUIREMENTS = "/moto-requirements.txt";
@@ -73,6 +74,7 @@ public final class MotoEnvironment {
                                 "--disable-pip-version-check",
                                 "--quiet",
                                 "--no-deps",
+                                "--require-hashes",
                                 "--requirement",
                                 file.toString())
                         .run();
@@ -102,10 +104,7 @@ public final class MotoEnvironment {
     /** For messages. */
     @Override
     public String toString() {
-        return new String(requirements, StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.startsWith("moto=="))
-                .findFirst()
-                .orElse("moto");
+        var version = Pattern.compile("(?m)^moto==\\S+").matcher(new String(requirements, StandardCharsets.UTF_8));
+        return version.find() ? version.group() : "moto";
     }
 }
