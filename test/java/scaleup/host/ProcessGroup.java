@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  */
 final class ProcessGroup {
     private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+    private static boolean ending;
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(ProcessGroup::killAll));
@@ -22,27 +23,45 @@ final class ProcessGroup {
 
     private ProcessGroup() {}
 
-    /** Ends with the tests at the latest. */
-    static Process started(Process process) {
+    /**
+     * Starts a program, which ends with the tests at the latest.
+     *
+     * @throws IOException if it can't be started, or the tests are being interrupted: they go on for a moment, and who was
+     *     started then would live for ever
+     */
+    static synchronized Process start(ProcessBuilder builder) throws IOException {
+        if (ending) {
+            throw new IOException("the tests are being interrupted");
+        }
+        Process process = builder.start();
         STARTED.add(process);
         return process;
     }
 
     /** Kills all of a group, and waits until none of them runs. */
     static void kill(long group) throws IOException, InterruptedException {
-        // Nobody is left of most groups, which kill says.
-        new ProcessBuilder("sh", "-c", "kill -KILL -- -$0 2>/dev/null", Long.toString(group))
-                .start()
-                .waitFor();
+        // Nobody is left of most groups, which kill says; some are only being made by setsid.
+        signal(group);
         while (runs(group)) {
             TimeUnit.MILLISECONDS.sleep(5);
+            signal(group);
         }
         STARTED.removeIf(process -> process.pid() == group);
     }
 
-    private static void killAll() {
+    /** As POSIX has it: to Debian's sh, {@code kill -KILL -- -1} is an illegal number, and nobody is killed. */
+    private static void signal(long group) throws IOException, InterruptedException {
+        new ProcessBuilder("sh", "-c", "kill -s KILL -- -$0 2>/dev/null", Long.toString(group))
+                .start()
+                .waitFor();
+    }
+
+    private static synchronized void killAll() {
+        ending = true;
         for (Process process : STARTED) {
             try {
+                // It may not have made its group yet.
+                process.destroyForcibly();
                 kill(process.pid());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

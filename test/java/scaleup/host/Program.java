@@ -108,7 +108,7 @@ public final class Program {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.redirectInput(Redirect.from(new File("/dev/null")));
         builder.environment().putAll(environment);
-        return ProcessGroup.started(builder.start());
+        return ProcessGroup.start(builder);
     }
 
     /** Runs the program to its end; one that hangs is given up, however busy the machine is. */
