@@ -23,7 +23,11 @@ import scaleup.rehearsal.report.Journal;
 /** What went wrong although everything came up, and that somebody at AWS would have to look for in logs. */
 final class Incidents {
     /** What happens at a moment, and where. */
-    record Observed(CallLog calls, Journal journal, Supplier<List<UnknownName>> unknownNames) {}
+    record Observed(
+            CallLog calls,
+            Journal journal,
+            Supplier<List<UnknownName>> unknownNames,
+            Supplier<List<String>> undeliverable) {}
 
     private final RunningMachines fleet;
     private final Observed observed;
@@ -57,6 +61,10 @@ final class Incidents {
                         "%d calls".formatted(observed.calls.entries().size()),
                         denied()),
                 finding("nothing that AWS does for us fails", "as the journal says", observed.journal.failures()),
+                finding(
+                        "every event, alarm and failure reaches whom it shall",
+                        "by the policies of functions, queues, topics and keys",
+                        observed.undeliverable.get()),
                 finding("every name that is asked for exists", "now, or when it was asked for", unknownNames()),
                 finding(
                         "no unit of a host has failed",

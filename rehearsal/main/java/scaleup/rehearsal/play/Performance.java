@@ -66,6 +66,7 @@ final class Performance {
     private Duration pressureThen = Duration.ZERO;
     private List<String> wrong = List.of();
     private Instant firstWrong = Instant.MAX;
+    private Protections protections = new Protections(List.of());
 
     Performance(
             RehearsalFolder place,
@@ -85,7 +86,7 @@ final class Performance {
         symptoms = new Symptoms(fleet, region.calls, router::drops);
         incidents = new Incidents(
                 fleet,
-                new Incidents.Observed(region.calls, journal, region::unknownNames),
+                new Incidents.Observed(region.calls, journal, region::unknownNames, region::undeliverable),
                 region.instanceMetadata::configured,
                 region.alarms::properties,
                 Path.of(order.report()).resolve("functions"));
@@ -95,8 +96,16 @@ final class Performance {
     int run() throws NotMade, IOException, InterruptedException {
         reached("region ready");
         Deployment deployment = Deployment.of(assembly, Account.PLAYED, region.players);
+        List<String> stuck = deployment.removalProblems();
+        if (!stuck.isEmpty()) {
+            throw new NotMade(String.join(System.lineSeparator(), stuck));
+        }
         outcomes.addAll(deployment.resources());
         List<String> causes = deploy(deployment);
+        protections = new Protections(deployment.whatIsProtected());
+        if (!causes.isEmpty()) {
+            protections.inTheWay().ifPresent(causes::add);
+        }
         if (causes.isEmpty() && order.check()) {
             causes.addAll(check());
         }
@@ -220,6 +229,7 @@ final class Performance {
         journal.write(order.environment(), "sending a request along every arrow");
         findings.addAll(new ArrowCheck(users, fleet.hosts(), applicationPath(), sample()).run());
         findings.addAll(incidents.findings());
+        findings.add(protections.finding());
         // Before packets are sent that shall be dropped.
         List<String> seen = findings.stream().anyMatch(Finding::failed) ? symptoms.all() : List.of();
         findings.addAll(isolation());
@@ -235,6 +245,7 @@ final class Performance {
     private List<String> watched() throws IOException, InterruptedException {
         findings.clear();
         findings.addAll(incidents.findings());
+        findings.add(protections.finding());
         return failed();
     }
 

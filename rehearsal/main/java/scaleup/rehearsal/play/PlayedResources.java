@@ -1,16 +1,28 @@
 package scaleup.rehearsal.play;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.autoscaling.AutoScalingGroups;
 import scaleup.rehearsal.region.ec2.Ec2;
 import scaleup.rehearsal.region.iam.AccountResources;
+import scaleup.rehearsal.region.kms.Keys;
+import scaleup.rehearsal.region.sqs.QueuePolicies;
+import scaleup.rehearsal.region.storage.Bootstrap;
 import scaleup.rehearsal.region.storage.StoredValues;
 
 /** What authorization asks about the resources that are played. */
-record PlayedResources(Account account, Supplier<AutoScalingGroups> autoScaling, Supplier<Ec2> ec2, StoredValues stored)
+record PlayedResources(
+        Account account,
+        Supplier<AutoScalingGroups> autoScaling,
+        Supplier<Ec2> ec2,
+        StoredValues stored,
+        Keys keys,
+        QueuePolicies queues)
         implements AccountResources {
+    private static final String S3 = "arn:aws:s3:::";
+
     @Override
     public String autoScalingGroup(String name) {
         return autoScaling
@@ -30,6 +42,14 @@ record PlayedResources(Account account, Supplier<AutoScalingGroups> autoScaling,
     @Override
     public String secret(String secretId) {
         return stored.secretArn(secretId);
+    }
+
+    @Override
+    public Optional<String> key(String arn) {
+        if (arn.startsWith(S3)) {
+            return Optional.of(keys.arn(Bootstrap.KEY));
+        }
+        return arn.contains(":secretsmanager:") ? stored.secretKey(arn).map(keys::arn) : queues.key(arn);
     }
 
     @Override

@@ -52,8 +52,11 @@ import scaleup.rehearsal.region.iam.AssumedRoles;
 import scaleup.rehearsal.region.iam.CallerIdentity;
 import scaleup.rehearsal.region.iam.GivenRoles;
 import scaleup.rehearsal.region.iam.IamPlayers;
-import scaleup.rehearsal.region.iam.IdentityPolicies;
+import scaleup.rehearsal.region.iam.PolicyEvaluation;
+import scaleup.rehearsal.region.iam.ResourcePolicies;
 import scaleup.rehearsal.region.iam.Roles;
+import scaleup.rehearsal.region.kms.KeyUsers;
+import scaleup.rehearsal.region.kms.Keys;
 import scaleup.rehearsal.region.lambda.Lambda;
 import scaleup.rehearsal.region.lambda.LambdaSettings;
 import scaleup.rehearsal.region.lambda.ResolverConfinement;
@@ -75,6 +78,8 @@ import scaleup.rehearsal.region.route53.RecordSetPlayer;
 import scaleup.rehearsal.region.route53.Route53;
 import scaleup.rehearsal.region.secretsmanager.DatabaseEndpoint;
 import scaleup.rehearsal.region.secretsmanager.SecretRotation;
+import scaleup.rehearsal.region.sns.Notifications;
+import scaleup.rehearsal.region.sqs.QueuePolicies;
 import scaleup.rehearsal.region.storage.Bootstrap;
 import scaleup.rehearsal.region.storage.StoragePlayers;
 import scaleup.rehearsal.region.storage.StoredValues;
@@ -120,6 +125,9 @@ final class Region implements AutoCloseable {
     private final ExecutorService workers = Workers.make();
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2, Workers::daemon);
     private final Bootstrap bootstrap;
+    private final FailureQueue failures;
+    private final Notifications notifications;
+    private final DefaultEventBus bus;
     private final CloudAssembly assembly;
     private final Path folder;
     private Duration recording = Duration.ZERO;
@@ -168,8 +176,16 @@ final class Region implements AutoCloseable {
         // Whoever authorizes calls asks for what is made below; nobody calls before the gateway listens.
         Later<AutoScalingGroups> groups = new Later<>();
         Later<Ec2> machines = new Later<>();
-        IdentityPolicies policies =
-                new IdentityPolicies(account, roles, new PlayedResources(account, groups::get, machines::get, stored));
+        ResourcePolicies attached = new ResourcePolicies();
+        Keys keys = new Keys(account, attached);
+        QueuePolicies queues = new QueuePolicies(account, attached, keys);
+        notifications = new Notifications(account, attached, keys, queues);
+        PolicyEvaluation policies = new PolicyEvaluation(
+                account,
+                roles,
+                new PlayedResources(account, groups::get, machines::get, stored, keys, queues),
+                attached);
+        failures = new FailureQueue(account, policies, storage);
 
         lambda = new Lambda(new LambdaSettings(
                 account,
@@ -182,11 +198,11 @@ final class Region implements AutoCloseable {
                 new UploadedAssets(assembly.assets(), account),
                 vpc,
                 assumed.by("lambda.amazonaws.com", function -> account.arn("lambda", "function:" + function)),
-                new FailureQueue(account, policies, storage),
+                failures,
                 journal,
                 timer,
                 clock));
-        DefaultEventBus bus = new DefaultEventBus(account, lambda, workers, timer, journal, clock);
+        bus = new DefaultEventBus(account, lambda, workers, timer, journal, clock);
         ec2 = machines.is(new Ec2(
                 account,
                 clock,
@@ -296,6 +312,9 @@ final class Region implements AutoCloseable {
                         journal));
         players.put(DeclaredAlarms.TYPE, alarms);
         new GivenRoles(account, roles).examine(players);
+        new KeyUsers(account, keys).examine(players);
+        queues.examine(players);
+        notifications.examine(players);
 
         autoScaling.start(scheduler);
         new Failover(databases, delays.failover(), journal).start(scheduler);
@@ -310,6 +329,15 @@ final class Region implements AutoCloseable {
     /** Lets functions write down at the end which classes they loaded, for a quicker start next time. */
     void learn() {
         recording = RECORDING;
+    }
+
+    /** Whom AWS shall tell of something and can't, when everything is made, each with the reason. */
+    List<String> undeliverable() {
+        List<String> undeliverable = new ArrayList<>(bus.undeliverable());
+        lambda.failureDestinations().forEach((sender, queue) -> undeliverable.add(failures.denial(sender, queue)));
+        undeliverable.addAll(notifications.undeliverable());
+        undeliverable.removeIf(String::isEmpty);
+        return undeliverable;
     }
 
     /** Names that somebody asked for and that don't exist. */

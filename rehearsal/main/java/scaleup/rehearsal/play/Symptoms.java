@@ -28,11 +28,14 @@ final class Symptoms {
     /** Who tries so often has nowhere else to go: health checks, or a connection that is opened again and again. */
     private static final int MANY_PACKETS = 10;
 
+    /** What a host's script "problem" says of a service that nobody else can reach. */
+    static final String LOOPBACK = "127.0.0.1 answers";
+
     /**
      * What a host says of a service that nobody else can reach, by its script "problem", and of what it does not install, by its
      * script "workload".
      */
-    private static final List<String> HOPELESS = List.of("127.0.0.1 answers", "its SHA-256 is another");
+    private static final List<String> HOPELESS = List.of(LOOPBACK, "its SHA-256 is another");
 
     private final RunningMachines fleet;
     private final CallLog calls;

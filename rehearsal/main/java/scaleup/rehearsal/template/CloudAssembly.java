@@ -137,7 +137,9 @@ public record CloudAssembly(List<Stack> stacks) {
         for (var resource : template.path("Resources").properties()) {
             NameRule.LOGICAL_ID.check(name + ": the logical id of a resource", resource.getKey());
         }
-        return new Stack(name, template, constructPaths(metadata), assets);
+        boolean isProtected =
+                artifact.path("properties").path("terminationProtection").asBoolean();
+        return new Stack(name, template, constructPaths(metadata), assets, isProtected);
     }
 
     private static Map<String, String> constructPaths(JsonNode metadata) {

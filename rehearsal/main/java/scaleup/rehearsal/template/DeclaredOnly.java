@@ -50,14 +50,17 @@ final class DeclaredOnly implements Player {
                         d -> withId(PhysicalId.hexadecimal(d, "fl"))),
                 new DeclaredOnly(
                         "AWS::KMS::Key",
-                        "nothing is encrypted at rest on this computer, so no key is asked for and no key's policy",
+                        "nothing is encrypted on this computer; whoever would use the key is asked for by its policy",
                         d -> key(account, d)),
                 new DeclaredOnly(
                         "AWS::SQS::QueuePolicy",
-                        "who sends to a queue is held to his own role's policy, not to the queue's; every call comes over TLS",
+                        "moto has no policies; whoever sends to the queue is asked for by this one before",
                         d -> withId(PhysicalId.name(d, 255))),
                 new DeclaredOnly("AWS::SNS::Topic", NO_ALARMS, d -> topic(account, d)),
-                new DeclaredOnly("AWS::SNS::TopicPolicy", NO_ALARMS, d -> withId(PhysicalId.name(d, 255))),
+                new DeclaredOnly(
+                        "AWS::SNS::TopicPolicy",
+                        "no alarm rings; whether it could tell of it is asked of this one",
+                        d -> withId(PhysicalId.name(d, 255))),
                 new DeclaredOnly("AWS::SNS::Subscription", NO_ALARMS, DeclaredOnly::subscription));
     }
 

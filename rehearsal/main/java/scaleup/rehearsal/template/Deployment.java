@@ -26,6 +26,19 @@ public final class Deployment {
         return new Deployment(Plan.of(assembly, account, new Players(account, players)));
     }
 
+    /**
+     * What would keep the environment from being removed by {@code cdk destroy}, or a first deployment that failed from being
+     * repeated; empty if nothing would.
+     */
+    public List<String> removalProblems() {
+        return new Removal(plan).problems();
+    }
+
+    /** Stacks and resources whose own protection refuses that they are deleted: also when a first deployment has failed. */
+    public List<String> whatIsProtected() {
+        return new Removal(plan).protections();
+    }
+
     /** All resources, as {@link Outcome.State#DECLARED} where they are not played, the others not started. */
     public List<Outcome> resources() {
         return plan.elements().stream()

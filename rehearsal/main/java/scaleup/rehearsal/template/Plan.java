@@ -84,6 +84,12 @@ final class Plan {
         return new StackScope(stack, account, new Parameters(stack, account, references), stacks, exports, values);
     }
 
+    /** What a part of a resource, with its functions resolved as far as they can be, refers to. */
+    Set<Element> needs(String stack, JsonNode node) {
+        var named = stacks.get(stack);
+        return needs(named, scope(named), node);
+    }
+
     private StackScope scope(Stack stack) {
         return scope(stack, Optional.empty(), new Values());
     }

@@ -10,11 +10,22 @@ import java.util.Map;
  * @param template as synthesised
  * @param constructPaths the construct's path, for example {@code Scaleup-dev-Web/Tier/Group}, by logical id
  * @param assets what has to be uploaded before it is deployed, its template among them
+ * @param protectedFromDeletion whether it has termination protection, so that the CDK CLI can't delete it either
  */
-public record Stack(String name, JsonNode template, Map<String, String> constructPaths, List<FileAsset> assets) {
+public record Stack(
+        String name,
+        JsonNode template,
+        Map<String, String> constructPaths,
+        List<FileAsset> assets,
+        boolean protectedFromDeletion) {
     public Stack {
         constructPaths = Map.copyOf(constructPaths);
         assets = List.copyOf(assets);
+    }
+
+    /** One without termination protection. */
+    public Stack(String name, JsonNode template, Map<String, String> constructPaths, List<FileAsset> assets) {
+        this(name, template, constructPaths, assets, false);
     }
 
     /** The path of the construct that declared a resource; empty if the CDK did not write it down. */

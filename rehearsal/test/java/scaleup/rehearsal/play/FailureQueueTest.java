@@ -81,6 +81,18 @@ class FailureQueueTest {
                 .hasMessage("no such queue");
     }
 
+    /** To know whether what will fail one day could be kept, nothing is sent. */
+    @Test
+    void whetherItMayIsAskedWithoutSendingAnything() {
+        assertThat(queue("not authorized").denial(FUNCTION, QUEUE)).isEqualTo("not authorized");
+        assertThat(queue("").denial(FUNCTION, QUEUE)).isEmpty();
+
+        assertThat(moto.requests).isEmpty();
+        assertThat(asked).hasSize(2).allSatisfy(call -> assertThat(
+                        call.parameters().path("QueueUrl").asText())
+                .isEqualTo(URL));
+    }
+
     /** @param denial why the role may not; empty if it may */
     private FailureQueue queue(String denial) {
         return new FailureQueue(

@@ -39,6 +39,7 @@ class IncidentsTest {
     private final List<UnknownName> unknown = new ArrayList<>();
     private final Map<String, Instant> configured = new HashMap<>();
     private final DeclaredAlarms alarms = new DeclaredAlarms();
+    private final List<String> undeliverable = new ArrayList<>();
     private Stage stage;
 
     @BeforeEach
@@ -50,7 +51,7 @@ class IncidentsTest {
     void whereNothingWentWrongAllHavePassed() throws Exception {
         host("");
 
-        assertThat(findings()).hasSize(5).noneMatch(Finding::failed);
+        assertThat(findings()).hasSize(6).noneMatch(Finding::failed);
     }
 
     @Test
@@ -68,6 +69,15 @@ class IncidentsTest {
         journal.write("secret", "rotated to version 1");
 
         assertThat(failed()).containsExactly("nothing that AWS does for us fails: membership: failed: timeout");
+    }
+
+    @Test
+    void whomAnAlarmCannotTellIsOne() throws Exception {
+        undeliverable.add("cloudwatch.amazonaws.com is not authorized to perform: sns:Publish");
+
+        assertThat(failed())
+                .containsExactly("every event, alarm and failure reaches whom it shall: cloudwatch.amazonaws.com is not"
+                        + " authorized to perform: sns:Publish");
     }
 
     @Test
@@ -139,7 +149,7 @@ class IncidentsTest {
     private List<Finding> findings() throws Exception {
         return new Incidents(
                         new RunningMachines("dev", stage.ec2, new DatabaseInstances()),
-                        new Incidents.Observed(calls.log(), journal, () -> unknown),
+                        new Incidents.Observed(calls.log(), journal, () -> unknown, () -> undeliverable),
                         address -> Optional.ofNullable(configured.get(address)),
                         alarms::properties,
                         folder.resolve("logs"))

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.autoscaling.PlayedAutoScaling;
+import scaleup.rehearsal.region.iam.ResourcePolicies;
+import scaleup.rehearsal.region.kms.Keys;
+import scaleup.rehearsal.region.sqs.QueuePolicies;
 import scaleup.rehearsal.region.storage.StoredValues;
 
 class PlayedResourcesTest {
@@ -17,6 +20,9 @@ class PlayedResourcesTest {
             "arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:%s:autoScalingGroupName/%s";
 
     private final PlayedAutoScaling auto = new PlayedAutoScaling(Runnable::run);
+    private final ResourcePolicies policies = new ResourcePolicies();
+    private final Keys keys = new Keys(Account.PLAYED, policies);
+    private final QueuePolicies queues = new QueuePolicies(Account.PLAYED, policies, keys);
     private StoringService moto;
     private PlayedResources resources;
 
@@ -27,7 +33,9 @@ class PlayedResourcesTest {
                 Account.PLAYED,
                 () -> auto.autoScaling,
                 () -> auto.ground.ec2,
-                new StoredValues(Account.PLAYED, moto.client()));
+                new StoredValues(Account.PLAYED, moto.client()),
+                keys,
+                queues);
     }
 
     @AfterEach
@@ -79,5 +87,28 @@ class PlayedResourcesTest {
         assertThat(resources.tags(Account.PLAYED.arn("ec2", "instance/" + auto.instance("web", 0))))
                 .containsEntry("aws:autoscaling:groupName", "web");
         assertThat(moto.requests).isEmpty();
+    }
+
+    /** As after {@code cdk bootstrap --bootstrap-kms-key-id}; aws/aws-cdk#25100. */
+    @Test
+    void assetsAreEncryptedWithAKeyOfTheUsers() {
+        assertThat(resources.key("arn:aws:s3:::cdk-assets/site.zip").orElseThrow())
+                .matches("arn:aws:kms:eu-central-1:111122223333:key/[0-9a-f-]{36}");
+    }
+
+    @Test
+    void aSecretsKeyIsTheOneThatItsUserChose() {
+        moto.answering(
+                "secretsmanager.DescribeSecret", 200, "{\"ARN\": \"%s\", \"KmsKeyId\": \"1234\"}".formatted(SECRET));
+        assertThat(resources.key(SECRET)).contains("arn:aws:kms:eu-central-1:111122223333:key/1234");
+
+        moto.answering(
+                "secretsmanager.DescribeSecret",
+                200,
+                "{\"ARN\": \"%s\", \"KmsKeyId\": \"alias/aws/secretsmanager\"}".formatted(SECRET));
+        assertThat(resources.key(SECRET)).isEmpty();
+
+        moto.answering("secretsmanager.DescribeSecret", 200, "{\"ARN\": \"%s\", \"KmsKeyId\": null}".formatted(SECRET));
+        assertThat(resources.key(SECRET)).isEmpty();
     }
 }

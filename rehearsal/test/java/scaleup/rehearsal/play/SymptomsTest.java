@@ -3,15 +3,18 @@ package scaleup.rehearsal.play;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.rehearsal.machines.AnsweringMachine;
 import scaleup.rehearsal.machines.network.Drop;
@@ -247,6 +250,34 @@ class SymptomsTest {
                 .containsExactly("application %s is not ready, it says: %s".formatted(application.name(), says));
         assertThat(symptoms(calls(longAgo).log()).all())
                 .isEqualTo(symptoms(calls(longAgo).log()).fatal());
+    }
+
+    /** The words by which it is known are the hosts' own: their script says them where 127.0.0.1 answers, and only there. */
+    @ParameterizedTest
+    @CsvSource({"200, true", "000, false", "404, false"})
+    void whatItKnowsItByIsWhatTheHostsScriptSays(String answerOfTheLoopback, boolean said) throws Exception {
+        var script = Path.of(
+                System.getProperty("scaleup.root"), "src/main/resources/workload/usr/local/libexec/scaleup/problem");
+        var running = new ProcessBuilder("bash", "-euo", "pipefail", "-c", """
+                        ask() { echo "$ANSWER"; }
+                        journalctl() { :; }
+                        . "$SCRIPT"
+                        problem
+                        """).redirectErrorStream(true);
+        running.environment()
+                .putAll(Map.of(
+                        "SCRIPT", script.toString(),
+                        "ANSWER", answerOfTheLoopback,
+                        "HEALTH_PORT", "8080",
+                        "SERVICE", "scaleup-application.service",
+                        "url", "http://10.10.0.4:8080/health",
+                        "answer", "000"));
+        var process = running.start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(output).isZero();
+        assertThat(output).startsWith("GET http://10.10.0.4:8080/health: 000 ").contains("Last words: ");
+        assertThat(output.contains(Symptoms.LOOPBACK)).as(output).isEqualTo(said);
     }
 
     @Test

@@ -27,6 +27,14 @@ class CloudAssemblyTest {
                 .containsExactly("Shop-Network", "Shop-Web");
     }
 
+    /** 'cloud-assembly-schema', AwsCloudFormationStackProperties, terminationProtection. */
+    @Test
+    void aStackKnowsWhetherItIsProtectedFromDeletion() throws NotMade {
+        assertThat(CloudAssembly.read(FOLDER).stacks())
+                .extracting(Stack::protectedFromDeletion)
+                .containsExactly(false, true);
+    }
+
     @Test
     void aResourceKnowsTheConstructThatDeclaredIt() throws NotMade {
         var stacks = CloudAssembly.read(FOLDER).stacks();

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -55,6 +56,28 @@ public final class DefaultEventBus implements EventBus {
         executor.execute(() -> deliver(sent));
     }
 
+    /**
+     * Rules that could not invoke what they shall invoke, each with the reason, whether or not an event has matched yet. To be
+     * asked when everything is made: a permission comes after the rule that it is for.
+     */
+    public List<String> undeliverable() {
+        List<String> undeliverable = new ArrayList<>();
+        for (var rule : rules) {
+            for (var target : rule.targets()) {
+                try {
+                    functions.authorise(target.function(), invoker(rule));
+                } catch (Refusal e) {
+                    undeliverable.add("rule %s: %s".formatted(rule.name(), e.getMessage()));
+                }
+            }
+        }
+        return undeliverable;
+    }
+
+    private static Invoker invoker(Rule rule) {
+        return new Invoker("events.amazonaws.com", rule.arn());
+    }
+
     private void deliver(JsonNode event) {
         for (var rule : rules) {
             if (rule.pattern().map(pattern -> pattern.matches(event)).orElse(false)) {
@@ -66,10 +89,7 @@ public final class DefaultEventBus implements EventBus {
     private void invoke(Rule rule, JsonNode event) {
         for (var target : rule.targets()) {
             try {
-                functions.enqueue(
-                        target.function(),
-                        target.input().orElse(event),
-                        new Invoker("events.amazonaws.com", rule.arn()));
+                functions.enqueue(target.function(), target.input().orElse(event), invoker(rule));
             } catch (Refusal e) {
                 journal.fail(rule.name(), "could not invoke %s: %s".formatted(target.function(), e.getMessage()));
             }

@@ -1,6 +1,7 @@
 package scaleup.rehearsal.region.iam;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** What authorization has to know of the account's resources. Their owners answer. */
 public interface AccountResources {
@@ -12,6 +13,9 @@ public interface AccountResources {
 
     /** The ARN of a secret, given its name, its ARN, or the ARN without the random characters at its end. */
     String secret(String secretId);
+
+    /** The ARN of the key of AWS KMS that a user manages and by which a resource is encrypted; empty if none is. */
+    Optional<String> key(String arn);
 
     /** The tags of a resource; empty if it has none or doesn't exist. */
     Map<String, String> tags(String arn);

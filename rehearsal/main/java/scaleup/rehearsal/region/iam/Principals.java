@@ -1,6 +1,7 @@
 package scaleup.rehearsal.region.iam;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,11 @@ record Principals(boolean everybody, Map<String, List<String>> byKind) {
             byKind.put(kind.getKey(), names);
         }
         return new Principals(byKind.getOrDefault("AWS", List.of()).contains("*"), byKind);
+    }
+
+    /** Whether one of those names of a role, or of its account, is meant by itself and not as everybody is. */
+    boolean includeAws(Collection<String> names) {
+        return byKind.getOrDefault("AWS", List.of()).stream().anyMatch(names::contains);
     }
 
     /** Whether a service is meant, named in full. */

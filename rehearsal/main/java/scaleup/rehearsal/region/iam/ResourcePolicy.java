@@ -5,16 +5,32 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.template.NotMade;
 
 /**
- * A resource-based policy: which services may do what to the resource that it is attached to. A role's trust policy is one
- * too. 'Policy evaluation logic' of the IAM User Guide; a service of AWS has no identity policies.
+ * A resource-based policy: who may do what to the resource that it is attached to. A role's trust policy is one too. 'Policy
+ * evaluation logic' of the IAM User Guide; a service of AWS has no identity policies.
  */
 public final class ResourcePolicy {
+    /** What a policy says of a role of its own account. */
+    public enum Access {
+        /** An explicit deny, which wins over whatever allows it. */
+        DENIED,
+        /** To the role, its session, or everybody: then no identity policy is needed. */
+        ALLOWED,
+        /**
+         * To the account: 'AWS account principals' of the IAM User Guide, "you delegate authority to the account", so that an
+         * identity policy decides.
+         */
+        LEFT_TO_THE_ACCOUNT,
+        /** Nothing. */
+        NOT_ALLOWED
+    }
+
     private static final String RESOURCE_BASED = "resource-based policy";
     private static final String TRUST = "role trust policy";
 
@@ -39,6 +55,23 @@ public final class ResourcePolicy {
         var more = new ArrayList<>(grants);
         more.add(grant(statement, name));
         return new ResourcePolicy(kind, more);
+    }
+
+    /**
+     * Reads the policy of a queue, a topic or a key.
+     *
+     * @param name how messages call it
+     * @throws NotMade if AWS would refuse it, or if it has something that the rehearsal doesn't evaluate
+     */
+    public static ResourcePolicy of(JsonNode document, String name) throws NotMade {
+        var policy = empty();
+        for (var statement : PolicyDocument.each(document.path("Statement"))) {
+            policy = policy.with(statement, name);
+        }
+        if (policy.grants.isEmpty()) {
+            throw new NotMade("policy %s has no statement".formatted(name));
+        }
+        return policy;
     }
 
     /**
@@ -76,9 +109,55 @@ public final class ResourcePolicy {
         return new Grant(principals, PolicyDocument.statement(rest, name));
     }
 
+    /**
+     * What it says of a role of the account.
+     *
+     * @param keys condition keys of the request
+     */
+    public Access access(
+            String roleArn, String action, String resource, Account account, Map<String, List<String>> keys) {
+        return access(RoleSession.of(roleArn, roleArn, account), new Asked(action, resource, keys));
+    }
+
+    /** What it says of a role of this account that asks, and of its session. */
+    Access access(RoleSession session, Asked asked) {
+        var toItself = new ArrayList<Statement>();
+        var toAccount = new ArrayList<Statement>();
+        for (var grant : grants) {
+            if (grant.principals.everybody() || grant.principals.includeAws(session.names())) {
+                toItself.add(grant.statement);
+            } else if (grant.principals.includeAws(session.account())) {
+                toAccount.add(grant.statement);
+            }
+        }
+        var itself = PolicyDocument.evaluate(List.of(new PolicyDocument(toItself)), asked);
+        var account = PolicyDocument.evaluate(List.of(new PolicyDocument(toAccount)), asked);
+        if (itself == PolicyDocument.Verdict.EXPLICITLY_DENIED || account == PolicyDocument.Verdict.EXPLICITLY_DENIED) {
+            return Access.DENIED;
+        }
+        if (itself == PolicyDocument.Verdict.ALLOWED) {
+            return Access.ALLOWED;
+        }
+        return account == PolicyDocument.Verdict.ALLOWED ? Access.LEFT_TO_THE_ACCOUNT : Access.NOT_ALLOWED;
+    }
+
     /** Why a service may not do {@code action} to {@code resource}, in AWS's words; empty if it may. */
     public String denial(ServiceRequest request, String action, String resource, Account account) {
-        var asked = new Asked(action, resource, request.keys(account));
+        return denial(request, action, resource, account, Map.of());
+    }
+
+    /**
+     * Why a service may not, where the request has more condition keys than those that the service always sends.
+     *
+     * @param further of this action, for example the encryption context of AWS KMS
+     */
+    public String denial(
+            ServiceRequest request,
+            String action,
+            String resource,
+            Account account,
+            Map<String, List<String>> further) {
+        var asked = new Asked(action, resource, request.keys(account)).with(further);
         var itsOwn = grants.stream()
                 .filter(grant -> grant.principals.includeService(request.service()))
                 .map(Grant::statement)

@@ -15,14 +15,19 @@ import scaleup.rehearsal.region.Account;
 public record ServiceRequest(String service, String sourceArn) {
     private static final String SOURCE_ARN = "aws:SourceArn";
     private static final String SOURCE_ACCOUNT = "aws:SourceAccount";
+    private static final String SOURCE_OWNER = "aws:SourceOwner";
 
     /**
-     * Which of the two a service sends. 'AWS global condition context keys': "this key is included in the request context only
+     * Which of the three a service sends. 'AWS global condition context keys': "this key is included in the request context only
      * if the call to your resource is made directly by an AWS service principal on behalf of a resource for which the
      * configuration triggered the service-to-service request"; whether it is stands in each service's own guide. A service that
-     * is not here sends neither, as far as the rehearsal knows, so a policy that asks for one allows it nothing.
+     * is not here sends none, as far as the rehearsal knows, so a policy that asks for one allows it nothing.
      */
     private static final Map<String, Set<String>> SENT = Map.of(
+            // Amazon SNS Developer Guide, 'Example cases for Amazon SNS access control' ("aws:SourceAccount versus
+            // aws:SourceOwner", "Allow any CloudWatch alarm to publish") and 'Managing Amazon SNS encryption keys and
+            // costs'.
+            "cloudwatch.amazonaws.com", Set.of(SOURCE_ARN, SOURCE_ACCOUNT, SOURCE_OWNER),
             // Amazon EventBridge User Guide, 'My rule ran but my Lambda function wasn't invoked': no SourceAccount.
             "events.amazonaws.com", Set.of(SOURCE_ARN),
             // AWS Lambda, re:Post 'IAM role policy specific to a single lambda'; AWS's own aws/agent-toolkit-for-aws,
@@ -32,6 +37,8 @@ public record ServiceRequest(String service, String sourceArn) {
             "monitoring.rds.amazonaws.com", Set.of(SOURCE_ARN, SOURCE_ACCOUNT),
             // AWS Secrets Manager User Guide, 'Set up automatic rotation using the AWS CLI'.
             "secretsmanager.amazonaws.com", Set.of(SOURCE_ARN, SOURCE_ACCOUNT),
+            // Amazon SNS Developer Guide, 'Subscribing an Amazon SQS queue to an Amazon SNS topic'.
+            "sns.amazonaws.com", Set.of(SOURCE_ARN, SOURCE_ACCOUNT),
             // Amazon VPC User Guide, 'IAM role for publishing flow logs to CloudWatch Logs'.
             "vpc-flow-logs.amazonaws.com", Set.of(SOURCE_ARN, SOURCE_ACCOUNT));
 
@@ -48,6 +55,9 @@ public record ServiceRequest(String service, String sourceArn) {
         }
         if (sent.contains(SOURCE_ACCOUNT)) {
             keys.put(SOURCE_ACCOUNT, List.of(account.id()));
+        }
+        if (sent.contains(SOURCE_OWNER)) {
+            keys.put(SOURCE_OWNER, List.of(account.id()));
         }
         return keys;
     }

@@ -25,7 +25,7 @@ public interface Functions {
     String enqueue(String function, JsonNode event, Invoker invoker) throws Refusal;
 
     /**
-     * Whether an invocation would be allowed.
+     * Whether an invocation would be allowed; to ask leaves no trace.
      *
      * @throws Refusal ResourceNotFoundException, AccessDeniedException
      */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import scaleup.rehearsal.computer.FolderOwner;
 import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.network.NetworkNamespace;
+import scaleup.rehearsal.region.gateway.Principal;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.Player;
 
@@ -83,7 +85,20 @@ public final class Lambda implements Functions {
 
     @Override
     public void authorise(String function, Invoker invoker) throws Refusal {
-        allowed(function, invoker);
+        var denial = function(function).denial(invoker, settings.account());
+        if (!denial.isEmpty()) {
+            throw new Refusal(403, "AccessDeniedException", denial);
+        }
+    }
+
+    /** Where what each function fails to handle for good is sent, if anywhere: the destination's ARN by who sends. */
+    public Map<Principal, String> failureDestinations() {
+        Map<Principal, String> destinations = new LinkedHashMap<>();
+        functions.values().forEach(function -> function.eventInvokeConfig()
+                .onFailure()
+                .ifPresent(
+                        destination -> destinations.put(function.configuration().principal(), destination)));
+        return destinations;
     }
 
     private void record(InvocationRecord invocation) {

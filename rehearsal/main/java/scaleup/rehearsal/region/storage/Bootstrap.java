@@ -18,6 +18,12 @@ public final class Bootstrap {
     /** The version of the bootstrap resources of the CDK CLI that the project pins (2.1148.1). */
     private static final String VERSION = "33";
 
+    /**
+     * The id of the key by which assets are encrypted, as after {@code cdk bootstrap --bootstrap-kms-key-id}: one of the user's,
+     * which leaves to the account who may use it. Whoever may read assets then may do so with any other bucket too.
+     */
+    public static final String KEY = "b0075742-0000-4000-8000-000000000000";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Account account;

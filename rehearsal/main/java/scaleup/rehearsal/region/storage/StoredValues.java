@@ -1,9 +1,11 @@
 package scaleup.rehearsal.region.storage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.MotoClient;
 import scaleup.rehearsal.region.gateway.Refusal;
@@ -78,6 +80,20 @@ public final class StoredValues implements DynamicReferences {
             return Map.of();
         }
         return tags;
+    }
+
+    /** The key that the user chose for a secret, as it was declared; empty if it is the one that AWS manages. */
+    public Optional<String> secretKey(String secretId) {
+        try {
+            return Optional.of(moto.json("secretsmanager", "secretsmanager.DescribeSecret", secret(secretId))
+                            .path("KmsKeyId"))
+                    .filter(key -> key.isTextual()
+                            && !key.asText().isEmpty()
+                            && !key.asText().contains("alias/aws/"))
+                    .map(JsonNode::asText);
+        } catch (Refusal none) {
+            return Optional.empty();
+        }
     }
 
     private static ObjectNode secret(String secretId) {

@@ -109,6 +109,22 @@ class DefaultEventBusTest {
                 .contains("could not invoke", FUNCTION, "not allowed"));
     }
 
+    /** A rule on an event that doesn't come in a rehearsal, or with a schedule of days, is as wrong as one that fires. */
+    @Test
+    void aRuleThatCouldNotInvokeItsTargetIsKnownBeforeItsEventComes() throws NotMade, InterruptedException {
+        world.rule(pattern(json("{'source': ['aws.acm']}")));
+        assertThat(world.bus.undeliverable()).isEmpty();
+
+        world.denied.add(FUNCTION);
+
+        assertThat(world.bus.undeliverable())
+                .singleElement()
+                .asString()
+                .matches("rule \\S+: events.amazonaws.com is not allowed");
+        assertThat(world.deliveries).isEmpty();
+        assertThat(world.journal.entries()).isEmpty();
+    }
+
     @Test
     void whatIsNotPlayedIsRefused() {
         var transformed = pattern(json("{'source': ['aws.test']}"));

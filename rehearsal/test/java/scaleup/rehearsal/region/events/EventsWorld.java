@@ -74,7 +74,9 @@ final class EventsWorld implements Functions {
     }
 
     @Override
-    public void authorise(String function, Invoker invoker) {
-        throw new UnsupportedOperationException();
+    public void authorise(String function, Invoker invoker) throws Refusal {
+        if (denied.contains(function)) {
+            throw new Refusal(403, "AccessDeniedException", invoker.service() + " is not allowed");
+        }
     }
 }

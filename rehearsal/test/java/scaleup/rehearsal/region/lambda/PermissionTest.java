@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static scaleup.rehearsal.region.lambda.LambdaWorld.ARN;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +42,14 @@ class PermissionTest {
 
     @Test
     void aServiceWithoutPermissionIsDeniedAndThatIsRecorded() {
-        assertThatThrownBy(() -> world.lambda.authorise(ARN, new Invoker("events.amazonaws.com", RULE)))
+        var invoker = new Invoker("events.amazonaws.com", RULE);
+        assertThatThrownBy(() -> world.lambda.authorise(ARN, invoker))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("AccessDeniedException"));
+        assertThat(world.lambda.invocations())
+                .as("who only asks leaves no trace")
+                .isEmpty();
+        assertThatThrownBy(() -> world.lambda.enqueue(ARN, JsonNodeFactory.instance.objectNode(), invoker))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("AccessDeniedException"));
         assertThat(world.lambda.invocations()).singleElement().satisfies(invocation -> {

@@ -2,25 +2,30 @@ package scaleup.rehearsal.region.iam;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Authorization;
 import scaleup.rehearsal.region.gateway.Call;
 import scaleup.rehearsal.region.gateway.Principal;
 
 /**
- * Decides by the identity policies of the principal's role: 'Policy evaluation logic' of the IAM User Guide, for one
- * account without resource policies, permissions boundaries, session policies and service control policies.
+ * Decides by the identity policies of the principal's role and by the policy of the resource, and where that is encrypted by
+ * those for its key too: 'Policy evaluation logic' of the IAM User Guide, for one account without permissions boundaries,
+ * session policies and service control policies.
  */
-public final class IdentityPolicies implements Authorization {
+public final class PolicyEvaluation implements Authorization {
     private final Account account;
     private final Roles roles;
     private final AccountResources resources;
+    private final ResourcePolicies attached;
     private final Map<String, Map<String, Needs>> tables;
 
-    public IdentityPolicies(Account account, Roles roles, AccountResources resources) {
+    /** @param attached the policies of resources */
+    public PolicyEvaluation(Account account, Roles roles, AccountResources resources, ResourcePolicies attached) {
         this.account = account;
         this.roles = roles;
         this.resources = resources;
+        this.attached = attached;
         this.tables = Map.ofEntries(
                 Map.entry("acm", OperationsActions.acm()),
                 Map.entry("autoscaling", AutoScalingActions.table(resources)),
@@ -51,21 +56,24 @@ public final class IdentityPolicies implements Authorization {
                             : "The rehearsal doesn't know which permission %s:%s needs"
                                     .formatted(call.service(), call.action()));
         }
-        var asked = needs.of(call).stream()
-                .map(each -> withKeys(each, call, connection))
-                .toList();
+        var asked = needs.of(call);
         var touched = asked.stream().map(Asked::resource).distinct().toList();
         if (owner) {
             return new Decision(touched, "");
         }
-        var policies = roles.policies(call.principal().role());
-        for (var each : asked) {
-            var verdict = PolicyDocument.evaluate(policies, each);
-            if (verdict != PolicyDocument.Verdict.ALLOWED) {
-                return new Decision(touched, denial(call.principal(), each, verdict));
-            }
-        }
-        return new Decision(touched, "");
+        return new Decision(
+                touched,
+                asked.stream()
+                        .flatMap(each -> Stream.concat(Stream.of(each), ofItsKey(each, call)))
+                        .map(each -> denial(call.principal(), withKeys(each, call, connection)))
+                        .filter(denial -> !denial.isEmpty())
+                        .findFirst()
+                        .orElse(""));
+    }
+
+    private Stream<Asked> ofItsKey(Asked asked, Call call) {
+        return resources.key(asked.resource()).stream()
+                .flatMap(key -> KeyPermissions.of(call, asked.resource(), key, account));
     }
 
     /** Adds the keys that every request has ('AWS global condition context keys'), and those of the resource's tags. */
@@ -89,16 +97,44 @@ public final class IdentityPolicies implements Authorization {
                 .with(Needs.keys(call.service() + ":ResourceTag/", tags));
     }
 
+    private String denial(Principal principal, Asked asked) {
+        var identity = PolicyDocument.evaluate(roles.policies(principal.role()), asked);
+        if (identity == PolicyDocument.Verdict.EXPLICITLY_DENIED) {
+            return denial(principal, asked, "with an explicit deny in an identity-based policy");
+        }
+        var policy = attached.of(asked.resource());
+        var access = policy.map(each -> each.access(session(principal), asked))
+                .orElse(ResourcePolicy.Access.LEFT_TO_THE_ACCOUNT);
+        if (access == ResourcePolicy.Access.DENIED) {
+            return denial(principal, asked, "with an explicit deny in a resource-based policy");
+        }
+        // AWS KMS Developer Guide, 'Key policies': "Without permission from the key policy, IAM policies that allow
+        // permissions
+        // have no effect." Other resources leave what they don't deny to their account anyway.
+        if (access == ResourcePolicy.Access.NOT_ALLOWED && asked.action().startsWith("kms:")) {
+            return denial(
+                    principal,
+                    asked,
+                    "because no resource-based policy allows the %s action".formatted(asked.action()));
+        }
+        return access == ResourcePolicy.Access.ALLOWED || identity == PolicyDocument.Verdict.ALLOWED
+                ? ""
+                : denial(
+                        principal,
+                        asked,
+                        "because no identity-based policy allows the %s action".formatted(asked.action()));
+    }
+
+    private RoleSession session(Principal principal) {
+        var role = principal.role();
+        var arn = roles.find(role).map(Roles.Role::arn).orElseGet(() -> account.roleArn(role));
+        return RoleSession.of(arn, CallerIdentity.arn(account, principal), account);
+    }
+
     /** 'Troubleshoot access denied error messages' of the IAM User Guide. */
-    private String denial(Principal principal, Asked asked, PolicyDocument.Verdict verdict) {
+    private String denial(Principal principal, Asked asked, String reason) {
         var resource = asked.resource().equals("*") ? "" : " on resource: " + asked.resource();
         return "User: %s is not authorized to perform: %s%s %s"
-                .formatted(
-                        CallerIdentity.arn(account, principal),
-                        asked.action(),
-                        resource,
-                        verdict == PolicyDocument.Verdict.EXPLICITLY_DENIED
-                                ? "with an explicit deny in an identity-based policy"
-                                : "because no identity-based policy allows the %s action".formatted(asked.action()));
+                .formatted(CallerIdentity.arn(account, principal), asked.action(), resource, reason);
     }
 }

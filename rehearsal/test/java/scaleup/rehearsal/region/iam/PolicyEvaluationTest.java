@@ -3,7 +3,9 @@ package scaleup.rehearsal.region.iam;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,10 +18,12 @@ import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
 
-class IdentityPoliciesTest {
+class PolicyEvaluationTest {
     private static final Account ACCOUNT = Account.PLAYED;
     private static final Map<String, String> TLS = Map.of("aws:SecureTransport", "true");
     private static final String GROUP = "arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:";
+
+    private static final String KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
     private static final String TRUST = "AssumeRolePolicyDocument: {Statement: [{Effect: Allow,"
             + " Action: 'sts:AssumeRole', Principal: {Service: ec2.amazonaws.com}}]}, ";
@@ -45,12 +49,19 @@ class IdentityPoliciesTest {
         }
 
         @Override
+        public Optional<String> key(String arn) {
+            return Optional.ofNullable(keys.get(arn));
+        }
+
+        @Override
         public Map<String, String> tags(String arn) {
             boolean ofGroup = arn.endsWith("instance/i-1") || arn.endsWith("instance/i-3");
             return ofGroup ? Map.of("aws:autoscaling:groupName", "web") : Map.of();
         }
     };
-    private final IdentityPolicies policies = new IdentityPolicies(ACCOUNT, roles, resources);
+    private final ResourcePolicies attached = new ResourcePolicies();
+    private final Map<String, String> keys = new HashMap<>();
+    private final PolicyEvaluation policies = new PolicyEvaluation(ACCOUNT, roles, resources, attached);
 
     @BeforeEach
     void makeARole() throws Exception {
@@ -257,6 +268,167 @@ class IdentityPoliciesTest {
     })
     void namesOfRecordsAreNormalised(String name, String normalized) {
         assertThat(Route53Actions.normalized(name)).isEqualTo(normalized);
+    }
+
+    /**
+     * 'Policy evaluation logic', 'Identity-based policies with resource-based policies': in one account either is enough, and a
+     * deny in either wins. 'AWS JSON policy elements: Principal': an account leaves it to its own policies.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "failed | Allow | {AWS: 'arn:aws:iam::111122223333:role/other'} | sqs:SendMessage | true",
+                "failed | Deny | {AWS: '*'} | sqs:* | false",
+                "failed | Deny | {AWS: 'arn:aws:iam::111122223333:role/host'} | sqs:SendMessage | false",
+                "failed | Deny | {AWS: '111122223333'} | sqs:SendMessage | false",
+                "failed | Deny | {AWS: 'arn:aws:iam::111122223333:role/other'} | sqs:SendMessage | true",
+                "failed | Deny | {Service: lambda.amazonaws.com} | sqs:SendMessage | true",
+                "failed | Deny | '*' | sqs:ReceiveMessage | true",
+                "other | Allow | {AWS: 'arn:aws:iam::111122223333:role/host'} | sqs:SendMessage | true",
+                "other | Allow | {AWS: 'arn:aws:sts::111122223333:assumed-role/host/i-1'} | SQS:SendMessage | true",
+                "other | Allow | '*' | sqs:SendMessage | true",
+                "other | Allow | {AWS: 'arn:aws:iam::111122223333:root'} | sqs:SendMessage | false",
+                "other | Allow | {AWS: '111122223333'} | sqs:SendMessage | false",
+                "other | Allow | {AWS: 'arn:aws:iam::111122223333:role/other'} | sqs:SendMessage | false",
+                "other | Allow | {Service: lambda.amazonaws.com} | sqs:SendMessage | false",
+                "other | Allow | {AWS: 'arn:aws:iam::111122223333:role/host'} | sqs:ReceiveMessage | false",
+            })
+    void aQueuesPolicyAddsToTheRolesAndDeniesAgainstThem(
+            String queue, String effect, String principal, String action, boolean allowed) throws Exception {
+        var arn = ACCOUNT.arn("sqs", queue);
+        attached.put(
+                arn,
+                ResourcePolicy.of(
+                        Policies.yaml("{Statement: {Effect: %s, Principal: %s, Action: '%s', Resource: '%s'}}"
+                                .formatted(effect, principal, action, arn)),
+                        "queue"));
+
+        assertThat(decide("sqs:SendMessage", "{QueueUrl: 'https://sqs/111122223333/%s'}".formatted(queue))
+                        .allowed())
+                .isEqualTo(allowed);
+    }
+
+    @Test
+    void aConditionOfAQueuesPolicyIsAskedOfTheConnection() throws Exception {
+        var arn = ACCOUNT.arn("sqs", "failed");
+        for (var tls : new String[] {"false", "true"}) {
+            attached.put(
+                    arn,
+                    ResourcePolicy.of(
+                            Policies.yaml("{Statement: {Effect: Deny, Principal: {AWS: '*'}, Action: 'sqs:*',"
+                                    + " Resource: '%s', Condition: {Bool: {'aws:SecureTransport': '%s'}}}}"
+                                            .formatted(arn, tls)),
+                            "queue"));
+
+            assertThat(decide("sqs:SendMessage", "{QueueUrl: 'https://sqs/111122223333/failed'}")
+                            .denial())
+                    .isEqualTo(
+                            tls.equals("false")
+                                    ? ""
+                                    : "User: arn:aws:sts::111122223333:assumed-role/host/i-1 is not authorized to perform:"
+                                            + " sqs:SendMessage on resource: arn:aws:sqs:eu-central-1:111122223333:failed"
+                                            + " with an explicit deny in a resource-based policy");
+        }
+    }
+
+    /**
+     * Who reads what is encrypted with a key that the user manages needs kms:Decrypt himself, through the service and for that
+     * resource alone: "kms:ViaService" and "kms:EncryptionContext:context-key" of the AWS KMS Developer Guide; aws/aws-cdk#25100.
+     * An S3 Bucket Key makes the bucket the context ("Using server-side encryption with AWS KMS keys", Amazon S3 User Guide).
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "kms:Decrypt | s3 | 'aws:s3:arn': ['arn:aws:s3:::assets/site.zip', 'arn:aws:s3:::assets'] | true",
+                "kms:Decrypt | s3 | 'aws:s3:arn': ['arn:aws:s3:::assets/site.zip'] | false",
+                "kms:Decrypt | s3 | 'aws:s3:arn': ['arn:aws:s3:::assets/*', 'arn:aws:s3:::assets'] | false",
+                "kms:Decrypt | secretsmanager | 'aws:s3:arn': ['arn:aws:s3:::assets/site.zip', 'arn:aws:s3:::assets'] | false",
+                "kms:Decrypt | s3 | 'SecretARN': ['arn:aws:s3:::assets/site.zip', 'arn:aws:s3:::assets'] | false",
+                "kms:Encrypt | s3 | 'aws:s3:arn': ['arn:aws:s3:::assets/site.zip', 'arn:aws:s3:::assets'] | false",
+            })
+    void whatIsEncryptedTakesAPermissionForItsKey(String action, String service, String context, boolean allowed)
+            throws Exception {
+        keys.put("arn:aws:s3:::assets/site.zip", KEY);
+        var before = decide("s3:GetObject", "{Bucket: assets, Key: site.zip}");
+        assertThat(before.denial())
+                .isEqualTo(
+                        "User: arn:aws:sts::111122223333:assumed-role/host/i-1 is not authorized to perform: kms:Decrypt"
+                                + " on resource: " + KEY
+                                + " because no identity-based policy allows the kms:Decrypt action");
+        assertThat(before.resources()).containsExactly("arn:aws:s3:::assets/site.zip");
+
+        make(
+                "AWS::IAM::Policy",
+                "{PolicyName: key, Roles: [host], PolicyDocument: {Statement: {Effect: Allow, Action: '%s', Resource:"
+                                .formatted(action)
+                        + " 'arn:aws:kms:eu-central-1:111122223333:key/*', Condition: {StringEquals: {'kms:ViaService':"
+                        + " '%s.eu-central-1.amazonaws.com', 'kms:EncryptionContext:%s}}}}}"
+                                .formatted(service, context.substring(1)));
+
+        assertThat(decide("s3:GetObject", "{Bucket: assets, Key: site.zip}").allowed())
+                .isEqualTo(allowed);
+        assertThat(decide("s3:HeadObject", "{Bucket: assets, Key: site.zip}").allowed())
+                .as("reads nothing that is encrypted")
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "secretsmanager:GetSecretValue | {SecretId: Db} | kms:Decrypt",
+                "sqs:SendMessage | {QueueUrl: 'https://sqs/111122223333/failed'} | kms:GenerateDataKey",
+            })
+    void readingASecretAndWritingToAQueueTakeTheirKeysToo(String action, String parameters, String asked)
+            throws Exception {
+        keys.put(ACCOUNT.arn("secretsmanager", "secret:Db-AbCdEf"), KEY);
+        keys.put(ACCOUNT.arn("sqs", "failed"), KEY);
+
+        assertThat(decide(action, parameters).denial())
+                .endsWith("%1$s on resource: %2$s because no identity-based policy allows the %1$s action"
+                        .formatted(asked, KEY));
+    }
+
+    /**
+     * AWS KMS Developer Guide, 'Key policies': "Unless the key policy explicitly allows it, you cannot use IAM policies to allow
+     * access to a KMS key."
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Allow | {AWS: '111122223333'} | true | true",
+                "Allow | {AWS: 'arn:aws:iam::111122223333:root'} | true | true",
+                "Allow | {AWS: 'arn:aws:iam::111122223333:root'} | false | false",
+                "Allow | {AWS: 'arn:aws:iam::111122223333:role/host'} | false | true",
+                "Allow | {AWS: 'arn:aws:iam::111122223333:role/other'} | true | false",
+                "Allow | {Service: s3.amazonaws.com} | true | false",
+                "Deny | {AWS: '*'} | true | false",
+            })
+    void anIdentityPolicyCountsOnlyWhereTheKeysPolicyLetsIt(
+            String effect, String principal, boolean identity, boolean allowed) throws Exception {
+        keys.put("arn:aws:s3:::assets/site.zip", KEY);
+        attached.put(
+                KEY,
+                ResourcePolicy.of(
+                        Policies.yaml("{Statement: {Effect: %s, Principal: %s, Action: 'kms:*', Resource: '*'}}"
+                                .formatted(effect, principal)),
+                        "key"));
+        if (identity) {
+            make(
+                    "AWS::IAM::Policy",
+                    "{PolicyName: key, Roles: [host], PolicyDocument: {Statement: {Effect: Allow, Action: 'kms:Decrypt',"
+                            + " Resource: '*'}}}");
+        }
+
+        assertThat(decide("s3:GetObject", "{Bucket: assets, Key: site.zip}").allowed())
+                .isEqualTo(allowed);
     }
 
     private Decision decide(String action, String parameters) {
