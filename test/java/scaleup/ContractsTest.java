@@ -124,6 +124,7 @@ class ContractsTest {
                         "/scaleup/prod/functions/load-balancer-membership",
                         "/scaleup/prod/functions/certificate",
                         "/scaleup/prod/functions/network",
+                        "/aws/rds/instance/scaleup-prod/audit",
                         "/aws/rds/instance/scaleup-prod/error",
                         "/aws/rds/instance/scaleup-prod/slowquery");
     }

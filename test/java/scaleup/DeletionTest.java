@@ -37,6 +37,7 @@ class DeletionTest {
                 Synthesis.of("dev"), Synthesis.of("trial"), Synthesis.of("prod"), Synthesis.ofDev(edit -> edit.set(
                                 "environments.dev.network.egress", "endpoints")
                         .set("environments.dev.database.readReplicas", 2)
+                        .set("environments.dev.database.audit", true)
                         .set("environments.dev.domain.name", "www.example.com")
                         .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ")
                         .set("environments.dev.alarmEmail", "ops@example.com")));
@@ -136,9 +137,15 @@ class DeletionTest {
                 .noneMatch(role -> role.body().toString().contains("logs:*"))
                 .allMatch(role -> role.property("/ManagedPolicyArns").isMissingNode());
         for (var group : synthesis.resources("AWS::Logs::LogGroup")) {
-            if (group.property("/LogGroupName").asText().startsWith("/aws/rds/")) {
-                assertBefore(
-                        synthesis, synthesis.resources("AWS::RDS::DBInstance").get(0), group);
+            String name = group.property("/LogGroupName").asText();
+            if (name.startsWith("/aws/rds/")) {
+                var writer = synthesis.resources("AWS::RDS::DBInstance").stream()
+                        .filter(instance -> name.startsWith("/aws/rds/instance/%s/"
+                                .formatted(instance.property("/DBInstanceIdentifier")
+                                        .asText())))
+                        .findFirst();
+                assertThat(writer).as(name).isPresent();
+                assertBefore(synthesis, writer.get(), group);
             }
         }
         for (var function : synthesis.resources("AWS::Lambda::Function")) {
@@ -208,6 +215,25 @@ class DeletionTest {
     }
 
     /**
+     * "You can't delete an option group while any snapshot is associated with it" (Amazon RDS User Guide, "Deleting an option
+     * group"; terraform-aws-modules/terraform-aws-rds#162): where a final snapshot is taken, its group stays.
+     */
+    @ParameterizedTest
+    @MethodSource("everyShape")
+    void anOptionGroupIsKeptAsLongAsSnapshotsBelongToIt(Synthesis synthesis) {
+        for (var group : synthesis.resources("AWS::RDS::OptionGroup")) {
+            for (var instance : synthesis.resources("AWS::RDS::DBInstance")) {
+                assertBefore(synthesis, instance, group);
+            }
+            boolean snapshot = synthesis.resources("AWS::RDS::DBInstance").stream()
+                    .anyMatch(instance ->
+                            instance.body().path("DeletionPolicy").asText().equals("Snapshot"));
+            assertThat(group.body().path("DeletionPolicy").asText())
+                    .isEqualTo(snapshot ? "RetainExceptOnCreate" : "Delete");
+        }
+    }
+
+    /**
      * What outlives its stack, or a first deployment that failed, must not be in the way of the next one by its name. A key is
      * kept for its snapshots' sake, and not where its creation was undone (AWS CloudFormation Template Reference Guide,
      * "DeletionPolicy attribute": RetainExceptOnCreate); a snapshot gets a name of its own.
@@ -219,13 +245,15 @@ class DeletionTest {
             switch (kept.body().path("DeletionPolicy").asText("Delete")) {
                 case "Delete" -> {}
                 case "Snapshot" -> assertThat(kept.type()).isEqualTo("AWS::RDS::DBInstance");
-                case "RetainExceptOnCreate" -> assertThat(kept.type()).isEqualTo("AWS::KMS::Key");
+                case "RetainExceptOnCreate" -> assertThat(kept.type()).isIn("AWS::KMS::Key", "AWS::RDS::OptionGroup");
                 default -> throw new AssertionError(kept.id() + " is kept after a failed first deployment");
             }
         }
         assertThat(synthesis.resources("AWS::KMS::Alias"))
                 .as("a key has no name but by an alias")
                 .isEmpty();
+        assertThat(synthesis.resources("AWS::RDS::OptionGroup"))
+                .allMatch(group -> group.property("/OptionGroupName").isMissingNode());
         assertThat(synthesis.resources("AWS::SecretsManager::Secret"))
                 .as("a secret's name is taken for the days in which it can be recovered")
                 .allMatch(secret -> secret.property("/Name").isMissingNode());

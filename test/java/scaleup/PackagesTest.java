@@ -38,6 +38,7 @@ class PackagesTest {
 
     /** What AWS or the design calls by one name, declared by one module, and acted upon or played by another. */
     private static final Map<String, String> ONE_THING = Map.of(
+            "DnsFirewall", "Amazon Route 53 Resolver DNS Firewall",
             "FileAsset", "a file that the CDK puts in Amazon S3",
             "Group", "an Auto Scaling group",
             "MasterUser", "the database's master user",

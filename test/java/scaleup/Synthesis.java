@@ -106,6 +106,9 @@ public final class Synthesis {
                 of("prod"),
                 ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints")
                         .set("environments.dev.database.readReplicas", 1)
+                        .set("environments.dev.database.audit", true)
+                        .set("environments.dev.hosts.logSessions", true)
+                        .set("environments.dev.network.dnsFirewall", true)
                         .set("environments.dev.domain.name", "www.example.com")
                         .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ")
                         .set("environments.dev.alarmEmail", "ops@example.com")),
@@ -213,8 +216,14 @@ public final class Synthesis {
             return value.asText();
         }
         if (value.has("Fn::Join")) {
+            JsonNode parts = value.path("Fn::Join").path(1);
+            if (parts.has("Fn::Split")) {
+                var split = parts.path("Fn::Split");
+                return text(split.path(1))
+                        .replace(">", " without %s>".formatted(split.path(0).asText()));
+            }
             StringBuilder joined = new StringBuilder();
-            value.path("Fn::Join").path(1).forEach(part -> joined.append(text(part)));
+            parts.forEach(part -> joined.append(text(part)));
             return joined.toString();
         }
         if (value.has("Fn::Base64")) {

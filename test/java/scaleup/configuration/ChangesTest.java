@@ -58,6 +58,9 @@ class ChangesTest {
                             "MasterUsername",
                             "StorageEncrypted")),
             Map.entry("AWS::RDS::DBSubnetGroup", Set.of("DBSubnetGroupName")),
+            Map.entry(
+                    "AWS::RDS::OptionGroup",
+                    Set.of("EngineName", "MajorEngineVersion", "OptionGroupDescription", "OptionGroupName")),
             Map.entry("AWS::Route53::HostedZone", Set.of("Name")),
             Map.entry("AWS::Route53::RecordSet", Set.of("HostedZoneId", "HostedZoneName", "Name")),
             Map.entry("AWS::SecretsManager::Secret", Set.of("Name")),
@@ -100,6 +103,11 @@ class ChangesTest {
                         set("network.egress", "nat-per-zone")),
                 Change.of("network.egress", " to `endpoints`", edit -> {}, set("network.egress", "endpoints")),
                 Change.of("network.clientNetworks", List.of("198.51.100.0/24")),
+                Change.of(
+                        "network.dnsFirewall",
+                        "",
+                        set("network.egress", "endpoints"),
+                        set("network.egress", "endpoints").andThen(set("network.dnsFirewall", true))),
                 new Change(
                         "`hosts.architecture`",
                         edit -> {},
@@ -110,7 +118,13 @@ class ChangesTest {
                 Change.of("hosts.imageId", "ami-0123456789abcdef0"),
                 Change.of("hosts.maximumLifetimeDays", 30),
                 Change.of("hosts.volumeGiB", 20),
-                Change.of("hosts.logRetentionDays", 7)));
+                Change.of("hosts.logRetentionDays", 7),
+                Change.of("hosts.logSessions", " to `true`", edit -> {}, set("hosts.logSessions", true)),
+                Change.of(
+                        "hosts.logSessions",
+                        " to `false`",
+                        set("hosts.logSessions", true),
+                        set("hosts.logSessions", false))));
         for (String tier : List.of("loadBalancer", "web", "application")) {
             changes.add(Change.of(tier + ".instanceType", "m7g.medium"));
             changes.add(Change.of(tier + ".minimum", 3));
@@ -159,6 +173,8 @@ class ChangesTest {
                         " fewer",
                         set("database.readReplicas", 1),
                         set("database.readReplicas", 0)),
+                Change.of("database.audit", " to `true`", edit -> {}, set("database.audit", true)),
+                Change.of("database.audit", " to `false`", set("database.audit", true), set("database.audit", false)),
                 Change.of(
                         "certificate.source",
                         " between `self-signed` and `acm`",

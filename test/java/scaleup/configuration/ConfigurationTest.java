@@ -18,7 +18,8 @@ class ConfigurationTest {
     @Test
     void readsTheDefaultNetwork() {
         assertThat(DEFAULTS.network())
-                .isEqualTo(new Network(new Cidr("10.10.0.0/16"), 2, Egress.NAT_SINGLE, List.of(new Cidr("0.0.0.0/0"))));
+                .isEqualTo(new Network(
+                        new Cidr("10.10.0.0/16"), 2, Egress.NAT_SINGLE, List.of(new Cidr("0.0.0.0/0")), false));
     }
 
     @Test
@@ -28,18 +29,19 @@ class ConfigurationTest {
                         new Cidr("172.20.0.0/20"),
                         3,
                         Egress.ENDPOINTS,
-                        List.of(new Cidr("198.51.100.0/24"), new Cidr("203.0.113.7/32"))));
+                        List.of(new Cidr("198.51.100.0/24"), new Cidr("203.0.113.7/32")),
+                        true));
     }
 
     @Test
     void readsTheDefaultHosts() {
-        assertThat(DEFAULTS.hosts()).isEqualTo(new Hosts(Architecture.ARM64, Optional.empty(), 14, 8, 30));
+        assertThat(DEFAULTS.hosts()).isEqualTo(new Hosts(Architecture.ARM64, Optional.empty(), 14, 8, 30, false));
     }
 
     @Test
     void readsExplicitHosts() {
         assertThat(EXPLICIT.hosts())
-                .isEqualTo(new Hosts(Architecture.X86_64, Optional.of("ami-0123456789abcdef0"), 30, 20, 90));
+                .isEqualTo(new Hosts(Architecture.X86_64, Optional.of("ami-0123456789abcdef0"), 30, 20, 90, true));
     }
 
     @Test
@@ -116,13 +118,13 @@ class ConfigurationTest {
     @Test
     void readsTheDefaultDatabase() {
         assertThat(DEFAULTS.database())
-                .isEqualTo(new Database("db.t4g.micro", "8.4", false, 20, 100, 7, false, false, 0));
+                .isEqualTo(new Database("db.t4g.micro", "8.4", false, 20, 100, 7, false, false, 0, false));
     }
 
     @Test
     void readsAnExplicitDatabase() {
         assertThat(EXPLICIT.database())
-                .isEqualTo(new Database("db.r7g.2xlarge", "8.4.11", true, 200, 2000, 14, true, true, 2));
+                .isEqualTo(new Database("db.r7g.2xlarge", "8.4.11", true, 200, 2000, 14, true, true, 2, true));
     }
 
     @Test
@@ -168,6 +170,7 @@ class ConfigurationTest {
         var production = read("prod", new Edit(CdkJson.context(Synthesis.ROOT)));
         assertThat(production.production()).isTrue();
         assertThat(production.database().multiAz()).isTrue();
+        assertThat(production.database().audit()).isTrue();
         assertThat(production.network().zones()).isEqualTo(3);
         assertThat(production.network().egress()).isEqualTo(Egress.NAT_PER_ZONE);
     }
@@ -182,12 +185,14 @@ class ConfigurationTest {
                 .set("environments.dev.network.cidr", "172.20.0.0/20")
                 .set("environments.dev.network.zones", 3)
                 .set("environments.dev.network.egress", "endpoints")
+                .set("environments.dev.network.dnsFirewall", true)
                 .set("environments.dev.network.clientNetworks", List.of("198.51.100.0/24", "203.0.113.7/32"))
                 .set("environments.dev.hosts.architecture", "x86_64")
                 .set("environments.dev.hosts.imageId", "ami-0123456789abcdef0")
                 .set("environments.dev.hosts.maximumLifetimeDays", 30)
                 .set("environments.dev.hosts.volumeGiB", 20)
                 .set("environments.dev.hosts.logRetentionDays", 90)
+                .set("environments.dev.hosts.logSessions", true)
                 .set("environments.dev.loadBalancer", scaling("c7i.large", 3, 6, 50, 300, 90))
                 .set("environments.dev.loadBalancer.algorithm", "leastconn")
                 .set("environments.dev.loadBalancer.applicationPaths", List.of("/api/", "/ws/"))
@@ -220,6 +225,7 @@ class ConfigurationTest {
                 .set("environments.dev.database.deletionProtection", true)
                 .set("environments.dev.database.finalSnapshot", true)
                 .set("environments.dev.database.readReplicas", 2)
+                .set("environments.dev.database.audit", true)
                 .set("environments.dev.certificate.source", "acm")
                 .set(
                         "environments.dev.certificate.arn",

@@ -35,6 +35,8 @@ class InvalidConfigurationTest {
                 arguments("network.zones", "2", "received: \"2\" (text)"),
                 arguments("network.zones", 2.5, "a whole number from 2 to 3"),
                 arguments("network.egress", "nat", "nat-single | nat-per-zone | endpoints"),
+                arguments("network.dnsFirewall", "on", "true or false"),
+                arguments("network.dnsFirewall", true, "false, unless egress is endpoints"),
                 arguments("network.clientNetworks", List.of(), "1 to 20 entries"),
                 arguments("network.clientNetworks", List.of("198.51.100.0"), "an IPv4 network in CIDR notation"),
                 arguments(
@@ -123,6 +125,8 @@ class InvalidConfigurationTest {
                 arguments("database.storageGiB", 95, "at least a tenth above storageGiB, 105"),
                 arguments("database.backupDays", 0, "a whole number from 1 to 35"),
                 arguments("database.readReplicas", 16, "a whole number from 0 to 15"),
+                arguments("database.audit", "ddl", "true or false"),
+                arguments("hosts.logSessions", "prod", "true or false"),
                 arguments("certificate.source", "letsencrypt", "self-signed | acm | secret"),
                 arguments("certificate.source", "acm", "arn:aws:acm:REGION:ACCOUNT:certificate/ID"),
                 arguments("certificate.arn", ACM + "x", "nothing, as source is self-signed"),

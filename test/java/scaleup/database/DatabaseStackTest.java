@@ -136,6 +136,65 @@ class DatabaseStackTest {
                         groups.stream().map(Resource::id).toList());
     }
 
+    /**
+     * Amazon RDS User Guide, "Options for MySQL DB instances" (all versions of 8.4) and "MariaDB Audit Plugin support for MySQL":
+     * CONNECT is "successful and unsuccessful connections", QUERY_DDL CREATE, ALTER and the like, QUERY_DCL GRANT, REVOKE and
+     * the like; QUERY, QUERY_DML and QUERY_DML_NO_SELECT hold users' data.
+     */
+    @Test
+    void logsWhoLogsInAndWhatChangesTablesUsersAndRights() {
+        var options = PROD.resource(PART, "AWS::RDS::OptionGroup");
+        assertThat(options.property("/EngineName").asText()).isEqualTo("mysql");
+        assertThat(options.property("/MajorEngineVersion").asText())
+                .as("that of the engine and of the parameters")
+                .isEqualTo(instance(PROD).property("/EngineVersion").asText().replaceFirst("^(\\d+\\.\\d+).*", "$1"))
+                .isEqualTo(PROD.resource(PART, "AWS::RDS::DBParameterGroup")
+                        .property("/Family")
+                        .asText()
+                        .substring("mysql".length()));
+        assertThat(options.property("/OptionConfigurations")).hasSize(1);
+        var option = options.property("/OptionConfigurations/0");
+        assertThat(option.path("OptionName").asText()).isEqualTo("MARIADB_AUDIT_PLUGIN");
+        assertThat(option.path("OptionSettings").toString())
+                .isEqualTo("[{\"Name\":\"SERVER_AUDIT_EVENTS\",\"Value\":\"CONNECT,QUERY_DDL,QUERY_DCL\"}]");
+        assertThat(Synthesis.target(PROD, instance(PROD).property("/OptionGroupName")))
+                .isEqualTo(options.id());
+    }
+
+    /** The log is a file that RDS exports, to a group that exists, is encrypted and forgets in time; a replica has its own. */
+    @Test
+    void keepsItsAuditWhereTheOtherLogsAre() {
+        var audited = Synthesis.ofDev(edit ->
+                edit.set("environments.dev.database.audit", true).set("environments.dev.database.readReplicas", 2));
+        assertThat(audited.resources(PART, "AWS::RDS::DBInstance")).hasSize(3).allSatisfy(instance -> {
+            String name = instance.property("/DBInstanceIdentifier").asText();
+            assertThat(instance.property("/EnableCloudwatchLogsExports"))
+                    .extracting(log -> log.asText())
+                    .contains("audit");
+            assertThat(Synthesis.target(audited, instance.property("/OptionGroupName")))
+                    .isEqualTo(audited.resource(PART, "AWS::RDS::OptionGroup").id());
+            var group = audited.resources(PART, "AWS::Logs::LogGroup").stream()
+                    .filter(log ->
+                            log.property("/LogGroupName").asText().equals("/aws/rds/instance/%s/audit".formatted(name)))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(group.property("/RetentionInDays").asInt()).isEqualTo(30);
+            assertThat(Synthesis.target(audited, group.property("/KmsKeyId")))
+                    .isEqualTo(audited.resource("Network", "AWS::KMS::Key").id());
+            assertThat(instance.body().path("DependsOn").toString()).contains(group.id());
+        });
+        var logs = Synthesis.text(audited.resource("Network", "AWS::KMS::Key")
+                .property("/KeyPolicy/Statement/1/Condition/ArnLike/kms:EncryptionContext:aws:logs:arn/2"));
+        assertThat("arn:<Partition>:logs:<Region>:<AccountId>:log-group:/aws/rds/instance/scaleup-dev-replica-2/audit")
+                .startsWith(logs.replaceFirst("\\*$", ""));
+    }
+
+    @Test
+    void logsNobodyWhereItIsNotAskedTo() {
+        assertThat(DEV.resources(PART, "AWS::RDS::OptionGroup")).isEmpty();
+        assertThat(instance(DEV).property("/OptionGroupName").isMissingNode()).isTrue();
+    }
+
     @Test
     void hasANameThatMakesAReplacementFailInsteadOfLosingData() {
         assertThat(instance(DEV).property("/DBInstanceIdentifier").asText()).isEqualTo("scaleup-dev");

@@ -27,10 +27,12 @@ class CfnLintTest {
             arguments.addAll(write(environment, Synthesis.of(environment)));
         }
         arguments.addAll(
-                write("endpoints", Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints"))));
+                write("endpoints", Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints")
+                        .set("environments.dev.network.dnsFirewall", true))));
         arguments.addAll(
                 write("everything", Synthesis.ofDev(edit -> edit.set("environments.dev.alarmEmail", "a@example.com")
                         .set("environments.dev.database.readReplicas", 1)
+                        .set("environments.dev.database.audit", true)
                         .set("environments.dev.domain.name", "www.example.com")
                         .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ"))));
         var outcome = cfnLint.run(arguments.toArray(String[]::new));

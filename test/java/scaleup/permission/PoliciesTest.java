@@ -238,7 +238,7 @@ class PoliciesTest {
                         "Network",
                         List.of(
                                 account,
-                                "Allow [Service=[logs.<Region>.<URLSuffix>]] [kms:Decrypt, kms:Describe*, kms:Encrypt, kms:GenerateDataKey*, kms:ReEncrypt*] ArnLike kms:EncryptionContext:aws:logs:arn=[%1$s/aws/rds/instance/scaleup-dev/*, %1$s/scaleup/dev/*]"
+                                "Allow [Service=[logs.<Region>.<URLSuffix>]] [kms:Decrypt, kms:Describe*, kms:Encrypt, kms:GenerateDataKey*, kms:ReEncrypt*] ArnLike kms:EncryptionContext:aws:logs:arn=[%1$s/aws/rds/instance/scaleup-dev-replica-*, %1$s/aws/rds/instance/scaleup-dev/*, %1$s/scaleup/dev/*]"
                                         .formatted(logs)))
                 .containsEntry(
                         "Operations",

@@ -138,6 +138,26 @@ class HostRoleTest {
         assertThat(equal.path("kms:EncryptionContext:SecretARN").asText()).isEqualTo(arn);
     }
 
+    /**
+     * AWS Systems Manager User Guide, "Create an IAM role with permissions for Session Manager and Amazon S3 and CloudWatch Logs":
+     * these four, of which the list of groups can't be held to one group. Without the key a host may do none of it.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"LoadBalancer", "Web", "Application"})
+    void mayWriteTheLogOfSessionsWhereThatIsAskedFor(String part) {
+        var logged = Synthesis.ofDev(edit -> edit.set("environments.dev.hosts.logSessions", true));
+        String logs = "arn:<Partition>:logs:%s:log-group:".formatted(ARN);
+        var more = permissions(logged, part);
+        more.removeAll(permissions(part));
+        assertThat(more)
+                .containsExactlyInAnyOrder(
+                        "logs:CreateLogStream on " + logs + "/scaleup/dev/hosts/sessions:*",
+                        "logs:DescribeLogStreams on " + logs + "/scaleup/dev/hosts/sessions:*",
+                        "logs:PutLogEvents on " + logs + "/scaleup/dev/hosts/sessions:*",
+                        "logs:DescribeLogGroups on " + logs + "*");
+        assertThat(permissions(logged, part)).containsAll(permissions(part));
+    }
+
     private static Set<String> fields(JsonNode object) {
         Set<String> fields = new TreeSet<>();
         object.fieldNames().forEachRemaining(fields::add);

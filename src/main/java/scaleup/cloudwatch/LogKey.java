@@ -1,5 +1,6 @@
 package scaleup.cloudwatch;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import scaleup.environment.Environment;
@@ -22,6 +23,13 @@ public final class LogKey {
     public LogKey(Stack stack, Environment environment) {
         var names = environment.names();
         retentionDays = environment.configuration().hosts().logRetentionDays();
+        List<String> groups = new ArrayList<>(List.of(
+                logGroupArn("/scaleup/%s/*".formatted(names.environment())),
+                logGroupArn("/aws/rds/instance/%s/*".formatted(names.database()))));
+        var database = environment.configuration().database();
+        if (database.audit() && database.readReplicas() > 0) {
+            groups.add(logGroupArn("/aws/rds/instance/%s-replica-*".formatted(names.database())));
+        }
         // CloudWatch Logs User Guide, "Encrypt log data using AWS KMS", step 2.
         var logs = Statement.allow(
                         List.of(
@@ -33,13 +41,7 @@ public final class LogKey {
                         List.of("*"))
                 // The one principal with a region in it, and with the partition's own suffix.
                 .toService("logs.%s.%s".formatted(Aws.REGION, Aws.URL_SUFFIX))
-                .when(Map.of(
-                        "ArnLike",
-                        Map.of(
-                                "kms:EncryptionContext:aws:logs:arn",
-                                List.of(
-                                        logGroupArn("/scaleup/%s/*".formatted(names.environment())),
-                                        logGroupArn("/aws/rds/instance/%s/*".formatted(names.database()))))));
+                .when(Map.of("ArnLike", Map.of("kms:EncryptionContext:aws:logs:arn", groups)));
         var key = CfnKey.Builder.create(stack, "LogKey")
                 .description("Logs of Scaleup, environment " + names.environment())
                 .enableKeyRotation(true)

@@ -12,6 +12,7 @@ package scaleup.configuration;
  * @param deletionProtection whether AWS refuses to delete it; required in production
  * @param finalSnapshot whether a snapshot, with its key, outlives the database; required in production
  * @param readReplicas 0 to 15
+ * @param audit whether it is logged who logs in, and what changes tables, users and rights
  */
 public record Database(
         String instanceClass,
@@ -22,7 +23,8 @@ public record Database(
         int backupDays,
         boolean deletionProtection,
         boolean finalSnapshot,
-        int readReplicas) {
+        int readReplicas,
+        boolean audit) {
     static Database read(Section section, boolean production) {
         var database = new Database(
                 section.text(
@@ -39,7 +41,8 @@ public record Database(
                 section.integer("backupDays", 1, 35),
                 section.flag("deletionProtection"),
                 section.flag("finalSnapshot"),
-                section.integer("readReplicas", 0, 15));
+                section.integer("readReplicas", 0, 15),
+                section.flag("audit"));
         section.require(
                 database.maximumStorageGiB * 10L >= database.storageGiB * 11L,
                 "maximumStorageGiB",

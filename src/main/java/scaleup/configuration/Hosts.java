@@ -14,13 +14,15 @@ import java.util.Set;
  * @param maximumLifetimeDays age at which a host is replaced, so that hosts are patched without a deployment, 1 to 365
  * @param volumeGiB size of a host's root volume, 8 (the image's own size) to 1024
  * @param logRetentionDays how long logs are kept, one of the periods Amazon CloudWatch Logs offers
+ * @param logSessions whether there is a way for people to log in to hosts by which it is logged what they see and type
  */
 public record Hosts(
         Architecture architecture,
         Optional<String> imageId,
         int maximumLifetimeDays,
         int volumeGiB,
-        int logRetentionDays) {
+        int logRetentionDays,
+        boolean logSessions) {
     /** Amazon CloudWatch Logs API Reference, PutRetentionPolicy, retentionInDays. */
     private static final Set<Integer> RETENTION = new LinkedHashSet<>(List.of(
             1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653));
@@ -35,6 +37,6 @@ public record Hosts(
         int volume = section.integer("volumeGiB", 8, 1024);
         int retention = section.integer("logRetentionDays", 1, 3653);
         section.require(RETENTION.contains(retention), "logRetentionDays", "one of " + RETENTION);
-        return new Hosts(architecture, imageId, lifetime, volume, retention);
+        return new Hosts(architecture, imageId, lifetime, volume, retention, section.flag("logSessions"));
     }
 }

@@ -9,8 +9,10 @@ import java.util.List;
  * @param zones availability zones, 2 or 3
  * @param egress how hosts reach AWS's APIs and the package repositories
  * @param clientNetworks IPv4 networks whose users may reach the front door, 1 to 20, none overlapping another
+ * @param dnsFirewall whether hosts may ask only for names of AWS and of the environment; only with endpoints, as there is
+ *     another way out otherwise
  */
-public record Network(Cidr cidr, int zones, Egress egress, List<Cidr> clientNetworks) {
+public record Network(Cidr cidr, int zones, Egress egress, List<Cidr> clientNetworks, boolean dnsFirewall) {
     static Network read(Section section) {
         var cidr = new Cidr(section.text(
                 "cidr",
@@ -29,7 +31,13 @@ public record Network(Cidr cidr, int zones, Egress egress, List<Cidr> clientNetw
                 .map(Cidr::new)
                 .toList();
         section.require(noneOverlap(clientNetworks), "clientNetworks", "networks of which none overlaps another");
-        return new Network(cidr, zones, egress, clientNetworks);
+        boolean dnsFirewall = section.flag("dnsFirewall");
+        section.require(
+                !dnsFirewall || egress == Egress.ENDPOINTS,
+                "dnsFirewall",
+                "false, unless egress is endpoints",
+                section.pathOf("egress"));
+        return new Network(cidr, zones, egress, clientNetworks, dnsFirewall);
     }
 
     static boolean isVpc(String text) {

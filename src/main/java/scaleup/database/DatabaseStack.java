@@ -1,8 +1,10 @@
 package scaleup.database;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import scaleup.environment.Environment;
 import scaleup.environment.Names;
 import scaleup.environment.Ports;
@@ -41,8 +43,15 @@ public final class DatabaseStack extends Stack {
         var master = new DatabaseSecret(this, "Master", "scaleup", "the master user of " + names.database());
         applicationSecret =
                 new DatabaseSecret(this, "Application", SCHEMA, "the application's user of " + names.database());
-        var logs = List.of(
-                logGroup("Errors", "error", names, network), logGroup("SlowQueries", "slowquery", names, network));
+        List<String> exported = new ArrayList<>(List.of("error", "slowquery"));
+        List<CfnLogGroup> logs = new ArrayList<>(List.of(
+                logGroup("Errors", "error", names, network), logGroup("SlowQueries", "slowquery", names, network)));
+        Optional<Audit> audit =
+                database.audit() ? Optional.of(new Audit(this, names, network, database)) : Optional.empty();
+        audit.ifPresent(log -> {
+            exported.add(Audit.LOG);
+            logs.add(log.logGroup(names.database()));
+        });
 
         instance = CfnDBInstance.Builder.create(this, "Instance")
                 .dbInstanceIdentifier(names.database())
@@ -69,7 +78,8 @@ public final class DatabaseStack extends Stack {
                 .copyTagsToSnapshot(true)
                 .deletionProtection(database.deletionProtection())
                 .autoMinorVersionUpgrade(true)
-                .enableCloudwatchLogsExports(List.of("error", "slowquery"))
+                .enableCloudwatchLogsExports(exported)
+                .optionGroupName(audit.map(Audit::optionGroup).orElse(null))
                 .build();
         instance.applyRemovalPolicy(removal);
         acceptAnyVersion();
@@ -79,7 +89,9 @@ public final class DatabaseStack extends Stack {
         applicationSecret.attach(instance);
         new DatabaseUser(this, environment, network, instance, master, applicationSecret);
         for (int number = 1; number <= database.readReplicas(); number++) {
-            replica(number, environment, network);
+            var replica = replica(number, environment, network);
+            String name = names.replica(number);
+            audit.ifPresent(log -> log.of(replica, name));
         }
     }
 
@@ -151,7 +163,7 @@ public final class DatabaseStack extends Stack {
                 .build();
     }
 
-    private void replica(int number, Environment environment, NetworkStack network) {
+    private CfnDBInstance replica(int number, Environment environment, NetworkStack network) {
         var database = environment.configuration().database();
         var replica = CfnDBInstance.Builder.create(this, "Replica" + number)
                 .dbInstanceIdentifier(environment.names().replica(number))
@@ -169,5 +181,6 @@ public final class DatabaseStack extends Stack {
                 .build();
         // A replica holds nothing that the database doesn't.
         replica.applyRemovalPolicy(RemovalPolicy.DESTROY);
+        return replica;
     }
 }

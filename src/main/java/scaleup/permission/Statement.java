@@ -36,6 +36,11 @@ public record Statement(Map<String, Object> json) {
         return with("Principal", Map.of("AWS", "*"));
     }
 
+    /** For a policy of a VPC's endpoint: it holds for every call through it; a gateway endpoint knows no other principal. */
+    public Statement throughEndpoint() {
+        return with("Principal", "*");
+    }
+
     /** It holds only where {@code conditions} do: keys and values by operator. */
     public Statement when(Map<String, Object> conditions) {
         return with("Condition", conditions);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import scaleup.cloudwatch.SessionLog;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.RollOut;
 import scaleup.environment.Environment;
@@ -110,6 +111,9 @@ public final class Servers extends Construct {
 
     private Map<String, Statement> permissions() {
         Map<String, Statement> permissions = new LinkedHashMap<>(host.permissions);
+        if (configuration.hosts().logSessions()) {
+            permissions.putAll(SessionLog.permissions(names));
+        }
         if (!host.workloads.isEmpty()) {
             permissions.put(
                     "workload",

@@ -1,13 +1,15 @@
 package scaleup.vpc;
 
 import java.util.List;
+import scaleup.permission.Policy;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.services.ec2.CfnVPCEndpoint;
 import software.constructs.Construct;
 
 /**
  * How hosts reach AWS within the VPC: Amazon S3 always through its gateway endpoint, which is free; all other services
- * through interface endpoints if there are no NAT gateways.
+ * through interface endpoints if there are no NAT gateways. Then nothing else leads out, and what passes the endpoints is held
+ * to the account.
  */
 final class Endpoints extends Construct {
     /** Session Manager, logs and metrics, secrets, and what hosts say about themselves. */
@@ -16,13 +18,16 @@ final class Endpoints extends Construct {
 
     Endpoints(Construct scope, Vpc vpc, Isolation isolation, NetworkFunction function) {
         super(scope, "Endpoints");
-        CfnVPCEndpoint.Builder.create(this, "S3")
+        var s3 = CfnVPCEndpoint.Builder.create(this, "S3")
                 .vpcId(vpc.id())
                 .serviceName(serviceName("s3"))
                 .vpcEndpointType("Gateway")
                 .routeTableIds(vpc.privateRouteTableIds())
                 .build();
         isolation.endpoints().ifPresent(securityGroup -> {
+            // Where there are NAT gateways, a policy would keep nothing in: there is a way around it.
+            s3.setPolicyDocument(
+                    Policy.document(Passage.ofOurBuckets(), Passage.ofPackages(), Passage.ofCustomResourceResponses()));
             for (String service : SERVICES) {
                 CfnVPCEndpoint.Builder.create(this, service)
                         .vpcId(vpc.id())
@@ -31,6 +36,7 @@ final class Endpoints extends Construct {
                         .privateDnsEnabled(true)
                         .securityGroupIds(List.of(securityGroup))
                         .subnetIds(vpc.privateSubnetIds())
+                        .policyDocument(Policy.document(Passage.ofOurs()))
                         .build();
             }
             isolation.allowPrefixList(function.prefixListId(this, "S3PrefixList", serviceName("s3")));

@@ -2,6 +2,7 @@ package scaleup.vpc;
 
 import java.util.List;
 import scaleup.cloudwatch.LogKey;
+import scaleup.cloudwatch.SessionLog;
 import scaleup.environment.Environment;
 import scaleup.environment.Names;
 import software.amazon.awscdk.Aws;
@@ -25,6 +26,9 @@ public final class NetworkStack extends Stack {
         var configuration = environment.configuration();
         Regions.declare(this, configuration, environment.build().databaseRegions());
         logKey = new LogKey(this, environment);
+        if (configuration.hosts().logSessions()) {
+            new SessionLog(this, names, logKey);
+        }
 
         vpc = new Vpc(this, names, configuration.network());
         new FlowLog(this, environment, vpc.id(), logKey);
@@ -32,6 +36,9 @@ public final class NetworkStack extends Stack {
         isolation = new Isolation(this, environment, vpc.id());
         function = new NetworkFunction(this, environment, logKey, vpc);
         new Endpoints(this, vpc, isolation, function);
+        if (configuration.network().dnsFirewall()) {
+            new DnsFirewall(this, vpc.id());
+        }
 
         zoneId = CfnHostedZone.Builder.create(this, "Zone")
                 .name(names.zone())

@@ -53,6 +53,11 @@ record PlayedResources(
     }
 
     @Override
+    public boolean ownsBucket(String bucket) {
+        return stored.hasBucket(bucket);
+    }
+
+    @Override
     public Map<String, String> tags(String arn) {
         return arn.contains(":secretsmanager:")
                 ? stored.secretTags(arn)

@@ -50,6 +50,7 @@ import scaleup.rehearsal.region.gateway.Moto;
 import scaleup.rehearsal.region.gateway.MotoClient;
 import scaleup.rehearsal.region.iam.AssumedRoles;
 import scaleup.rehearsal.region.iam.CallerIdentity;
+import scaleup.rehearsal.region.iam.EndpointPolicies;
 import scaleup.rehearsal.region.iam.GivenRoles;
 import scaleup.rehearsal.region.iam.IamPlayers;
 import scaleup.rehearsal.region.iam.PolicyEvaluation;
@@ -68,6 +69,7 @@ import scaleup.rehearsal.region.rds.ParameterGroups;
 import scaleup.rehearsal.region.rds.Rds;
 import scaleup.rehearsal.region.rds.SubnetGroups;
 import scaleup.rehearsal.region.resolver.AmazonNames;
+import scaleup.rehearsal.region.resolver.DnsFirewall;
 import scaleup.rehearsal.region.resolver.EndpointNames;
 import scaleup.rehearsal.region.resolver.ResolvedZones;
 import scaleup.rehearsal.region.resolver.Resolver;
@@ -180,9 +182,12 @@ final class Region implements AutoCloseable {
         Keys keys = new Keys(account, attached);
         QueuePolicies queues = new QueuePolicies(account, attached, keys);
         notifications = new Notifications(account, attached, keys, queues);
+        EndpointPolicies endpointPolicies = new EndpointPolicies();
+        VpcEndpoints vpcEndpoints = new VpcEndpoints(vpc.network(), endpointPolicies);
         PolicyEvaluation policies = new PolicyEvaluation(
                 account,
                 roles,
+                endpointPolicies,
                 new PlayedResources(account, groups::get, machines::get, stored, keys, queues),
                 attached);
         failures = new FailureQueue(account, policies, storage);
@@ -233,6 +238,7 @@ final class Region implements AutoCloseable {
 
         gateway = new Gateway(new Calls(
                 credentials,
+                vpcEndpoints,
                 policies,
                 Map.of(
                         "autoscaling", new AutoScalingService(account, autoScaling),
@@ -245,14 +251,15 @@ final class Region implements AutoCloseable {
                 storage,
                 calls,
                 clock));
-        gateway.mount(Responses.HOST_PREFIX, responses);
+        gateway.mount(Responses.HOST_PREFIX, vpcEndpoints.guarding(responses, calls, clock));
         var endpoints = authority.issueForEndpoints(account).sslContext();
         OwnerAccess.write(place, gateway.listen(OwnerAccess.ENDPOINT), credentials, account);
         gateway.listen(new InetSocketAddress(AwsAddresses.SERVICES, HTTPS), endpoints);
         gateway.listen(new InetSocketAddress(AwsAddresses.S3, HTTPS), endpoints);
         AmazonNames amazon = new AmazonNames(List.of(AwsAddresses.SERVICES), List.of(AwsAddresses.S3));
         EndpointNames privateNames = new EndpointNames(names);
-        resolver = new Resolver(zones, privateNames, amazon);
+        DnsFirewall firewall = new DnsFirewall();
+        resolver = new Resolver(firewall, zones, privateNames, amazon);
         resolver.listen(List.of(new InetSocketAddress(AwsAddresses.RESOLVER, DNS)));
         internet = new Resolver(new ResolvedZones(), names, amazon);
         internet.listen(List.of(new InetSocketAddress(AwsAddresses.INTERNET_RESOLVER, DNS)));
@@ -271,7 +278,9 @@ final class Region implements AutoCloseable {
 
         players.putAll(NetworkPlayers.of(vpc.network(), vpc, place.slot()));
         players.compute(
-                "AWS::EC2::VPCEndpoint", (type, player) -> new PrivateNames(player, vpc.network(), privateNames));
+                "AWS::EC2::VPCEndpoint",
+                (type, player) -> vpcEndpoints.heeding(new PrivateNames(player, vpc.network(), privateNames)));
+        players.putAll(firewall.players());
         players.putAll(new IamPlayers(account, roles).byType());
         players.putAll(new StoragePlayers(account, storage).byType());
         players.putAll(lambda.players());

@@ -1,6 +1,7 @@
 package scaleup.rehearsal.template;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -53,9 +54,17 @@ final class DeclaredOnly implements Player {
                         "nothing is encrypted on this computer; whoever would use the key is asked for by its policy",
                         d -> key(account, d)),
                 new DeclaredOnly(
+                        "AWS::RDS::OptionGroup",
+                        "the audit plug-in is Amazon's own and no part of MySQL",
+                        d -> Made.of(PhysicalId.name(d, "OptionGroupName", 255).toLowerCase(Locale.ROOT))),
+                new DeclaredOnly(
                         "AWS::SQS::QueuePolicy",
                         "moto has no policies; whoever sends to the queue is asked for by this one before",
                         d -> withId(PhysicalId.name(d, 255))),
+                new DeclaredOnly(
+                        "AWS::SSM::Document",
+                        "nobody logs in to a machine of a rehearsal by Session Manager",
+                        d -> Made.of(PhysicalId.name(d, "Name", 128))),
                 new DeclaredOnly("AWS::SNS::Topic", NO_ALARMS, d -> topic(account, d)),
                 new DeclaredOnly(
                         "AWS::SNS::TopicPolicy",

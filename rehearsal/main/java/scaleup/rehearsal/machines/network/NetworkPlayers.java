@@ -168,6 +168,8 @@ public final class NetworkPlayers {
     private Made endpoint(Declaration declaration) throws NotMade, IOException, InterruptedException {
         var properties = Properties.of(
                 declaration,
+                // Who authorizes calls reads it.
+                "PolicyDocument",
                 "PrivateDnsEnabled",
                 "RouteTableIds",
                 "SecurityGroupIds",

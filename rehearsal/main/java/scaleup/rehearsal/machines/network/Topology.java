@@ -53,6 +53,22 @@ public record Topology(
         return Optional.ofNullable(natGateways.get(route.target().id())).filter(nat -> reachesInternet(nat.subnet()));
     }
 
+    /**
+     * Whether calls from an address to an endpoint's service come through it: from everywhere in the VPC to an interface
+     * endpoint, whose private names hold there; to a gateway endpoint from the subnets whose route tables have it.
+     */
+    public boolean passes(String address, String endpoint) {
+        if (!cidr.contains(address)) {
+            return false;
+        }
+        var routed = subnets.keySet().stream()
+                .filter(subnet -> routesOf(subnet).stream()
+                        .anyMatch(route -> route.target().equals(new Route.ToEndpoint(endpoint))))
+                .toList();
+        return routed.isEmpty()
+                || routed.stream().anyMatch(subnet -> subnets.get(subnet).cidr().contains(address));
+    }
+
     /** Private addresses by the public address that leads to them through an internet gateway. */
     public Map<String, String> reachable() {
         var reachable = new LinkedHashMap<String, String>();

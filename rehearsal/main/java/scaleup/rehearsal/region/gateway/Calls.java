@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,7 @@ public final class Calls {
             Set.of("acm", "cloudwatch", "kms", "logs", "s3", "secretsmanager", "sns", "sqs", "ssm");
 
     private final IssuedCredentials credentials;
+    private final Connections connections;
     private final Authorization authorization;
     private final Map<String, Service> services;
     private final Forwarder forwarder;
@@ -24,17 +26,20 @@ public final class Calls {
     private final Clock clock;
 
     /**
+     * @param connections which way requests come
      * @param services what the rehearsal plays itself, by its prefix in IAM
      * @param moto what serves those that only store
      */
     public Calls(
             IssuedCredentials credentials,
+            Connections connections,
             Authorization authorization,
             Map<String, Service> services,
             MotoClient moto,
             CallLog log,
             Clock clock) {
         this.credentials = credentials;
+        this.connections = connections;
         this.authorization = authorization;
         this.services = Map.copyOf(services);
         this.forwarder = new Forwarder(moto.uri());
@@ -89,11 +94,10 @@ public final class Calls {
             var operation = protocol.decode(request);
             action = operation.action();
             var call = new Call(principal, endpoint.service(), action, operation.parameters());
-            decision = authorization.decide(
-                    call,
-                    Map.of(
-                            "aws:SecureTransport", Boolean.toString(request.secure()),
-                            "aws:SourceIp", request.sourceAddress()));
+            Map<String, String> keys =
+                    new LinkedHashMap<>(connections.keys(endpoint.service(), request.sourceAddress()));
+            keys.put("aws:SecureTransport", Boolean.toString(request.secure()));
+            decision = authorization.decide(call, keys);
             if (!decision.allowed()) {
                 throw protocol.accessDenied(decision.denial());
             }

@@ -72,6 +72,13 @@ public final class MotoClient {
         put("/" + bucket, HttpRequest.BodyPublishers.ofInputStream(() -> body), 409);
     }
 
+    /** Whether there is such a bucket of Amazon S3. */
+    public boolean hasBucket(String bucket) {
+        return send(signed("s3", "/" + bucket).method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                        .statusCode()
+                == 200;
+    }
+
     /** Uploads a file as an object of Amazon S3. */
     public void putObject(String bucket, String key, Path file) throws Refusal {
         try {

@@ -17,6 +17,9 @@ public interface AccountResources {
     /** The ARN of the key of AWS KMS that a user manages and by which a resource is encrypted; empty if none is. */
     Optional<String> key(String arn);
 
+    /** Whether a bucket of Amazon S3 is the account's: its ARN doesn't say whose it is. */
+    boolean ownsBucket(String bucket);
+
     /** The tags of a resource; empty if it has none or doesn't exist. */
     Map<String, String> tags(String arn);
 }

@@ -9,21 +9,31 @@ import scaleup.rehearsal.region.gateway.Call;
 import scaleup.rehearsal.region.gateway.Principal;
 
 /**
- * Decides by the identity policies of the principal's role and by the policy of the resource, and where that is encrypted by
- * those for its key too: 'Policy evaluation logic' of the IAM User Guide, for one account without permissions boundaries,
- * session policies and service control policies.
+ * Decides by the identity policies of the principal's role and by the policy of the resource, where that is encrypted by those for
+ * its key too, and by the policy of the VPC's endpoint that a call came through: 'Policy evaluation logic' of the IAM User Guide,
+ * for one account without permissions boundaries, session policies and service control policies.
  */
 public final class PolicyEvaluation implements Authorization {
+    /** An account that is not the played one. */
+    private static final String SOMEBODY_ELSE = "000000000000";
+
     private final Account account;
     private final Roles roles;
+    private final EndpointPolicies endpoints;
     private final AccountResources resources;
     private final ResourcePolicies attached;
     private final Map<String, Map<String, Needs>> tables;
 
     /** @param attached the policies of resources */
-    public PolicyEvaluation(Account account, Roles roles, AccountResources resources, ResourcePolicies attached) {
+    public PolicyEvaluation(
+            Account account,
+            Roles roles,
+            EndpointPolicies endpoints,
+            AccountResources resources,
+            ResourcePolicies attached) {
         this.account = account;
         this.roles = roles;
+        this.endpoints = endpoints;
         this.resources = resources;
         this.attached = attached;
         this.tables = Map.ofEntries(
@@ -61,14 +71,22 @@ public final class PolicyEvaluation implements Authorization {
         if (owner) {
             return new Decision(touched, "");
         }
-        return new Decision(
-                touched,
-                asked.stream()
-                        .flatMap(each -> Stream.concat(Stream.of(each), ofItsKey(each, call)))
-                        .map(each -> denial(call.principal(), withKeys(each, call, connection)))
-                        .filter(denial -> !denial.isEmpty())
-                        .findFirst()
-                        .orElse(""));
+        for (var each : asked) {
+            var denial = Stream.concat(Stream.of(each), ofItsKey(each, call))
+                    .map(needed -> denial(call.principal(), withKeys(needed, call, connection)))
+                    .filter(text -> !text.isEmpty())
+                    .findFirst();
+            if (denial.isPresent()) {
+                return new Decision(touched, denial.get());
+            }
+            // Its key is used by the service, whose calls don't come through the endpoint.
+            var sent = withKeys(each, call, connection);
+            String endpoint = endpoints.denial(sent);
+            if (!endpoint.isEmpty()) {
+                return new Decision(touched, denial(call.principal(), sent, endpoint));
+            }
+        }
+        return new Decision(touched, "");
     }
 
     private Stream<Asked> ofItsKey(Asked asked, Call call) {
@@ -93,8 +111,18 @@ public final class PolicyEvaluation implements Authorization {
             return complete;
         }
         var tags = resources.tags(asked.resource());
-        return complete.with(Needs.keys("aws:ResourceTag/", tags))
+        return complete.with("aws:ResourceAccount", List.of(owner(asked.resource())))
+                .with(Needs.keys("aws:ResourceTag/", tags))
                 .with(Needs.keys(call.service() + ":ResourceTag/", tags));
+    }
+
+    /** The account that a resource belongs to; hosted zones and roles have no region, and buckets no account in their ARNs. */
+    private String owner(String arn) {
+        var parts = arn.split(":", 6);
+        if (parts.length == 6 && parts[2].equals("s3")) {
+            return resources.ownsBucket(parts[5].split("/", 2)[0]) ? account.id() : SOMEBODY_ELSE;
+        }
+        return parts.length < 6 || parts[4].isEmpty() ? account.id() : parts[4];
     }
 
     private String denial(Principal principal, Asked asked) {

@@ -58,6 +58,7 @@ public final class DatabaseInstancePlayer implements Player {
             Map.entry("MaxAllocatedStorage", NO_STORAGE),
             Map.entry("MonitoringInterval", "nothing measures the database's machine"),
             Map.entry("MonitoringRoleArn", "nothing measures the database's machine"),
+            Map.entry("OptionGroupName", "the audit plug-in is Amazon's own and no part of MySQL"),
             Map.entry("StorageEncrypted", NO_STORAGE),
             Map.entry("StorageType", NO_STORAGE),
             Map.entry("Tags", "nothing in a rehearsal reads them"));

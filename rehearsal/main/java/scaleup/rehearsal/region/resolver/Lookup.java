@@ -26,18 +26,20 @@ final class Lookup {
     private static final SOARecord AMAZON = soa(AmazonNames.DOMAIN);
     private static final SOARecord ROOT = soa(Name.root);
 
+    private final DnsFirewall firewall;
     private final ResolvedZones zones;
     private final EndpointNames names;
     private final AmazonNames amazon;
 
-    Lookup(ResolvedZones zones, EndpointNames names, AmazonNames amazon) {
+    Lookup(DnsFirewall firewall, ResolvedZones zones, EndpointNames names, AmazonNames amazon) {
+        this.firewall = firewall;
         this.zones = zones;
         this.names = names;
         this.amazon = amazon;
     }
 
     Found find(Name name, int type) {
-        return find(name, type, 0);
+        return firewall.blocks(name) ? Found.noSuchName(ROOT) : find(name, type, 0);
     }
 
     private Found find(Name name, int type, int hops) {

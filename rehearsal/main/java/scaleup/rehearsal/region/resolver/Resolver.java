@@ -39,13 +39,18 @@ public final class Resolver implements AutoCloseable {
     private final DnsAnswers answers;
     private final EventLoopGroup loop = new NioEventLoopGroup(1, new DefaultThreadFactory("resolver", true));
 
+    /** One that asks for every name. */
     public Resolver(ResolvedZones zones, EndpointNames names, AmazonNames amazon) {
-        this(zones, names, amazon, Clock.systemUTC());
+        this(new DnsFirewall(), zones, names, amazon);
     }
 
-    Resolver(ResolvedZones zones, EndpointNames names, AmazonNames amazon, Clock clock) {
+    public Resolver(DnsFirewall firewall, ResolvedZones zones, EndpointNames names, AmazonNames amazon) {
+        this(firewall, zones, names, amazon, Clock.systemUTC());
+    }
+
+    Resolver(DnsFirewall firewall, ResolvedZones zones, EndpointNames names, AmazonNames amazon, Clock clock) {
         unknown = new UnknownNames(clock);
-        lookup = new Lookup(zones, names, amazon);
+        lookup = new Lookup(firewall, zones, names, amazon);
         answers = new DnsAnswers(lookup, unknown);
     }
 

@@ -96,6 +96,11 @@ public final class StoredValues implements DynamicReferences {
         }
     }
 
+    /** Whether the account has a bucket of Amazon S3. */
+    public boolean hasBucket(String bucket) {
+        return moto.hasBucket(bucket);
+    }
+
     private static ObjectNode secret(String secretId) {
         return JSON.createObjectNode().put("SecretId", secretId);
     }

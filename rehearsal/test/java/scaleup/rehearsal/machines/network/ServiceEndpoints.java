@@ -9,7 +9,20 @@ public final class ServiceEndpoints {
     private final VpcNetwork network = new VpcNetwork(topology -> {});
 
     public ServiceEndpoints() throws IOException, InterruptedException {
-        network.addVpc("vpc-1", AddressBlock.of("10.0.0.0/16"), SecurityGroup.ofVpc("sg-1"));
+        this("10.0.0.0/16");
+    }
+
+    public ServiceEndpoints(String cidr) throws IOException, InterruptedException {
+        network.addVpc("vpc-1", AddressBlock.of(cidr), SecurityGroup.ofVpc("sg-1"));
+    }
+
+    /** Adds a subnet from which a gateway endpoint is reached. */
+    public void route(String subnet, String cidr, String endpoint) throws IOException, InterruptedException {
+        network.addSubnet("vpc-1", new Subnet(subnet, AddressBlock.of(cidr), "eu-central-1a"));
+        network.addRouteTable("vpc-1", "rtb-" + subnet);
+        network.associate(subnet, "rtb-" + subnet);
+        network.addRoute(
+                "rtb-" + subnet, new Route(AddressBlock.of("198.51.100.20/32"), new Route.ToEndpoint(endpoint)));
     }
 
     public VpcNetwork network() {

@@ -38,7 +38,7 @@ final class TestGateway implements AutoCloseable {
     TestGateway(Path folder, Authorization authorization, Map<String, Service> services, URI moto) throws IOException {
         authority = Authority.in(folder, Clock.systemUTC());
         var client = new MotoClient(moto, Account.PLAYED);
-        calls = new Calls(credentials, authorization, services, client, log, Clock.systemUTC());
+        calls = new Calls(credentials, Connections.INTERNET, authorization, services, client, log, Clock.systemUTC());
         gateway = new Gateway(calls);
         address = gateway.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

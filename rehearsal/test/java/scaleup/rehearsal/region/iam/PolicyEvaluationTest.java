@@ -54,6 +54,11 @@ class PolicyEvaluationTest {
         }
 
         @Override
+        public boolean ownsBucket(String bucket) {
+            return bucket.equals("assets");
+        }
+
+        @Override
         public Map<String, String> tags(String arn) {
             boolean ofGroup = arn.endsWith("instance/i-1") || arn.endsWith("instance/i-3");
             return ofGroup ? Map.of("aws:autoscaling:groupName", "web") : Map.of();
@@ -61,7 +66,8 @@ class PolicyEvaluationTest {
     };
     private final ResourcePolicies attached = new ResourcePolicies();
     private final Map<String, String> keys = new HashMap<>();
-    private final PolicyEvaluation policies = new PolicyEvaluation(ACCOUNT, roles, resources, attached);
+    private final EndpointPolicies endpoints = new EndpointPolicies();
+    private final PolicyEvaluation policies = new PolicyEvaluation(ACCOUNT, roles, endpoints, resources, attached);
 
     @BeforeEach
     void makeARole() throws Exception {

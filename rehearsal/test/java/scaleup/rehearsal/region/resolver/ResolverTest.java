@@ -47,6 +47,7 @@ class ResolverTest {
     private final ResolvedZones zones = new ResolvedZones();
     private final EndpointNames names = new EndpointNames();
     private final Resolver resolver = new Resolver(
+            new DnsFirewall(),
             zones,
             names,
             new AmazonNames(List.of("198.51.100.10"), List.of("198.51.100.20", "198.51.100.21")),

@@ -67,6 +67,14 @@ class StorageTest {
     }
 
     @Test
+    void aBucketIsTheAccountsIfItIsThere() throws Exception {
+        moto.createBucket("ours-111122223333");
+
+        assertThat(values.hasBucket("ours-111122223333")).isTrue();
+        assertThat(values.hasBucket("theirs-999999999999")).isFalse();
+    }
+
+    @Test
     void aSecretWithoutTemplateIsThePasswordAlone() throws Exception {
         var made = make("AWS::SecretsManager::Secret", "Alone", "GenerateSecretString: {PasswordLength: 20}");
 
