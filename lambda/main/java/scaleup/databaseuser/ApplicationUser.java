@@ -39,6 +39,8 @@ final class ApplicationUser implements RotatedUser {
                 throw new Refused("the new version is not for the user that isn't in use");
             }
             make(session, next);
+            // Whoever knew its former password is out, and who is still in, too: nobody else knows the new one yet.
+            session.endOthers(next.username());
         }
     }
 

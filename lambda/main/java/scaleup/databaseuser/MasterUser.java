@@ -79,6 +79,7 @@ final class MasterUser implements RotatedUser {
             // Otherwise the one discarded could be the new one.
             session.execute(Sql.setOwnPassword(version.next()));
             session.execute(Sql.discardOwnOldPassword());
+            session.endOthers(version.next().username());
         }
     }
 

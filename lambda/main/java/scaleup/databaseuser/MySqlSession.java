@@ -1,7 +1,11 @@
 package scaleup.databaseuser;
 
+import com.mysql.cj.exceptions.MysqlErrorNumbers;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -55,6 +59,51 @@ final class MySqlSession implements Session {
             return privileges;
         } catch (SQLException e) {
             throw DatabaseFailure.executing("read privileges", e);
+        }
+    }
+
+    /**
+     * By what Amazon RDS has for it, as its master may not use KILL on another user's (Amazon RDS User Guide, "Ending a session
+     * or query for RDS for MySQL").
+     */
+    @Override
+    public void endOthers(String username) {
+        try (var kill = connection.prepareStatement("CALL mysql.rds_kill(?)")) {
+            for (long id : others(username)) {
+                kill.setLong(1, id);
+                end(kill);
+            }
+        } catch (SQLException e) {
+            throw DatabaseFailure.executing("end the sessions of " + username, e);
+        }
+    }
+
+    private List<Long> others(String username) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            List<Long> others = new ArrayList<>();
+            try (var row = statement.executeQuery("SHOW PROCESSLIST")) {
+                while (row.next()) {
+                    if (row.getString("User").equals(username)) {
+                        others.add(row.getLong("Id"));
+                    }
+                }
+            }
+            try (var own = statement.executeQuery("SELECT CONNECTION_ID()")) {
+                own.next();
+                others.remove(own.getLong(1));
+            }
+            return others;
+        }
+    }
+
+    private static void end(PreparedStatement kill) throws SQLException {
+        try {
+            kill.execute();
+        } catch (SQLException e) {
+            // It has ended by itself.
+            if (e.getErrorCode() != MysqlErrorNumbers.ER_NO_SUCH_THREAD) {
+                throw e;
+            }
         }
     }
 

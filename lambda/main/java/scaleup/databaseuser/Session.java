@@ -18,6 +18,12 @@ interface Session extends AutoCloseable {
     /** The privileges that the user of this session has on a schema. */
     Set<String> privileges(Schema schema);
 
+    /**
+     * Ends all sessions of a user but this one, whoever has them: a changed password keeps nobody out who is in. The user of
+     * this session must be allowed to see and to end sessions.
+     */
+    void endOthers(String username);
+
     @Override
     void close();
 }

@@ -67,6 +67,8 @@ final class MySqlServer {
                 "CREATE DATABASE " + SCHEMA,
                 "CREATE DATABASE other",
                 "CREATE TABLE other.t (id INT)",
+                // As RDS has it, by its administrator's right: its master has none to end sessions of others.
+                "CREATE PROCEDURE mysql.rds_kill(IN thread BIGINT) KILL thread",
                 "CREATE ROLE rds_superuser_role",
                 "GRANT " + RDS_PRIVILEGES + " ON *.* TO rds_superuser_role WITH GRANT OPTION",
                 // Not as default role: the strictest that RDS could be.

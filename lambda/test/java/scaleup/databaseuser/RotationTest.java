@@ -3,6 +3,7 @@ package scaleup.databaseuser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,69 @@ class RotationTest {
         assertThat(world.secrets.login(World.APPLICATION, Secrets.CURRENT).username())
                 .isEqualTo("application");
         assertThat(world.database.accepts(first)).isFalse();
+    }
+
+    /** docs/operations.md, "A login of the database has leaked": whoever has it may be connected. */
+    @Test
+    void whoHasTheApplicationsLoginIsOutAfterTwoRotations() throws SQLException {
+        var world = World.deployed();
+        var leaked = world.secrets.login(World.APPLICATION, Secrets.CURRENT);
+        try (var thief = connect(world, leaked)) {
+            world.rotate(World.APPLICATION);
+            assertThat(thief.isValid(5)).as("one is not enough").isTrue();
+            assertThat(world.database.accepts(leaked)).as("one is not enough").isTrue();
+
+            try (var application = connect(world, world.secrets.login(World.APPLICATION, Secrets.CURRENT))) {
+                world.rotate(World.APPLICATION);
+
+                assertThat(thief.isValid(5)).as("the thief's connection").isFalse();
+                assertThat(world.database.accepts(leaked)).isFalse();
+                assertThat(application.isValid(5))
+                        .as("a connection with the login in between")
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void whoHasTheMastersLoginIsOutAfterOneRotation() throws SQLException {
+        var world = World.deployed();
+        var leaked = world.secrets.login(World.MASTER, Secrets.CURRENT);
+        try (var thief = connect(world, leaked);
+                var application = connect(world, world.secrets.login(World.APPLICATION, Secrets.CURRENT))) {
+            world.rotate(World.MASTER);
+
+            assertThat(thief.isValid(5)).as("the thief's connection").isFalse();
+            assertThat(world.database.accepts(leaked)).isFalse();
+            assertThat(application.isValid(5)).as("the application's").isTrue();
+        }
+    }
+
+    /** A run may be ended between any two of its calls; AWS Lambda, or a person, repeats it. */
+    @ParameterizedTest
+    @ValueSource(strings = {World.MASTER, World.APPLICATION})
+    void whoHasALoginIsOutWhereverTheRotationWasEnded(String secret) throws SQLException {
+        boolean ended = true;
+        for (int call = 0; ended; call++) {
+            var world = World.deployed();
+            var leaked = world.secrets.login(secret, Secrets.CURRENT);
+            try (var thief = connect(world, leaked)) {
+                if (secret.equals(World.APPLICATION)) {
+                    world.rotate(secret);
+                }
+                var token = world.secrets.rotate(secret);
+                ended = world.stepsKilledAt(call, true, secret, token);
+                world.steps(secret, token);
+
+                assertThat(thief.isValid(5)).as("ended after call %d", call).isFalse();
+                assertThat(world.database.accepts(leaked)).isFalse();
+                world.assertConverged(secret, token);
+            }
+        }
+    }
+
+    private static Connection connect(World world, Login login) throws SQLException {
+        return world.server.connect(login.username(), login.password(), "REQUIRED");
     }
 
     @Test

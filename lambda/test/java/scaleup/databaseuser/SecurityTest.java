@@ -78,6 +78,7 @@ class SecurityTest {
                     "CREATE EVENT shop_1.e ON SCHEDULE EVERY 1 DAY DO SELECT 1",
                     "SELECT * FROM performance_schema.threads",
                     "SELECT 1 INTO OUTFILE '/tmp/x'",
+                    "CALL mysql.rds_kill(1)",
                     "FLUSH TABLES",
                     "SHUTDOWN")) {
                 assertThatThrownBy(() -> statement.execute(sql))

@@ -72,6 +72,10 @@ record MasterUser(String name, String password) {
                 .formatted(name, password.replace("\\", "\\\\")));
         sql.append("GRANT %s ON *.* TO '%s'@'%%' WITH GRANT OPTION;\n".formatted(String.join(", ", PRIVILEGES), name));
         sql.append("GRANT '%s'@'%%' TO '%s'@'%%' WITH ADMIN OPTION;\n".formatted(ROLE, name));
+        // "Ending a session or query for RDS for MySQL": by the right of who defines it, as the master has none to do
+        // so.
+        sql.append("CREATE DEFINER='root'@'localhost' PROCEDURE IF NOT EXISTS mysql.rds_kill(IN thread BIGINT)"
+                + " KILL thread;\n");
         sql.append("ALTER USER 'root'@'localhost' ACCOUNT LOCK;\n");
         return sql.toString();
     }

@@ -15,7 +15,8 @@ class MasterUserTest {
                 .contains("CREATE DATABASE IF NOT EXISTS `application`;")
                 .contains("'rds_superuser_role'@'%'")
                 .contains("APPLICATION_PASSWORD_ADMIN")
-                .doesNotContain("ALL PRIVILEGES", "SUPER,", "SYSTEM_USER", "FILE", "SHUTDOWN");
+                .contains(" PROCEDURE IF NOT EXISTS mysql.rds_kill(IN thread BIGINT) KILL thread;")
+                .doesNotContain("ALL PRIVILEGES", "SUPER,", "CONNECTION_ADMIN", "SYSTEM_USER", "FILE", "SHUTDOWN");
     }
 
     @Test
