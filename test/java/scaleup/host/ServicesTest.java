@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,7 +134,72 @@ class ServicesTest {
     @ParameterizedTest
     @CsvSource({"loadbalancer, scaleup-haproxy", "web, scaleup-nginx", "web, scaleup-upstream"})
     void canNotReachTheInstancesRole(String folder, String service) {
-        assertThat(unit(folder, service).setting("IPAddressDeny")).isEqualTo("169.254.169.254");
+        // Amazon EC2 User Guide, "Access instance metadata for an EC2 instance": its two addresses.
+        assertThat(unit(folder, service).setting("IPAddressDeny")).isEqualTo("169.254.169.254 fd00:ec2::254");
+    }
+
+    /**
+     * ptrace(2), "Ptrace access mode checking": who runs as the same user may read another process's memory and environment, and
+     * so the host's credentials of whoever asks AWS.
+     */
+    @Test
+    void whoAsksAwsSharesItsUserWithNobodyWhoMustNot() {
+        Map<Boolean, Set<String>> users = Map.of(true, new TreeSet<>(), false, new TreeSet<>());
+        for (HostFile file : HostFile.all()) {
+            if (file.isService()) {
+                String denied = file.text().contains("\nIPAddressDeny=") ? file.setting("IPAddressDeny") : "";
+                boolean asks = !denied.equals("any") && !denied.contains("169.254.169.254");
+                users.get(asks).add(user(file));
+            }
+        }
+        assertThat(users.get(false)).contains("haproxy", "scaleup-nginx").doesNotContainAnyElementsOf(users.get(true));
+    }
+
+    /** systemd.exec(5), "DynamicUser=" and "User=": without a name that of the unit, or root. */
+    private static String user(HostFile unit) {
+        if (unit.text().contains("\nUser=")) {
+            return unit.setting("User");
+        }
+        return unit.text().contains("\nDynamicUser=yes\n")
+                ? unit.path().getFileName().toString().replaceFirst("\\.service$", "")
+                : "root";
+    }
+
+    /** HAProxy reads the certificate, and is told of it, as its group: systemd.exec(5), "RuntimeDirectoryMode=". */
+    @Test
+    void theCertificateIsReadByHaProxysGroupAndWrittenByAUserOfItsOwn() {
+        var unit = unit("loadbalancer", "scaleup-certificate");
+        assertThat(unit.setting("User")).isEqualTo("certificate");
+        assertThat(unit.setting("Group")).isEqualTo("haproxy");
+        assertThat(unit.setting("RuntimeDirectoryMode")).isEqualTo("0750");
+        // HAProxy's management guide, section 9.3: its mode is that of the file.
+        assertThat(HostFile.of("loadbalancer/opt/haproxy/haproxy.cfg").text())
+                .contains("stats socket /run/haproxy/admin.sock mode 660 ");
+    }
+
+    /**
+     * What holds keys and passwords writes none of its memory to a disk: systemd.exec(5), "LimitCORE=", which systemd-coredump
+     * obeys too; systemd.resource-control(5), "MemorySwapMax="; coredump.conf(5), for what is no service of ours.
+     */
+    @Test
+    void memoryComesToNoDisk() {
+        var all = HostFile.of("host/" + UNITS + "scaleup-.service.d/common.conf");
+        assertThat(all.setting("LimitCORE")).isEqualTo("0");
+        assertThat(all.setting("MemorySwapMax")).isEqualTo("0");
+        var dumps = HostFile.of("host/etc/systemd/coredump.conf.d/none.conf");
+        assertThat(dumps.setting("Storage")).isEqualTo("none");
+        assertThat(dumps.setting("ProcessSizeMax")).isEqualTo("0");
+    }
+
+    /** systemd.exec(5), "SystemCallFilter=": @system-service has @ipc, and so process_vm_readv(2). */
+    @Test
+    void nobodyReadsAnotherProcessesMemory() {
+        assertThat(HostFile.of("host/" + UNITS + "scaleup-.service.d/common.conf")
+                        .text()
+                        .lines()
+                        .filter(line -> line.startsWith("SystemCallFilter=")))
+                .last()
+                .isEqualTo("SystemCallFilter=~@debug process_vm_readv process_vm_writev process_madvise kcmp");
     }
 
     /** It reads its files in its place, writes to its log, and is one that its host survives. */

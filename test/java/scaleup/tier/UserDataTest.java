@@ -162,7 +162,7 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 1500", "Web, 2500", "Application, 5800"})
+    @CsvSource({"LoadBalancer, 1100", "Web, 2300", "Application, 5500"})
     void leavesRoomForWhatTheConfigurationAdds(String part, int bytes) {
         String text = CloudConfig.text(Synthesis.of("prod"), part)
                 .replace("<Region>", "x".repeat(25))

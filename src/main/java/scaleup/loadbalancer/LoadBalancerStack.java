@@ -39,6 +39,7 @@ public final class LoadBalancerStack extends Stack {
         var host = new Host(
                         environment.tier(LoadBalancerTier.NAME), "scaleup-haproxy.service", Ports.LOAD_BALANCER_LOCAL)
                 .healthAddress("127.0.0.1")
+                .user("certificate")
                 .packages(List.of("haproxy", "nftables", "socat"))
                 .file(HostFile.environment("/etc/scaleup/haproxy.env", variables(environment, certificate)))
                 .files(

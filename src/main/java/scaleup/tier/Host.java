@@ -17,10 +17,10 @@ public final class Host {
     final List<HostFile> files = new ArrayList<>();
     final List<Workload> workloads = new ArrayList<>();
     final List<LogFile> logs = new ArrayList<>();
+    final List<String> users = new ArrayList<>();
     final Map<String, Statement> permissions = new LinkedHashMap<>();
     Optional<String> healthAddress = Optional.empty();
     Optional<String> output = Optional.empty();
-    Optional<String> user = Optional.empty();
 
     /**
      * A host.
@@ -48,9 +48,9 @@ public final class Host {
         return this;
     }
 
-    /** Makes a system user, whose home is its service's state directory. */
+    /** Makes a system user, whose home is its service's state directory if it has one. */
     public Host user(String name) {
-        user = Optional.of(name);
+        users.add(name);
         return this;
     }
 

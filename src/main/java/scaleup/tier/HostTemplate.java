@@ -25,6 +25,7 @@ final class HostTemplate {
         "/etc/systemd/system/scaleup-drain.service",
         "/etc/systemd/system/scaleup-again@.service",
         "/etc/systemd/system/logrotate.timer.d/often.conf",
+        "/etc/systemd/coredump.conf.d/none.conf",
         "/etc/logrotate.d/scaleup",
         "/usr/local/libexec/scaleup/imds",
         "/usr/local/libexec/scaleup/release",
@@ -130,7 +131,7 @@ final class HostTemplate {
         enable.add(host.service);
         enable.addAll(UNITS);
         List<List<String>> commands = new ArrayList<>();
-        host.user.ifPresent(
+        host.users.forEach(
                 user -> commands.add(List.of("useradd", "--system", "--home-dir", "/var/lib/" + user, user)));
         commands.add(List.of("systemctl", "daemon-reload"));
         commands.add(enable);

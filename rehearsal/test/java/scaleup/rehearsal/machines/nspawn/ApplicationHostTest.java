@@ -120,6 +120,11 @@ class ApplicationHostTest {
                 "cat; echo end of input => end of input",
                 "head -c 4 /dev/urandom | wc -c; : >/dev/null; test -r /dev/zero && echo zero => 4~zero",
                 "grep -c . /proc/meminfo >/dev/null && nproc >/dev/null && echo proc => proc",
+                "ulimit -Sc; ulimit -Hc => 0~0",
+                // What a process may do to its own memory, which the kernel would allow.
+                "python3 -c 'import ctypes as c, os; l = c.CDLL(None, use_errno=True); print(l.process_vm_readv(os.getpid(), None, 0, None, 0, 0), os.strerror(c.get_errno()))' => -1 Operation not permitted",
+                "python3 -c 'import ctypes as c, os; l = c.CDLL(None, use_errno=True); print(l.process_vm_writev(os.getpid(), None, 0, None, 0, 0), os.strerror(c.get_errno()))' => -1 Operation not permitted",
+                "python3 -c 'import ctypes as c, os; l = c.CDLL(None, use_errno=True); print(l.ptrace(0, 0, 0, 0), os.strerror(c.get_errno()))' => -1 Operation not permitted",
                 "no-such-program => /bin/bash: line 1: no-such-program: command not found",
                 "echo 'not closed => /bin/bash: eval: line 1: unexpected EOF while looking for matching `''"
             })
