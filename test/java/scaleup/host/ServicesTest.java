@@ -289,6 +289,18 @@ class ServicesTest {
                         Map.entry("scaleup-upstream-hung.service", "CAP_NET_ADMIN"));
     }
 
+    /**
+     * systemd-journald.service(8), "Access control": what others have written there only root and members of systemd-journal may
+     * read. What a host says of itself quotes it.
+     */
+    @Test
+    void whoQuotesTheJournalMayReadIt() {
+        assertThat(HostFile.script("workload", "problem").text()).contains("journalctl ");
+        assertThat(HostFile.script("host", "watchdog").text()).contains(". \"$here/problem\"");
+        assertThat(unit("host", "scaleup-watchdog").setting("SupplementaryGroups"))
+                .isEqualTo("systemd-journal");
+    }
+
     /** systemd.exec(5), "RuntimeDirectory=": the folder that its configuration names; kept where the next start needs it. */
     @ParameterizedTest
     @CsvSource({
