@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 import scaleup.Synthesis;
 import scaleup.host.Program;
@@ -22,6 +24,15 @@ import scaleup.host.Program;
 /** All that a build fetches is pinned by its content; what Debian brings is signed. */
 class PinnedTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A line of a requirements file, or one that goes on with the digests of the line before. */
+    private static final Pattern REQUIREMENT = Pattern.compile(
+            "[A-Za-z0-9._-]+(\\[[a-z0-9,_-]+])?==[0-9][^ ]*( ;[^\\\\]*)?( \\\\\\R    --hash=sha256:[0-9a-f]{64})+");
+
+    private static final Pattern INSTALLS = Pattern.compile("\\bpip\"? install\\b");
+
+    /** pip's documentation, "Secure installs"; "Hash-checking mode" of uv's {@code pip install --require-hashes}. */
+    private static final String BY_DIGEST = "--require-hashes";
 
     @TempDir
     private Path folder;
@@ -83,6 +94,39 @@ class PinnedTest {
         Files.writeString(lock, digest);
         assertThat(npm("ci --cache=other")).isNotZero();
         assertThat(folder.resolve("node_modules/packed/index.js")).doesNotExist();
+    }
+
+    static Stream<Path> requirements() throws IOException {
+        return Stream.of(Synthesis.ROOT.resolve(".ci"), Synthesis.ROOT.resolve("rehearsal/main/resources"))
+                .flatMap(PinnedTest::files)
+                .filter(file -> file.toString().endsWith("requirements.txt"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("requirements")
+    void everyPythonPackageIsPinnedByItsDigests(Path file) throws IOException {
+        String text = Files.readString(file).replaceAll("(?m)^#.*\\R", "");
+        assertThat(REQUIREMENT.matcher(text).replaceAll("").strip()).isEmpty();
+        assertThat(REQUIREMENT.matcher(text).results()).isNotEmpty();
+    }
+
+    @Test
+    void everyInstallationOfPythonPackagesAsksForDigests() throws IOException {
+        List<String> installations = new ArrayList<>();
+        for (Path script : files(Synthesis.ROOT.resolve(".ci")).toList()) {
+            Files.readString(script)
+                    .replaceAll("\\\\+\\R\\s*", "")
+                    .lines()
+                    .filter(line -> INSTALLS.matcher(line).find() && !line.startsWith("#"))
+                    .forEach(installations::add);
+        }
+        assertThat(installations).hasSizeGreaterThanOrEqualTo(4).allSatisfy(line -> assertThat(line)
+                .contains(BY_DIGEST));
+        String moto = Files.readString(
+                Synthesis.ROOT.resolve("rehearsal/main/java/scaleup/rehearsal/computer/MotoEnvironment.java"));
+        assertThat(moto.split("\"install\"", -1))
+                .hasSameSizeAs(moto.split('"' + BY_DIGEST + '"', -1))
+                .hasSize(2);
     }
 
     /** GitHub Docs, "Secure use reference": a full-length commit is the only form that can't be changed. */
