@@ -104,7 +104,7 @@ class PackagesTest {
         return found;
     }
 
-    private static JavaClasses classes(String folder) {
+    static JavaClasses classes(String folder) {
         Path path = Synthesis.ROOT.resolve(folder);
         var classes = new ClassFileImporter()
                 .withImportOption(location -> !location.contains(GENERATED))
@@ -113,7 +113,7 @@ class PackagesTest {
         return classes;
     }
 
-    private static List<String> modules() throws IOException {
+    static List<String> modules() throws IOException {
         return Pattern.compile("<module>(.*?)</module>")
                 .matcher(Files.readString(Synthesis.ROOT.resolve("pom.xml")))
                 .results()

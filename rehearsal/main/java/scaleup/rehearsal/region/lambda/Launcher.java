@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,7 +33,7 @@ record Launcher(
         CredentialsIssuer issuer,
         Executor executor,
         Clock clock) {
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy/MM/dd");
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy/MM/dd", Locale.ROOT);
 
     /** What of the function's memory AWS Lambda's runtime gives to the heap: 445,645 of 524,288 KiB. */
     private static final double HEAP = 0.85;
