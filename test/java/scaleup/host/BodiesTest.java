@@ -9,6 +9,8 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +46,7 @@ class BodiesTest {
         application.on("/body", BodiesTest::answerLength);
         application.on("/api/body", BodiesTest::answerLength);
         application.on("/api/uploads/body", BodiesTest::answerLength);
-        machines = new BothWaysFixture(folder, port);
+        machines = new BothWaysFixture(folder, port, "BODIES_PER_CLIENT", "3", "BODIES", "7");
     }
 
     @AfterAll
@@ -96,17 +98,69 @@ class BodiesTest {
     void thatGrowsBeyondTheLimitWithoutALengthIsRefused() throws Exception {
         String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
         try (var socket = post("/api/body", "Transfer-Encoding: chunked", chunk)) {
-            // 10 MiB are 160 of them.
-            for (int i = 0; i < 165; i++) {
-                send(socket, chunk);
-            }
-            send(socket, "0\r\n\r\n");
+            // The answer comes before the body is over, and then the end (RFC 9110, 15.5.14).
+            Background.run(() -> {
+                // 10 MiB are 160 of them.
+                for (int i = 0; i < 165; i++) {
+                    send(socket, chunk);
+                }
+                send(socket, "0\r\n\r\n");
+            });
             assertThat(statusLine(socket)).startsWith("HTTP/1.1 413 ");
-        } catch (IOException closed) {
-            // By Nginx, which answers before it is over.
-            assertThat(closed).isNotNull();
         }
         assertThat(ARRIVED).hasValue(0);
+    }
+
+    /** A web server keeps each on its disk until it is whole. */
+    @Execution(ExecutionMode.SAME_THREAD)
+    @Test
+    void areNotTooManyAtOnce() throws Exception {
+        List<SSLSocket> halves = new ArrayList<>();
+        try {
+            for (String client : new String[] {"203.0.113.40", "203.0.113.41"}) {
+                for (int i = 0; i < 3; i++) {
+                    halves.add(post(client, "/api/body", "Content-Length: " + LARGE, "x".repeat(LARGE / 2)));
+                }
+                Eventually.isTrue("they are on their way", () -> machines.haProxy
+                        .ask("show table bodies key ::ffff:" + client)
+                        .contains("conn_cur=3"));
+                assertThat(refused(client))
+                        .as("one more of the same client")
+                        .isEqualTo("HTTP/1.1 429 Too Many Requests");
+                assertThat(machines.client(client).post("/api/body", "small").statusCode())
+                        .as("one that HAProxy keeps itself")
+                        .isEqualTo(200);
+            }
+            halves.add(post("203.0.113.42", "/api/body", "Content-Length: " + LARGE, "x".repeat(LARGE / 2)));
+            Eventually.isTrue("all that may be", () -> machines.haProxy
+                    .ask("show table bodies key ::ffff:0.0.0.0")
+                    .contains("conn_cur=7"));
+            assertThat(refused("203.0.113.43"))
+                    .as("a client that has none")
+                    .isEqualTo("HTTP/1.1 503 Service Unavailable");
+            assertThat(machines.client("203.0.113.43").get("/body").statusCode())
+                    .isEqualTo(200);
+            for (var half : halves) {
+                send(half, "x".repeat(LARGE / 2));
+                assertThat(statusLine(half)).startsWith("HTTP/1.1 200 ");
+            }
+        } finally {
+            for (var half : halves) {
+                half.close();
+            }
+        }
+        Eventually.isTrue(
+                "there is room again",
+                () -> machines.client("203.0.113.43")
+                                .post("/api/body", "x".repeat(LARGE))
+                                .statusCode()
+                        == 200);
+    }
+
+    private static String refused(String client) throws Exception {
+        try (var socket = post(client, "/api/body", "Content-Length: " + LARGE, "x".repeat(LARGE / 2))) {
+            return statusLine(socket);
+        }
     }
 
     /** What the application's owner asks for: by a key, and at its own risk. */
@@ -137,7 +191,11 @@ class BodiesTest {
     }
 
     private static SSLSocket post(String path, String length, String body) throws Exception {
-        var socket = machines.client("203.0.113.7").handshake(null);
+        return post("203.0.113.7", path, length, body);
+    }
+
+    private static SSLSocket post(String client, String path, String length, String body) throws Exception {
+        var socket = machines.client(client).handshake(null);
         socket.setSoTimeout(60_000);
         send(socket, "POST %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n%s".formatted(path, length, body));
         return socket;

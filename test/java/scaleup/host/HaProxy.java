@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import scaleup.application.ApplicationTier;
 import scaleup.environment.Environment;
@@ -62,10 +65,22 @@ final class HaProxy implements AutoCloseable {
             Environment declared,
             Map<String, String> parameters)
             throws Exception {
+        this(folder, certificate, nameServer, declared, parameters, UnaryOperator.identity());
+    }
+
+    /** Starts it with another configuration than the deployed one. */
+    HaProxy(
+            Path folder,
+            SelfSigned certificate,
+            NameServer nameServer,
+            Environment declared,
+            Map<String, String> parameters,
+            UnaryOperator<HostFile> change)
+            throws Exception {
         this.folder = folder;
         Files.createDirectories(run());
         Files.writeString(pem(), certificate.pem());
-        configurationIn(folder)
+        change.apply(configurationIn(folder))
                 .replacing("bind :80 ", "bind 127.0.0.1:" + http + " ")
                 .replacing("bind :443 ", "bind 127.0.0.1:" + https + " ")
                 .replacing("bind :8404 ", "bind 127.0.0.1:" + health + " ")
@@ -112,9 +127,17 @@ final class HaProxy implements AutoCloseable {
         return new FrontDoor(client, 443, https);
     }
 
-    /** Connections through the front door, on which each of {@code clients} says nothing by HTTPS. */
-    Flood flood(int connections, String... clients) throws IOException {
-        return new Flood(https, connections, clients);
+    /** A connection of {@code client} as it comes through the front door, without the work of one. */
+    Socket connect(String client) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), https);
+        socket.setTcpNoDelay(true);
+        socket.getOutputStream().write(FrontDoor.header(client, 443));
+        return socket;
+    }
+
+    /** Connections through the front door, on which each of {@code clients} begins with {@code said}, and no more. */
+    Flood flood(int connections, byte[] said, String... clients) throws IOException {
+        return new Flood(https, connections, said, clients);
     }
 
     FrontDoor plainDoor(String client) throws IOException {
@@ -236,6 +259,31 @@ final class HaProxy implements AutoCloseable {
                 .filter(line -> line.startsWith("Pid:"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** What the process that serves has of memory, in MiB (proc_pid_status(5)). */
+    long memory() throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(info("Pid")), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A number of its {@code show info} (management.txt, section 9.3). */
+    long info(String name) throws IOException {
+        return ask("show info")
+                .lines()
+                .filter(line -> line.startsWith(name + ": "))
+                .mapToLong(line -> Long.parseLong(line.substring(name.length() + 2)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing is said of " + name));
+    }
+
+    /** How many requests there are at once, of one client or, by {@code 0.0.0.0}, of all. */
+    long requestsAtOnce(String client) throws IOException {
+        var entry = Pattern.compile("conn_cur=(\\d+)").matcher(ask("show table requests key ::ffff:" + client));
+        return entry.find() ? Long.parseLong(entry.group(1)) : 0;
     }
 
     /** Reads its configuration again, by the commands of its unit. */

@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LimitsTest {
     private static final int REQUESTS = 20;
     private static final int CONNECTIONS = 500;
+
+    /** What HAProxy's table of clients holds: its manual's "stick-table", "k" is 1024. */
+    private static final int ADDRESSES = 100 * 1024;
 
     @TempDir
     static Path folder;
@@ -64,6 +69,43 @@ class LimitsTest {
         machines.client("203.0.113.28").get("/");
         Eventually.isTrue("another client is logged", () -> logged("203.0.113.28") == 1);
         assertThat(logged("203.0.113.27")).isBetween(2L * REQUESTS, 3L * REQUESTS);
+    }
+
+    /** HAProxy's manual, "nopurge": a full table loses what was not touched for longest, and takes what is new. */
+    @Test
+    void clientsAreLimitedAlsoWhereThereAreMoreThanItCanRemember() throws Exception {
+        var constant = machines.client("203.0.113.29");
+        long memory = machines.haProxy.memory();
+        for (int i = 0; i < ADDRESSES + 5000; i += 100) {
+            remember(i, 100);
+            if (i % 10_000 == 0) {
+                constant.raw("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                assertThat(machines.client("198.51.100." + i / 10_000).get("/").statusCode())
+                        .as("who is new")
+                        .isEqualTo(200);
+            }
+        }
+        assertThat(machines.haProxy.ask("show table")).containsPattern("table: clients, .* used:10[0-2]\\d{3}\\n");
+        assertThat(machines.haProxy.ask("show table clients key ::ffff:203.0.113.29"))
+                .as("who goes on")
+                .contains("http_req_rate");
+        assertThat(machines.haProxy.ask("show table clients key ::ffff:10.0.0.1"))
+                .as("who was not there for longest")
+                .doesNotContain("http_req_rate");
+        assertThat(machines.haProxy.memory() - memory).as("MiB for it").isLessThan(50);
+        var another = machines.client("203.0.113.30");
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(another.get("/").statusCode()).isEqualTo(200);
+        }
+        assertThat(another.get("/").statusCode()).isEqualTo(429);
+    }
+
+    /** As if so many clients had sent a request each (management.txt, section 9.3, "set table"). */
+    private static void remember(int first, int clients) throws IOException {
+        machines.haProxy.ask(IntStream.range(first, first + clients)
+                .mapToObj(i -> "set table clients key 10.%d.%d.%d data.http_req_rate 1"
+                        .formatted(i >> 16, i >> 8 & 255, i & 255))
+                .collect(Collectors.joining(";")));
     }
 
     private static long logged(String client) throws IOException {

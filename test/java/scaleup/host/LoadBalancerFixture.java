@@ -27,11 +27,12 @@ final class LoadBalancerFixture implements AutoCloseable {
                 .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ")));
     }
 
-    private LoadBalancerFixture(Path folder, Environment declared, String... parameters) throws Exception {
+    LoadBalancerFixture(Path folder, Environment declared, String... parameters) throws Exception {
         nameServer.publish(HaProxy.WEB, "127.0.0.2", "127.0.0.3");
         nameServer.publish(HaProxy.APPLICATION, "127.0.0.4");
         certificate = SelfSigned.create(folder);
-        Map<String, String> all = new HashMap<>(HaProxy.parameters(port));
+        String servers = Integer.toString(port);
+        Map<String, String> all = new HashMap<>(Map.of("WEB_PORT", servers, "APPLICATION_PORT", servers));
         for (int i = 0; i < parameters.length; i += 2) {
             all.put(parameters[i], parameters[i + 1]);
         }

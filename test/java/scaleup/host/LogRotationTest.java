@@ -3,10 +3,18 @@ package scaleup.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.RandomAccessFile;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scaleup.Synthesis;
 
 /** Logs never fill the disk. */
 class LogRotationTest {
@@ -70,6 +78,27 @@ class LogRotationTest {
                             "scaleup-access.log.2.gz",
                             "scaleup-access.log.3.gz");
         }
+    }
+
+    /** Of all that units, Nginx and the agent's declarations name. */
+    @Test
+    void everyLogOfAHostIsRotated() throws Exception {
+        List<PathMatcher> rotated = HostFile.of("host/etc/logrotate.d/scaleup")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("/"))
+                .flatMap(line -> Stream.of(line.replace("{", "").trim().split(" ")))
+                .map(pattern -> FileSystems.getDefault().getPathMatcher("glob:" + pattern))
+                .toList();
+        Set<String> logs = new TreeSet<>();
+        var log = Pattern.compile("/var/log/[a-z./-]+\\.log\\b");
+        try (var files = Files.walk(Synthesis.ROOT.resolve("src/main"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                log.matcher(Files.readString(file)).results().forEach(found -> logs.add(found.group()));
+            }
+        }
+        assertThat(logs).hasSizeGreaterThan(3).allSatisfy(path -> assertThat(rotated)
+                .anyMatch(pattern -> pattern.matches(Path.of(path))));
     }
 
     /** A host has not all of the logs that the patterns are for. */

@@ -202,6 +202,16 @@ class ServicesTest {
                 .isEqualTo("SystemCallFilter=~@debug process_vm_readv process_vm_writev process_madvise kcmp");
     }
 
+    /** systemd.resource-control(5): what takes more is ended by the kernel, and nothing else is. */
+    @Test
+    void theLoadBalancersHostSurvivesHaproxy() {
+        var unit = HostFile.of("loadbalancer/" + UNITS + "scaleup-haproxy.service");
+        assertThat(unit.setting("MemoryMax")).isEqualTo("75%");
+        assertThat(unit.setting("OOMPolicy"))
+                .as("HAProxy's master ends by itself, in order, when its worker does")
+                .isEqualTo("continue");
+    }
+
     /** It reads its files in its place, writes to its log, and is one that its host survives. */
     @Test
     void theApplicationHasItsPlaceItsLogAndItsShare() {
@@ -363,18 +373,18 @@ class ServicesTest {
         assertThat(unit(folder, service).setting("EnvironmentFile")).isEqualTo(file);
     }
 
-    /** Logs grow by traffic: logrotate looks every ten minutes, not once a day. */
+    /** Logs grow by traffic: logrotate looks each minute, not once a day. */
     @Test
-    void logsAreLookedAtEveryTenMinutes() {
+    void logsAreLookedAtEachMinute() {
         assertThat(HostFile.of("host/" + UNITS + "logrotate.timer.d/often.conf")
                         .text()
                         .lines()
                         .filter(line -> line.startsWith("OnCalendar=")))
                 .as("the first, empty one takes the day's away (systemd.timer(5))")
-                .containsExactly("OnCalendar=", "OnCalendar=*:0/10");
+                .containsExactly("OnCalendar=", "OnCalendar=minutely");
         // logrotate's own timer has an hour for both.
         var timer = HostFile.of("host/" + UNITS + "logrotate.timer.d/often.conf");
-        assertThat(timer.setting("AccuracySec")).isEqualTo("1m");
+        assertThat(timer.setting("AccuracySec")).isEqualTo("1s");
         assertThat(timer.setting("RandomizedDelaySec")).isEqualTo("0");
     }
 

@@ -1,7 +1,9 @@
 package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +63,23 @@ class TlsTest {
             })
     void goodCiphersAreTaken(String cipher) {
         assertThat(openSsl("-tls1_2", "-cipher", cipher)).contains("Cipher is " + cipher);
+    }
+
+    /**
+     * CVE-2011-1473: on one connection, whatever limits those, a client of TLS 1.2 could have handshake after handshake made. TLS
+     * 1.3 has none (RFC 8446, 4.1.2).
+     */
+    @Test
+    void noHandshakeFollowsTheFirstOne() throws Exception {
+        try (var socket = Client.https(door, machines.certificate).handshake("TLSv1.2")) {
+            socket.setSoTimeout(10_000);
+            assertThatThrownBy(() -> {
+                        socket.startHandshake();
+                        socket.getInputStream().read();
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(machines.client().get("/").statusCode()).isEqualTo(200);
     }
 
     @Test

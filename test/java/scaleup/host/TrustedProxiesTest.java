@@ -92,6 +92,21 @@ class TrustedProxiesTest {
                 .isEqualTo(200);
     }
 
+    /** RFC 4291, 2.5.4 and RFC 6177: a network of 64 bits is one's own; its owner may take another address for each request. */
+    @Test
+    void aNetworkOfIpv6IsOneClient() throws Exception {
+        var proxy = machines.client("203.0.113.135");
+        for (int i = 0; i < REQUESTS; i++) {
+            assertThat(proxy.get("/", "X-Forwarded-For", "2001:db8:1:1::" + i).statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(proxy.get("/", "X-Forwarded-For", "2001:db8:1:1:ffff::1").statusCode())
+                .isEqualTo(429);
+        assertThat(proxy.get("/", "X-Forwarded-For", "2001:db8:1:2::1").statusCode())
+                .as("another network")
+                .isEqualTo(200);
+    }
+
     @Test
     void aProxyMayHaveMoreConnectionsThanAClient() throws Exception {
         for (int i = 0; i < 30; i++) {

@@ -63,6 +63,13 @@ class LoadBalancerStackTest {
     void tellsHaproxyTheLimits() {
         assertThat(haproxy(DEV))
                 .containsEntry("CONNECTIONS_PER_CLIENT", "500")
+                .containsEntry("HTTP2_PER_CLIENT", "100")
+                .containsEntry("REQUESTS_PER_CLIENT", "500")
+                // 80 MiB of buffers, three a request: a quarter of the smallest instance's memory, 1 GiB
+                .containsEntry("REQUESTS", "4096")
+                // A quarter of a volume of 8 GiB, and a tenth of that
+                .containsEntry("BODIES", "204")
+                .containsEntry("BODIES_PER_CLIENT", "20")
                 .containsEntry("BODY_BYTES", "10485760")
                 .containsEntry("BUFFER_BYTES", "20480");
         assertThat(trustedProxies(DEV)).isEmpty();
@@ -72,8 +79,16 @@ class LoadBalancerStackTest {
                 .set("environments.dev.loadBalancer.trustedProxies", List.of("203.0.113.0/24", "198.51.100.7/32")));
         assertThat(haproxy(explicit))
                 .containsEntry("CONNECTIONS_PER_CLIENT", "50")
+                .containsEntry("HTTP2_PER_CLIENT", "10")
+                // RFC 9113, 6.5.2: "no smaller than 100"
+                .containsEntry("REQUESTS_PER_CLIENT", "100")
+                .containsEntry("REQUESTS", "1204")
+                .containsEntry("BODIES", "2048")
+                .containsEntry("BODIES_PER_CLIENT", "204")
                 .containsEntry("BODY_BYTES", "1048576")
                 .containsEntry("BUFFER_BYTES", "69632");
+        var large = Synthesis.ofDev(edit -> edit.set("environments.dev.loadBalancer.bodyMiB", 1024));
+        assertThat(haproxy(large)).containsEntry("BODIES", "4").containsEntry("BODIES_PER_CLIENT", "2");
         assertThat(trustedProxies(explicit)).isEqualTo("203.0.113.0/24\n198.51.100.7/32\n");
     }
 

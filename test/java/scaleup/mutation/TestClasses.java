@@ -46,6 +46,7 @@ final class TestClasses {
             "FloodTest",
             "BodiesTest",
             "Http2FloodTest",
+            "OccupyingTest",
             "TrustedHeadersTest",
             "TlsTest",
             "AccessLogTest",

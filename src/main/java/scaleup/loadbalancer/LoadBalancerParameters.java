@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import scaleup.application.ApplicationTier;
 import scaleup.configuration.Cidr;
+import scaleup.configuration.Hosts;
 import scaleup.configuration.Limits;
 import scaleup.configuration.LoadBalancer;
 import scaleup.environment.Environment;
@@ -16,6 +17,12 @@ import scaleup.web.WebTier;
 public final class LoadBalancerParameters {
     /** The period over which HAProxy counts a client's requests. */
     private static final int RATE_PERIOD_SECONDS = 10;
+
+    /** Of all requests together: each keeps up to three buffers, of its head, its body and its answer. */
+    private static final int BUFFERED_BYTES = 80 << 20;
+
+    /** However large a body may be. */
+    private static final int LEAST_BODIES = 4;
 
     private LoadBalancerParameters() {}
 
@@ -30,7 +37,14 @@ public final class LoadBalancerParameters {
         variables.put("CONNECTIONS_PER_CLIENT", loadBalancer.limits().connectionsPerClient());
         variables.put("CONNECTIONS_PER_10_SECONDS", connections(loadBalancer));
         variables.put("BUFFER_BYTES", buffer(loadBalancer.limits()));
+        variables.put("HTTP2_PER_CLIENT", http2Connections(loadBalancer.limits()));
+        variables.put("REQUESTS_PER_CLIENT", requestsAtOncePerClient(loadBalancer.limits()));
+        variables.put("REQUESTS", requestsAtOnce(loadBalancer.limits()));
         variables.put("BODY_BYTES", loadBalancer.limits().bodyBytes());
+        int bodies =
+                bodiesAtOnce(loadBalancer.limits(), environment.configuration().hosts());
+        variables.put("BODIES", bodies);
+        variables.put("BODIES_PER_CLIENT", Math.max(LEAST_BODIES / 2, bodies / 10));
         variables.put("IDLE_SECONDS", loadBalancer.limits().idleSeconds());
         environment.configuration().domain().ifPresent(domain -> variables.put("DOMAIN", domain.name()));
         variables.put("WEB_NAME", names.servers(WebTier.NAME));
@@ -67,6 +81,26 @@ public final class LoadBalancerParameters {
         return Math.max(
                 loadBalancer.limits().connectionsPerClient(),
                 loadBalancer.requestsPerSecondPerClient() * RATE_PERIOD_SECONDS);
+    }
+
+    /** A browser opens one where it would open six of HTTP/1.1. */
+    private static int http2Connections(Limits limits) {
+        return Math.max(10, limits.connectionsPerClient() / 5);
+    }
+
+    /** One for each connection, and at least as many as RFC 9113, 6.5.2 recommends for one. */
+    private static int requestsAtOncePerClient(Limits limits) {
+        return Math.max(100, limits.connectionsPerClient());
+    }
+
+    /** How many requests fit into the memory of the smallest instance, 1 GiB: 4096 with the headers of the default size. */
+    private static int requestsAtOnce(Limits limits) {
+        return BUFFERED_BYTES / buffer(limits);
+    }
+
+    /** How many large bodies may come through one load balancer at once: web servers keep them on a quarter of their disk. */
+    private static int bodiesAtOnce(Limits limits, Hosts hosts) {
+        return (int) Math.max(LEAST_BODIES, ((long) hosts.volumeGiB() << 30) / 4 / limits.bodyBytes());
     }
 
     /**
