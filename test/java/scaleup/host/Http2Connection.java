@@ -52,11 +52,6 @@ final class Http2Connection implements AutoCloseable {
         }
     }
 
-    /** How often it asked. */
-    int asked() {
-        return stream / 2;
-    }
-
     /** How many answers there are so far. */
     long answers() {
         return statuses.size();

@@ -105,9 +105,9 @@ public final class LoadBalancerParameters {
 
     /**
      * HAProxy's {@code tune.bufsize} for headers of the size allowed: with them go {@code tune.maxrewrite} and eight bytes
-     * of its own for each of the up to 101 headers.
+     * of its own for each of the up to 101 headers. HTTP/2 needs 16 KiB at least (RFC 9113, 4.2).
      */
     private static int buffer(Limits limits) {
-        return limits.headerBytes() + 4096;
+        return Math.max(16_384, limits.headerBytes() + 4096);
     }
 }
