@@ -71,7 +71,7 @@ final class FrontBenchmark {
             MEASURES.keySet().stream().sorted().forEach(names::add);
             for (String name : names) {
                 var haProxy = new HaProxy(
-                        Files.createDirectories(folder.resolve(name)),
+                        Files.createDirectories(folder.resolve(name.replace(" ", "-"))),
                         certificate,
                         nameServer,
                         Declared.DEV,
