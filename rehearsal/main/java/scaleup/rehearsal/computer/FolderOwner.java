@@ -1,6 +1,7 @@
 package scaleup.rehearsal.computer;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -11,11 +12,17 @@ public final class FolderOwner {
 
     private FolderOwner() {}
 
-    /** Makes a folder, and what is missing above it. */
+    /** Makes a folder, and what is missing above it. Others may make it at the same time: threads, or another rehearsal. */
     public static Path makeFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             makeFolder(folder.toAbsolutePath().getParent());
-            give(Files.createDirectory(folder));
+            try {
+                give(Files.createDirectory(folder));
+            } catch (FileAlreadyExistsException e) {
+                if (!Files.isDirectory(folder)) {
+                    throw e;
+                }
+            }
         }
         return folder;
     }
@@ -23,7 +30,13 @@ public final class FolderOwner {
     /** Makes a file that is empty, if there is none. */
     public static Path makeFile(Path file) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            give(Files.createFile(file));
+            try {
+                give(Files.createFile(file));
+            } catch (FileAlreadyExistsException e) {
+                if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    throw e;
+                }
+            }
         }
         return file;
     }
