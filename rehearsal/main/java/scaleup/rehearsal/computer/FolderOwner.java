@@ -12,8 +12,11 @@ public final class FolderOwner {
 
     private FolderOwner() {}
 
-    /** Makes a folder, and what is missing above it. Others may make it at the same time: threads, or another rehearsal. */
-    public static Path makeFolder(Path folder) throws IOException {
+    /**
+     * Makes a folder, and what is missing above it. Others may do so at the same time: threads, of which none may go on below a
+     * folder that is not given yet, or another rehearsal.
+     */
+    public static synchronized Path makeFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             makeFolder(folder.toAbsolutePath().getParent());
             try {
@@ -28,7 +31,7 @@ public final class FolderOwner {
     }
 
     /** Makes a file that is empty, if there is none. */
-    public static Path makeFile(Path file) throws IOException {
+    public static synchronized Path makeFile(Path file) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             try {
                 give(Files.createFile(file));
