@@ -124,11 +124,24 @@ class RollOutAlarmsTest {
             if (statement.path("Action").toString().contains("logs:PutLogEvents")) {
                 var resources = statement.path("Resource");
                 for (JsonNode one : resources.isArray() ? resources : List.of(resources)) {
-                    groups.add(part + "/" + Synthesis.target(synthesis, one));
+                    groups.add(logGroup(synthesis, part, one));
                 }
             }
         }
         return groups;
+    }
+
+    /** Of a part and a logical id: what a role refers to, or the group that its ARN names. */
+    private static String logGroup(Synthesis synthesis, String part, JsonNode arn) {
+        if (!arn.has("Fn::Join")) {
+            return part + "/" + Synthesis.target(synthesis, arn);
+        }
+        var name = Synthesis.text(arn).replaceAll(".*:log-group:([^:]+):\\*", "$1");
+        return synthesis.resources("AWS::Logs::LogGroup").stream()
+                .filter(group -> group.property("/LogGroupName").asText().equals(name))
+                .map(group -> group.part() + "/" + group.id())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is no log group of ours"));
     }
 
     private static List<JsonNode> statements(Synthesis synthesis, String part) {
