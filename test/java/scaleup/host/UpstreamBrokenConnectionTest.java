@@ -92,20 +92,23 @@ class UpstreamBrokenConnectionTest {
     /** Which requests may be repeated, by the same condition; all others are sent once. */
     @Test
     void bothKindsOfHostsRepeatTheSameRequests() {
-        assertThat(uses(Upstream.configuration())).isEqualTo(uses(HaProxy.configuration()));
+        assertThat(after("use_backend application if ", Upstream.configuration()))
+                .isEqualTo(after(
+                        "http-request set-var-fmt(txn.backend) %[var(txn.tier)]-once unless ",
+                        HaProxy.configuration()));
+        assertThat(after("default_backend application", Upstream.configuration()))
+                .isEqualTo("-once");
     }
 
-    private static List<String> uses(HostFile file) {
-        var uses = file.text()
+    /** The rest of the only line that begins so. */
+    private static String after(String beginning, HostFile file) {
+        var lines = file.text()
                 .lines()
                 .map(String::strip)
-                // Not those of what only passes connections on
-                .filter(line -> line.matches("(use|default)_backend .*") && !line.endsWith(" gated"))
-                .map(line -> line.replaceFirst("^default_", "use_").replace("%[var(txn.tier)]", "application"))
-                .distinct()
+                .filter(line -> line.startsWith(beginning))
                 .toList();
-        assertThat(uses).as(file.path().toString()).hasSize(2);
-        return uses;
+        assertThat(lines).as(file.path().toString()).hasSize(1);
+        return lines.get(0).substring(beginning.length());
     }
 
     /** The different lines of the sections that match, in order, but for those that begin otherwise on each kind of host. */
