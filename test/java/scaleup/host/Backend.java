@@ -5,7 +5,9 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -151,9 +153,33 @@ final class Backend implements AutoCloseable {
         exchange.close();
     }
 
+    /** When it has ended, nobody gets a connection: the server's own thread closes what listens a moment after it was stopped. */
     @Override
     public void close() {
+        if (threads.isShutdown()) {
+            return;
+        }
+        InetSocketAddress listening = server.getAddress();
         server.stop(0);
         threads.shutdownNow();
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (listens(listening)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(listening + " still takes connections");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean listens(InetSocketAddress listening) {
+        try (var socket = new Socket()) {
+            socket.connect(listening, 1_000);
+            return true;
+        } catch (ConnectException e) {
+            return false;
+        } catch (IOException e) {
+            // Taken by what listened, and reset by its end.
+            return true;
+        }
     }
 }
