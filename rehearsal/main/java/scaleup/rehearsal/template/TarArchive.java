@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -33,8 +34,12 @@ public record TarArchive(Path path) {
             for (var entry = input.getNextEntry(); entry != null; entry = input.getNextEntry()) {
                 if (entry.getName().equals(name)) {
                     byte[] content = change.apply(input.readAllBytes());
-                    entry.setSize(content.length);
-                    output.putArchiveEntry(entry);
+                    // Another entry: by the size of its own the input finds the next one.
+                    var changed = new TarArchiveEntry(name);
+                    changed.setMode(entry.getMode());
+                    changed.setModTime(entry.getLastModifiedTime());
+                    changed.setSize(content.length);
+                    output.putArchiveEntry(changed);
                     output.write(content);
                 } else {
                     output.putArchiveEntry(entry);
