@@ -1,6 +1,7 @@
 package scaleup.rehearsal.play;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import scaleup.rehearsal.template.Declaration;
@@ -19,8 +20,8 @@ final class DeclaredAlarms implements Player {
         return Made.of(declaration.path());
     }
 
-    /** Their properties, by what messages call them. */
+    /** Their properties, by what messages call them, in that order. */
     Map<String, JsonNode> properties() {
-        return Map.copyOf(alarms);
+        return Collections.unmodifiableMap(alarms);
     }
 }

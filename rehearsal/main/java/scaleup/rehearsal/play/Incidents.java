@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import scaleup.rehearsal.check.Finding;
@@ -122,6 +121,6 @@ final class Incidents {
                 }
             }
         }
-        return metrics.ringing(new TreeMap<>(alarms.get()));
+        return metrics.ringing(alarms.get());
     }
 }

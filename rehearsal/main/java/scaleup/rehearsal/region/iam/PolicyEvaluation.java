@@ -72,15 +72,16 @@ public final class PolicyEvaluation implements Authorization {
             return new Decision(touched, "");
         }
         for (var each : asked) {
-            var denial = Stream.concat(Stream.of(each), ofItsKey(each, call))
-                    .map(needed -> denial(call.principal(), withKeys(needed, call, connection)))
+            var sent = withKeys(each, call, connection);
+            var denial = Stream.concat(
+                            Stream.of(sent), ofItsKey(each, call).map(needed -> withKeys(needed, call, connection)))
+                    .map(needed -> denial(call.principal(), needed))
                     .filter(text -> !text.isEmpty())
                     .findFirst();
             if (denial.isPresent()) {
                 return new Decision(touched, denial.get());
             }
             // Its key is used by the service, whose calls don't come through the endpoint.
-            var sent = withKeys(each, call, connection);
             String endpoint = endpoints.denial(sent);
             if (!endpoint.isEmpty()) {
                 return new Decision(touched, denial(call.principal(), sent, endpoint));
@@ -137,8 +138,7 @@ public final class PolicyEvaluation implements Authorization {
             return denial(principal, asked, "with an explicit deny in a resource-based policy");
         }
         // AWS KMS Developer Guide, 'Key policies': "Without permission from the key policy, IAM policies that allow
-        // permissions
-        // have no effect." Other resources leave what they don't deny to their account anyway.
+        // permissions have no effect." Other resources leave what they don't deny to their account anyway.
         if (access == ResourcePolicy.Access.NOT_ALLOWED && asked.action().startsWith("kms:")) {
             return denial(
                     principal,
