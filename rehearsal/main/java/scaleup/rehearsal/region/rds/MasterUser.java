@@ -6,7 +6,7 @@ import java.util.List;
  * The master user as Amazon RDS makes it: no superuser, but with a role that may do most things (Amazon RDS User Guide,
  * "Role-based privilege model for RDS for MySQL").
  *
- * @param name 1 to 32 letters, digits and _
+ * @param name 1 to 16 letters, digits and _ (Amazon RDS API Reference, CreateDBInstance, MasterUsername)
  */
 record MasterUser(String name, String password) {
     private static final String ROLE = "rds_superuser_role";
@@ -45,14 +45,15 @@ record MasterUser(String name, String password) {
             "XA_RECOVER_ADMIN");
 
     MasterUser {
-        if (!name.matches("[A-Za-z][A-Za-z0-9_]{0,31}")) {
+        if (!name.matches("[A-Za-z][A-Za-z0-9_]{0,15}")) {
             throw new IllegalArgumentException(
-                    "MasterUsername '%s'; allowed: 1 to 32 letters, digits and _".formatted(name));
+                    "MasterUsername '%s'; allowed: a letter, then up to 15 letters, digits and _".formatted(name));
         }
-        // Amazon RDS API reference, CreateDBInstance, MasterUserPassword.
-        if (!password.matches("[ -~&&[^/\"@']]{8,41}")) {
+        // Amazon RDS API Reference, CreateDBInstance, MasterUserPassword; the API's message names the space, too: "Only
+        // printable ASCII characters besides '/', '@', '"', ' ' may be used" (crossplane/crossplane#88).
+        if (!password.matches("[!-~&&[^/\"@]]{8,41}")) {
             throw new IllegalArgumentException(
-                    "MasterUserPassword; allowed: 8 to 41 printable ASCII characters except /, \", ' and @");
+                    "MasterUserPassword; allowed: 8 to 41 printable ASCII characters except /, \", @ and space");
         }
     }
 
@@ -69,7 +70,7 @@ record MasterUser(String name, String password) {
         sql.append("CREATE ROLE IF NOT EXISTS '%s'@'%%';\n".formatted(ROLE));
         sql.append("GRANT %s ON *.* TO '%s'@'%%' WITH GRANT OPTION;\n".formatted(String.join(", ", PRIVILEGES), ROLE));
         sql.append("CREATE USER IF NOT EXISTS '%s'@'%%' IDENTIFIED BY '%s';\n"
-                .formatted(name, password.replace("\\", "\\\\")));
+                .formatted(name, password.replace("\\", "\\\\").replace("'", "''")));
         sql.append("GRANT %s ON *.* TO '%s'@'%%' WITH GRANT OPTION;\n".formatted(String.join(", ", PRIVILEGES), name));
         sql.append("GRANT '%s'@'%%' TO '%s'@'%%' WITH ADMIN OPTION;\n".formatted(ROLE, name));
         // "Ending a session or query for RDS for MySQL": by the right of who defines it, as the master has none to do

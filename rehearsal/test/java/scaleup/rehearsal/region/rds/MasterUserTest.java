@@ -27,11 +27,30 @@ class MasterUserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"short", "with'quote12", "with\"quote12", "with/slash12", "with@sign123", "tab\tinside12"})
+    @ValueSource(strings = {"short", "with space12", "with\"quote12", "with/slash12", "with@sign123", "tab\tinside12"})
     void passwordsThatAmazonRdsRefusesAreRefused(String password) {
         assertThatThrownBy(() -> new MasterUser("scaleup", password))
                 .hasMessageStartingWith("MasterUserPassword; allowed: 8 to 41 printable ASCII characters")
                 .hasMessageNotContaining(password);
+    }
+
+    /** Amazon RDS API Reference, CreateDBInstance, MasterUserPassword: only RDS for Oracle refuses a single quote. */
+    @Test
+    void aQuoteInThePasswordStaysInIt() {
+        assertThat(new MasterUser("scaleup", "with'quote12").setup("")).contains("IDENTIFIED BY 'with''quote12'");
+    }
+
+    /** Amazon RDS API Reference, CreateDBInstance, MasterUsername. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1master", "_master", "a-master", "a2345678901234567"})
+    void namesThatAmazonRdsRefusesAreRefused(String name) {
+        assertThatThrownBy(() -> new MasterUser(name, "0123456789abcdef")).hasMessageStartingWith("MasterUsername");
+    }
+
+    @Test
+    void aNameHasUpToSixteenCharacters() {
+        assertThat(new MasterUser("a234567890_23456", "0123456789abcdef").name())
+                .hasSize(16);
     }
 
     @Test
