@@ -76,7 +76,7 @@ class AnotherTierTest {
                             ExecStart=/bin/sh -c 'valkey-cli ping | grep -q PONG && printf "HTTP/1.0 200 OK\\r\\n\\r\\n"'
                             """))
                     .log("valkey", "/var/log/scaleup-valkey.log");
-            Servers.published(this, environment, network, host);
+            Servers.of(this, environment, network, host);
         }
     }
 

@@ -43,7 +43,7 @@ public final class ApplicationStack extends Stack {
             host.packages(List.of("nftables"))
                     .files("port", "/etc/systemd/system/scaleup-port.service", "/etc/scaleup/port.nft");
         }
-        Servers.published(this, environment, network, host);
+        Servers.of(this, environment, network, host);
     }
 
     /** The application learns where the database and its secret are, never the password. */

@@ -17,6 +17,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -28,6 +29,8 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  */
 final class Section {
     private record Entry(String path, Object value) {}
+
+    private record Member(String name, String at, Object value) {}
 
     private final String path;
     private final Map<?, ?> values;
@@ -140,15 +143,20 @@ final class Section {
             BiPredicate<String, String> accepted) {
         known.add(key);
         Map<String, String> texts = new LinkedHashMap<>();
-        collect(
-                defaultsPath + "." + key,
-                object(defaultsPath, defaults, key),
-                allowedName,
-                name,
-                allowedValue,
-                accepted,
-                texts);
-        collect(path + "." + key, object(path, values, key), allowedName, name, allowedValue, accepted, texts);
+        Stream.concat(members(defaultsPath, defaults, key), members(path, values, key))
+                .forEach(member -> {
+                    if (!name.test(member.name())) {
+                        problems.add(
+                                member.at(),
+                                "received: the name " + Visible.quoted(member.name()),
+                                "allowed: " + allowedName);
+                    } else if (acceptedText(member.value(), text -> accepted.test(member.name(), text))
+                            .isEmpty()) {
+                        reject(new Entry(member.at(), member.value()), allowedValue);
+                    } else {
+                        texts.put(member.name(), member.value().toString());
+                    }
+                });
         return Collections.unmodifiableMap(texts);
     }
 
@@ -250,24 +258,10 @@ final class Section {
         return Map.of();
     }
 
-    private void collect(
-            String where,
-            Map<?, ?> from,
-            String allowedName,
-            Predicate<String> name,
-            String allowedValue,
-            BiPredicate<String, String> accepted,
-            Map<String, String> into) {
-        from.forEach((key, value) -> {
-            String at = where + "." + key;
-            if (!name.test(key.toString())) {
-                problems.add(at, "received: the name " + Visible.quoted(key.toString()), "allowed: " + allowedName);
-            } else if (acceptedText(value, text -> accepted.test(key.toString(), text))
-                    .isEmpty()) {
-                reject(new Entry(at, value), allowedValue);
-            } else {
-                into.put(key.toString(), value.toString());
-            }
+    private Stream<Member> members(String where, Map<?, ?> map, String key) {
+        return object(where, map, key).entrySet().stream().map(member -> {
+            String name = member.getKey().toString();
+            return new Member(name, where + "." + key + "." + name, member.getValue());
         });
     }
 

@@ -31,7 +31,7 @@ public final class DatabaseStack extends Stack {
     /** The schema of the application. */
     public static final String SCHEMA = "application";
 
-    private final DatabaseSecret applicationSecret;
+    private final DatabaseSecrets secrets;
     private final CfnDBInstance instance;
 
     public DatabaseStack(Construct scope, Environment environment, NetworkStack network) {
@@ -40,9 +40,9 @@ public final class DatabaseStack extends Stack {
         var database = environment.configuration().database();
         var removal = database.finalSnapshot() ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY;
         var key = key(names, database.finalSnapshot());
-        var master = new DatabaseSecret(this, "Master", "scaleup", "the master user of " + names.database());
-        applicationSecret =
-                new DatabaseSecret(this, "Application", SCHEMA, "the application's user of " + names.database());
+        secrets = new DatabaseSecrets(
+                new DatabaseSecret(this, "Master", "scaleup", "the master user of " + names.database()),
+                new DatabaseSecret(this, "Application", SCHEMA, "the application's user of " + names.database()));
         List<String> exported = new ArrayList<>(List.of("error", "slowquery"));
         List<CfnLogGroup> logs = new ArrayList<>(List.of(
                 logGroup("Errors", "error", names, network), logGroup("SlowQueries", "slowquery", names, network)));
@@ -59,8 +59,8 @@ public final class DatabaseStack extends Stack {
                 .engineVersion(database.engineVersion())
                 .dbInstanceClass(database.instanceClass())
                 .dbName(SCHEMA)
-                .masterUsername(master.reference("username"))
-                .masterUserPassword(master.reference("password"))
+                .masterUsername(secrets.master().reference("username"))
+                .masterUserPassword(secrets.master().reference("password"))
                 .multiAz(database.multiAz())
                 .dbSubnetGroupName(subnetGroup(network).getRef())
                 .dbParameterGroupName(parameterGroup().getRef())
@@ -85,9 +85,8 @@ public final class DatabaseStack extends Stack {
         acceptAnyVersion();
         // RDS would make the groups itself, unencrypted by our key and kept for ever.
         logs.forEach(instance::addResourceDependency);
-        master.attach(instance);
-        applicationSecret.attach(instance);
-        new DatabaseUser(this, environment, network, instance, master, applicationSecret);
+        secrets.attach(instance);
+        new DatabaseUser(this, environment, network, instance, secrets);
         for (int number = 1; number <= database.readReplicas(); number++) {
             var replica = replica(number, environment, network);
             String name = names.replica(number);
@@ -107,7 +106,7 @@ public final class DatabaseStack extends Stack {
 
     /** The ARN of the secret with the application's user. */
     public String applicationSecretArn() {
-        return applicationSecret.arn();
+        return secrets.application().arn();
     }
 
     /**

@@ -37,13 +37,12 @@ final class DatabaseUser extends Construct {
             Environment environment,
             NetworkStack network,
             CfnDBInstance instance,
-            DatabaseSecret master,
-            DatabaseSecret application) {
+            DatabaseSecrets secrets) {
         super(scope, "User");
         names = environment.names();
         Map<String, String> variables = new LinkedHashMap<>();
-        variables.put("MASTER_SECRET", master.arn());
-        variables.put("APPLICATION_SECRET", application.arn());
+        variables.put("MASTER_SECRET", secrets.master().arn());
+        variables.put("APPLICATION_SECRET", secrets.application().arn());
         variables.put("DATABASE_HOST", instance.getAttrEndpointAddress());
         variables.put("DATABASE_PORT", Integer.toString(Ports.MYSQL));
         variables.put("DATABASE_NAME", DatabaseStack.SCHEMA);
@@ -53,26 +52,22 @@ final class DatabaseUser extends Construct {
                 "Function",
                 environment,
                 network.logKey(),
-                new FunctionProps(
-                        NAME,
-                        "scaleup.databaseuser.DatabaseUserHandler",
-                        TIMEOUT_SECONDS,
-                        true,
-                        variables,
-                        permissions(master, application),
-                        network.privateSubnetIds(),
-                        List.of(network.isolation().databaseUser())));
+                new FunctionProps(NAME, "scaleup.databaseuser.DatabaseUserHandler", TIMEOUT_SECONDS)
+                        .woken()
+                        .variables(variables)
+                        .permissions(permissions(secrets))
+                        .in(network.privateSubnetIds(), network.isolation().databaseUser()));
         function.keepRoleUntilDeleted(network.interfacesGone(
                 this, "InterfacesGone", network.isolation().databaseUser()));
         // Another schema or secret is another user to make.
         Map<String, Object> user = new LinkedHashMap<>();
         user.put("Schema", DatabaseStack.SCHEMA);
-        user.put("Secret", application.arn());
+        user.put("Secret", secrets.application().arn());
         var present = function.customResource(this, "Present", TIMEOUT_SECONDS + 60, user);
-        present.addResourceDependency(master.attachment());
-        present.addResourceDependency(application.attachment());
-        rotate("RotateApplication", application, present);
-        rotate("RotateMaster", master, present);
+        present.addResourceDependency(secrets.master().attachment());
+        present.addResourceDependency(secrets.application().attachment());
+        rotate("RotateApplication", secrets.application(), present);
+        rotate("RotateMaster", secrets.master(), present);
         rotationFailed(network.metrics());
     }
 
@@ -83,7 +78,7 @@ final class DatabaseUser extends Construct {
         return alarms;
     }
 
-    private static Map<String, Statement> permissions(DatabaseSecret master, DatabaseSecret application) {
+    private static Map<String, Statement> permissions(DatabaseSecrets secrets) {
         Map<String, Statement> permissions = new LinkedHashMap<>();
         permissions.put(
                 "secrets",
@@ -93,7 +88,7 @@ final class DatabaseUser extends Construct {
                                 "secretsmanager:GetSecretValue",
                                 "secretsmanager:PutSecretValue",
                                 "secretsmanager:UpdateSecretVersionStage"),
-                        List.of(application.arn(), master.arn())));
+                        List.of(secrets.application().arn(), secrets.master().arn())));
         // This action has no resources (Service Authorization Reference, AWS Secrets Manager).
         permissions.put("random-password", Statement.allow(List.of("secretsmanager:GetRandomPassword"), List.of("*")));
         return permissions;

@@ -38,45 +38,45 @@ public final class JavaFunction extends Construct {
     public JavaFunction(Construct scope, String id, Environment environment, LogKey logKey, FunctionProps props) {
         super(scope, id);
         var names = environment.names();
-        String name = names.group(props.name());
+        String name = names.group(props.name);
         var jar = FileAsset.of(this, "Jar", environment.build().functions());
-        var log = logKey.logGroup(this, "Log", names.logGroup("functions", props.name()));
+        var log = logKey.logGroup(this, "Log", names.logGroup("functions", props.name));
         Optional<FailedEvents> failed =
-                props.woken() ? Optional.of(new FailedEvents(this, names, props.name())) : Optional.empty();
+                props.woken ? Optional.of(new FailedEvents(this, names, props.name)) : Optional.empty();
         Map<String, Statement> permissions = new LinkedHashMap<>();
         permissions.put(
                 "log",
                 Statement.allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getAttrArn())));
         failed.ifPresent(events -> permissions.put("failed", events.permission()));
-        if (!props.subnetIds().isEmpty()) {
+        if (!props.subnetIds.isEmpty()) {
             permissions.put("vpc", vpc());
         }
-        permissions.putAll(props.permissions());
+        permissions.putAll(props.permissions);
         Map<String, Map<String, Object>> policies = new LinkedHashMap<>();
         permissions.forEach((policy, statement) -> policies.put(policy, Policy.document(statement)));
-        role = new Role(this, "Role", "lambda.amazonaws.com", "Function " + name, policies);
+        role = new Role(this, "Role", Role.takenBy("lambda.amazonaws.com"), "Function " + name, policies);
         var builder = CfnFunction.Builder.create(this, "Function")
                 .functionName(name)
                 .runtime("java25")
                 .architectures(List.of("arm64"))
-                .handler(props.handler())
+                .handler(props.handler)
                 .memorySize(MEMORY_MIB)
-                .timeout(props.timeoutSeconds())
+                .timeout(props.timeoutSeconds)
                 .role(role.arn())
                 .code(CfnFunction.CodeProperty.builder()
                         .s3Bucket(jar.bucket())
                         .s3Key(jar.key())
                         .build())
                 .environment(CfnFunction.EnvironmentProperty.builder()
-                        .variables(props.environment())
+                        .variables(props.variables)
                         .build())
                 .loggingConfig(CfnFunction.LoggingConfigProperty.builder()
                         .logGroup(log.getRef())
                         .build());
-        if (!props.subnetIds().isEmpty()) {
+        if (!props.subnetIds.isEmpty()) {
             builder.vpcConfig(CfnFunction.VpcConfigProperty.builder()
-                    .subnetIds(props.subnetIds())
-                    .securityGroupIds(props.securityGroupIds())
+                    .subnetIds(props.subnetIds)
+                    .securityGroupIds(props.securityGroupIds)
                     .build());
         }
         function = builder.build();

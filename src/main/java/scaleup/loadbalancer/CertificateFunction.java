@@ -60,15 +60,10 @@ final class CertificateFunction extends Construct {
                 "Function",
                 environment,
                 network.logKey(),
-                new FunctionProps(
-                        NAME,
-                        "scaleup.certificate.CertificateHandler",
-                        TIMEOUT_SECONDS,
-                        true,
-                        variables,
-                        permissions(certificate, secret),
-                        List.of(),
-                        List.of()));
+                new FunctionProps(NAME, "scaleup.certificate.CertificateHandler", TIMEOUT_SECONDS)
+                        .woken()
+                        .variables(variables)
+                        .permissions(permissions(certificate, secret)));
         // Also how long a certificate can stay that a run with the configuration before wrote last.
         wake(function, "Schedule", CfnRule.Builder.create(this, "Schedule").scheduleExpression("rate(1 hour)"));
         if (certificate.source() == Certificate.Source.ACM) {

@@ -38,6 +38,7 @@ public final class LoadBalancerStack extends Stack {
         // What the front door asks depends on the tiers behind; the host has a page of its own.
         var host = new Host(
                         environment.tier(LoadBalancerTier.NAME), "scaleup-haproxy.service", Ports.LOAD_BALANCER_LOCAL)
+                .behind(frontDoor.targets(names))
                 .healthAddress("127.0.0.1")
                 .user("certificate")
                 .packages(List.of("haproxy", "nftables", "socat"))
@@ -56,7 +57,7 @@ public final class LoadBalancerStack extends Stack {
                         "certificate",
                         Statement.allow(List.of("secretsmanager:GetSecretValue"), List.of(certificate.arn())));
         certificate.decryption().ifPresent(decrypt -> host.permission("certificate-key", decrypt));
-        var servers = Servers.behind(frontDoor.targets(names), this, environment, network, host);
+        var servers = Servers.of(this, environment, network, host);
         new ResponseMetrics(this, environment, network.metrics(), servers.logGroupName(ACCESS_LOG));
         configuration.domain().ifPresent(domain -> CfnRecordSet.Builder.create(this, "Domain")
                 .hostedZoneId(domain.hostedZoneId())

@@ -13,33 +13,12 @@ public final class Role extends Construct {
     private final CfnRole role;
 
     /**
-     * A role that {@code service} takes.
+     * A role.
      *
+     * @param trust who takes it: {@link #takenBy}
      * @param policies by their names
      */
     public Role(
-            Construct scope, String id, String service, String description, Map<String, Map<String, Object>> policies) {
-        this(scope, id, trust(service), description, policies);
-    }
-
-    /**
-     * A role that {@code service} takes for resources of this account and region, where the service says for which: whoever makes it
-     * act for a resource of his own gets nothing (IAM User Guide, "The confused deputy problem").
-     *
-     * @param sourceArn of the resources, with wildcards
-     * @param policies by their names
-     */
-    public Role(
-            Construct scope,
-            String id,
-            String service,
-            String sourceArn,
-            String description,
-            Map<String, Map<String, Object>> policies) {
-        this(scope, id, trust(service).when(actingFor(sourceArn)), description, policies);
-    }
-
-    private Role(
             Construct scope,
             String id,
             Statement trust,
@@ -58,15 +37,22 @@ public final class Role extends Construct {
                 .build();
     }
 
-    private static Statement trust(String service) {
+    /** An AWS service takes the role. */
+    public static Statement takenBy(String service) {
         return Statement.allow(List.of("sts:AssumeRole"), List.of()).toService(service);
     }
 
-    private static Map<String, Object> actingFor(String sourceArn) {
+    /**
+     * An AWS service that says for which resource takes the role, for resources of this account and region alone: whoever makes it
+     * act for a resource of his own gets nothing (IAM User Guide, "The confused deputy problem").
+     *
+     * @param sourceArn of the resources, with wildcards
+     */
+    public static Statement takenBy(String service, String sourceArn) {
         Map<String, Object> conditions = new LinkedHashMap<>();
         conditions.put("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID));
         conditions.put("ArnLike", Map.of("aws:SourceArn", sourceArn));
-        return conditions;
+        return takenBy(service).when(conditions);
     }
 
     /** What AWS CloudFormation makes. */

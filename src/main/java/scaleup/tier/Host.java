@@ -19,6 +19,7 @@ public final class Host {
     final List<LogFile> logs = new ArrayList<>();
     final List<String> users = new ArrayList<>();
     final Map<String, Statement> permissions = new LinkedHashMap<>();
+    Optional<FrontDoorTargets> frontDoor = Optional.empty();
     Optional<String> healthAddress = Optional.empty();
     Optional<String> output = Optional.empty();
 
@@ -34,6 +35,12 @@ public final class Host {
         this.tier = tier;
         this.service = service;
         this.healthPort = healthPort;
+    }
+
+    /** Has the front door ask it, instead of being published in DNS. */
+    public Host behind(FrontDoorTargets targets) {
+        frontDoor = Optional.of(targets);
+        return this;
     }
 
     /** Asks for the health at another address than the host's own. */

@@ -35,7 +35,7 @@ public final class HostRole extends Construct {
         policies.put("metrics", metrics(names));
         policies.put("life-cycle", lifeCycle());
         permissions.forEach((name, statement) -> policies.put(name, Policy.document(statement)));
-        var role = new Role(this, "Role", "ec2.amazonaws.com", "Hosts of " + group, policies);
+        var role = new Role(this, "Role", Role.takenBy("ec2.amazonaws.com"), "Hosts of " + group, policies);
         profile = CfnInstanceProfile.Builder.create(this, "Profile")
                 .roles(List.of(role.name()))
                 .build();

@@ -57,30 +57,23 @@ final class MembershipFunction extends Construct {
                 "Function",
                 environment,
                 network.logKey(),
-                new FunctionProps(
-                        name(tier),
-                        "scaleup.membership.MembershipHandler",
-                        TIMEOUT_SECONDS,
-                        true,
-                        variables(network),
-                        permissions(network),
-                        List.of(),
-                        List.of()));
+                new FunctionProps(name(tier), "scaleup.membership.MembershipHandler", TIMEOUT_SECONDS)
+                        .woken()
+                        .variables(variables(network))
+                        .permissions(permissions(network)));
         symptoms = List.of(
+                alarm("AgeAlarm", "Failed", AGE, "nobody could tell who belongs to tier " + tier.name())
+                        .namespace(network.metrics())
+                        .treatMissingData("breaching")
+                        .build(),
                 alarm(
-                        "AgeAlarm",
-                        AGE,
-                        "For %d minutes nobody could tell who belongs to tier %s".formatted(AGE_MINUTES, tier.name()),
-                        network.metrics(),
-                        "Failed",
-                        "breaching"),
-                alarm(
-                        "RefusedAlarm",
-                        REFUSED,
-                        "For %d minutes a change of tier %s was refused as harmful".formatted(AGE_MINUTES, tier.name()),
-                        network.metrics(),
-                        "Refused",
-                        "notBreaching"));
+                                "RefusedAlarm",
+                                "Refused",
+                                REFUSED,
+                                "a change of tier %s was refused as harmful".formatted(tier.name()))
+                        .namespace(network.metrics())
+                        .treatMissingData("notBreaching")
+                        .build());
         wakes = declareWakes();
         awaitFirstServing();
     }
@@ -239,20 +232,16 @@ final class MembershipFunction extends Construct {
         return pattern;
     }
 
-    private CfnAlarm alarm(
-            String id, String symptom, String description, String namespace, String metric, String missingData) {
+    private CfnAlarm.Builder alarm(String id, String metric, String symptom, String what) {
         return CfnAlarm.Builder.create(this, id)
                 .alarmName(names.alarm(tier.name(), symptom))
-                .alarmDescription(description)
-                .namespace(namespace)
+                .alarmDescription("For %d minutes %s".formatted(AGE_MINUTES, what))
                 .metricName(metric)
                 .dimensions(List.of(Dimension.of("Tier", tier.name()), Dimension.of("Function", "membership")))
                 .statistic("Minimum")
                 .period(60)
                 .evaluationPeriods(AGE_MINUTES)
                 .threshold(0)
-                .comparisonOperator("GreaterThanThreshold")
-                .treatMissingData(missingData)
-                .build();
+                .comparisonOperator("GreaterThanThreshold");
     }
 }

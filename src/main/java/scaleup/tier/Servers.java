@@ -52,12 +52,7 @@ public final class Servers extends Construct {
     private final CfnAutoScalingGroup group;
 
     private Servers(
-            Construct scope,
-            Environment environment,
-            NetworkStack network,
-            Host host,
-            List<String> targetGroupArns,
-            List<CfnAlarm> symptoms) {
+            Construct scope, Environment environment, NetworkStack network, Host host, List<CfnAlarm> symptoms) {
         super(scope, "Tier");
         names = environment.names();
         configuration = environment.configuration();
@@ -74,6 +69,8 @@ public final class Servers extends Construct {
         alarms.add(TierAlarms.hosts(this, names, tier));
         alarms.addAll(symptoms);
 
+        List<String> targetGroupArns =
+                host.frontDoor.map(FrontDoorTargets::groupArns).orElse(List.of());
         var membership = new MembershipFunction(this, environment, network, tier, targetGroupArns);
         alarms.addAll(membership.symptoms());
 
@@ -90,18 +87,19 @@ public final class Servers extends Construct {
         membership.awaitServing(group, version);
     }
 
-    /** Declares the servers of a tier that is asked by other tiers, which find its servers in DNS. */
-    public static Servers published(Construct scope, Environment environment, NetworkStack network, Host host) {
-        List<CfnAlarm> symptoms = host.tier.measure() == Measure.ANSWERS
-                ? List.of(TierAlarms.errors(scope, environment.names(), network.metrics(), host.tier))
-                : List.of();
-        return new Servers(scope, environment, network, host, List.of(), symptoms);
+    /** Declares the servers of a tier: other tiers find them in DNS, unless the front door asks them. */
+    public static Servers of(Construct scope, Environment environment, NetworkStack network, Host host) {
+        return new Servers(scope, environment, network, host, symptoms(scope, environment, network, host));
     }
 
-    /** Declares the servers of a tier that the front door asks. */
-    public static Servers behind(
-            FrontDoorTargets targets, Construct scope, Environment environment, NetworkStack network, Host host) {
-        return new Servers(scope, environment, network, host, targets.groupArns(), List.of(targets.unhealthy()));
+    /** Alarms on what those see who ask the tier. */
+    private static List<CfnAlarm> symptoms(Construct scope, Environment environment, NetworkStack network, Host host) {
+        if (host.frontDoor.isPresent()) {
+            return List.of(host.frontDoor.get().unhealthy());
+        }
+        return host.tier.measure() == Measure.ANSWERS
+                ? List.of(TierAlarms.errors(scope, environment.names(), network.metrics(), host.tier))
+                : List.of();
     }
 
     /** The log group to which the log called {@code log} is shipped. */

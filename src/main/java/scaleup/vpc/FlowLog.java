@@ -24,8 +24,7 @@ final class FlowLog extends Construct {
         var role = new Role(
                 this,
                 "Role",
-                "vpc-flow-logs.amazonaws.com",
-                Arn.of("ec2", "vpc-flow-log/*"),
+                Role.takenBy("vpc-flow-logs.amazonaws.com", Arn.of("ec2", "vpc-flow-log/*")),
                 "Flow logs of environment " + names.environment(),
                 Map.of("write", Policy.document(write)));
         CfnFlowLog.Builder.create(this, "Resource")

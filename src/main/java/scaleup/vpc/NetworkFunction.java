@@ -32,15 +32,8 @@ final class NetworkFunction extends Construct {
                 "Function",
                 environment,
                 logKey,
-                new FunctionProps(
-                        "network",
-                        "scaleup.network.NetworkHandler",
-                        TIMEOUT_SECONDS,
-                        false,
-                        Map.of(),
-                        permissions(environment.configuration(), defaultGroup),
-                        List.of(),
-                        List.of()));
+                new FunctionProps("network", "scaleup.network.NetworkHandler", TIMEOUT_SECONDS)
+                        .permissions(permissions(environment.configuration(), defaultGroup)));
         function.customResource(
                 this, "ClosedDefaultGroup", SERVICE_TIMEOUT_SECONDS, Map.of("DefaultSecurityGroup", defaultGroup));
     }

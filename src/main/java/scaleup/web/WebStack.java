@@ -37,7 +37,7 @@ public final class WebStack extends Stack {
                 .workload(Workload.of(this, configuration.web().site(), "/srv/site"))
                 .log("access", "/var/log/scaleup-nginx/access.log")
                 .log("error", "/var/log/scaleup-nginx/error.log");
-        Servers.published(this, environment, network, host);
+        Servers.of(this, environment, network, host);
     }
 
     /** With these user data would be too long. */
