@@ -31,21 +31,22 @@ final class Rotation {
             throw new Refused("secret " + request.secret() + " is not one of this function's");
         }
         var version = new PendingVersion(secrets, request.secret(), request.token(), database);
-        if (request.step() == Step.TEST) {
-            test(request, version, user);
-            return;
-        }
-        if (isOver(request)) {
-            if (request.step() == Step.FINISH) {
+        switch (request.step()) {
+            case CREATE -> {
+                if (isPending(request)) {
+                    create(request, version, user);
+                }
+            }
+            case SET -> {
+                if (isPending(request)) {
+                    user.set(version);
+                }
+            }
+            case TEST -> test(request, version, user);
+            case FINISH -> {
+                requireRotated(request);
                 user.finish(version);
             }
-            return;
-        }
-        switch (request.step()) {
-            case CREATE -> create(request, version, user);
-            case SET -> user.set(version);
-            case FINISH -> user.finish(version);
-            case TEST -> throw new IllegalStateException("it is done whatever state the version is in");
         }
     }
 
@@ -65,7 +66,13 @@ final class Rotation {
         }
     }
 
-    private boolean isOver(RotationRequest request) {
+    /** Whether the version is not what clients use already. */
+    private boolean isPending(RotationRequest request) {
+        return !requireRotated(request).isLabelled(request.token(), Secrets.CURRENT);
+    }
+
+    /** Refuses a version that is no rotation's, of a rotation that is over none but the one that it has made. */
+    private SecretVersions requireRotated(RotationRequest request) {
         var versions = secrets.versions(request.secret());
         if (!versions.rotates()) {
             throw new Refused("secret " + request.secret() + " is not enabled for rotation");
@@ -73,13 +80,11 @@ final class Rotation {
         if (!versions.labels().containsKey(request.token())) {
             throw new Refused("secret " + request.secret() + " has no version " + request.token());
         }
-        if (versions.isLabelled(request.token(), Secrets.CURRENT)) {
-            return true;
-        }
-        if (!versions.isLabelled(request.token(), Secrets.PENDING)) {
+        if (!versions.isLabelled(request.token(), Secrets.CURRENT)
+                && !versions.isLabelled(request.token(), Secrets.PENDING)) {
             throw new Refused("version " + request.token() + " is not labelled " + Secrets.PENDING);
         }
-        return false;
+        return versions;
     }
 
     private void create(RotationRequest request, PendingVersion version, RotatedUser user) {
