@@ -5,10 +5,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /** What root writes for others to read: it belongs to whoever has the folder that it is in. */
 public final class FolderOwner {
     private static final String[] OWNERS = {"unix:uid", "unix:gid"};
+
+    private interface Creation {
+        Path create(Path path) throws IOException;
+    }
 
     private FolderOwner() {}
 
@@ -19,13 +24,7 @@ public final class FolderOwner {
     public static synchronized Path makeFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             makeFolder(folder.toAbsolutePath().getParent());
-            try {
-                give(Files.createDirectory(folder));
-            } catch (FileAlreadyExistsException e) {
-                if (!Files.isDirectory(folder)) {
-                    throw e;
-                }
-            }
+            make(folder, Files::createDirectory, Files::isDirectory);
         }
         return folder;
     }
@@ -33,15 +32,19 @@ public final class FolderOwner {
     /** Makes a file that is empty, if there is none. */
     public static synchronized Path makeFile(Path file) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            try {
-                give(Files.createFile(file));
-            } catch (FileAlreadyExistsException e) {
-                if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                    throw e;
-                }
-            }
+            make(file, Files::createFile, path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS));
         }
         return file;
+    }
+
+    private static void make(Path path, Creation creation, Predicate<Path> good) throws IOException {
+        try {
+            give(creation.create(path));
+        } catch (FileAlreadyExistsException e) {
+            if (!good.test(path)) {
+                throw e;
+            }
+        }
     }
 
     private static void give(Path path) throws IOException {
