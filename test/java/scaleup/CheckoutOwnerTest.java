@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -29,6 +30,10 @@ class CheckoutOwnerTest {
         Path bin = Files.createDirectory(folder.resolve("bin"));
         Files.copy(Synthesis.ROOT.resolve(script), checkout.resolve(script));
         Files.createDirectories(checkout.resolve(".ci"));
+        Files.copy(
+                Synthesis.ROOT.resolve(".ci/give-back"),
+                checkout.resolve(".ci/give-back"),
+                StandardCopyOption.COPY_ATTRIBUTES);
         for (String name : new String[] {".ci/programs", ".ci/localstack"}) {
             standIn(checkout.resolve(name), "echo \"$PWD\"");
         }

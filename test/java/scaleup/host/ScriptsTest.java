@@ -13,7 +13,15 @@ class ScriptsTest {
     static Stream<Path> scripts() {
         return Stream.concat(
                 HostFile.all().stream().filter(HostFile::isScript).map(HostFile::path),
-                Stream.of("rehearse", "verify", "mutate", ".ci/run", ".ci/programs", ".ci/localstack")
+                Stream.of(
+                                "rehearse",
+                                "verify",
+                                "mutate",
+                                ".ci/run",
+                                ".ci/programs",
+                                ".ci/localstack",
+                                ".ci/give-back",
+                                ".ci/bill-of-materials")
                         .map(Path.of(System.getProperty("scaleup.root"))::resolve));
     }
 
