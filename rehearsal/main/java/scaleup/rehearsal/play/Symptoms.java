@@ -31,11 +31,10 @@ final class Symptoms {
     /** What a host's script "problem" says of a service that nobody else can reach. */
     static final String LOOPBACK = "127.0.0.1 answers";
 
-    /**
-     * What a host says of a service that nobody else can reach, by its script "problem", and of what it does not install, by its
-     * script "workload".
-     */
-    private static final List<String> HOPELESS = List.of(LOOPBACK, "its SHA-256 is another");
+    /** What a host's script "workload" says of what it does not install. */
+    static final String ANOTHER_DIGEST = "its SHA-256 is another";
+
+    private static final List<String> HOPELESS = List.of(LOOPBACK, ANOTHER_DIGEST);
 
     private final RunningMachines fleet;
     private final CallLog calls;

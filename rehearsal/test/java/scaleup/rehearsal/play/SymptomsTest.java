@@ -280,6 +280,31 @@ class SymptomsTest {
         assertThat(output.contains(Symptoms.LOOPBACK)).as(output).isEqualTo(said);
     }
 
+    /** The same of what comes from S3: with the digest that is its name, or with another one. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, true"})
+    void whatItKnowsAnotherFileByIsWhatTheHostsScriptSays(int codeOfTheDigest, boolean said) throws Exception {
+        var script = Path.of(
+                System.getProperty("scaleup.root"), "src/main/resources/workload/usr/local/libexec/scaleup/workload");
+        var running = new ProcessBuilder("bash", "-c", """
+                        aws() { :; }
+                        sha256sum() { cat >/dev/null; return "$DIGEST"; }
+                        tar() { return 1; }
+                        sleep() { exit; }
+                        . "$SCRIPT"
+                        """).redirectErrorStream(true);
+        running.environment()
+                .putAll(Map.of(
+                        "SCRIPT", script.toString(),
+                        "DIGEST", Integer.toString(codeOfTheDigest),
+                        "WORKLOADS", "s3://bucket/%s.tar=%s".formatted("0".repeat(64), folder.resolve("site"))));
+        var process = running.start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(output).startsWith("cannot install s3://bucket/");
+        assertThat(output.contains(Symptoms.ANOTHER_DIGEST)).as(output).isEqualTo(said);
+    }
+
     @Test
     void aHostThatBootsStillIsNotReady() throws Exception {
         var web = stage.run("Scaleup-dev-web");
