@@ -65,6 +65,16 @@ class InvalidConfigurationTest {
                 arguments("loadBalancer.applicationPaths", List.of("/a/", "/a/"), "named once"),
                 arguments("loadBalancer.streamedPaths", List.of("/"), "a path prefix"),
                 arguments("loadBalancer.streamedPaths", List.of("/a/", "/a/"), "named once"),
+                // By way of the web tier, which keeps a body until it is whole: it would be neither streamed nor
+                // counted.
+                arguments(
+                        "loadBalancer.streamedPaths",
+                        List.of("/api/uploads/", "/uploads/"),
+                        "path prefixes that begin with one of loadBalancer.applicationPaths: /api/"),
+                arguments(
+                        "loadBalancer.streamedPaths",
+                        List.of("/ap"),
+                        "begin with one of loadBalancer.applicationPaths"),
                 arguments("loadBalancer.requestsPerSecondPerClient", 0, "a whole number from 1 to 100000"),
                 arguments("loadBalancer.connectionsPerClient", 9, "a whole number from 10 to 5000"),
                 arguments("loadBalancer.connectionsPerClient", 5001, "a whole number from 10 to 5000"),

@@ -8,7 +8,8 @@ import java.util.List;
  * @param scaling its servers, at least two
  * @param algorithm how it chooses among a tier's servers
  * @param applicationPaths prefixes of paths that go straight to the application tier, 1 to 50
- * @param streamedPaths prefixes of paths whose requests' bodies servers get as they come, at most 50
+ * @param streamedPaths prefixes of paths among those of the application tier whose requests' bodies servers get as they come, at
+ *     most 50: elsewhere a web server would keep them on its disk until they are whole, and nobody would count them
  * @param requestsPerSecondPerClient what one client address may send to one load balancer, averaged over 10 s, 1 to
  *     100,000
  * @param limits of users' requests and connections
@@ -27,11 +28,21 @@ public record LoadBalancer(
     public static final int DEREGISTRATION_SECONDS = 300;
 
     static LoadBalancer read(Section section, Hosts hosts, Web web) {
+        var scaling =
+                Scaling.read(section, hosts, 2, LEAVE_SECONDS, web.scaling().responseTimeoutSeconds());
+        var algorithm = section.choice("algorithm", Algorithm.class);
+        var application = paths(section, "applicationPaths", 1);
+        var streamed = paths(section, "streamedPaths", 0);
+        section.require(
+                streamed.stream().allMatch(path -> application.stream().anyMatch(path::startsWith)),
+                "streamedPaths",
+                "path prefixes that begin with one of loadBalancer.applicationPaths: " + String.join(", ", application),
+                section.pathOf("applicationPaths"));
         return new LoadBalancer(
-                Scaling.read(section, hosts, 2, LEAVE_SECONDS, web.scaling().responseTimeoutSeconds()),
-                section.choice("algorithm", Algorithm.class),
-                paths(section, "applicationPaths", 1),
-                paths(section, "streamedPaths", 0),
+                scaling,
+                algorithm,
+                application,
+                streamed,
                 section.integer("requestsPerSecondPerClient", 1, 100_000),
                 Limits.read(section));
     }
