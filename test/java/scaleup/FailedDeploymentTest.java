@@ -10,11 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scaleup.configuration.CdkJson;
-import scaleup.configuration.Configuration;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The ways out of a deployment of prod that failed, as docs/operations.md says them: the CDK CLI is the real one of package.json,
@@ -24,22 +25,21 @@ class FailedDeploymentTest {
     private static final String STACK = "Scaleup-prod-Web";
     private static final int ROLLBACK_VERSION = 23;
 
+    private static boolean isProtected;
+
     @TempDir
     Path folder;
 
     private FailingCloudFormation cloudFormation;
 
+    @BeforeAll
+    static void synthesise() {
+        isProtected = Synthesis.of("prod").isProtected("Web");
+    }
+
     @BeforeEach
     void start() throws IOException {
         cloudFormation = new FailingCloudFormation(STACK);
-        var context = CdkJson.context(Synthesis.ROOT);
-        context.put("environment", "prod");
-        boolean isProtected = Scaleup.declare(
-                        Scaleup.app(context),
-                        Scaleup.environment(Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT))
-                .synth()
-                .getStackByName(STACK)
-                .getTerminationProtection();
         // The stack as it is declared, without what would have to be uploaded.
         Files.writeString(
                 folder.resolve("template.json"), "{\"Resources\": {\"Topic\": {\"Type\": \"AWS::SNS::Topic\"}}}");
@@ -56,6 +56,7 @@ class FailedDeploymentTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void withoutRollbackItIsRepeatedAndNothingIsDeleted() throws Exception {
         assertThat(deploy("--no-rollback")).isNotZero();
         assertThat(cloudFormation.status()).isEqualTo("CREATE_FAILED");
@@ -70,6 +71,7 @@ class FailedDeploymentTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void withRollbackItIsRepeatedOnlyWhenItsProtectionIsTakenAway() throws Exception {
         assertThat(deploy()).isNotZero();
         assertThat(cloudFormation.status()).isEqualTo("ROLLBACK_COMPLETE");
@@ -90,6 +92,7 @@ class FailedDeploymentTest {
 
     /** A database's or a front door's protection keeps them in a rollback; the stack's keeps the CLI from deleting it. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whereProtectedResourcesKeptTheRollbackFromItsEndBothProtectionsGoFirst() throws Exception {
         cloudFormation.protectResources(true);
         assertThat(deploy()).isNotZero();
@@ -107,6 +110,7 @@ class FailedDeploymentTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whereTheResourcesProtectionWasForgottenTheStackIsDestroyedAndDeployedAgain() throws Exception {
         cloudFormation.protectResources(true);
         assertThat(deploy()).isNotZero();
@@ -124,6 +128,7 @@ class FailedDeploymentTest {
 
     /** An alarm refuses CloudFormation's instance refresh as long as it isn't OK. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aRollbackThatAnAlarmRefusedGoesOnWhenTheAlarmIsOk() throws Exception {
         cloudFormation.bootstrapped(ROLLBACK_VERSION);
         cloudFormation.rollbackFailed("Group");
@@ -136,6 +141,7 @@ class FailedDeploymentTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aRollbackLeavesOutTheGroupThatItIsTold() throws Exception {
         cloudFormation.bootstrapped(ROLLBACK_VERSION);
         cloudFormation.rollbackFailed("Group");
@@ -146,6 +152,7 @@ class FailedDeploymentTest {
 
     /** "To use this command, you must have v23 of the bootstrap template deployed to your environment" (cdk rollback, AWS CDK Developer Guide). */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aRollbackNeedsTheBootstrapVersionThatIsDocumented() throws Exception {
         cloudFormation.rollbackFailed("Group");
         cloudFormation.bootstrapped(ROLLBACK_VERSION - 1);

@@ -80,7 +80,7 @@ public final class Synthesis {
     public static Synthesis ofDev(Consumer<Edit> change) {
         var edit = new Edit(CdkJson.context(ROOT));
         change.accept(edit);
-        return made("dev", edit.context());
+        return edit.context().equals(CdkJson.context(ROOT)) ? of("dev") : made("dev", edit.context());
     }
 
     /** The environment dev as {@code -c key=value} makes it. */
@@ -144,6 +144,15 @@ public final class Synthesis {
     /** The file that is put in S3 under {@code key}. */
     public Path asset(String key) {
         return assembly.resolve("asset." + key.replaceFirst("^.*/", ""));
+    }
+
+    /** Whether CloudFormation refuses to delete the stack of a part. */
+    public boolean isProtected(String part) {
+        return read(assembly.resolve("manifest.json"))
+                .path("artifacts")
+                .path(new Names(environment).stack(part))
+                .at("/properties/terminationProtection")
+                .asBoolean();
     }
 
     public JsonNode template(String part) {
