@@ -233,7 +233,7 @@ final class Region implements AutoCloseable {
                 journal,
                 clock);
         Responses responses = Responses.ofRegion(account.region());
-        SubnetGroups subnetGroups = new SubnetGroups();
+        SubnetGroups subnetGroups = new SubnetGroups(vpc::zone);
         ParameterGroups parameterGroups = new ParameterGroups();
 
         gateway = new Gateway(new Calls(

@@ -123,7 +123,7 @@ public final class DatabaseInstancePlayer implements Player {
                             image,
                             description.port(),
                             parameterGroups.parameters(
-                                    properties.path("DBParameterGroupName").asText()),
+                                    properties.path("DBParameterGroupName").asText(), description.engineVersion()),
                             volume.folder()),
                     interfaces(description, properties),
                     gone -> vpc.allocate(gone.owner(), gone.subnet(), gone.securityGroups()),
@@ -164,14 +164,15 @@ public final class DatabaseInstancePlayer implements Player {
             throw new NotMade("Engine '%s' is not played; allowed: mysql".formatted(properties.text("Engine")));
         }
         properties.only("PubliclyAccessible", "false");
+        // Amazon RDS API Reference, CreateDBInstance, Port: "Valid Values: 1150-65535".
+        properties.number("Port", 3306, 1150, 65_535);
         return properties.node();
     }
 
     private Description describe(Declaration declaration) throws NotMade {
         JsonNode properties = declaration.properties();
-        String identifier = properties
-                .path("DBInstanceIdentifier")
-                .asText("%s-%s".formatted(declaration.stack(), declaration.id()))
+        String identifier = PhysicalId.name(declaration, "DBInstanceIdentifier", 63)
+                .replaceAll("-+", "-")
                 .toLowerCase(Locale.ROOT);
         List<String> subnets =
                 subnetGroups.subnets(properties.path("DBSubnetGroupName").asText());
@@ -181,7 +182,7 @@ public final class DatabaseInstancePlayer implements Player {
                     .map(vpc::zone)
                     .filter(zone -> !zone.equals(zones.get(0)))
                     .findFirst()
-                    .orElseThrow(() -> new NotMade("MultiAZ needs subnets in two zones")));
+                    .orElseThrow());
         }
         return new Description(
                 identifier,

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
@@ -16,6 +17,9 @@ import scaleup.rehearsal.template.Properties;
  * 'Parameter groups for Amazon RDS'.
  */
 public final class ParameterGroups implements Player {
+    /** Whose {@link AllowedValues} are known. */
+    private static final String FAMILY = "mysql8.4";
+
     private final Map<String, Map<String, String>> groups = new ConcurrentHashMap<>();
 
     @Override
@@ -24,8 +28,8 @@ public final class ParameterGroups implements Player {
                         declaration, "DBParameterGroupName", "Description", "Family", "Parameters", "Tags")
                 .node();
         String family = properties.path("Family").asText();
-        if (!family.startsWith("mysql")) {
-            throw new NotMade("Family '%s' is not played; allowed: mysql...".formatted(family));
+        if (!family.equals(FAMILY)) {
+            throw new NotMade("Family '%s' is not played; allowed: %s".formatted(family, FAMILY));
         }
         Map<String, String> parameters = new LinkedHashMap<>();
         properties
@@ -36,18 +40,33 @@ public final class ParameterGroups implements Player {
         for (var parameter : parameters.entrySet()) {
             AllowedValues.check(parameter.getKey(), parameter.getValue());
         }
-        String name = properties
-                .path("DBParameterGroupName")
-                .asText("%s-%s".formatted(declaration.stack(), declaration.id()))
-                .toLowerCase(Locale.ROOT);
+        String name = PhysicalId.name(declaration, "DBParameterGroupName", 255).toLowerCase(Locale.ROOT);
         groups.put(name, parameters);
         return Made.of(name);
     }
 
-    Map<String, String> parameters(String group) throws NotMade {
-        Map<String, String> parameters = groups.get(group);
+    /**
+     * The parameters of the group that an instance names. "If you don't specify a value, then Amazon RDS uses the default DB
+     * parameter group for the specified DB engine and version" (Amazon RDS API Reference, CreateDBInstance), which changes none
+     * here; a group goes with one family, and that with versions of the engine (CreateDBParameterGroup).
+     *
+     * @param group empty for the default one
+     * @param engineVersion for example {@code 8.4} or {@code 8.4.11}
+     */
+    Map<String, String> parameters(String group, String engineVersion) throws NotMade {
+        if (group.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> parameters = groups.get(group.toLowerCase(Locale.ROOT));
         if (parameters == null) {
             throw new NotMade("DBParameterGroupName '%s' names no DB parameter group".formatted(group));
+        }
+        String family = "mysql" + engineVersion.replaceFirst("^(\\d+\\.\\d+)\\..*", "$1");
+        if (!engineVersion.isEmpty() && !family.equals(FAMILY)) {
+            throw new NotMade(
+                    ("The parameter group %s with DBParameterGroupFamily %s can't be used for this instance. Use a"
+                                    + " parameter group with DBParameterGroupFamily %s.")
+                            .formatted(group, FAMILY, family));
         }
         return parameters;
     }

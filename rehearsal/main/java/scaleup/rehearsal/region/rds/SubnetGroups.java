@@ -4,30 +4,37 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
 /** Plays {@code AWS::RDS::DBSubnetGroup}: the subnets that a DB instance's machines are placed in. */
 public final class SubnetGroups implements Player {
+    private final UnaryOperator<String> zoneOfSubnet;
     private final Map<String, List<String>> subnets = new ConcurrentHashMap<>();
+
+    /** @param zoneOfSubnet a subnet's availability zone */
+    public SubnetGroups(UnaryOperator<String> zoneOfSubnet) {
+        this.zoneOfSubnet = zoneOfSubnet;
+    }
 
     @Override
     public Made make(Declaration declaration) throws NotMade {
         Properties properties =
                 Properties.of(declaration, "DBSubnetGroupDescription", "DBSubnetGroupName", "SubnetIds", "Tags");
         List<String> ids = properties.texts("SubnetIds");
-        if (ids.size() < 2) {
-            // Amazon RDS User Guide, "Working with a DB instance in a VPC".
+        // Amazon RDS API Reference, CreateDBSubnetGroup, with the code and the words of its error.
+        if (ids.stream().map(zoneOfSubnet).distinct().count() < 2) {
             throw new NotMade(
-                    "SubnetIds names %d subnets; a DB subnet group needs two in different zones".formatted(ids.size()));
+                    ("%s.SubnetIds: DBSubnetGroupDoesNotCoverEnoughAZs: Subnets in the DB subnet group should cover"
+                                    + " at least two Availability Zones")
+                            .formatted(declaration.path()));
         }
-        String name = properties
-                .optionalText("DBSubnetGroupName")
-                .orElse("%s-%s".formatted(declaration.stack(), declaration.id()))
-                .toLowerCase(Locale.ROOT);
+        String name = PhysicalId.name(declaration, "DBSubnetGroupName", 255).toLowerCase(Locale.ROOT);
         subnets.put(name, List.copyOf(ids));
         return Made.of(name);
     }

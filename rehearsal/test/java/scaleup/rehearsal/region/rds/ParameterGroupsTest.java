@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,9 +38,35 @@ class ParameterGroupsTest {
         "collation_server, utf8mb4_bin"
     })
     void whatAwsAllowsReachesTheServer(String parameter, String value) throws NotMade {
-        make(parameter, value);
+        String group = make(parameter, value);
 
-        assertThat(groups.parameters("stack-id")).isEqualTo(Map.of(parameter, value));
+        assertThat(groups.parameters(group, "8.4.11")).isEqualTo(Map.of(parameter, value));
+    }
+
+    /** CreateDBInstance, DBParameterGroupName: stored in lower case; without one the instance gets the default group. */
+    @Test
+    void aGroupIsNamedInAnyCaseAndNoneIsTheDefaultOne() throws NotMade {
+        String group = make("general_log", "1");
+
+        assertThat(groups.parameters(group.toUpperCase(Locale.ROOT), "8.4")).isEqualTo(Map.of("general_log", "1"));
+        assertThat(groups.parameters("", "8.4")).isEmpty();
+    }
+
+    /**
+     * Amazon RDS API Reference, CreateDBParameterGroup: "can be applied only to a DB instance running a database engine and engine
+     * version compatible with that DB parameter group family".
+     */
+    @ParameterizedTest
+    @CsvSource({"8.0.46, mysql8.0", "9.7, mysql9.7"})
+    void aGroupGoesWithTheVersionsOfItsFamilyOnly(String engineVersion, String family) throws NotMade {
+        String group = make("general_log", "1");
+
+        assertThatThrownBy(() -> groups.parameters(group, engineVersion))
+                .isInstanceOf(NotMade.class)
+                .hasMessage(
+                        ("The parameter group %s with DBParameterGroupFamily mysql8.4 can't be used for this instance. Use a"
+                                        + " parameter group with DBParameterGroupFamily %s.")
+                                .formatted(group, family));
     }
 
     /** MySQL itself takes most of these, so without this nobody would learn of them before Amazon RDS. */
@@ -73,10 +100,11 @@ class ParameterGroupsTest {
                 .hasMessageContaining("describe-engine-default-parameters --db-parameter-group-family mysql8.4");
     }
 
-    private void make(String parameter, String value) throws NotMade {
+    private String make(String parameter, String value) throws NotMade {
         var properties = new ObjectMapper().createObjectNode().put("Family", "mysql8.4");
         properties.putObject("Parameters").put(parameter, value);
-        groups.make(
-                new Declaration("Stack", "Id", "AWS::RDS::DBParameterGroup", properties, MissingNode.getInstance()));
+        return groups.make(new Declaration(
+                        "Stack", "Id", "AWS::RDS::DBParameterGroup", properties, MissingNode.getInstance()))
+                .reference();
     }
 }
