@@ -71,6 +71,14 @@ class CfnLintTest {
                     + "| Properties.Runtime: 'java99' is not one of",
             "AWS::RDS::DBInstance | {'Engine': 'mysql', 'DBInstanceClass': 'db.t9.micro'} "
                     + "| Properties.DBInstanceClass: 'db.t9.micro' is not one of",
+            // "Each rule can have up to five (5) targets" (Amazon EventBridge API Reference, PutTargets).
+            "AWS::Events::Rule | {'ScheduleExpression': 'rate(1 minute)', 'Targets': [{'Id': 'a', 'Arn': 'A'}, "
+                    + "{'Id': 'b', 'Arn': 'A'}, {'Id': 'c', 'Arn': 'A'}, {'Id': 'd', 'Arn': 'A'}, {'Id': 'e', 'Arn': 'A'}, "
+                    + "{'Id': 'f', 'Arn': 'A'}]} | Properties.Targets: expected maximum item count: 5, found: 6",
+            // Amazon CloudWatch Logs API Reference, PutRetentionPolicy, retentionInDays.
+            "AWS::Logs::LogGroup | {'RetentionInDays': 4} "
+                    + "| Properties.RetentionInDays: 4 is not one of [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, "
+                    + "731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]",
             "AWS::Nowhere::Nothing | {} | Type: Resource type 'AWS::Nowhere::Nothing' does not exist");
 
     @Test

@@ -22,8 +22,9 @@ import scaleup.rehearsal.report.Journal;
 import scaleup.rehearsal.template.Player;
 
 /**
- * The default event bus with its rules. Amazon EventBridge user guide, 'Events in Amazon EventBridge', 'How EventBridge
- * retries delivering events': what a target refuses for lack of permission is not tried again.
+ * The default event bus with its rules. Amazon EventBridge User Guide, "Using dead-letter queues to process undelivered events in
+ * EventBridge": "for errors that result from missing permissions to a target, or a target resource that no longer exists", nothing
+ * is tried again.
  */
 public final class DefaultEventBus implements EventBus {
     private final Account account;

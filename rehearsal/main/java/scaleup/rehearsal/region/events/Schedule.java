@@ -13,13 +13,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * When a scheduled rule fires. Amazon EventBridge user guide, 'Setting a schedule pattern for scheduled rules'. All
- * times are UTC.
+ * When a scheduled rule fires. Amazon EventBridge User Guide, "Setting a schedule pattern for scheduled rules (legacy)". All times
+ * are UTC.
  */
 @FunctionalInterface
 interface Schedule {
     Pattern RATE = Pattern.compile("rate\\((\\d{1,9}) (minute|hour|day)(s?)\\)");
     Pattern CRON = Pattern.compile("cron\\((.+)\\)");
+
+    /** The place of a field of a cron expression. */
+    int DAY_OF_WEEK = 4;
 
     /** The first time after {@code last}, which is when it fired last, or when the rule was made; none if never. */
     Optional<Instant> next(Instant last);
@@ -59,6 +62,12 @@ interface Schedule {
     }
 
     private static Schedule cron(String fields) {
+        var parts = fields.strip().split("\\s+", -1);
+        // The wildcards of this field are ", - * ? L #" and, "If you use a '#' character, you can define only one
+        // expression".
+        if (parts.length > DAY_OF_WEEK && parts[DAY_OF_WEEK].matches(".*/.*|.*#.*,.*|.*,.*#.*")) {
+            throw new IllegalArgumentException("%s is no day of the week".formatted(parts[DAY_OF_WEEK]));
+        }
         var times = ExecutionTime.forCron(new CronParser(definition()).parse(fields));
         return last -> times.nextExecution(last.atZone(ZoneOffset.UTC)).map(ZonedDateTime::toInstant);
     }

@@ -19,8 +19,9 @@ import scaleup.rehearsal.template.Properties;
 
 /**
  * The players of resources that only store: made in moto, referred to as 'Return values' of each type's page in the
- * AWS CloudFormation Template Reference Guide has it. Names and limits of attributes are those of CreateLogGroup,
- * CreateQueue and PutParameter in the services' API references.
+ * AWS CloudFormation Template Reference Guide has it. Names of attributes are those of CreateLogGroup, CreateQueue
+ * and PutParameter in the services' API references; what they may be is in AWS's schemas, by which templates are checked before
+ * anything is made.
  */
 public final class StoragePlayers {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -75,7 +76,7 @@ public final class StoragePlayers {
                     "Logs_20140328.PutRetentionPolicy",
                     JSON.createObjectNode()
                             .put("logGroupName", name)
-                            .put("retentionInDays", properties.number("RetentionInDays", 1, 3653)));
+                            .put("retentionInDays", properties.number("RetentionInDays", 1, Integer.MAX_VALUE)));
         }
         return new Made(name, Map.of("Arn", account.arn("logs", "log-group:" + name + ":*")));
     }

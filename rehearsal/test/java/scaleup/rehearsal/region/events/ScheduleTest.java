@@ -44,6 +44,9 @@ class ScheduleTest {
                 "cron(0 10 * * * *)",
                 "cron(0 10 * * ?)",
                 "cron(61 10 * * ? *)",
+                // '/' is no wildcard of the day of the week, and '#' allows one expression only.
+                "cron(0 10 ? * 2/2 *)",
+                "cron(0 10 ? * 3#1,6#3 *)",
                 "at(2026-11-24T10:00:00)",
                 "every day"
             })
