@@ -25,6 +25,7 @@ final class Flow {
     private Optional<Target> target = Optional.empty();
     private Optional<SocketChannel> server = Optional.empty();
     private int finished;
+    private boolean expired;
 
     Flow(Listener listener, Node node, SocketChannel client) {
         this.listener = listener;
@@ -100,6 +101,27 @@ final class Flow {
         });
     }
 
+    /** "If no data is sent through the connection [...] for longer than the idle timeout": nobody is told that it is forgotten. */
+    void expire() {
+        expired = true;
+        target.ifPresent(chosen -> chosen.flows.remove(this));
+    }
+
+    boolean expired() {
+        return expired;
+    }
+
+    /**
+     * "If a client or target sends data after the idle timeout period elapses, it receives a TCP RST packet": it alone, the other
+     * side learns of it when it sends something itself.
+     */
+    void refuse(SocketChannel sender) {
+        if (client.isOpen() && server.map(SocketChannel::isOpen).orElse(false)) {
+            target.ifPresent(chosen -> chosen.counters.resets.increment());
+        }
+        reset(sender);
+    }
+
     /** Ends both connections by a reset. */
     void reset() {
         if (!client.eventLoop().inEventLoop()) {
@@ -123,6 +145,6 @@ final class Flow {
 
     private void end(Target chosen) {
         chosen.flows.remove(this);
-        server.filter(SocketChannel::isOpen).ifPresent(Flow::reset);
+        server.filter(channel -> !expired && channel.isOpen()).ifPresent(Flow::reset);
     }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Hands what one side of a flow sends to the other, and reads no faster than the other takes it. */
@@ -23,6 +24,11 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (flow.expired()) {
+            ReferenceCountUtil.release(message);
+            flow.refuse((SocketChannel) context.channel());
+            return;
+        }
         bytes.add(((ByteBuf) message).readableBytes());
         receiver.write(message, receiver.voidPromise());
         if (!receiver.isWritable()) {
@@ -48,17 +54,19 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof IdleStateEvent) {
+            flow.expire();
+        } else if (event instanceof ChannelInputShutdownEvent && flow.expired()) {
+            flow.refuse((SocketChannel) context.channel());
+        } else if (event instanceof ChannelInputShutdownEvent) {
             flow.finish(receiver);
-        } else if (event instanceof IdleStateEvent) {
-            flow.reset();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         // After an orderly end both are closed; otherwise the other side must know.
-        if (receiver.isOpen()) {
+        if (receiver.isOpen() && !flow.expired()) {
             flow.reset();
         }
     }
@@ -66,6 +74,10 @@ final class Relay extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // The connection is broken, mostly by a reset, which is passed on.
-        flow.reset();
+        if (flow.expired()) {
+            flow.refuse((SocketChannel) context.channel());
+        } else {
+            flow.reset();
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -252,8 +253,12 @@ class FlowTest {
         }
     }
 
+    /**
+     * User Guide for Network Load Balancers, "Connection idle timeout": "If a client or target sends data after the idle timeout
+     * period elapses, it receives a TCP RST packet to indicate that the connection is no longer valid".
+     */
     @Test
-    void anIdleConnectionIsResetAndATalkingOneIsNot() throws Exception {
+    void whoSendsOnAnIdleConnectionIsResetAndNobodyIsToldBefore() throws Exception {
         Made loadBalancer = door.loadBalancer();
         group = door.group(targetPort, healthPort);
         Server server = serveLater("127.0.1.1");
@@ -267,15 +272,25 @@ class FlowTest {
         door.serve(group, "i-1", "127.0.1.1", ZONE);
         try (Socket talking = Door.client(NODE, port);
                 Socket talkingTarget = server.next();
-                Socket idle = Door.client(NODE, port)) {
+                Socket idle = Door.client(NODE, port);
+                Socket idleTarget = server.next()) {
             for (int beat = 0; beat < 10; beat++) {
                 TimeUnit.MILLISECONDS.sleep(100);
                 // One direction is enough.
                 talkingTarget.getOutputStream().write(beat);
                 assertThat(talking.getInputStream().read()).isEqualTo(beat);
             }
+            assertSilent(idle);
+            assertSilent(idleTarget);
+
+            idle.getOutputStream().write(1);
             assertReset(idle);
+            assertSilent(idleTarget);
+
+            idleTarget.getOutputStream().write(1);
+            assertReset(idleTarget);
         }
+        Door.await(() -> door.traffic("i-1").open() == 0);
     }
 
     @Test
@@ -427,6 +442,12 @@ class FlowTest {
     private static void reset(Socket socket) throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
+    }
+
+    private static void assertSilent(Socket socket) throws IOException {
+        socket.setSoTimeout(200);
+        assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+        socket.setSoTimeout(0);
     }
 
     private static void assertReset(Socket socket) {
