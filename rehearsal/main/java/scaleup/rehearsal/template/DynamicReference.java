@@ -70,6 +70,11 @@ final class DynamicReference {
         var id = String.join(":", parts.subList(0, name));
         var stage = part(parts, name + 2);
         var version = part(parts, name + 3);
+        if (!stage.isEmpty() && !version.isEmpty()) {
+            // "If you use version-stage then don't specify version-id."
+            throw place.wrong("{{resolve:secretsmanager:%s}} has a version-stage and a version-id; one is allowed"
+                    .formatted(String.join(":", parts)));
+        }
         var secret = values.secretString(id, stage.isEmpty() && version.isEmpty() ? "AWSCURRENT" : stage, version);
         var key = part(parts, name + 1);
         return key.isEmpty() ? secret : member(secret, key, id, place);

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.regex.Pattern;
 
-/** {@code Fn::Sub}, rewritten as the {@code Fn::Join} that means the same. */
+/**
+ * {@code Fn::Sub}, rewritten as the {@code Fn::Join} that means the same. What may stand between the braces is what AWS
+ * CloudFormation's message says.
+ */
 final class Substitution {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(!?)\\s*([^}]*?)\\s*\\}");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(!?)([^}]*)\\}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:]+");
 
     private Substitution() {}
 
@@ -23,16 +27,22 @@ final class Substitution {
         int end = 0;
         while (matcher.find()) {
             pieces.add(text.asText().substring(end, matcher.start()));
-            pieces.add(piece(matcher.group(1), matcher.group(2), variables));
+            pieces.add(piece(matcher.group(1), matcher.group(2), variables, place));
             end = matcher.end();
         }
         pieces.add(text.asText().substring(end));
         return JSON.objectNode().set("Fn::Join", JSON.arrayNode().add("").add(pieces));
     }
 
-    private static JsonNode piece(String escape, String name, JsonNode variables) {
+    private static JsonNode piece(String escape, String name, JsonNode variables, Place place) throws NotMade {
         if (!escape.isEmpty()) {
             return JSON.textNode("${" + name + "}");
+        }
+        if (!NAME.matcher(name).matches()) {
+            throw place.wrong(
+                    ("Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters,"
+                                    + " underscores, periods, and colons, not '%s'")
+                            .formatted(name));
         }
         if (variables.has(name)) {
             return variables.get(name);

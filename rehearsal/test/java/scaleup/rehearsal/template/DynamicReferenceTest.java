@@ -55,6 +55,14 @@ class DynamicReferenceTest {
                 .hasMessage("Shop/Database Properties[0]: secret Db has no key pin");
     }
 
+    /** 'Get values stored in other services using dynamic references': "If you use version-stage then don't specify version-id". */
+    @Test
+    void aVersionIsNamedInOneWay() {
+        assertThatThrownBy(() -> resolve("{{resolve:secretsmanager:Db:SecretString:user:AWSCURRENT:v1}}"))
+                .isInstanceOf(NotMade.class)
+                .hasMessageEndingWith("has a version-stage and a version-id; one is allowed");
+    }
+
     @Test
     void aServiceThatIsNotKnownIsReported() {
         assertThatThrownBy(() -> resolve("{{resolve:ssm-secure:x}}"))

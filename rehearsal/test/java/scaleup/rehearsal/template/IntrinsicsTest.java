@@ -122,6 +122,11 @@ class IntrinsicsTest {
                 "{'Fn::Transform': {Name: x}} | Fn::Transform: the rehearsal doesn't know this function here",
                 "{Ref: Databse} | Ref: Shop has no resource or parameter Databse",
                 "{Ref: Unset} | Ref: parameter Unset has no default, and the rehearsal gives no values",
+                // AWS CloudFormation's own words, also for a space.
+                "{'Fn::Sub': '${ Size }'} | Fn::Sub: Template error: variable names in Fn::Sub syntax must contain only alphanumeric"
+                        + " characters, underscores, periods, and colons, not ' Size '",
+                "{'Fn::Sub': '${PATH:-x}'} | Fn::Sub: Template error: variable names in Fn::Sub syntax must contain only"
+                        + " alphanumeric characters, underscores, periods, and colons, not 'PATH:-x'",
                 "{Ref: AWS::Moon} | Ref: pseudo parameter AWS::Moon is not known",
                 "{Ref: Extra} | Ref: Extra is not made, because its condition doesn't hold",
                 "{'Fn::GetAtt': Database} | Fn::GetAtt: takes a logical name and an attribute, got \"Database\"",

@@ -30,11 +30,12 @@ public record Instance(
         Optional<Reason> reason,
         Instant since) {
 
-    /** As the API writes it in {@code StateReason}. */
+    /** As the API writes it in {@code StateReason}: "StateReason" of the Amazon EC2 API Reference. */
     public record Reason(String code, String message) {
         static final Reason USER = of("Client.UserInitiatedShutdown", "User initiated shutdown");
         static final Reason ITSELF = of("Client.InstanceInitiatedShutdown", "Instance initiated shutdown");
-        static final Reason INTERNAL = of("Server.InternalError", "Internal error on launch");
+        static final Reason INTERNAL =
+                of("Server.InternalError", "An internal error caused the instance to terminate during launch.");
 
         private static Reason of(String code, String message) {
             return new Reason(code, code + ": " + message);

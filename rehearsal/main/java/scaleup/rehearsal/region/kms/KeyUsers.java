@@ -21,8 +21,13 @@ import scaleup.rehearsal.template.Player;
  */
 public final class KeyUsers {
     /** Amazon CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS", step 2. */
-    private static final List<String> LOGS =
-            List.of("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey");
+    private static final List<String> LOGS = List.of(
+            "kms:Encrypt",
+            "kms:Decrypt",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo",
+            "kms:GenerateDataKey",
+            "kms:DescribeKey");
 
     /** Amazon RDS User Guide, "AWS KMS key management": who makes the instance gives Amazon RDS grants. */
     private static final List<String> GRANTED = List.of("kms:CreateGrant", "kms:DescribeKey");

@@ -77,6 +77,10 @@ public final class DnsFirewall {
                         "Priority")) {
             group.add(rule(rule));
         }
+        if (group.stream().map(Rule::priority).distinct().count() < group.size()) {
+            // Amazon Route 53 Resolver API Reference, CreateFirewallRule, Priority.
+            throw new NotMade(declaration.path() + ": each rule in a rule group needs a Priority of its own");
+        }
         group.sort(Comparator.comparing(Rule::priority));
         String id = PhysicalId.hexadecimal(declaration, "rslvr-frg");
         ruleGroups.put(id, group);

@@ -32,6 +32,10 @@ final class SecretPlayer implements Player {
         var properties = Properties.of(
                         declaration, "Description", "GenerateSecretString", "KmsKeyId", "Name", "SecretString", "Tags")
                 .node();
+        if (properties.has("GenerateSecretString") && properties.has("SecretString")) {
+            // "Either GenerateSecretString or SecretString must have a value, but not both."
+            throw new NotMade(declaration.path() + " has a GenerateSecretString and a SecretString; one is allowed");
+        }
         var request = JSON.createObjectNode()
                 .put("Name", properties.path("Name").asText(PhysicalId.nameWithoutStack(declaration)));
         for (var member : new String[] {"Description", "KmsKeyId", "SecretString", "Tags"}) {

@@ -53,6 +53,8 @@ class KeyUsersTest {
                         + " 'arn:aws:logs:eu-central-1:111122223333:log-group:/scaleup/prod/web'} | false",
                 "logs.eu-central-1.amazonaws.com | 'kms:*' | ArnLike: {'kms:EncryptionContext:LogGroup': 'arn:aws:logs:*'} | false",
                 "logs.eu-central-1.amazonaws.com | ['kms:Encrypt*', 'kms:Decrypt*'] | {} | false",
+                "logs.eu-central-1.amazonaws.com | ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*']"
+                        + " | {} | false",
                 "logs.amazonaws.com | 'kms:*' | {} | false",
                 "logs.eu-west-1.amazonaws.com | 'kms:*' | {} | false",
             })

@@ -51,6 +51,19 @@ class FirewalledNamesTest {
         assertThat(code(name)).isEqualTo(code);
     }
 
+    /** Amazon Route 53 Resolver API Reference, CreateFirewallRule, Priority: "a unique priority for each rule in a rule group". */
+    @Test
+    void twoRulesOfAGroupDontHaveTheSamePriority() throws Exception {
+        String list = make("FirewallDomainList", "{Domains: ['*']}", "All");
+
+        assertThatThrownBy(() -> make("FirewallRuleGroup", """
+                        {FirewallRules: [
+                          {Action: BLOCK, BlockResponse: NXDOMAIN, FirewallDomainListId: %1$s, Priority: 1},
+                          {Action: BLOCK, BlockResponse: NXDOMAIN, FirewallDomainListId: %1$s, Priority: 1}]}""".formatted(list), "Rules"))
+                .isInstanceOf(NotMade.class)
+                .hasMessageContaining("each rule in a rule group needs a Priority of its own");
+    }
+
     @Test
     void whatNoRuleIsAboutPasses() throws Exception {
         names.put("good.example.com", Duration.ofSeconds(60), List.of("203.0.113.9"));

@@ -91,6 +91,17 @@ class StorageTest {
                 .hasMessageContaining("can't find the specified secret");
     }
 
+    /** The type's page, SecretString: "Either GenerateSecretString or SecretString must have a value, but not both". */
+    @Test
+    void aSecretHasOneValue() {
+        assertThatThrownBy(() -> make(
+                        "AWS::SecretsManager::Secret",
+                        "Both",
+                        "{SecretString: s, GenerateSecretString: {PasswordLength: 20}}"))
+                .isInstanceOf(NotMade.class)
+                .hasMessageEndingWith("/Both has a GenerateSecretString and a SecretString; one is allowed");
+    }
+
     @Test
     void aTemplateThatIsNoObjectIsRefusedWithoutShowingIt() {
         assertThatThrownBy(() -> make(
