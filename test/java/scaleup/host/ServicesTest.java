@@ -202,14 +202,21 @@ class ServicesTest {
                 .isEqualTo("SystemCallFilter=~@debug process_vm_readv process_vm_writev process_madvise kcmp");
     }
 
-    /** systemd.resource-control(5): what takes more is ended by the kernel, and nothing else is. */
-    @Test
-    void theLoadBalancersHostSurvivesHaproxy() {
-        var unit = HostFile.of("loadbalancer/" + UNITS + "scaleup-haproxy.service");
-        assertThat(unit.setting("MemoryMax")).isEqualTo("75%");
-        assertThat(unit.setting("OOMPolicy"))
-                .as("HAProxy's master ends by itself, in order, when its worker does")
-                .isEqualTo("continue");
+    /**
+     * systemd.resource-control(5): of what takes more a process is ended by the kernel, and nothing else is. systemd.service(5):
+     * the rest of the service goes on. HAProxy's master ends by itself, in order, when its worker does; Nginx's starts another one.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "loadbalancer, scaleup-haproxy, 75%",
+        "web, scaleup-nginx, 75%",
+        "web, scaleup-upstream, 75%",
+        "application, scaleup-application, 80%"
+    })
+    void theHostSurvivesWhatServes(String folder, String service, String share) {
+        var unit = unit(folder, service);
+        assertThat(unit.setting("MemoryMax")).isEqualTo(share);
+        assertThat(unit.setting("OOMPolicy")).isEqualTo("continue");
     }
 
     /** It reads its files in its place, writes to its log, and is one that its host survives. */
@@ -227,9 +234,7 @@ class ServicesTest {
                 .containsExactly(
                         "ExecStartPre=+/bin/chown -hR application: /opt/application",
                         "ExecStartPre=+/bin/chmod 644 /var/log/scaleup-application.log");
-        assertThat(unit.setting("MemoryMax")).isEqualTo("80%");
         assertThat(unit.setting("TasksMax")).isEqualTo("80%");
-        assertThat(unit.setting("OOMPolicy")).isEqualTo("continue");
         assertThat(unit.setting("Environment")).isEqualTo("LANG=C.UTF-8");
     }
 
