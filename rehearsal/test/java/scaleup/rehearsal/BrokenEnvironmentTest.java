@@ -18,10 +18,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.template.TarArchive;
 
 /** What breaks an environment at AWS breaks its rehearsal, and the message names the cause. */
@@ -29,15 +31,26 @@ import scaleup.rehearsal.template.TarArchive;
 class BrokenEnvironmentTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** What is whole. */
+    @TempDir
+    private static Path made;
+
     @TempDir
     private Path folder;
 
     private Path assembly;
 
-    @BeforeEach
-    void synthesise() throws IOException, InterruptedException {
+    @BeforeAll
+    static void synthesise() throws IOException, InterruptedException {
         Rehearsed.require();
-        assembly = Rehearsed.assembly(folder.resolve("cdk.out"));
+        Rehearsed.assembly(made.resolve("cdk.out"));
+    }
+
+    @BeforeEach
+    void copy() throws IOException, InterruptedException {
+        assembly = folder.resolve("cdk.out");
+        Command.of("cp", "-a", made.resolve("cdk.out").toString(), assembly.toString())
+                .run();
     }
 
     @Test
@@ -123,14 +136,42 @@ class BrokenEnvironmentTest {
                 .doesNotContain("launching", "is made");
     }
 
+    /** The first of what it would encrypt is refused, and no other resource is begun. */
+    @Test
+    void aKeyThatIsForOthers() throws IOException, InterruptedException {
+        change("Network", template -> replaceText(template, ":log-group:/scaleup/dev/*", ":log-group:/scaleup/prod/*"));
+        assertThat(output())
+                .containsPattern(
+                        "Scaleup-dev-\\S+\\.KmsKeyId: The specified KMS key does not exist or is not allowed to be used"
+                                + " with LogGroup 'arn:aws:logs:\\S+:log-group:/scaleup/dev/\\S+'")
+                .doesNotContain("launching");
+    }
+
+    /** AWS would make it, and {@code cdk destroy} would end after an hour with a security group that can't be deleted. */
+    @Test
+    void aFunctionWhoseRoleGoesBeforeItsNetworkInterfaces() throws IOException, InterruptedException {
+        change("Database", template -> ((ObjectNode)
+                        template.path("Resources").path(theOne(template, "UserInterfacesGone")))
+                .remove("DependsOn"));
+        assertThat(output())
+                .containsPattern(
+                        "Scaleup-dev-Database/UserFunction\\S* \\(\\S+\\) can't be removed: \\S+ \\(\\S+\\) goes before the"
+                                + " function's network interfaces")
+                .doesNotContain("launching", "is made");
+    }
+
     /**
      * Everything comes up: the schedule does what the event should have done, and on the port nobody listens, so that no packet
      * finds it, and the templates' rules agree with each other.
      */
     @Test
-    void anEventThatAFunctionMayNotGetAndAPortThatNoArrowHas() throws IOException, InterruptedException {
+    void anEventThatAFunctionMayNotGetAQueueThatTakesNothingAndAPortThatNoArrowHas()
+            throws IOException, InterruptedException {
         change("Web", template -> properties(template, "TierMembershipFunctionReadyTag")
                 .put("SourceArn", "arn:aws:events:eu-central-1:111122223333:rule/another"));
+        change("Application", template -> ((ObjectNode) properties(template, "TierMembershipFunctionFailedPolicy")
+                        .at("/PolicyDocument/Statement/0/Condition/Bool"))
+                .put("aws:SecureTransport", "true"));
         change("Network", template -> {
             properties(template, "LoadBalancerToWeb8080Ingress").put("ToPort", 8081);
             properties(template, "LoadBalancerToWeb8080Egress").put("ToPort", 8081);
@@ -139,6 +180,10 @@ class BrokenEnvironmentTest {
                 .containsPattern(
                         "nothing that AWS does for us fails: .*events.amazonaws.com for \\S+ is not authorized to"
                                 + " perform: lambda:InvokeFunction on resource: \\S+:function:Scaleup-dev-web-membership")
+                .containsPattern(
+                        "every event, alarm and failure reaches whom it shall: .*Scaleup-dev-application-membership is not"
+                                + " authorized to perform: sqs:SendMessage on resource: \\S+:Scaleup-dev-application-membership-failed"
+                                + " with an explicit deny in a resource-based policy")
                 .contains("a rule lets load-balancer reach web on ports 8080 to 8081, which is no arrow");
     }
 
