@@ -224,7 +224,7 @@ final class Group {
     private void settle(Instant now) {
         Optional<InstanceRefresh> refresh = activeRefresh();
         refresh.ifPresent(active -> {
-            active.advance(fleet.active(), desired, settings.launchTemplate(), now);
+            active.advance(fleet.members(), desired, settings.launchTemplate(), now);
             if (active.status() == InstanceRefresh.Status.SUCCESSFUL) {
                 active.desired.ifPresent(configuration -> settings = settings.launching(configuration));
             }

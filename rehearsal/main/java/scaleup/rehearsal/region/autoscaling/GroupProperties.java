@@ -14,9 +14,6 @@ import scaleup.rehearsal.template.Properties;
 
 /** Reads the properties of {@code AWS::AutoScaling::AutoScalingGroup}. */
 final class GroupProperties {
-    private static final int MOST_INSTANCES = 10_000;
-    private static final int DAY = 86_400;
-
     private static final Set<String> PLAYED = Set.of(
             "AutoScalingGroupName",
             "Cooldown",
@@ -53,7 +50,7 @@ final class GroupProperties {
                 propagated.put(tag.text("Key"), value);
             }
         }
-        int maxSize = properties.number("MaxSize", 0, MOST_INSTANCES);
+        int maxSize = properties.number("MaxSize", 0, Integer.MAX_VALUE);
         return new GroupSettings(
                 properties.optionalText("AutoScalingGroupName").orElse(generatedName),
                 properties.number("MinSize", 0, maxSize),
@@ -137,6 +134,6 @@ final class GroupProperties {
     }
 
     private Optional<Duration> seconds(String name) throws NotMade {
-        return properties.has(name) ? Optional.of(properties.seconds(name, 0, 0, DAY)) : Optional.empty();
+        return properties.has(name) ? Optional.of(properties.seconds(name, 0, 0, Integer.MAX_VALUE)) : Optional.empty();
     }
 }

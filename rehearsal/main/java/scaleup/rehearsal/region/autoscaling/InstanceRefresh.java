@@ -16,7 +16,11 @@ import scaleup.rehearsal.region.ec2.LaunchTemplateVersion;
  *     refresh works in an Auto Scaling group</a>
  */
 final class InstanceRefresh {
-    /** "If it can't make progress for an hour, it fails"; warming up is not counted. */
+    /**
+     * "When an instance refresh is unable to continue making replacements because [...] the new instances do not pass their health
+     * checks, Amazon EC2 Auto Scaling keeps retrying for an hour. [...] If the problem persists after an hour, the operation fails";
+     * warming up is not counted.
+     */
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     enum Status {
@@ -129,9 +133,10 @@ final class InstanceRefresh {
     /**
      * Goes on, as far as the group's members let it.
      *
-     * @param members those that are active
+     * @param all the group's, also those that are terminated
      */
-    void advance(List<Member> members, int desiredCapacity, LaunchTemplateSpecification group, Instant now) {
+    void advance(List<Member> all, int desiredCapacity, LaunchTemplateSpecification group, Instant now) {
+        List<Member> members = all.stream().filter(Member::active).toList();
         if (status == Status.PENDING) {
             status = Status.IN_PROGRESS;
             total = (int)
@@ -145,7 +150,7 @@ final class InstanceRefresh {
         if (status == Status.BAKING && baked.filter(at -> !now.isBefore(at)).isPresent()) {
             ends(Status.SUCCESSFUL, "", "Succeeded", now);
         }
-        if (status == Status.CANCELLING && members.stream().noneMatch(member -> member.state.pending())) {
+        if (status == Status.CANCELLING && all.stream().allMatch(Member::inService)) {
             ends(Status.CANCELLED, reason, "Cancelled", now);
         }
     }
@@ -182,7 +187,7 @@ final class InstanceRefresh {
         ends(Status.FAILED, why, "Failed", now);
     }
 
-    /** @param wait whether launches that are under way are waited for */
+    /** @param wait whether launches and terminations that are under way are waited for (API Reference, CancelInstanceRefresh) */
     void cancel(boolean wait, Instant now) {
         reason = "Cancelled due to user request.";
         status = Status.CANCELLING;

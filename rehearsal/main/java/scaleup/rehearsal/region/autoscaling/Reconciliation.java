@@ -155,8 +155,10 @@ final class Reconciliation {
         List<Member> staying = new ArrayList<>(staying());
         int most = Math.max(desired, policy.map(bounds -> bounds.most(desired)).orElse(desired));
         if (balancing()) {
-            // "by a margin of 10 percent or one instance, whichever is greater"
-            most = Math.max(most, desired + Math.max(1, desired / 10));
+            // One instance at a time makes room, so that the margin by which a group may exceed its maximum meanwhile
+            // ("10 percent
+            // or one instance, whichever is greater") is never passed.
+            most = Math.max(most, desired + 1);
         }
         long counted = fleet.active().stream().filter(Member::healthy).count();
         String cause = launchCause(change);

@@ -50,7 +50,9 @@ record RefreshPreferences(
         preferences.path("AlarmSpecification").path("Alarms").forEach(alarm -> alarms.add(alarm.asText()));
         return new RefreshPreferences(
                 healthy(properties, group),
-                properties.has("InstanceWarmup") ? properties.seconds("InstanceWarmup", 0, 0, 3_600) : group.warmup(),
+                properties.has("InstanceWarmup")
+                        ? properties.seconds("InstanceWarmup", 0, 0, Integer.MAX_VALUE)
+                        : group.warmup(),
                 properties.flag("SkipMatching", false),
                 properties.seconds("BakeTime", 0, 0, TWO_DAYS),
                 alarms);

@@ -150,6 +150,35 @@ class InstanceRefreshTest {
         assertThat(driven.states()).hasSize(2);
     }
 
+    /**
+     * API Reference, CancelInstanceRefresh, WaitForTransitioningInstances: "wait for in-flight launches and terminations to
+     * complete. The default is true."
+     */
+    @Test
+    void cancellingWaitsForTerminationsToo() {
+        newVersion();
+        InstanceRefresh refresh = driven.refresh("{\"MinHealthyPercentage\": 0, \"InstanceWarmup\": 600}");
+        driven.tick(Duration.ofSeconds(1));
+        List.copyOf(driven.launching.keySet()).forEach(driven::launched);
+        driven.tick(Duration.ofSeconds(1));
+        assertThat(driven.terminating).isNotEmpty();
+        assertThat(driven.launching).isEmpty();
+
+        refresh.cancel(true, driven.now());
+        driven.tick(Duration.ofSeconds(1));
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.CANCELLING);
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(2));
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.CANCELLED);
+    }
+
+    /** API Reference, RefreshPreferences, InstanceWarmup: "Minimum value of 0", and no maximum. */
+    @Test
+    void mayWarmUpForLongerThanAnHour() {
+        assertThat(driven.refresh("{\"InstanceWarmup\": 86401}").preferences.warmup())
+                .isEqualTo(Duration.ofSeconds(86_401));
+    }
+
     @Test
     void failsAfterAnHourInWhichNothingGetsReadyAndTheOldOnesStay() {
         newVersion();
