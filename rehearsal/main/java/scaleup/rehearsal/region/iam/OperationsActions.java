@@ -25,6 +25,7 @@ final class OperationsActions {
                 .rows();
     }
 
+    /** As AWS's refusals name it, also where there is no stream, or no group: {@code log-group::log-stream:}. */
     private static String logStream(Account account, JsonNode parameters) {
         return account.arn(
                 "logs",

@@ -36,7 +36,12 @@ public final class PolicyEvaluation implements Authorization {
         this.endpoints = endpoints;
         this.resources = resources;
         this.attached = attached;
-        this.tables = Map.ofEntries(
+        this.tables = tables(account, resources);
+    }
+
+    /** What each action that is known needs, by service. */
+    static Map<String, Map<String, Needs>> tables(Account account, AccountResources resources) {
+        return Map.ofEntries(
                 Map.entry("acm", OperationsActions.acm()),
                 Map.entry("autoscaling", AutoScalingActions.table(resources)),
                 Map.entry("cloudwatch", OperationsActions.cloudWatch()),
