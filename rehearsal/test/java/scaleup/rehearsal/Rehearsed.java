@@ -84,11 +84,14 @@ record Rehearsed(int code, String output) {
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(command(classPath, arguments));
-        return new ProcessBuilder(command)
+        var builder = new ProcessBuilder(command)
                 .directory(ROOT.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output)
-                .start();
+                .redirectOutput(output);
+        // Both processes, and every Java that they start: nobody's language may reach what is read by anybody but
+        // people.
+        builder.environment().put("JDK_JAVA_OPTIONS", "-Duser.language=ar -Duser.country=EG");
+        return builder.start();
     }
 
     static Rehearsed run(String... arguments) throws IOException, InterruptedException {
