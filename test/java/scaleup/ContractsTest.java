@@ -74,6 +74,16 @@ class ContractsTest {
                 .containsExactly(environment + ".scaleup.internal");
     }
 
+    /** Literal where a role that it refers to names it. A name with the region: roles belong to none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "prod"})
+    void keepsTheNameOfTheApplicationsRole(String environment) {
+        assertThat(Synthesis.of(environment).resources("AWS::IAM::Role").stream()
+                        .filter(role -> !role.property("/RoleName").isMissingNode())
+                        .map(role -> Synthesis.text(role.property("/RoleName"))))
+                .containsExactly("Scaleup-%s-application-<Region>".formatted(environment));
+    }
+
     /**
      * A new alarm has no data at first, and refuses the roll-out of the update that brings it (Amazon EC2 Auto Scaling User
      * Guide, "Undo changes with a manual or auto rollback"). So a new or renamed one is declared in one version and stops

@@ -195,6 +195,12 @@ class DeletionTest {
                     }
                 }
             }
+            // What a service may do, until it has ended its requests: a role with a literal name.
+            for (var role : synthesis.resources(group.part(), "AWS::IAM::Role")) {
+                if (!role.property("/RoleName").isMissingNode()) {
+                    assertBefore(synthesis, group, role);
+                }
+            }
             for (String type :
                     List.of("AWS::EC2::NatGateway", "AWS::EC2::VPCEndpoint", "AWS::EC2::SecurityGroupEgress")) {
                 synthesis.resources(type).forEach(way -> assertBefore(synthesis, group, way));

@@ -25,6 +25,26 @@ class ApplicationStackTest {
         assertThat(environment.keySet()).noneMatch(name -> name.contains("PASSWORD"));
     }
 
+    /**
+     * AWS SDKs and Tools Reference Guide, "Container credential provider": where SDKs ask, and the file with what they show; and
+     * "IMDS credential provider": that there is no host's role to wait for. No secret is among them.
+     */
+    @Test
+    void tellsTheApplicationsSdkWhereItsCredentialsAre() {
+        var files = CloudConfig.files(DEV, "Application");
+        String address = files.get("/etc/systemd/system/scaleup-credentials.socket")
+                .replaceFirst("(?s).*ListenStream=(\\S+).*", "$1");
+        String folder = files.get("/etc/systemd/system/scaleup-credentials.service")
+                .replaceFirst("(?s).*RuntimeDirectory=(\\S+).*", "$1");
+        assertThat(environment(DEV))
+                .containsEntry("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + address)
+                .containsEntry("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/run/%s/token".formatted(folder))
+                .containsEntry("AWS_EC2_METADATA_DISABLED", "true")
+                .containsEntry("AWS_REGION", "<Region>");
+        assertThat(environment(DEV).keySet())
+                .doesNotContain("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_CONTAINER_AUTHORIZATION_TOKEN");
+    }
+
     @Test
     void runsTheUsersCommandWithTheUsersVariables() {
         var environment = environment(Synthesis.ofDev(
@@ -53,7 +73,7 @@ class ApplicationStackTest {
         assertThat(files.get("/etc/scaleup/port.nft"))
                 .contains("tcp dport %d dnat to :$PORT\n".formatted(Ports.APPLICATION));
         assertThat(files.get("/etc/systemd/system/scaleup-application.service"))
-                .contains("Wants=scaleup-port.service\n");
+                .contains("Wants=scaleup-port.service ");
         assertThat(files.get("/etc/scaleup/host.env")).contains("HEALTH_PORT=\"%d\"".formatted(Ports.APPLICATION));
         assertThat(CloudConfig.text(other, "Application")).contains("- nftables\n");
         assertThat(CloudConfig.files(DEV, "Application")).doesNotContainKeys(unit, "/etc/scaleup/port.nft");
@@ -69,12 +89,16 @@ class ApplicationStackTest {
     }
 
     @Test
-    void bringsTheArtifactAndTheCertificateAuthoritiesToItsHosts() {
+    void bringsTheArtifactTheCertificateAuthoritiesAndWhatGivesCredentialsToItsHosts() {
         var workloads = CloudConfig.variables(
                         CloudConfig.files(DEV, "Application").get("/etc/scaleup/host.env"))
                 .get("WORKLOADS");
         String asset = "s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.tar";
-        assertThat(workloads).matches(asset + "=/opt/application " + asset + "=/opt/rds-certificate-authorities");
+        assertThat(workloads)
+                .matches(asset + "=/opt/application " + asset + "=/opt/rds-certificate-authorities " + asset
+                        + "=/opt/credentials");
+        assertThat(CloudConfig.brought(DEV, "Application", "/opt/credentials"))
+                .containsOnlyKeys("/opt/credentials/credentials");
     }
 
     private static Map<String, String> environment(Synthesis synthesis) {

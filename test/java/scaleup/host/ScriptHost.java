@@ -65,6 +65,13 @@ final class ScriptHost implements AutoCloseable {
         return process;
     }
 
+    /** A program of this machine, in the scripts' environment. */
+    Process start(Program program, String... arguments) throws IOException {
+        Process process = program.start(environment, output(), arguments);
+        started.add(process);
+        return process;
+    }
+
     Program.Outcome run(HostFile script, String... arguments) {
         Path file = script.writeTo(folder.resolve("scripts"));
         List<String> all = new ArrayList<>(List.of("-c", AS_A_UNIT, file.toString()));

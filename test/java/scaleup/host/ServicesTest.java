@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import scaleup.environment.Ports;
 
 /** What systemd is told of each service beyond its program: when it is back, how it stops, and what it may take. */
 class ServicesTest {
@@ -132,7 +133,12 @@ class ServicesTest {
 
     /** docs/security.md: what serves the internet can't ask for the instance role's credentials. */
     @ParameterizedTest
-    @CsvSource({"loadbalancer, scaleup-haproxy", "web, scaleup-nginx", "web, scaleup-upstream"})
+    @CsvSource({
+        "loadbalancer, scaleup-haproxy",
+        "web, scaleup-nginx",
+        "web, scaleup-upstream",
+        "application, scaleup-application"
+    })
     void canNotReachTheInstancesRole(String folder, String service) {
         // Amazon EC2 User Guide, "Access instance metadata for an EC2 instance": its two addresses.
         assertThat(unit(folder, service).setting("IPAddressDeny")).isEqualTo("169.254.169.254 fd00:ec2::254");
@@ -152,7 +158,9 @@ class ServicesTest {
                 users.get(asks).add(user(file));
             }
         }
-        assertThat(users.get(false)).contains("haproxy", "scaleup-nginx").doesNotContainAnyElementsOf(users.get(true));
+        assertThat(users.get(false))
+                .contains("haproxy", "scaleup-nginx", "application")
+                .doesNotContainAnyElementsOf(users.get(true));
     }
 
     /** systemd.exec(5), "DynamicUser=" and "User=": without a name that of the unit, or root. */
@@ -238,6 +246,29 @@ class ServicesTest {
         assertThat(unit.setting("Environment")).isEqualTo("LANG=C.UTF-8");
     }
 
+    /**
+     * What gives the application its credentials is another user, of whose folder the application's group reads (systemd.exec(5),
+     * "RuntimeDirectory="); it says itself when it has them. On ports below 1024 nobody else listens (ip(7),
+     * ip_unprivileged_port_start), and systemd keeps this one while it is started again.
+     */
+    @Test
+    void theApplicationsCredentialsAreGivenByAnotherUser() {
+        var unit = unit("application", "scaleup-credentials");
+        assertThat(unit.text()).contains("\nDynamicUser=yes\n").doesNotContain("\nUser=");
+        assertThat(unit.setting("Group"))
+                .isEqualTo(unit("application", "scaleup-application").setting("User"));
+        assertThat(unit.setting("RuntimeDirectory")).isEqualTo("scaleup-credentials");
+        assertThat(unit.setting("RuntimeDirectoryMode")).isEqualTo("0750");
+        assertThat(unit.setting("Type")).isEqualTo("notify");
+        assertThat(unit.setting("NotifyAccess")).as("by systemd-notify").isEqualTo("all");
+        assertThat(Integer.parseInt(unit.setting("TasksMax")))
+                .as("however much it is asked")
+                .isBetween(16, 256);
+        var socket = HostFile.of("application/" + UNITS + "scaleup-credentials.socket");
+        assertThat(socket.setting("ListenStream")).isEqualTo("127.0.0.1:" + Ports.CREDENTIALS);
+        assertThat(Ports.CREDENTIALS).isLessThan(1024);
+    }
+
     /** What is started waits for what it needs: Requires= alone gives no order (systemd.unit(5)). */
     @ParameterizedTest
     @CsvSource({
@@ -245,7 +276,8 @@ class ServicesTest {
         "loadbalancer, scaleup-certificate, scaleup-workload.service",
         "web, scaleup-upstream, scaleup-workload.service",
         "web, scaleup-nginx, scaleup-workload.service scaleup-upstream.service",
-        "application, scaleup-application, scaleup-workload.service scaleup-port.service"
+        "application, scaleup-application, scaleup-workload.service scaleup-port.service scaleup-credentials.service",
+        "application, scaleup-credentials, scaleup-workload.service scaleup-credentials.socket"
     })
     void startsAfterWhatItNeeds(String folder, String service, String needed) {
         var unit = unit(folder, service);
@@ -369,6 +401,7 @@ class ServicesTest {
         "loadbalancer, scaleup-certificate, /etc/scaleup/haproxy.env",
         "web, scaleup-upstream, /etc/scaleup/upstream.env",
         "application, scaleup-application, /etc/scaleup/application.env",
+        "application, scaleup-credentials, /etc/scaleup/host.env",
         "port, scaleup-port, /etc/scaleup/application.env",
         "workload, scaleup-workload, /etc/scaleup/host.env",
         "host, scaleup-watchdog, /etc/scaleup/host.env",

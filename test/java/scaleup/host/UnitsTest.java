@@ -32,6 +32,7 @@ class UnitsTest {
             "bin/chmod",
             "bin/chown",
             "bin/kill",
+            "usr/bin/python3",
             "usr/sbin/haproxy",
             "usr/sbin/nft",
             "usr/sbin/nginx");
@@ -91,7 +92,7 @@ class UnitsTest {
     void areValid() {
         List<String> arguments = new ArrayList<>(services().toList());
         assertThat(arguments).hasSizeGreaterThan(5);
-        arguments.add("logrotate.timer");
+        arguments.addAll(List.of("logrotate.timer", "scaleup-credentials.socket"));
         write("usr/lib/systemd/system/logrotate.timer", "[Timer]\nOnCalendar=daily\n");
         write("usr/lib/systemd/system/logrotate.service", "[Service]\nExecStart=/bin/sh\n");
         assertThat(verify(arguments).output()).isEmpty();
@@ -117,8 +118,9 @@ class UnitsTest {
                         file.isService() && file.path().getFileName().toString().equals(service))
                 .findFirst()
                 .orElseThrow();
-        var program =
-                Pattern.compile("ExecStart=/(usr/local/libexec/scaleup/[a-z]+)").matcher(unit.text());
+        var program = Pattern.compile(
+                        "(?m)^ExecStart=(?:.* )?/((?:usr/local/libexec/scaleup|opt/[a-z]+)/[a-z]+)(?: .*)?$")
+                .matcher(unit.text());
         boolean callsAws = program.find()
                 && Pattern.compile("(?m)^(?!\\s*#).*\\baws [a-z]")
                         .matcher(Files.readString(root.resolve(program.group(1))))
@@ -130,7 +132,8 @@ class UnitsTest {
                                 "scaleup-watchdog.service",
                                 "scaleup-drain.service",
                                 "scaleup-workload.service",
-                                "scaleup-certificate.service")
+                                "scaleup-certificate.service",
+                                "scaleup-credentials.service")
                         .contains(service))
                 .as("%s calls the AWS CLI", service)
                 .isEqualTo(callsAws);

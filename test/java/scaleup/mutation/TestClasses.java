@@ -93,6 +93,8 @@ final class TestClasses {
             Map.entry("libexec/scaleup/hung", List.of("ScriptsTest", "HungServerTest")),
             Map.entry("logrotate.d/scaleup", List.of("LogRotationTest")),
             Map.entry("libexec/scaleup/certificate", List.of("ScriptsTest", "CertificateTest")),
+            Map.entry("credentials/credentials", List.of("CredentialsTest")),
+            Map.entry("scaleup-credentials.socket", List.of("ServicesTest", "UnitsTest")),
             Map.entry("libexec/scaleup/validators", List.of("ScriptsTest", "ValidatorsTest")),
             Map.entry("libexec/scaleup/workload", List.of("ScriptsTest", "WorkloadTest")),
             Map.entry("libexec/scaleup/problem", List.of("ScriptsTest", "HealthQuestionTest", "WatchdogTest")),

@@ -65,7 +65,10 @@ class PoliciesTest {
         return Synthesis.everyShape().stream();
     }
 
-    /** IAM User Guide, "Create a role to delegate permissions to an AWS service": the one service that uses it, and no other. */
+    /**
+     * IAM User Guide, "Create a role to delegate permissions to an AWS service": the one service that uses it, and no other. What
+     * a host's service may do is in a role that its host takes, and its host alone.
+     */
     @ParameterizedTest
     @MethodSource("everyShape")
     void aRoleIsTakenByTheServiceThatItIsGivenToAndByNobodyElse(Synthesis synthesis) {
@@ -74,6 +77,7 @@ class PoliciesTest {
         given(synthesis, "AWS::IAM::InstanceProfile", "/Roles/0", "ec2.amazonaws.com", services);
         given(synthesis, "AWS::EC2::FlowLog", "/DeliverLogsPermissionArn", "vpc-flow-logs.amazonaws.com", services);
         Map<String, String> taken = new TreeMap<>();
+        Map<String, String> ofServices = new TreeMap<>();
         for (Resource role : synthesis.resources("AWS::IAM::Role")) {
             var trust = role.property("/AssumeRolePolicyDocument/Statement");
             assertThat(trust).as(role.id()).hasSize(1);
@@ -86,10 +90,18 @@ class PoliciesTest {
             assertThat(elements).containsExactlyInAnyOrder("Action", "Effect", "Principal");
             assertThat(trust.at("/0/Effect").asText()).isEqualTo("Allow");
             assertThat(trust.at("/0/Action").asText()).isEqualTo("sts:AssumeRole");
+            if (trust.at("/0/Principal").has("AWS")) {
+                assertThat(fields(trust.at("/0/Principal"))).containsExactly("AWS");
+                ofServices.put(role.part(), Synthesis.target(synthesis, trust.at("/0/Principal/AWS")));
+                continue;
+            }
             assertThat(fields(trust.at("/0/Principal"))).containsExactly("Service");
             taken.put(role.part() + "/" + role.id(), service);
         }
         assertThat(taken).isEqualTo(services);
+        assertThat(ofServices)
+                .containsOnly(Map.entry(
+                        "Application", synthesis.hostRole("Application").id()));
     }
 
     private static void given(

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.CloudConfig;
 import scaleup.Synthesis;
+import scaleup.Synthesis.Resource;
 
 /** Exactly what a host may do, and on what. */
 class HostRoleTest {
@@ -22,6 +23,9 @@ class HostRoleTest {
 
     /** By any key, as it may be the user's own; by what it is held, {@code mayDecrypt...} says. */
     private static final String DECRYPT = "kms:Decrypt on arn:<Partition>:kms:%s:key/*".formatted(ARN);
+
+    /** By its literal name: it trusts the host's role, and so refers to it. */
+    private static final String SERVICE_ROLE = "arn:<Partition>:iam::<AccountId>:role/Scaleup-dev-application-<Region>";
 
     private static final Map<String, Set<String>> SPECIFIC = Map.of(
             "LoadBalancer",
@@ -39,7 +43,9 @@ class HostRoleTest {
             Set.of(
                     "s3:GetObject on " + asset("Application", 0),
                     "s3:GetObject on " + asset("Application", 1),
+                    "s3:GetObject on " + asset("Application", 2),
                     DECRYPT,
+                    "sts:AssumeRole on " + SERVICE_ROLE,
                     "secretsmanager:GetSecretValue on <" + applicationSecret() + ">"));
 
     @ParameterizedTest
@@ -95,7 +101,7 @@ class HostRoleTest {
      * aws:s3:arn is the object's ARN, or the bucket's with an S3 Bucket Key.
      */
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 1", "Web, 3", "Application, 2"})
+    @CsvSource({"LoadBalancer, 1", "Web, 3", "Application, 3"})
     void mayDecryptItsAssetsThroughAmazonS3AndNothingElse(String part, int assets) {
         var conditions = statement(part, "kms:Decrypt").path("Condition");
         assertThat(fields(conditions)).containsExactly("StringEquals");
@@ -158,6 +164,56 @@ class HostRoleTest {
         assertThat(permissions(logged, part)).containsAll(permissions(part));
     }
 
+    /**
+     * The application has its database secret and nothing of the host's. Its role is the host's alone to take: IAM User Guide,
+     * "AWS JSON policy elements: Principal", "IAM role principals".
+     */
+    @Test
+    void theApplicationMayReadItsSecretAndItsRoleIsTakenByItsHostsAlone() {
+        var role = serviceRole();
+        assertThat(permissions(role)).containsExactly("secretsmanager:GetSecretValue on <" + applicationSecret() + ">");
+        assertThat("arn:<Partition>:iam::<AccountId>:role/" + Synthesis.text(role.property("/RoleName")))
+                .isEqualTo(SERVICE_ROLE);
+        var trust = role.property("/AssumeRolePolicyDocument/Statement");
+        assertThat(trust).hasSize(1);
+        assertThat(trust.at("/0/Action").asText()).isEqualTo("sts:AssumeRole");
+        assertThat(fields(trust.at("/0/Principal"))).containsExactly("AWS");
+        assertThat(trust.at("/0/Principal/AWS/Fn::GetAtt").toString())
+                .isEqualTo(
+                        "[\"%s\",\"Arn\"]".formatted(DEV.hostRole("Application").id()));
+        assertThat(CloudConfig.environment(DEV, "Application"))
+                .as("of which its hosts know")
+                .containsEntry("SERVICE_ROLE", "<" + role.id() + ">");
+        assertThat(CloudConfig.environment(DEV, "Web")).doesNotContainKey("SERVICE_ROLE");
+    }
+
+    /**
+     * AWS CloudFormation changes a role before the group that replaces its hosts (AWS CloudFormation User Guide, "DependsOn
+     * attribute": what is referred to comes first), so that for the time of a roll-out hosts of the version before have the new
+     * one. What their applications read by it they may still read; who has the host's role could take the application's for it.
+     */
+    @Test
+    void applicationsThatHaveNoRoleOfTheirOwnYetReadTheirSecretWhileTheyAreReplaced() {
+        assertThat(permissions("Application")).containsAll(permissions(serviceRole()));
+    }
+
+    /** A role's name has at most 64 characters (IAM User Guide, "IAM and AWS STS quotas"); an environment's 16. */
+    @Test
+    void theNameOfTheApplicationsRoleIsShortEnough() {
+        String name = Synthesis.text(serviceRole().property("/RoleName"));
+        assertThat(name.replace("dev", "x".repeat(16)).replace("<Region>", "ap-southeast-7"))
+                .hasSizeLessThanOrEqualTo(64);
+    }
+
+    private static Resource serviceRole() {
+        return DEV.resources("Application", "AWS::IAM::Role").stream()
+                .filter(role -> !role.property("/RoleName").isMissingNode())
+                .reduce((one, other) -> {
+                    throw new AssertionError("two roles with literal names");
+                })
+                .orElseThrow();
+    }
+
     private static Set<String> fields(JsonNode object) {
         Set<String> fields = new TreeSet<>();
         object.fieldNames().forEachRemaining(fields::add);
@@ -188,8 +244,12 @@ class HostRoleTest {
     }
 
     private static Set<String> permissions(Synthesis synthesis, String part) {
+        return permissions(synthesis.hostRole(part));
+    }
+
+    private static Set<String> permissions(Resource role) {
         Set<String> permissions = new TreeSet<>();
-        for (JsonNode policy : synthesis.hostRole(part).property("/Policies")) {
+        for (JsonNode policy : role.property("/Policies")) {
             for (JsonNode statement : policy.at("/PolicyDocument/Statement")) {
                 assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
                 for (String action : list(statement.path("Action"))) {
@@ -236,7 +296,7 @@ class HostRoleTest {
     }
 
     private static String applicationSecret() {
-        return DEV.hostRole("Application")
+        return serviceRole()
                 .property("/Policies")
                 .findParents("Fn::GetStackOutput")
                 .get(0)

@@ -41,7 +41,7 @@ class UserDataTest {
     @CsvSource({"LoadBalancer, loadbalancer balancer", "Web, web balancer", "Application, application"})
     void bringsEveryFileOfTheHostAsItIsKeptButForComments(String part, String own) throws IOException {
         Map<String, String> written = CloudConfig.files(Synthesis.of("dev"), part);
-        for (String brought : List.of("/opt/haproxy", "/opt/nginx")) {
+        for (String brought : List.of("/opt/haproxy", "/opt/nginx", "/opt/credentials")) {
             written.putAll(CloudConfig.brought(Synthesis.of("dev"), part, brought));
         }
         for (String each : ("host workload " + own).split(" ", -1)) {
@@ -162,7 +162,7 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 1100", "Web, 2300", "Application, 5500"})
+    @CsvSource({"LoadBalancer, 1100", "Web, 2300", "Application, 3900"})
     void leavesRoomForWhatTheConfigurationAdds(String part, int bytes) {
         String text = CloudConfig.text(Synthesis.of("prod"), part)
                 .replace("<Region>", "x".repeat(25))

@@ -179,7 +179,8 @@ class NetworkStackTest {
                         "com.amazonaws.<Region>.monitoring",
                         "com.amazonaws.<Region>.secretsmanager",
                         "com.amazonaws.<Region>.autoscaling",
-                        "com.amazonaws.<Region>.ec2");
+                        "com.amazonaws.<Region>.ec2",
+                        "com.amazonaws.<Region>.sts");
         assertThat(interfaces).allSatisfy(endpoint -> {
             assertThat(endpoint.property("/PrivateDnsEnabled").asBoolean()).isTrue();
             assertThat(endpoint.property("/SubnetIds")).hasSize(2);

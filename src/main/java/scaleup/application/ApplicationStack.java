@@ -23,22 +23,32 @@ public final class ApplicationStack extends Stack {
 
     private static final String AUTHORITIES = "/opt/rds-certificate-authorities";
 
+    private static final String CREDENTIALS = "/opt/credentials";
+
     public ApplicationStack(Construct scope, Environment environment, NetworkStack network, DatabaseStack database) {
         super(scope, environment.names().stack("Application"), environment.stack("Application"));
         var application = environment.configuration().application();
+        var readSecret =
+                Statement.allow(List.of("secretsmanager:GetSecretValue"), List.of(database.applicationSecretArn()));
         var host = new Host(environment.tier(ApplicationTier.NAME), "scaleup-application.service", Ports.APPLICATION)
                 .output(LOG)
                 .user("application")
                 .packages(application.packages())
                 .file(HostFile.environment("/etc/scaleup/application.env", variables(application, database)))
-                .files("application", "/etc/systemd/system/scaleup-application.service")
+                .files(
+                        "application",
+                        "/etc/systemd/system/scaleup-application.service",
+                        "/etc/systemd/system/scaleup-credentials.service",
+                        "/etc/systemd/system/scaleup-credentials.socket")
                 .workload(Workload.of(this, application.artifact(), "/opt/application"))
                 .workload(Workload.of(this, environment.build().certificateAuthorities(), AUTHORITIES))
+                .workload(Workload.of(
+                        this, CREDENTIALS, List.of(HostFile.resource("application", CREDENTIALS + "/credentials"))))
                 .log("application", LOG)
-                .permission(
-                        "database-secret",
-                        Statement.allow(
-                                List.of("secretsmanager:GetSecretValue"), List.of(database.applicationSecretArn())));
+                .servicePermission("database-secret", readSecret)
+                // For servers of the version before, while an update replaces them: their applications have no other
+                // role.
+                .permission("database-secret", readSecret);
         if (application.port() != Ports.APPLICATION) {
             host.packages(List.of("nftables"))
                     .files("port", "/etc/systemd/system/scaleup-port.service", "/etc/scaleup/port.nft");
@@ -53,6 +63,11 @@ public final class ApplicationStack extends Stack {
         variables.put("PORT", application.port());
         variables.put("RESPONSE_TIMEOUT_SECONDS", application.scaling().responseTimeoutSeconds());
         variables.put("AWS_REGION", Aws.REGION);
+        // AWS SDKs and Tools Reference Guide, "Container credential provider"; and no waiting for the host's, which it
+        // can't get.
+        variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:" + Ports.CREDENTIALS);
+        variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/run/scaleup-credentials/token");
+        variables.put("AWS_EC2_METADATA_DISABLED", true);
         variables.put("DATABASE_HOST", database.address());
         variables.put("DATABASE_PORT", Ports.MYSQL);
         variables.put("DATABASE_NAME", DatabaseStack.SCHEMA);

@@ -33,6 +33,9 @@ public record Application(
         List<String> publicVariables) {
     /** Written by Scaleup itself. */
     public static final Set<String> RESERVED = Set.of(
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "AWS_EC2_METADATA_DISABLED",
             "AWS_REGION",
             "COMMAND",
             "DATABASE_CA",

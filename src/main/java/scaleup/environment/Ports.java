@@ -16,6 +16,9 @@ public final class Ports {
     /** Of an application server, whatever port its application listens on: a change of that is nobody else's affair. */
     public static final int APPLICATION = 8080;
 
+    /** Where an application asks for its credentials, on its own host; below 1024, where none can listen in its place. */
+    public static final int CREDENTIALS = 240;
+
     public static final int MYSQL = 3306;
 
     private Ports() {}

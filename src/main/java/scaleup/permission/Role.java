@@ -8,14 +8,14 @@ import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.services.iam.CfnRole;
 import software.constructs.Construct;
 
-/** A role for one AWS service, with everything it may do written in the role itself. */
+/** A role for one AWS service, or for one other role, with everything it may do written in the role itself. */
 public final class Role extends Construct {
     private final CfnRole role;
 
     /**
      * A role.
      *
-     * @param trust who takes it: {@link #takenBy}
+     * @param trust who takes it: {@link #takenBy}, {@link #takenByRole}
      * @param policies by their names
      */
     public Role(
@@ -39,7 +39,7 @@ public final class Role extends Construct {
 
     /** An AWS service takes the role. */
     public static Statement takenBy(String service) {
-        return Statement.allow(List.of("sts:AssumeRole"), List.of()).toService(service);
+        return taken().toService(service);
     }
 
     /**
@@ -53,6 +53,21 @@ public final class Role extends Construct {
         conditions.put("StringEquals", Map.of("aws:SourceAccount", Aws.ACCOUNT_ID));
         conditions.put("ArnLike", Map.of("aws:SourceArn", sourceArn));
         return takenBy(service).when(conditions);
+    }
+
+    /** Another role takes the role, by its ARN, and nobody else. */
+    public static Statement takenByRole(String arn) {
+        return taken().toRole(arn);
+    }
+
+    private static Statement taken() {
+        return Statement.allow(List.of("sts:AssumeRole"), List.of());
+    }
+
+    /** Gives it a literal name, for a policy that it refers to itself. */
+    public Role named(String name) {
+        role.setRoleName(name);
+        return this;
     }
 
     /** What AWS CloudFormation makes. */

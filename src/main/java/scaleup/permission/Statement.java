@@ -26,6 +26,11 @@ public record Statement(Map<String, Object> json) {
         return with("Principal", Map.of("Service", service));
     }
 
+    /** For a policy of a resource: what is allowed is allowed to a role, by its ARN. */
+    public Statement toRole(String arn) {
+        return with("Principal", Map.of("AWS", arn));
+    }
+
     /** For a policy of a resource: what is allowed is allowed to whom the account's own policies allow it. */
     public Statement toAccount() {
         return with("Principal", Map.of("AWS", "arn:%s:iam::%s:root".formatted(Aws.PARTITION, Aws.ACCOUNT_ID)));

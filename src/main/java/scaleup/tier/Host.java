@@ -19,6 +19,7 @@ public final class Host {
     final List<LogFile> logs = new ArrayList<>();
     final List<String> users = new ArrayList<>();
     final Map<String, Statement> permissions = new LinkedHashMap<>();
+    final Map<String, Statement> servicePermissions = new LinkedHashMap<>();
     Optional<FrontDoorTargets> frontDoor = Optional.empty();
     Optional<String> healthAddress = Optional.empty();
     Optional<String> output = Optional.empty();
@@ -96,6 +97,16 @@ public final class Host {
     /** Allows the host something; {@code name} is that of the policy. */
     public Host permission(String name, Statement statement) {
         permissions.put(name, statement);
+        return this;
+    }
+
+    /**
+     * Allows the host's service something that its host may not do, by a role of its own, which the host's takes; {@code name}
+     * is that of the policy. The host learns its ARN as {@code SERVICE_ROLE}, and has to bring what gives its credentials to
+     * the service.
+     */
+    public Host servicePermission(String name, Statement statement) {
+        servicePermissions.put(name, statement);
         return this;
     }
 }

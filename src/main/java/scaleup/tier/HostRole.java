@@ -19,6 +19,7 @@ import software.constructs.Construct;
  * itself, so that no host starts before it has them.
  */
 public final class HostRole extends Construct {
+    private final Role role;
     private final CfnInstanceProfile profile;
 
     HostRole(
@@ -35,10 +36,14 @@ public final class HostRole extends Construct {
         policies.put("metrics", metrics(names));
         policies.put("life-cycle", lifeCycle());
         permissions.forEach((name, statement) -> policies.put(name, Policy.document(statement)));
-        var role = new Role(this, "Role", Role.takenBy("ec2.amazonaws.com"), "Hosts of " + group, policies);
+        role = new Role(this, "Role", Role.takenBy("ec2.amazonaws.com"), "Hosts of " + group, policies);
         profile = CfnInstanceProfile.Builder.create(this, "Profile")
                 .roles(List.of(role.name()))
                 .build();
+    }
+
+    String arn() {
+        return role.arn();
     }
 
     String profileArn() {

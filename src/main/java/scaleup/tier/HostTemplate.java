@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import scaleup.configuration.Hosts;
@@ -55,11 +56,14 @@ final class HostTemplate {
     private final Names names;
     private final Hosts hosts;
     private final Host host;
+    private final Optional<String> serviceRole;
 
-    HostTemplate(Environment environment, Host host) {
+    /** @param serviceRole the ARN of the role of the host's service, if it has one */
+    HostTemplate(Environment environment, Host host, Optional<String> serviceRole) {
         names = environment.names();
         hosts = environment.configuration().hosts();
         this.host = host;
+        this.serviceRole = serviceRole;
     }
 
     /** The launch template of hosts with {@code role} in {@code securityGroup}. */
@@ -152,6 +156,7 @@ final class HostTemplate {
         variables.put("TIER", host.tier.name());
         variables.put("AWS_REGION", Aws.REGION);
         variables.put("SERVICE", host.service);
+        serviceRole.ifPresent(arn -> variables.put("SERVICE_ROLE", arn));
         host.healthAddress.ifPresent(address -> variables.put("HEALTH_ADDRESS", address));
         variables.put("HEALTH_PORT", host.healthPort);
         host.output.ifPresent(path -> variables.put("SERVICE_OUTPUT", path));

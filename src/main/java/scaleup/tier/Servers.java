@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import scaleup.cloudwatch.SessionLog;
 import scaleup.configuration.Configuration;
@@ -13,9 +14,13 @@ import scaleup.environment.Environment;
 import scaleup.environment.Measure;
 import scaleup.environment.Names;
 import scaleup.environment.Tier;
+import scaleup.permission.Arn;
 import scaleup.permission.Decryption;
+import scaleup.permission.Policy;
+import scaleup.permission.Role;
 import scaleup.permission.Statement;
 import scaleup.vpc.NetworkStack;
+import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnAutoScalingInstanceRefresh;
 import software.amazon.awscdk.CfnAutoScalingInstanceRefreshAlarmSpecification;
 import software.amazon.awscdk.CfnAutoScalingInstanceRefreshPreferences;
@@ -74,7 +79,7 @@ public final class Servers extends Construct {
         var membership = new MembershipFunction(this, environment, network, tier, targetGroupArns);
         alarms.addAll(membership.symptoms());
 
-        var launchTemplate = new HostTemplate(environment, host)
+        var launchTemplate = new HostTemplate(environment, host, serviceRole(role))
                 .declare(this, role, network.isolation().tier(tier));
         String version = launchTemplate.getAttrLatestVersionNumber();
         group = group(launchTemplate, version, network, targetGroupArns);
@@ -125,7 +130,35 @@ public final class Servers extends Construct {
                             .distinct()
                             .toList()));
         }
+        if (!host.servicePermissions.isEmpty()) {
+            permissions.put(
+                    "service-role",
+                    Statement.allow(
+                            List.of("sts:AssumeRole"), List.of(Arn.ofAccount("iam", "role/" + serviceRoleName()))));
+        }
         return permissions;
+    }
+
+    /** The ARN of the role of the host's service, if it may do something. */
+    private Optional<String> serviceRole(HostRole taker) {
+        if (host.servicePermissions.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Map<String, Object>> policies = new LinkedHashMap<>();
+        host.servicePermissions.forEach((name, statement) -> policies.put(name, Policy.document(statement)));
+        return Optional.of(new Role(
+                        this,
+                        "ServiceRole",
+                        Role.takenByRole(taker.arn()),
+                        "The service of hosts of " + names.group(tier.name()),
+                        policies)
+                .named(serviceRoleName())
+                .arn());
+    }
+
+    /** Literal, as the host's role names it and it refers to the host's; roles belong to no region. */
+    private String serviceRoleName() {
+        return "%s-%s".formatted(names.group(tier.name()), Aws.REGION);
     }
 
     private CfnAutoScalingGroup group(

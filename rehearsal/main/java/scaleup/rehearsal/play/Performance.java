@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import scaleup.rehearsal.check.ArrowCheck;
 import scaleup.rehearsal.check.Arrows;
 import scaleup.rehearsal.check.Finding;
+import scaleup.rehearsal.check.FootholdCheck;
 import scaleup.rehearsal.check.IsolationCheck;
 import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.check.Users;
@@ -230,9 +231,13 @@ final class Performance {
         findings.addAll(new ArrowCheck(users, fleet.hosts(), applicationPath(), sample()).run());
         findings.addAll(incidents.findings());
         findings.add(protections.finding());
-        // Before packets are sent that shall be dropped.
+        // Before packets are sent that shall be dropped, and calls made that shall be refused.
         List<String> seen = findings.stream().anyMatch(Finding::failed) ? symptoms.all() : List.of();
         findings.addAll(isolation());
+        journal.write(order.environment(), "asking AWS for what is not the application's with its credentials");
+        findings.addAll(
+                new FootholdCheck(fleet.hosts(), loadBalancerEnvironment().getOrDefault("CERTIFICATE_SECRET", "none"))
+                        .run());
         reached("checked");
         journal.write(order.environment(), "booting each image once more, bare, to compare");
         bareBoots = new BareBoots(region, fleet).run();

@@ -49,13 +49,13 @@ import scaleup.rehearsal.region.gateway.IssuedCredentials;
 import scaleup.rehearsal.region.gateway.Moto;
 import scaleup.rehearsal.region.gateway.MotoClient;
 import scaleup.rehearsal.region.iam.AssumedRoles;
-import scaleup.rehearsal.region.iam.CallerIdentity;
 import scaleup.rehearsal.region.iam.EndpointPolicies;
 import scaleup.rehearsal.region.iam.GivenRoles;
 import scaleup.rehearsal.region.iam.IamPlayers;
 import scaleup.rehearsal.region.iam.PolicyEvaluation;
 import scaleup.rehearsal.region.iam.ResourcePolicies;
 import scaleup.rehearsal.region.iam.Roles;
+import scaleup.rehearsal.region.iam.SecurityTokenService;
 import scaleup.rehearsal.region.kms.KeyUsers;
 import scaleup.rehearsal.region.kms.Keys;
 import scaleup.rehearsal.region.lambda.Lambda;
@@ -247,7 +247,7 @@ final class Region implements AutoCloseable {
                         "rds", new Rds(databases, workers, journal),
                         "route53", new Route53(hostedZones),
                         "secretsmanager", rotation,
-                        "sts", new CallerIdentity(account, roles)),
+                        "sts", new SecurityTokenService(account, roles, credentials)),
                 storage,
                 calls,
                 clock));

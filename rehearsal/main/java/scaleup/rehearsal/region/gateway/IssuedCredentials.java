@@ -28,6 +28,11 @@ public final class IssuedCredentials implements CredentialsIssuer {
 
     @Override
     public Credentials issue(Principal principal) {
+        return issue(principal, lifetime);
+    }
+
+    /** New credentials for {@code principal} that are valid for as long as is said here. */
+    public Credentials issue(Principal principal, Duration lifetime) {
         var id = new StringBuilder("ASIA");
         random.ints(16, 0, BASE32.length()).forEach(index -> id.append(BASE32.charAt(index)));
         var credentials = new Credentials(

@@ -52,6 +52,14 @@ public final class IamPlayers {
         var arn = arn(declaration, "role", name);
         var trust = ResourcePolicy.trust(
                 properties.path("AssumeRolePolicyDocument"), "AssumeRolePolicyDocument of " + declaration.path());
+        for (var principal : trust.namedByAws()) {
+            if (principal.startsWith(account.roleArn(""))
+                    && !principal.equals(arn)
+                    && roles.find(principal).isEmpty()) {
+                throw new NotMade("policy AssumeRolePolicyDocument of %s: Invalid principal in policy: \"AWS\":\"%s\""
+                        .formatted(declaration.path(), principal));
+            }
+        }
         roles.add(new Roles.Role(name, id, arn, trust));
         for (var policy : properties.path("Policies")) {
             var policyName = policy.path("PolicyName").asText();

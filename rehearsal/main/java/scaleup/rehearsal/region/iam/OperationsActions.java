@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.gateway.Call;
 
 /** The services for logs, metrics, queues, certificates, parameters and functions, a table each. */
 final class OperationsActions {
@@ -129,8 +130,25 @@ final class OperationsActions {
                 .rows();
     }
 
-    /** GetCallerIdentity: 'No permissions are required to perform this operation.' */
+    /**
+     * 'Actions, resources, and condition keys for AWS Security Token Service'. GetCallerIdentity: 'No permissions are required to
+     * perform this operation.'
+     */
     static Map<String, Needs> sts() {
-        return new Needs.Table().rows(call -> List.of(), "GetCallerIdentity").rows();
+        return new Needs.Table()
+                .rows(call -> List.of(), "GetCallerIdentity")
+                .rows(call -> List.of(assumedRole(call)), "AssumeRole")
+                .rows();
+    }
+
+    private static Asked assumedRole(Call call) {
+        var asked = Needs.asked(call, call.parameters().path("RoleArn").asText());
+        for (var member : List.of("ExternalId", "RoleSessionName")) {
+            if (call.parameters().has(member)) {
+                asked = asked.with(
+                        "sts:" + member, List.of(call.parameters().path(member).asText()));
+            }
+        }
+        return asked;
     }
 }

@@ -9,9 +9,9 @@ import scaleup.rehearsal.region.gateway.Call;
 import scaleup.rehearsal.region.gateway.Principal;
 
 /**
- * Decides by the identity policies of the principal's role and by the policy of the resource, where that is encrypted by those for
- * its key too, and by the policy of the VPC's endpoint that a call came through: 'Policy evaluation logic' of the IAM User Guide,
- * for one account without permissions boundaries, session policies and service control policies.
+ * Decides by the identity policies of the principal's role and by the policy of the resource, a role's trust policy too, where that
+ * is encrypted by those for its key too, and by the policy of the VPC's endpoint that a call came through: 'Policy evaluation
+ * logic' of the IAM User Guide, for one account without permissions boundaries, session policies and service control policies.
  */
 public final class PolicyEvaluation implements Authorization {
     /** An account that is not the played one. */
@@ -136,11 +136,22 @@ public final class PolicyEvaluation implements Authorization {
         if (identity == PolicyDocument.Verdict.EXPLICITLY_DENIED) {
             return denial(principal, asked, "with an explicit deny in an identity-based policy");
         }
-        var policy = attached.of(asked.resource());
+        boolean trust = asked.action().equals("sts:AssumeRole");
+        var policy = trust ? roles.find(asked.resource()).map(Roles.Role::trust) : attached.of(asked.resource());
         var access = policy.map(each -> each.access(session(principal), asked))
-                .orElse(ResourcePolicy.Access.LEFT_TO_THE_ACCOUNT);
+                .orElse(trust ? ResourcePolicy.Access.NOT_ALLOWED : ResourcePolicy.Access.LEFT_TO_THE_ACCOUNT);
         if (access == ResourcePolicy.Access.DENIED) {
-            return denial(principal, asked, "with an explicit deny in a resource-based policy");
+            return denial(
+                    principal,
+                    asked,
+                    "with an explicit deny in %s"
+                            .formatted(trust ? "the role trust policy" : "a resource-based policy"));
+        }
+        // IAM User Guide, 'Policy evaluation for requests within a single account': trust policies "must explicitly
+        // allow access
+        // for principals", as key policies do.
+        if (access == ResourcePolicy.Access.NOT_ALLOWED && trust) {
+            return denial(principal, asked, "because no role trust policy allows the sts:AssumeRole action");
         }
         // AWS KMS Developer Guide, 'Key policies': "Without permission from the key policy, IAM policies that allow
         // permissions have no effect." Other resources leave what they don't deny to their account anyway.
@@ -161,13 +172,13 @@ public final class PolicyEvaluation implements Authorization {
     private RoleSession session(Principal principal) {
         var role = principal.role();
         var arn = roles.find(role).map(Roles.Role::arn).orElseGet(() -> account.roleArn(role));
-        return RoleSession.of(arn, CallerIdentity.arn(account, principal), account);
+        return RoleSession.of(arn, SecurityTokenService.arn(account, principal), account);
     }
 
     /** 'Troubleshoot access denied error messages' of the IAM User Guide. */
     private String denial(Principal principal, Asked asked, String reason) {
         var resource = asked.resource().equals("*") ? "" : " on resource: " + asked.resource();
         return "User: %s is not authorized to perform: %s%s %s"
-                .formatted(CallerIdentity.arn(account, principal), asked.action(), resource, reason);
+                .formatted(SecurityTokenService.arn(account, principal), asked.action(), resource, reason);
     }
 }

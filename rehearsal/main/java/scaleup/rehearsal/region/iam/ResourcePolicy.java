@@ -179,6 +179,13 @@ public final class ResourcePolicy {
                         unsent(request, itsOwn, asked));
     }
 
+    /** The principals of AWS that it names: accounts, roles, sessions and users. */
+    List<String> namedByAws() {
+        return grants.stream()
+                .flatMap(grant -> grant.principals.byKind().getOrDefault("AWS", List.of()).stream())
+                .toList();
+    }
+
     /** What would have allowed it, had the service sent what a condition asks for. */
     private static String unsent(ServiceRequest request, List<Statement> statements, Asked asked) {
         Set<String> keys = new TreeSet<>();

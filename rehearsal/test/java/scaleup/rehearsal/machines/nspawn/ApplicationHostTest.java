@@ -3,48 +3,22 @@ package scaleup.rehearsal.machines.nspawn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scaleup.rehearsal.machines.Machine;
-import scaleup.rehearsal.machines.MachineSpec;
-import scaleup.rehearsal.machines.Requirements;
-import scaleup.rehearsal.machines.Slot;
-import scaleup.rehearsal.machines.SlotLock;
-import scaleup.rehearsal.machines.Sweep;
-import scaleup.rehearsal.machines.image.BareImage;
-import scaleup.rehearsal.machines.network.ExampleSubnet;
-import scaleup.rehearsal.machines.network.RoutedVpc;
-import scaleup.rehearsal.machines.network.Router;
 
 /**
  * The surroundings in which an application runs, by its host's own unit under a real systemd: what a program on a server
  * of its own may expect.
  */
 class ApplicationHostTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Path RESOURCES = Path.of(System.getProperty("scaleup.root"), "src/main/resources");
-    private static final String UNIT = "scaleup-application.service";
-    private static final String LOG = "/var/log/scaleup-application.log";
-
-    /** The workload is in place already. */
-    private static final String USER_DATA = """
-            #cloud-config
-            runcmd:
-            - [useradd, --system, --home-dir, /var/lib/application, application]
-            - [mkdir, -p, /opt/application]
-            - [touch, /var/lib/up]
-            """;
+    private static final String UNIT = ApplicationHost.UNIT;
 
     /** Counts to two when it is told to stop, as a program does that finishes what is in flight. */
     private static final String PATIENT_PROGRAM = """
@@ -63,38 +37,17 @@ class ApplicationHostTest {
     @TempDir
     private static Path folder;
 
-    private static SlotLock lock;
-    private static Slot slot;
-    private static Machine machine;
+    private static ApplicationHost host;
 
     @BeforeAll
     static void boot() throws Exception {
-        Requirements.rootAnd("ip", "nft", "nsenter", "systemd-nspawn");
-        var image = BareImage.cached();
-        lock = SlotLock.take();
-        slot = lock.slot();
-        var router = new Router(slot);
-        router.create();
-        MetadataServer.start(router, Files.writeString(folder.resolve("user-data"), USER_DATA));
-        var vpc = new RoutedVpc(slot);
-        var networkInterface = vpc.allocate("test", ExampleSubnet.make(vpc, slot), List.of());
-        Map<String, String> files = new LinkedHashMap<>();
-        for (String path : List.of(
-                "host/etc/systemd/system/scaleup-.service.d/common.conf", "application/etc/systemd/system/" + UNIT)) {
-            files.put(path.substring(path.indexOf('/')), Files.readString(RESOURCES.resolve(path)));
-        }
-        files.put("/etc/systemd/system/scaleup-workload.service", "[Service]\nType=oneshot\nExecStart=/bin/true\n");
-        files.put("/opt/application/patient.py", PATIENT_PROGRAM);
-        machine = new Nspawn(slot, vpc)
-                .start(new MachineSpec("i-0123456789abcdef0", image, networkInterface, files, Map.of()));
-        eventually("the machine is up", () -> Files.exists(machine.file("/var/lib/up")));
+        host = ApplicationHost.boot(folder, Map.of("/opt/application/patient.py", PATIENT_PROGRAM));
     }
 
     @AfterAll
     static void leaveNothing() throws Exception {
-        if (lock != null) {
-            new Sweep(slot).run();
-            lock.close();
+        if (host != null) {
+            host.end();
         }
     }
 
@@ -131,7 +84,7 @@ class ApplicationHostTest {
     void aCommandFindsWhatItMayExpect(String command, String printed) throws Exception {
         start(command + "; sleep 600");
         String expected = printed.replace("~", "\n") + "\n";
-        eventually(command, () -> log().startsWith(expected));
+        host.eventually(command, () -> host.log().startsWith(expected));
     }
 
     @ParameterizedTest
@@ -143,12 +96,13 @@ class ApplicationHostTest {
     })
     void whatIsToldToStopFinishesAndNothingElseIsStarted(String command) throws Exception {
         start(command);
-        eventually("it runs", () -> log().contains("started"));
+        host.eventually("it runs", () -> host.log().contains("started"));
 
-        machine.run(List.of("systemctl", "stop", UNIT));
+        host.machine().run(List.of("systemctl", "stop", UNIT));
 
-        assertThat(log()).isEqualTo("started\nstopping\nstopped\n");
-        assertThat(machine.run(List.of("systemctl", "show", "--value", "--property=Result", UNIT))
+        assertThat(host.log()).isEqualTo("started\nstopping\nstopped\n");
+        assertThat(host.machine()
+                        .run(List.of("systemctl", "show", "--value", "--property=Result", UNIT))
                         .strip())
                 .isEqualTo("success");
     }
@@ -157,40 +111,10 @@ class ApplicationHostTest {
     void aProgramThatEndsIsStartedAgain() throws Exception {
         start("echo once; exit 3");
 
-        eventually("again", () -> log().startsWith("once\nonce\n"));
+        host.eventually("again", () -> host.log().startsWith("once\nonce\n"));
     }
 
     private static void start(String command) throws IOException, InterruptedException {
-        machine.run(List.of("systemctl", "stop", UNIT));
-        Files.deleteIfExists(machine.file(LOG));
-        Path environment = machine.file("/etc/scaleup/application.env");
-        Files.createDirectories(environment.getParent());
-        Files.writeString(
-                environment,
-                "COMMAND=%s\nPORT=8080\nGREETING=%s\n".formatted(quote(command), quote("Grüße, $you & \"me\"")));
-        machine.run(List.of("systemctl", "start", UNIT));
-    }
-
-    /** As systemd.exec(5) wants it in an EnvironmentFile. */
-    private static String quote(String value) {
-        return '"' + value.replaceAll("[\\\\\"`$]", "\\\\$0") + '"';
-    }
-
-    private static String log() throws IOException {
-        Path file = machine.file(LOG);
-        return Files.exists(file) ? Files.readString(file) : "";
-    }
-
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
-    private static void eventually(String what, Condition condition) throws Exception {
-        for (long deadline = System.nanoTime() + PATIENCE.toNanos(); !condition.holds(); ) {
-            assertThat(System.nanoTime())
-                    .as("%s; the log: %s", what, machine == null ? "" : log())
-                    .isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
+        host.startApplication(command, Map.of("GREETING", "Grüße, $you & \"me\""));
     }
 }

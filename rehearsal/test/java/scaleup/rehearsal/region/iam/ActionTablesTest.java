@@ -52,7 +52,8 @@ class ActionTablesTest {
             "route53", "{HostedZoneId: Z1, Id: Z1}",
             "s3", "{Bucket: assets, Key: site.zip}",
             "sqs", "{QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/111122223333/failed'}",
-            "ssm", "{Name: /version, Path: /version, Names: [/version]}");
+            "ssm", "{Name: /version, Path: /version, Names: [/version]}",
+            "sts", "{RoleArn: 'arn:aws:iam::111122223333:role/service', RoleSessionName: i-1}");
 
     private static final String OTHERS =
             "{SecretId: shop, FunctionName: membership, DBInstanceIdentifier: shop, Namespace: Scaleup}";
