@@ -190,6 +190,39 @@ class PoliciesTest {
                 });
     }
 
+    /**
+     * A request of AWS CloudFormation's, with the presigned address for its answer, fails for good when its function was cut off
+     * three times, with a minute and two minutes between (AWS Lambda Developer Guide, "Error handling for asynchronous
+     * invocation"). In a delay queue it is invisible for up to 15 minutes more (Amazon SQS Developer Guide, "Amazon SQS delay
+     * queues"); CloudFormation waits for the ServiceTimeout, an hour where there is none (AWS CloudFormation Template Reference
+     * Guide, "AWS::CloudFormation::CustomResource").
+     */
+    @ParameterizedTest
+    @MethodSource("everyShape")
+    void whoReadsAFailedRequestFindsNobodyWaitingForItsAnswer(Synthesis synthesis) {
+        Map<String, Integer> hidden = new TreeMap<>();
+        for (Resource config : synthesis.resources("AWS::Lambda::EventInvokeConfig")) {
+            var queue = one(
+                    synthesis,
+                    config.part(),
+                    Synthesis.target(synthesis, config.property("/DestinationConfig/OnFailure/Destination")));
+            hidden.put(
+                    Synthesis.target(synthesis, config.property("/FunctionName")),
+                    60 + 120 + queue.property("/DelaySeconds").asInt());
+        }
+        List<String> asked = new ArrayList<>();
+        for (Resource custom : synthesis.resources("AWS::CloudFormation::CustomResource")) {
+            String function = Synthesis.target(synthesis, custom.property("/ServiceToken"));
+            if (hidden.containsKey(function)) {
+                asked.add(function);
+                assertThat(custom.property("/ServiceTimeout").asInt(3600))
+                        .as(custom.id())
+                        .isLessThan(hidden.get(function));
+            }
+        }
+        assertThat(asked).containsAll(hidden.keySet());
+    }
+
     /** Amazon SQS Developer Guide, "Amazon SQS security best practices": only over TLS, which aws:SecureTransport says. */
     @ParameterizedTest
     @MethodSource("everyShape")

@@ -16,6 +16,13 @@ final class FailedEvents {
     /** The longest that Amazon SQS keeps a message, so that a person can still read it. */
     private static final int FOURTEEN_DAYS = 14 * 24 * 3600;
 
+    /**
+     * The longest that Amazon SQS keeps a message from who reads the queue. What failed may be a request of AWS CloudFormation's, with
+     * the presigned address where it waits for the answer: no longer than this after the last attempt, which comes three minutes
+     * after the first one.
+     */
+    private static final int FIFTEEN_MINUTES = 15 * 60;
+
     /** Attempts after the first one: the most that AWS Lambda makes of an event. */
     private static final int REPEATED = 2;
 
@@ -37,6 +44,7 @@ final class FailedEvents {
                 .queueName(names.group(name) + "-failed")
                 .sqsManagedSseEnabled(true)
                 .messageRetentionPeriod(FOURTEEN_DAYS)
+                .delaySeconds(FIFTEEN_MINUTES)
                 .build();
         queueArn = queue.getAttrArn();
         CfnQueuePolicy.Builder.create(scope, "FailedPolicy")

@@ -156,6 +156,22 @@ class StorageTest {
         assertThat(message.path("MessageId").asText()).isNotEmpty();
     }
 
+    /** Amazon SQS Developer Guide, "Amazon SQS delay queues": it is there, and invisible to who reads the queue. */
+    @Test
+    void aMessageOfADelayQueueIsReadByNobodyBeforeItsTime() throws Exception {
+        var made = make("AWS::SQS::Queue", "Late", "{QueueName: late, DelaySeconds: 900}");
+        var queue = YAML.readTree(
+                "{QueueUrl: '%s', MessageBody: hello, AttributeNames: [All]}".formatted(made.reference()));
+        moto.json("sqs", "AmazonSQS.SendMessage", queue);
+
+        var received = moto.json("sqs", "AmazonSQS.ReceiveMessage", queue);
+        var attributes = moto.json("sqs", "AmazonSQS.GetQueueAttributes", queue).path("Attributes");
+
+        assertThat(received.path("Messages")).isEmpty();
+        assertThat(attributes.path("ApproximateNumberOfMessagesDelayed").asText())
+                .isEqualTo("1");
+    }
+
     @Test
     void aPropertyOfAQueueThatIsNotPlayedIsRefused() {
         assertThatThrownBy(() -> make("AWS::SQS::Queue", "Fair", "{FifoThroughputLimit: perQueue}"))
