@@ -159,6 +159,7 @@ class ChangesTest {
                         set("application.variables", Map.of("MAX_TOKENS", "1"))
                                 .andThen(set("application.publicVariables", List.of("MAX_TOKENS"))),
                         edit -> {}),
+                Change.of("application.policies", List.of("arn:aws:iam::123456789012:policy/uploads")),
                 Change.of("database.instanceClass", "db.m7g.large"),
                 Change.of("database.engineVersion", "8.4.11"),
                 Change.of("database.multiAz", true),

@@ -99,6 +99,7 @@ class ConfigurationTest {
                         List.of("java-21-amazon-corretto-headless"),
                         8080,
                         Map.of(),
+                        List.of(),
                         List.of()));
     }
 
@@ -112,7 +113,8 @@ class ConfigurationTest {
                         List.of("python3.12"),
                         9000,
                         Map.of("LOG_LEVEL", "debug", "MAX_TOKENS", "4096", "Logging__Level", "debug"),
-                        List.of("MAX_TOKENS")));
+                        List.of("MAX_TOKENS"),
+                        List.of("arn:aws:iam::123456789012:policy/team/uploads")));
     }
 
     @Test
@@ -216,6 +218,7 @@ class ConfigurationTest {
                 .set("environments.dev.application.variables.MAX_TOKENS", "4096")
                 .set("environments.dev.application.variables.Logging__Level", "debug")
                 .set("environments.dev.application.publicVariables", List.of("MAX_TOKENS"))
+                .set("environments.dev.application.policies", List.of("arn:aws:iam::123456789012:policy/team/uploads"))
                 .set("environments.dev.database.instanceClass", "db.r7g.2xlarge")
                 .set("environments.dev.database.engineVersion", "8.4.11")
                 .set("environments.dev.database.multiAz", true)

@@ -123,6 +123,15 @@ class InvalidConfigurationTest {
                 arguments("application.variables", Map.of("1A", "x"), "no digit first"),
                 arguments("application.publicVariables", List.of("MAX_TOKENS"), "names that application.variables has"),
                 arguments("application.publicVariables", List.of("PORT"), "not a name that Scaleup sets"),
+                arguments("application.policies", List.of("uploads"), "the ARN of a managed policy of your account"),
+                arguments(
+                        "application.policies",
+                        List.of("arn:aws:iam::aws:policy/AdministratorAccess"),
+                        "the ARN of a managed policy of your account"),
+                arguments(
+                        "application.policies",
+                        List.of("arn:aws:iam::123456789012:role/uploads"),
+                        "the ARN of a managed policy of your account"),
                 arguments("application.variables", Map.of("LEVEL", 3), "text of one line"),
                 arguments("application.variables", "LEVEL=3", "an object"),
                 arguments("database.instanceClass", "t4g.micro", "a DB instance class of Amazon RDS"),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +186,22 @@ class HostRoleTest {
                 .as("of which its hosts know")
                 .containsEntry("SERVICE_ROLE", "<" + role.id() + ">");
         assertThat(CloudConfig.environment(DEV, "Web")).doesNotContainKey("SERVICE_ROLE");
+    }
+
+    /** What the user allows the application is the application's alone: AWS::IAM::Role, ManagedPolicyArns. */
+    @Test
+    void whatTheUserAllowsTheApplicationIsNotItsHosts() {
+        String policy = "arn:aws:iam::123456789012:policy/uploads";
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.application.policies", List.of(policy)));
+        Map<String, String> attached = new TreeMap<>();
+        synthesis.resources("AWS::IAM::Role").stream()
+                .filter(role -> !role.property("/ManagedPolicyArns").isMissingNode())
+                .forEach(role -> attached.put(
+                        Synthesis.text(role.property("/RoleName")),
+                        list(role.property("/ManagedPolicyArns")).toString()));
+
+        assertThat(attached).containsOnly(Map.entry("Scaleup-dev-application-<Region>", "[" + policy + "]"));
+        assertThat(permissions(synthesis, "Application")).isEqualTo(permissions("Application"));
     }
 
     /**

@@ -46,6 +46,7 @@ public final class ApplicationStack extends Stack {
                         this, CREDENTIALS, List.of(HostFile.resource("application", CREDENTIALS + "/credentials"))))
                 .log("application", LOG)
                 .servicePermission("database-secret", readSecret)
+                .servicePolicies(application.policies())
                 // For servers of the version before, while an update replaces them: their applications have no other
                 // role.
                 .permission("database-secret", readSecret);

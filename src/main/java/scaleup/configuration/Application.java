@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  * @param variables plain environment variables of the application: never a secret
  * @param publicVariables names of variables that sound like a secret's or hold what looks like one, of which the user says
  *     that they hold none
+ * @param policies ARNs of managed policies of the account that say what the application may do at AWS besides reading the
+ *     secret of its database's user; at most 10 (IAM User Guide, "IAM and AWS STS quotas")
  */
 public record Application(
         Scaling scaling,
@@ -30,7 +32,8 @@ public record Application(
         List<String> packages,
         int port,
         Map<String, String> variables,
-        List<String> publicVariables) {
+        List<String> publicVariables,
+        List<String> policies) {
     /** Written by Scaleup itself. */
     public static final Set<String> RESERVED = Set.of(
             "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
@@ -55,6 +58,10 @@ public record Application(
     private static final Pattern SECRET = Pattern.compile(
             ".*(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|(PRIVATE|ACCESS|API|SIGNING|ENCRYPTION)_?KEY|CREDENTIAL).*",
             Pattern.CASE_INSENSITIVE);
+
+    /** Service Authorization Reference, "Resource types defined by AWS IAM": {@code policy}, which may have a path. */
+    private static final Pattern POLICY =
+            Pattern.compile("arn:aws[a-z-]*:iam::[0-9]{12}:policy/[A-Za-z0-9+=,.@_/-]{1,512}");
 
     static Application read(Section section, Hosts hosts, Path root) {
         var scaling = Scaling.read(section, hosts, 1, MembershipTimes.LEAVE_SECONDS, 0);
@@ -97,7 +104,15 @@ public record Application(
                 "publicVariables",
                 "names that application.variables has: " + String.join(", ", new TreeSet<>(variables.keySet())),
                 section.pathOf("variables"));
-        return new Application(scaling, root.resolve(artifact), command, packages, port, variables, publicVariables);
+        var policies = section.texts(
+                "policies",
+                0,
+                10,
+                "the ARN of a managed policy of your account, for example"
+                        + " \"arn:aws:iam::123456789012:policy/uploads\", named once",
+                text -> POLICY.matcher(text).matches());
+        return new Application(
+                scaling, root.resolve(artifact), command, packages, port, variables, publicVariables, policies);
     }
 
     private static boolean isVariable(String name) {

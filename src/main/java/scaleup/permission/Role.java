@@ -8,7 +8,10 @@ import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.services.iam.CfnRole;
 import software.constructs.Construct;
 
-/** A role for one AWS service, or for one other role, with everything it may do written in the role itself. */
+/**
+ * A role for one AWS service, or for one other role, with everything it may do written in the role itself, but for policies of
+ * the user's.
+ */
 public final class Role extends Construct {
     private final CfnRole role;
 
@@ -67,6 +70,14 @@ public final class Role extends Construct {
     /** Gives it a literal name, for a policy that it refers to itself. */
     public Role named(String name) {
         role.setRoleName(name);
+        return this;
+    }
+
+    /** Attaches managed policies of the user's, by their ARNs. */
+    public Role with(List<String> managedPolicies) {
+        if (!managedPolicies.isEmpty()) {
+            role.setManagedPolicyArns(managedPolicies);
+        }
         return this;
     }
 

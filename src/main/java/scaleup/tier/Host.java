@@ -20,6 +20,7 @@ public final class Host {
     final List<String> users = new ArrayList<>();
     final Map<String, Statement> permissions = new LinkedHashMap<>();
     final Map<String, Statement> servicePermissions = new LinkedHashMap<>();
+    final List<String> servicePolicies = new ArrayList<>();
     Optional<FrontDoorTargets> frontDoor = Optional.empty();
     Optional<String> healthAddress = Optional.empty();
     Optional<String> output = Optional.empty();
@@ -107,6 +108,12 @@ public final class Host {
      */
     public Host servicePermission(String name, Statement statement) {
         servicePermissions.put(name, statement);
+        return this;
+    }
+
+    /** Managed policies of the user's, by their ARNs, for the role of the host's service. */
+    public Host servicePolicies(List<String> arns) {
+        servicePolicies.addAll(arns);
         return this;
     }
 }

@@ -153,6 +153,7 @@ public final class Servers extends Construct {
                         "The service of hosts of " + names.group(tier.name()),
                         policies)
                 .named(serviceRoleName())
+                .with(host.servicePolicies)
                 .arn());
     }
 

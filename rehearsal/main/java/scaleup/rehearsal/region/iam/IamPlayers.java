@@ -23,7 +23,7 @@ public final class IamPlayers {
 
     /** By type. */
     public Map<String, Player> byType() {
-        Player role = this::role;
+        var role = new RolePlayer();
         return Map.of(
                 "AWS::IAM::Role",
                         role.without(Map.of(
@@ -33,6 +33,34 @@ public final class IamPlayers {
                 "AWS::IAM::InstanceProfile", this::instanceProfile,
                 "AWS::IAM::Policy", this::policy,
                 "AWS::IAM::ManagedPolicy", this::managedPolicy);
+    }
+
+    /**
+     * AWS CloudFormation Template Reference Guide, 'AWS::IAM::Role': ManagedPolicyArns are "of the IAM managed policies that you want
+     * to attach". One of the user's account that no template has says nothing here: what it would allow is refused.
+     */
+    private final class RolePlayer implements Player {
+        @Override
+        public Made make(Declaration declaration) throws NotMade {
+            return role(declaration);
+        }
+
+        @Override
+        public Map<String, String> notPlayed(JsonNode properties) {
+            for (var policy : properties.path("ManagedPolicyArns")) {
+                if (policy.isTextual() && isTheUsers(policy.asText())) {
+                    return Map.of(
+                            "ManagedPolicyArns",
+                            "what %s allows stands in no template, so that it is refused here"
+                                    .formatted(policy.asText()));
+                }
+            }
+            return Map.of();
+        }
+    }
+
+    private boolean isTheUsers(String policyArn) {
+        return !policyArn.startsWith("arn:aws:iam::aws:") && !roles.hasManagedPolicy(policyArn);
     }
 
     private Made role(Declaration declaration) throws NotMade {
@@ -66,7 +94,9 @@ public final class IamPlayers {
             roles.put(name, policyName, document(policy, declaration, policyName));
         }
         for (var policyArn : properties.path("ManagedPolicyArns")) {
-            roles.attach(name, policyArn.asText());
+            if (!isTheUsers(policyArn.asText())) {
+                roles.attach(name, policyArn.asText());
+            }
         }
         return new Made(name, Map.of("Arn", arn, "RoleId", id));
     }

@@ -65,6 +65,11 @@ public final class Roles {
         policies.get(existing(role)).put(policyName, document);
     }
 
+    /** Whether a template has made it. */
+    boolean hasManagedPolicy(String policyArn) {
+        return managedPolicies.containsKey(policyArn);
+    }
+
     /** Attaches a managed policy of the account, or one of AWS that the rehearsal knows. */
     void attach(String role, String policyArn) throws NotMade {
         var own = managedPolicies.get(policyArn);

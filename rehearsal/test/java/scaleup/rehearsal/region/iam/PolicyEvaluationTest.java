@@ -257,6 +257,23 @@ class PolicyEvaluationTest {
                 .hasMessageContaining("doesn't know what managed policy arn:aws:iam::aws:policy/AdministratorAccess");
     }
 
+    /** It is in the user's account, where nobody looks: a rehearsal asks no account for anything. */
+    @Test
+    void aManagedPolicyOfTheUsersAllowsNothingHere() throws Exception {
+        var properties =
+                "{RoleName: host, " + TRUST + "ManagedPolicyArns: ['arn:aws:iam::123456789012:policy/uploads']}";
+        make("AWS::IAM::Role", properties);
+
+        assertThat(decide("logs:PutLogEvents", "{logGroupName: any, logStreamName: x}")
+                        .allowed())
+                .isFalse();
+        assertThat(players.byType().get("AWS::IAM::Role").notPlayed(Policies.yaml(properties)))
+                .containsOnlyKeys("ManagedPolicyArns")
+                .containsValue(
+                        "what arn:aws:iam::123456789012:policy/uploads allows stands in no template, so that it is"
+                                + " refused here");
+    }
+
     @Test
     void whatWouldNarrowARoleAndIsNotPlayedIsRefused() {
         assertThatThrownBy(() -> make("AWS::IAM::Role", "{PermissionsBoundary: 'arn:aws:iam::aws:policy/X'}"))
