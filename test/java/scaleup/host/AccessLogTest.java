@@ -76,6 +76,12 @@ class AccessLogTest {
     }
 
     @Test
+    void cutsOffALongPath() throws Exception {
+        machines.client("203.0.113.33").get("/" + "p".repeat(3000));
+        assertThat(line("203.0.113.33").get("path").asText()).isEqualTo("/" + "p".repeat(1023));
+    }
+
+    @Test
     void survivesWhatIsNotHttp() throws Exception {
         machines.client("203.0.113.32").raw("\"}\u0001\r\n\r\n");
         assertThat(line("203.0.113.32").get("status").asInt()).isEqualTo(400);

@@ -74,10 +74,36 @@ class BodiesTest {
         "/api/body, Transfer-Encoding: chunked"
     })
     void thatStopsEarlyIsRefusedAndDisturbsNoServer(String path, String length) throws Exception {
+        long begin = System.nanoTime();
         try (var socket = post(path, length, length.contains("chunked") ? "4\r\nhalf\r\n" : "half")) {
             assertThat(statusLine(socket)).startsWith("HTTP/1.1 408 ");
         }
+        // Ten seconds of HAProxy's own clock.
+        assertThat((System.nanoTime() - begin) / 1e9).isBetween(9.9, 18.0);
         assertThat(ARRIVED).hasValue(0);
+    }
+
+    /** RFC 9113, 8.1: its end is a flag of the last frame, so that it needs no length. */
+    @Execution(ExecutionMode.SAME_THREAD)
+    @Test
+    void thatStopsLaterWaitsOnAWebServerAlsoByHttp2WithoutALength() throws Exception {
+        var door = machines.haProxy.door("203.0.113.44");
+        try (var socket = Client.http2(door, machines.certificate()).handshake(null, "h2")) {
+            socket.getOutputStream()
+                    .write(Http2.join(
+                            Http2.PREFACE,
+                            Http2.frame(Http2.SETTINGS, 0, 0, new byte[0]),
+                            Http2.frame(Http2.HEADERS, Http2.END_HEADERS, 1, Http2.post("/api/body")),
+                            Http2.frame(Http2.DATA, 0, 1, new byte[16_384]),
+                            Http2.frame(Http2.DATA, 0, 1, new byte[16_384])));
+            Eventually.isTrue("it is one of the large bodies", () -> machines.haProxy
+                    .ask("show table bodies key ::ffff:203.0.113.44")
+                    .contains("conn_cur=1"));
+            assertThat(ARRIVED).hasValue(0);
+            socket.getOutputStream().write(Http2.frame(Http2.DATA, Http2.END_STREAM, 1, new byte[1]));
+            Eventually.isTrue("the application gets it", () -> ARRIVED.get() == 1);
+        }
+        door.close();
     }
 
     @Execution(ExecutionMode.SAME_THREAD)
@@ -111,6 +137,16 @@ class BodiesTest {
         assertThat(ARRIVED).hasValue(0);
     }
 
+    /** Also where HAProxy passes on what comes as it comes. */
+    @Execution(ExecutionMode.SAME_THREAD)
+    @Test
+    void thatIsAnnouncedAsTooLargeIsRefusedOnAStreamedPath() throws Exception {
+        try (var socket = post("/api/uploads/body", "Content-Length: " + (10 * 1024 * 1024 + 1), "half")) {
+            assertThat(statusLine(socket)).startsWith("HTTP/1.1 413 ");
+        }
+        assertThat(ARRIVED).hasValue(0);
+    }
+
     /** A web server keeps each on its disk until it is whole. */
     @Execution(ExecutionMode.SAME_THREAD)
     @Test
@@ -126,7 +162,7 @@ class BodiesTest {
                         .contains("conn_cur=3"));
                 assertThat(refused(client))
                         .as("one more of the same client")
-                        .isEqualTo("HTTP/1.1 429 Too Many Requests");
+                        .containsExactly("HTTP/1.1 429 Too Many Requests", "retry-after: 10");
                 assertThat(machines.client(client).post("/api/body", "small").statusCode())
                         .as("one that HAProxy keeps itself")
                         .isEqualTo(200);
@@ -137,7 +173,7 @@ class BodiesTest {
                     .contains("conn_cur=7"));
             assertThat(refused("203.0.113.43"))
                     .as("a client that has none")
-                    .isEqualTo("HTTP/1.1 503 Service Unavailable");
+                    .containsExactly("HTTP/1.1 503 Service Unavailable", "retry-after: 10");
             assertThat(machines.client("203.0.113.43").get("/body").statusCode())
                     .isEqualTo(200);
             for (var half : halves) {
@@ -157,9 +193,14 @@ class BodiesTest {
                         == 200);
     }
 
-    private static String refused(String client) throws Exception {
+    /** The status, and when to come again. */
+    private static List<String> refused(String client) throws Exception {
         try (var socket = post(client, "/api/body", "Content-Length: " + LARGE, "x".repeat(LARGE / 2))) {
-            return statusLine(socket);
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))
+                    .lines()
+                    .takeWhile(line -> !line.isEmpty())
+                    .filter(line -> line.startsWith("HTTP/") || line.startsWith("retry-after:"))
+                    .toList();
         }
     }
 

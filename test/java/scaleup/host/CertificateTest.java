@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.Certificate;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,11 @@ class CertificateTest {
             store("v2", second.certificate(), second.privateKey());
             host.start(script());
             Eventually.isTrue("v2 is presented", () -> presented(second).equals(Optional.of(second.x509())));
+            // Once somebody is in HAProxy's way: what it did not take is brought again.
+            host.standIn("socat", """
+                    [[ -e '%1$s' ]] || { touch '%1$s'; echo busy; exit; }
+                    exec %2$s "$@\"""".formatted(
+                            folder.resolve("busy"), Program.named("socat").path()));
             store("v3", third.certificate(), third.privateKey());
             Eventually.isTrue("v3 is presented", () -> presented(third).equals(Optional.of(third.x509())));
 
@@ -72,6 +78,10 @@ class CertificateTest {
             assertThat(door.connections()).as("still the same one").isEqualTo(1);
         }
         assertThat(machines.haProxy.pem()).as("for the next start").content().contains(lines(third.privateKey()));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(machines.haProxy.pem())))
+                .as("HAProxy reads it as a member of its group, and nobody else does")
+                .isEqualTo("rw-r-----");
+        assertThat(host.said()).contains("HAProxy does not take version v3: ");
         assertThat(host.said()).contains("version v2 in use", "version v3 in use");
         assertThat(host.calls("systemd-notify")).containsExactly("--ready");
         assertThat(host.calls("aws")).containsOnly(GET);
@@ -129,6 +139,7 @@ class CertificateTest {
         host.start(script().replacing(machines.haProxy.socket().toString(), folder.resolve("no.sock")));
         Eventually.isTrue("asked a few times", () -> host.calls("aws").size() > 2);
         assertThat(host.calls("systemd-notify")).isEmpty();
+        assertThat(host.calls("sleep")).containsOnly("5");
         assertThat(host.said()).as("the reason").contains("No such file");
 
         var first = SelfSigned.create(folder);
@@ -143,6 +154,8 @@ class CertificateTest {
         host.start(script());
         Eventually.isTrue("refused", () -> host.said().contains("version v2 is refused"));
         Eventually.isTrue("with its reason", () -> host.said().contains(reason));
+        Eventually.isTrue("HAProxy may start with the old one", () -> host.calls("systemd-notify")
+                .equals(List.of("--ready")));
         assertThat(Files.readAllBytes(machines.haProxy.pem())).isEqualTo(before);
         assertThat(presented(machines.certificate)).contains(machines.certificate.x509());
     }

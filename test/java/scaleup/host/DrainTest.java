@@ -59,7 +59,9 @@ class DrainTest {
         assertThat(Files.readAllLines(folder.resolve("order")))
                 .as("serves on first, then stops")
                 .containsExactly("sleep 125", "systemctl", "create-tags");
-        assertThat(outcome.output()).contains("scaleup-nginx.service stops in 125 s");
+        assertThat(outcome.output())
+                .contains("scaleup-nginx.service stops in 125 s")
+                .endsWith("left\n");
     }
 
     @Test
@@ -70,6 +72,16 @@ class DrainTest {
         outcome.assertSuccess();
         assertThat(outcome.output()).contains("scaleup-nginx.service did not stop in order");
         assertThat(host.calls("aws")).containsExactly(LEFT);
+    }
+
+    /** systemd starts it again (systemd.service(5), Restart=on-failure): without an instance nothing would ever be told. */
+    @Test
+    void endsWhereItCanNotLearnWhichInstanceItIs() throws Exception {
+        host.metadata.forget("instance-id");
+        host.metadata.set("autoscaling/target-lifecycle-state", "Terminated");
+        assertThat(host.run(script).exitCode()).isNotZero();
+        assertThat(host.calls("systemctl")).isEmpty();
+        assertThat(host.calls("aws")).isEmpty();
     }
 
     /** The service has stopped: nothing before is repeated when only the call fails. */

@@ -7,7 +7,8 @@ import java.util.concurrent.Callable;
 
 /** Waits for what takes its time, but not for ever, on a busy machine either. */
 final class Eventually {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** {@code mutate} waits less: there most of what is waited for never comes. */
+    private static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("scaleup.patience", 60));
 
     private Eventually() {}
 

@@ -114,6 +114,33 @@ class FailingServerTest {
         assertThat(response.get().statusCode()).isEqualTo(200);
     }
 
+    /**
+     * A download or a WebSocket without an end doesn't keep what was told to stop, or was followed by another one, in memory
+     * (configuration.txt, hard-stop-after): it ends with the response time-out, 5 s here.
+     */
+    @Test
+    void aStopWaitsNoLongerThanForAnAnswer() throws Exception {
+        machines.application.on("/api/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (var body = exchange.getResponseBody()) {
+                while (true) {
+                    body.write('x');
+                    body.flush();
+                    Thread.sleep(100);
+                }
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try (var download = machines.client().open("/api/endless").body()) {
+            assertThat(download.read()).isEqualTo('x');
+            long begin = System.nanoTime();
+            machines.haProxy.signal("USR1");
+            assertThat(machines.haProxy.endsWithin(20)).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(4_500));
+        }
+    }
+
     @Test
     void writingIsNeverRepeated() throws Exception {
         machines.web1.setMood(Backend.Mood.HANGS_UP);

@@ -203,6 +203,19 @@ class FloodTest {
         assertThat((System.nanoTime() - begin) / (double) SECOND).isBetween(4.0, 9.0);
     }
 
+    /** Of the gate's connections HAProxy's own end is the server's: the client's is not waited for either (timeout client-fin). */
+    @Test
+    void aConnectionIsOverThoughTheClientNeverClosesIt() throws Exception {
+        open("gate");
+        try (var socket = machines.haProxy.connect(FLOODER)) {
+            socket.setSoTimeout(40_000);
+            assertThat(socket.getInputStream().read()).as("ended by HAProxy").isEqualTo(-1);
+            Eventually.isTrue(
+                    "it is given back",
+                    () -> machines.haProxy.frontend("gate").get("scur").equals("0"));
+        }
+    }
+
     /** TLS is not paid for by the way through the gate, and the client is the same. */
     @ParameterizedTest
     @ValueSource(strings = {"https", "gate"})
@@ -213,6 +226,9 @@ class FloodTest {
             assertThat(client.get("/api/").statusCode()).isEqualTo(200);
             assertThat(machines.application.lastRequest().header("X-Forwarded-For"))
                     .isEqualTo(FLOODER);
+            assertThat(machines.haProxy.ask(
+                            "show table %s key ::ffff:%s".formatted(way.equals("gate") ? "gate" : "clients", FLOODER)))
+                    .contains("conn_rate(10000)=1");
             int answered = 0;
             while (answered < 300 && answers(client)) {
                 answered++;
@@ -226,6 +242,23 @@ class FloodTest {
         for (int i = 0; i < 60; i++) {
             var proxy = machines.client("203.0.113.130");
             assertThat(proxy.get("/").statusCode()).as("a trusted proxy").isEqualTo(200);
+        }
+    }
+
+    /** At once, however slowly they were opened: 50 here, where 60 may be opened in ten seconds. Without TLS, as the gate counts. */
+    @Test
+    void oneClientCannotHaveMoreConnectionsAtTheGateThanAllowed() throws Exception {
+        open("gate");
+        List<Socket> connections = new ArrayList<>();
+        try {
+            for (int i = 0; i < 53; i++) {
+                connections.add(machines.haProxy.connect(FLOODER));
+            }
+            Eventually.isTrue("three are refused", () -> refused("gate") == 3);
+        } finally {
+            for (Socket connection : connections) {
+                connection.close();
+            }
         }
     }
 

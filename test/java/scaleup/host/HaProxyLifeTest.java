@@ -2,6 +2,11 @@ package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,11 +36,28 @@ class HaProxyLifeTest {
     void aReloadKeepsTheServersEvenWithoutNames() throws Exception {
         machines.nameServer.silence(HaProxy.WEB, HaProxy.APPLICATION);
         String worker = machines.haProxy.worker();
-        machines.haProxy.reload();
-        Eventually.isTrue("a new worker", () -> !machines.haProxy.worker().equals(worker));
+        try (var idle = machines.client().handshake(null)) {
+            var answers = new BufferedReader(new InputStreamReader(idle.getInputStream(), StandardCharsets.US_ASCII));
+            ask(idle, answers);
+            machines.haProxy.reload();
+            Eventually.isTrue("a new worker", () -> !machines.haProxy.worker().equals(worker));
+            // Who has a connection may be sending just now (configuration.txt, idle-close-on-response).
+            ask(idle, answers);
+        }
         assertThat(machines.haProxy.serversUp("web")).isEqualTo(2);
         assertThat(machines.client().get("/").statusCode()).isEqualTo(200);
         Eventually.isTrue("healthy", () -> machines.healthStatus() == 200);
+    }
+
+    /** Has a request answered, and keeps the connection. */
+    private static void ask(Socket connection, BufferedReader answers) throws IOException {
+        connection
+                .getOutputStream()
+                .write("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(answers.readLine()).startsWith("HTTP/1.1 200 ");
+        while (!answers.readLine().isEmpty()) {
+            // Headers
+        }
     }
 
     @Test

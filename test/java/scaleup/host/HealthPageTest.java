@@ -43,6 +43,7 @@ class HealthPageTest {
                 var door = fresh.healthDoor()) {
             var frontDoor = Client.plain(door.port());
             assertThat(frontDoor.get("/health").statusCode()).isEqualTo(503);
+            assertThat(frontDoor.get("/other").statusCode()).isEqualTo(404);
             names.publish(HaProxy.WEB, "127.0.0.2");
             fresh.awaitServers("web", 1);
             assertThat(frontDoor.get("/health").statusCode()).isEqualTo(503);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,13 +81,17 @@ class HealthQuestionTest {
             try (var haProxy = haProxy(port)) {
                 Eventually.isTrue(
                         "HAProxy has asked three times", () -> server.requests().size() >= 3);
-                Eventually.isTrue("HAProxy's verdict", () -> haProxy.serversUp("web") == (healthy ? 1 : 0));
+                for (String backend : List.of("web", "web-once", "application", "application-once")) {
+                    Eventually.isTrue(
+                            "HAProxy's verdict in " + backend, () -> haProxy.serversUp(backend) == (healthy ? 1 : 0));
+                }
             }
             int asked = server.requests().size();
             try (var host = host(port)) {
+                // By the fourth question it knows the third answer.
                 Eventually.isTrue(
-                        "the host has asked three times",
-                        () -> server.requests().size() >= asked + 3);
+                        "the host has asked four times",
+                        () -> server.requests().size() >= asked + 4);
                 if (healthy) {
                     Eventually.isTrue(
                             "the host is ready", () -> host.calls("aws").contains(READY));
@@ -117,6 +122,7 @@ class HealthQuestionTest {
 
     private HaProxy haProxy(int port) throws Exception {
         nameServer.publish(HaProxy.WEB, "127.0.0.2");
+        nameServer.publish(HaProxy.APPLICATION, "127.0.0.2");
         Path haProxy = Files.createDirectory(folder.resolve("haproxy"));
         return new HaProxy(haProxy, SelfSigned.create(haProxy), nameServer, HaProxy.parameters(port));
     }

@@ -47,6 +47,15 @@ final class Http2 {
                 ascii("localhost"));
     }
 
+    /** POST of a path of up to 126 letters. */
+    static byte[] post(String path) {
+        return join(
+                new byte[] {(byte) 0x83, (byte) 0x87, 4, (byte) path.length()},
+                ascii(path),
+                new byte[] {0x41, 9},
+                ascii("localhost"));
+    }
+
     static byte[] post() {
         return join(new byte[] {(byte) 0x83, (byte) 0x87, (byte) 0x84, 0x41, 9}, ascii("localhost"));
     }

@@ -87,8 +87,11 @@ class LimitsTest {
         }
         assertThat(machines.haProxy.ask("show table")).containsPattern("table: clients, .* used:10[0-2]\\d{3}\\n");
         assertThat(machines.haProxy.ask("show table clients key ::ffff:203.0.113.29"))
-                .as("who goes on")
-                .contains("http_req_rate");
+                .as("who goes on, by what it opened and asked in 10 s")
+                .contains("conn_rate(10000)=", "http_req_rate(10000)=");
+        assertThat(machines.haProxy.ask("show table").lines().filter(line -> line.startsWith("# table:")))
+                .hasSizeGreaterThan(4)
+                .allSatisfy(table -> assertThat(table).contains("size:" + ADDRESSES + ","));
         assertThat(machines.haProxy.ask("show table clients key ::ffff:10.0.0.1"))
                 .as("who was not there for longest")
                 .doesNotContain("http_req_rate");
@@ -156,5 +159,7 @@ class LimitsTest {
         assertThat(machines.client("203.0.113.26").get("/").statusCode())
                 .as("another client")
                 .isEqualTo(200);
+        Eventually.isTrue("another client is logged", () -> logged("203.0.113.26") == 1);
+        assertThat(logged("203.0.113.25")).as("who says nothing").isZero();
     }
 }

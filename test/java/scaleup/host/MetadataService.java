@@ -29,6 +29,10 @@ final class MetadataService implements AutoCloseable {
         values.put("/latest/meta-data/" + path, value);
     }
 
+    void forget(String path) {
+        values.remove("/latest/meta-data/" + path);
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         if (exchange.getRequestMethod().equals("PUT") && path.equals("/latest/api/token")) {

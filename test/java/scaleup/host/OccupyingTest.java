@@ -203,6 +203,8 @@ class OccupyingTest {
         long toServers = Long.parseLong(
                 LoadBalancerParameters.haProxy(environment).get("REQUESTS").toString());
         assertThat(machines.haProxy.info("Ulimit-n")).isGreaterThan(publicConnections + fromGateToGated + toServers);
+        // Beside all public ones there are some for who asks whether it is well; 40 KiB each make no more than 400 MiB.
+        assertThat(machines.haProxy.info("Maxconn")).isBetween(publicConnections + 50, 10_240L);
     }
 
     private Http2Connection open(String client, Takes takes) throws Exception {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * file measurement units").
  */
 class PatienceTest {
-    private static final Map<String, Duration> UNITS =
-            Map.of("s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1));
+    private static final Map<String, Duration> UNITS = Map.of(
+            "s", Duration.ofSeconds(1), "m", Duration.ofMinutes(1), "h", Duration.ofHours(1), "d", Duration.ofDays(1));
 
     /** The load balancer is the one that tells a slow client. */
     @ParameterizedTest
@@ -58,6 +59,57 @@ class PatienceTest {
         assertThat(shortest("upstream.cfg", client)).isGreaterThan(idle);
     }
 
+    /** docs/operations.md, "DNS": without names it goes on with the servers it knows, for longer than any outage. */
+    @ParameterizedTest
+    @CsvSource({
+        "haproxy.cfg vpc, hold nx",
+        "haproxy.cfg vpc, hold timeout",
+        "haproxy.cfg vpc, hold refused",
+        "haproxy.cfg vpc, hold other",
+        "upstream.cfg, hold nx",
+        "upstream.cfg, hold timeout",
+        "upstream.cfg, hold refused",
+        "upstream.cfg, hold other"
+    })
+    void serversAreKnownForDaysWithoutNames(String file, String setting) {
+        assertThat(shortest(file, setting)).isGreaterThanOrEqualTo(Duration.ofDays(7));
+    }
+
+    /** What only counts and passes on leaves it to both sides when they give up: a WebSocket may be silent for 99 minutes. */
+    @ParameterizedTest
+    @CsvSource({"haproxy.cfg gate, timeout client", "haproxy.cfg gated, timeout server"})
+    void theGateWaitsForBothSides(String file, String setting) {
+        assertThat(shortest(file, setting)).isGreaterThan(Duration.ofMinutes(99));
+    }
+
+    /** A page's next request comes over the same connection, without another handshake. */
+    @Test
+    void aClientsConnectionIsKeptForItsNextRequest() {
+        assertThat(shortest("haproxy.cfg", "timeout http-keep-alive")).isGreaterThanOrEqualTo(Duration.ofSeconds(10));
+    }
+
+    /**
+     * tcp(7): where TCP_USER_TIMEOUT is set, it says when a connection is given up on which nothing is acknowledged, as the
+     * kernel's probes do where nothing is sent. Both end it after the same time.
+     */
+    @ParameterizedTest
+    @CsvSource({"haproxy.cfg, 2", "upstream.cfg, 1"})
+    void aMachineThatIsGoneIsGivenUpAfterFourSecondsByEveryReadOfIt(String file, int backends) {
+        String text = (file.equals("haproxy.cfg") ? HaProxy.configuration() : Upstream.configuration()).text();
+        assertThat(numbers(text, "tcp-ut (\\d+)s\\n")).hasSize(backends).containsOnly(4);
+        assertThat(numbers(text, "srvtcpka-idle (\\d+)s")).containsExactly(2);
+        assertThat(numbers(text, "srvtcpka-intvl (\\d+)s")).containsExactly(1);
+        assertThat(numbers(text, "srvtcpka-cnt (\\d+)")).containsExactly(2);
+    }
+
+    private static List<Integer> numbers(String text, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> Integer.valueOf(found.group(1)))
+                .toList();
+    }
+
     private static Duration longest(String file, String setting) {
         return all(file, setting).stream().max(Duration::compareTo).orElseThrow();
     }
@@ -67,7 +119,7 @@ class PatienceTest {
     }
 
     private static List<Duration> all(String file, String setting) {
-        var times = Pattern.compile("(?m)^\\s*%s (\\d+)([smh]);?$".formatted(Pattern.quote(setting)))
+        var times = Pattern.compile("(?m)^\\s*%s (\\d+)([smhd]);?$".formatted(Pattern.quote(setting)))
                 .matcher(text(file))
                 .results()
                 .map(time -> UNITS.get(time.group(2)).multipliedBy(Long.parseLong(time.group(1))))
@@ -76,11 +128,22 @@ class PatienceTest {
         return times;
     }
 
+    /** What stands below a line of the load balancer's, until the next that isn't indented. */
+    private static String section(String beginning) {
+        var section = Pattern.compile("(?m)^%s\\n((?:[ #].*\\n)+)".formatted(Pattern.quote(beginning)))
+                .matcher(HaProxy.configuration().text());
+        assertThat(section.find()).as(beginning).isTrue();
+        return section.group(1);
+    }
+
     private static String text(String file) {
         return switch (file) {
             // What all of it begins with: the way that only counts and passes on waits for both sides.
             case "haproxy.cfg" ->
                 HaProxy.configuration().text().replaceFirst("(?s)^.*\\ndefaults common\\n(.*?)\\n\\S.*$", "$1\n");
+            case "haproxy.cfg vpc" -> section("resolvers vpc");
+            case "haproxy.cfg gate" -> section("frontend gate from common");
+            case "haproxy.cfg gated" -> section("backend gated from common");
             case "upstream.cfg" -> Upstream.configuration().text();
             default -> Nginx.configuration().text();
         };

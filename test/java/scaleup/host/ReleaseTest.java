@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scaleup.Synthesis;
 
 /**
  * Which images a host gets ready on. The release notes of Amazon Linux 2023 name the first with OpenSSL 3.5, 2023.10.20260330;
@@ -54,7 +55,7 @@ class ReleaseTest {
 
     @Test
     void theReadmeNamesTheSame() throws IOException {
-        assertThat(Files.readString(HostFile.RESOURCES.resolve("../../../README.md")))
+        assertThat(Files.readString(Synthesis.ROOT.resolve("README.md")))
                 .contains("an image of Amazon Linux 2023.10.20260330 or later");
         assertThat(script.text()).contains("least=2023.10.20260330\n");
     }

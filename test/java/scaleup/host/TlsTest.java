@@ -65,6 +65,19 @@ class TlsTest {
         assertThat(openSsl("-tls1_2", "-cipher", cipher)).contains("Cipher is " + cipher);
     }
 
+    /** The groups of RFC 8446, 4.2.7, that Mozilla names, but the newest, which not every OpenSSL here knows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"X25519", "P-256", "P-384"})
+    void goodGroupsAreTaken(String group) {
+        assertThat(openSsl("-tls1_3", "-groups", group)).contains("New, TLSv1.3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P-521", "X448", "ffdhe2048"})
+    void otherGroupsAreRefused(String group) {
+        assertThat(openSsl("-tls1_3", "-groups", group)).contains("alert handshake failure");
+    }
+
     /**
      * CVE-2011-1473: on one connection, whatever limits those, a client of TLS 1.2 could have handshake after handshake made. TLS
      * 1.3 has none (RFC 8446, 4.1.2).

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,15 @@ class TrustedProxiesTest {
         assertThat(proxy.get("/", "X-Forwarded-For", "2001:db8:1:2::1").statusCode())
                 .as("another network")
                 .isEqualTo(200);
+        assertThat(proxy.send("POST", "/api/", "x".repeat(200_000), "X-Forwarded-For", "2001:db8:1:3::1")
+                        .statusCode())
+                .isEqualTo(200);
+        for (String table : List.of("requests", "bodies")) {
+            assertThat(machines.haProxy.ask("show table " + table))
+                    .as("by which all requests and bodies in progress are counted")
+                    .contains("key=2001:db8:1:3:: ")
+                    .doesNotContain("2001:db8:1:3::1");
+        }
     }
 
     @Test

@@ -135,6 +135,17 @@ class ValidatorsTest {
         }
     }
 
+    /** Otherwise Nginx would start, and send files whose version nobody can tell. */
+    @Test
+    void aFolderThatIsNotThereIsAFailure(@TempDir Path site) {
+        assertThat(Program.named("bash")
+                        .run(
+                                HostFile.script("web", "validators").path().toString(),
+                                site.resolve("none").toString())
+                        .exitCode())
+                .isNotZero();
+    }
+
     private static Nginx server(String name, String script) throws Exception {
         Path site = Files.createDirectories(folder.resolve(name).resolve("site"));
         Files.writeString(site.resolve("index.html"), "start");

@@ -82,6 +82,20 @@ class WatchdogTest {
         Eventually.isTrue("ready", () -> host.calls("aws").contains(READY));
     }
 
+    /**
+     * Nobody looks at a host that has not said so, and it says so once: systemd starts the watchdog again where the call failed
+     * (systemd.service(5), Restart=always).
+     */
+    @Test
+    void isNotTakenForReadyWhereItCouldNotSaySo() throws Exception {
+        host.standIn("aws", "exit 254");
+        Process watchdog = host.start(script);
+        Eventually.isTrue("it ends", () -> !watchdog.isAlive());
+        assertThat(watchdog.exitValue()).isNotZero();
+        assertThat(host.calls("aws")).containsExactly(READY);
+        assertThat(folder.resolve("state/ready")).doesNotExist();
+    }
+
     /** A second lies between two questions, so that one good moment is not taken for three. */
     @Test
     void asksAgainASecondLater() throws Exception {
@@ -102,7 +116,8 @@ class WatchdogTest {
         Eventually.isTrue("it says so", () -> !host.calls("aws").isEmpty());
         assertThat(host.calls("sleep"))
                 .as("not at once: services take their time to start")
-                .hasSizeGreaterThanOrEqualTo(9);
+                .hasSizeGreaterThanOrEqualTo(9)
+                .containsOnly("2");
         String said = host.calls("aws").get(0);
         assertThat(said)
                 .startsWith(READY.replace("true", "GET http://127.0.0.2:"))
@@ -147,6 +162,7 @@ class WatchdogTest {
     void isReportedAfterThreeMinutesWithoutAnAnswer() throws Exception {
         host.start(script);
         Eventually.isTrue("ready", () -> host.calls("aws").equals(List.of(READY)));
+        Eventually.isTrue("after a restart it knows", () -> Files.exists(folder.resolve("state/ready")));
 
         service.setHealthy(false);
         int before = host.calls("sleep").size();
@@ -166,6 +182,7 @@ class WatchdogTest {
     @Test
     void staysUnhealthyUntilItAnswersAgain() throws Exception {
         Files.createFile(folder.resolve("state/ready"));
+        Files.writeString(folder.resolve("output.log"), "x".repeat(300));
         service.setHealthy(false);
         host.start(script);
         Eventually.isTrue("sick", this::sick);
@@ -175,6 +192,8 @@ class WatchdogTest {
         var since = host.calls("aws").subList(calls - 1, host.calls("aws").size());
         assertThat(since).as("the same, said again every three minutes").hasSizeGreaterThan(1);
         assertThat(Set.copyOf(since)).hasSize(1);
+        // Amazon EC2 API Reference, Tag.
+        assertThat(since.get(0).replaceFirst(".*Value=", "")).hasSizeLessThanOrEqualTo(256);
 
         service.setHealthy(true);
         Eventually.isTrue("well", () -> host.calls("aws").contains(READY));
@@ -208,10 +227,22 @@ class WatchdogTest {
             Eventually.isTrue("time goes on", () -> host.calls("sleep").size() > before + FAILURES / 2);
         }
         assertThat(sick()).isFalse();
+
+        int said = host.calls("aws").size();
+        var asked = new AtomicInteger();
+        service.onHealth(exchange -> {
+            exchange.sendResponseHeaders(asked.getAndIncrement() % 2 == 0 ? 503 : 200, -1);
+            exchange.close();
+        });
+        Eventually.isTrue("every other check fails", () -> asked.get() > 12);
+        assertThat(host.calls("aws"))
+                .as("nothing is wrong three times in a row")
+                .hasSize(said);
     }
 
     @Test
     void isReportedAfterARestartThatBrokeIt() throws Exception {
+        Files.delete(folder.resolve("scripts/problem"));
         Files.createFile(folder.resolve("state/ready"));
         service.setHealthy(false);
         host.start(script);

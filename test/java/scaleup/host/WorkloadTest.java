@@ -101,6 +101,7 @@ class WorkloadTest {
         host.start(script);
         Eventually.isTrue("tried a few times", () -> host.calls("aws").size() > 2);
         assertThat(siteFolder).as("no half-installed folder").doesNotExist();
+        assertThat(host.calls("sleep")).as("it rests in between").isNotEmpty().containsOnly("5");
         assertThat(host.said())
                 .contains("cannot install s3://bucket/%s=%s: trying again".formatted(key(site), siteFolder));
 

@@ -1,7 +1,9 @@
 package scaleup.mutation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is asked for on the command line.
@@ -9,13 +11,15 @@ import java.util.List;
  * @param words of which one is in the file, place and change of what is tried; all is tried without any
  * @param each at most so many changes of a file
  * @param seed chooses which
+ * @param time how long changes are tried
  * @param verbose also says what kills
  */
-record Arguments(List<String> words, int each, long seed, boolean verbose) {
+record Arguments(List<String> words, int each, long seed, Duration time, boolean verbose) {
     static Arguments of(String... given) {
         List<String> words = new ArrayList<>();
         int each = 40;
         long seed = 1;
+        Duration time = Duration.ofDays(100);
         boolean verbose = false;
         for (String word : given) {
             if (word.equals("--all")) {
@@ -26,18 +30,36 @@ record Arguments(List<String> words, int each, long seed, boolean verbose) {
                 each = Integer.parseInt(word.substring(7));
             } else if (word.matches("--seed=\\d{1,9}")) {
                 seed = Long.parseLong(word.substring(7));
+            } else if (word.matches("--minutes=[1-9]\\d{0,4}")) {
+                time = Duration.ofMinutes(Integer.parseInt(word.substring(10)));
             } else if (word.startsWith("-")) {
                 throw new Unusable(
-                        "'%s'; allowed: --each=NUMBER, --all, --seed=NUMBER, --verbose, and words".formatted(word));
+                        "'%s'; allowed: --each=NUMBER, --all, --seed=NUMBER, --minutes=NUMBER, --verbose, and words"
+                                .formatted(word));
             } else {
                 words.add(word);
             }
         }
-        return new Arguments(List.copyOf(words), each, seed, verbose);
+        return new Arguments(List.copyOf(words), each, seed, time, verbose);
+    }
+
+    /** Whether each word begins with the end of a host's file's name, such as {@code haproxy.cfg}: no template is asked for. */
+    boolean areOfFiles(Set<String> names) {
+        return !words.isEmpty()
+                && words.stream().map(word -> word.split(" ", 2)[0]).allMatch(word -> names.stream()
+                        .anyMatch(name -> name.endsWith(word)));
     }
 
     boolean chooses(Mutation mutation) {
-        String text = mutation.file() + " " + mutation.place() + " " + mutation.change();
+        return choose(mutation.file() + " " + mutation.place() + " " + mutation.change());
+    }
+
+    /** The same where the words {@link #areOfFiles}, which other files may have in their lines. */
+    boolean choosesPlace(Mutation mutation) {
+        return choose(mutation.file() + " " + mutation.place());
+    }
+
+    private boolean choose(String text) {
         return words.isEmpty() || words.stream().anyMatch(text::contains);
     }
 }

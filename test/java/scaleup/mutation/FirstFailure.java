@@ -1,5 +1,6 @@
 package scaleup.mutation;
 
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -9,37 +10,36 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
 /**
- * The first test of a class that fails, after which none of the others is run: of a program that doesn't do what it should each
- * would wait in vain. JUnit finds it by its file of services; it does nothing but here.
+ * The first test that fails, after which none of the others is run: of a program that doesn't do what it should each would wait
+ * in vain. JUnit finds it by its file of services; it does nothing but here.
  */
 public final class FirstFailure implements TestExecutionListener, ExecutionCondition {
-    private static volatile String test;
+    private static volatile TestFailure failure;
 
     /** Forgets what failed before. */
     FirstFailure forget() {
-        test = null;
+        failure = null;
         return this;
     }
 
-    /** Which test failed and how, {@code null} if none did. */
-    String test() {
-        return test;
+    /** Which test failed and how, if one did. */
+    Optional<TestFailure> failure() {
+        return Optional.ofNullable(failure);
     }
 
     @Override
     public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
-        if (test == null && result.getStatus() == Status.FAILED) {
-            test = identifier.getDisplayName()
-                    + result.getThrowable()
-                            .map(thrown ->
-                                    ": " + thrown.toString().lines().findFirst().orElse(""))
-                            .orElse("");
+        if (failure == null && result.getStatus() == Status.FAILED) {
+            String reason = result.getThrowable()
+                    .map(thrown -> ": " + thrown.toString().lines().findFirst().orElse(""))
+                    .orElse("");
+            failure = new TestFailure(identifier.getUniqueId(), identifier.getDisplayName() + reason);
         }
     }
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return test == null
+        return failure == null
                 ? ConditionEvaluationResult.enabled("")
                 : ConditionEvaluationResult.disabled("another one failed");
     }

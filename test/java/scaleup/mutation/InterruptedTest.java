@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,10 @@ class InterruptedTest {
         Program.named("bash");
         Files.copy(Synthesis.ROOT.resolve("mutate"), folder.resolve("mutate"));
         Files.createDirectories(folder.resolve(".ci"));
+        Files.copy(
+                Synthesis.ROOT.resolve(".ci/give-back"),
+                folder.resolve(".ci/give-back"),
+                StandardCopyOption.COPY_ATTRIBUTES);
         Files.createDirectories(folder.resolve("bin"));
         standIn(".ci/programs", "echo \"$PWD/bin\"");
         standIn("bin/node", "");

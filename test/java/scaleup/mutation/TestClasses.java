@@ -5,24 +5,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import scaleup.Synthesis;
 
-/**
- * Test classes, run in this JVM one after the other until one fails: the one that failed last is the first to be asked
- * again.
- */
+/** Test classes, run in this JVM one after the other until a test fails. What noticed changes of late is asked first, alone. */
 final class TestClasses {
     private static final String DATABASE =
             Path.of(System.getProperty("java.io.tmpdir"), "jqwik-database").toString();
@@ -60,7 +61,10 @@ final class TestClasses {
             "IdleTest",
             "HealthQuestionTest",
             "PatienceTest",
-            "UpstreamBrokenConnectionTest");
+            "UpstreamBrokenConnectionTest",
+            "FrontDoorChecksTest",
+            "ServicesTest",
+            "CertificateTest");
 
     private static final List<String> WEB = List.of(
             "StaticSiteTest",
@@ -90,7 +94,8 @@ final class TestClasses {
             Map.entry("often.conf", List.of("ServicesTest", "UnitsTest", "LogRotationTest")),
             Map.entry("port.nft", List.of("UnitsTest")),
             Map.entry("hung.nft", List.of("HungServerTest")),
-            Map.entry("libexec/scaleup/hung", List.of("ScriptsTest", "HungServerTest")),
+            Map.entry("haproxy/gate", List.of("ScriptsTest", "GateTest", "FloodTest")),
+            Map.entry("libexec/scaleup/hung", List.of("ScriptsTest", "HungTest", "HungServerTest")),
             Map.entry("logrotate.d/scaleup", List.of("LogRotationTest")),
             Map.entry("libexec/scaleup/certificate", List.of("ScriptsTest", "CertificateTest")),
             Map.entry("credentials/credentials", List.of("CredentialsTest")),
@@ -103,12 +108,20 @@ final class TestClasses {
             Map.entry("libexec/scaleup/release", List.of("ScriptsTest", "ReleaseTest")),
             Map.entry("libexec/scaleup/drain", List.of("ScriptsTest", "DrainTest")));
 
+    /** Such a class is asked about every change before a slower one is asked about any. */
+    private static final Duration QUICK = Duration.ofSeconds(4);
+
+    /** So many tests that noticed a change of late are asked about the next one, before whole classes are: neighbours have the same. */
+    private static final int RECENT = 1;
+
     private final Launcher launcher = LauncherFactory.create();
     private final List<String> classes;
-    private final Map<String, Duration> times = new HashMap<>();
+    private final Known known;
+    private final Deque<String> recent = new ArrayDeque<>();
 
-    TestClasses(List<String> classes) {
-        this.classes = new ArrayList<>(classes);
+    TestClasses(List<String> classes, Known known) {
+        this.classes = List.copyOf(classes);
+        this.known = known;
     }
 
     /** Those that read templates. */
@@ -141,33 +154,70 @@ final class TestClasses {
                 .toList();
     }
 
-    /** The test that fails, as {@code Class: name: reason}. */
-    Optional<String> failing() {
-        for (String name : List.copyOf(classes)) {
-            var failure = new FirstFailure().forget();
-            Instant begun = Instant.now();
-            launcher.execute(
-                    LauncherDiscoveryRequestBuilder.request()
-                            .selectors(DiscoverySelectors.selectClass(name))
-                            .configurationParameter("junit.jupiter.execution.timeout.default", "2 m")
-                            // Otherwise where a module's tests are started.
-                            .configurationParameter("jqwik.database", DATABASE)
-                            .build(),
-                    failure);
-            times.put(name, Duration.between(begun, Instant.now()));
-            if (failure.test() != null) {
-                classes.remove(name);
-                classes.add(0, name);
-                return Optional.of("%s: %s".formatted(name.replaceFirst(".*\\.", ""), failure.test()));
+    /** The test that notices a change, of those that are quick, or noticed it or another one before. */
+    Optional<TestFailure> quickly(Mutation mutation) throws IOException {
+        Set<String> first = new LinkedHashSet<>();
+        known.test(mutation).ifPresent(first::add);
+        first.addAll(recent);
+        for (String id : first) {
+            var failure = ask(DiscoverySelectors.selectUniqueId(id));
+            if (failure.isPresent()) {
+                return noticed(failure.get());
             }
+        }
+        return failing(time -> time.compareTo(QUICK) <= 0);
+    }
+
+    /** The test that notices a change, of those that are not. */
+    Optional<TestFailure> slowly() throws IOException {
+        return failing(time -> time.compareTo(QUICK) > 0);
+    }
+
+    /** The test that fails, of all. */
+    Optional<TestFailure> failing() throws IOException {
+        return failing(time -> true);
+    }
+
+    private Optional<TestFailure> failing(Predicate<Duration> which) throws IOException {
+        List<String> asked = classes.stream()
+                .filter(name -> which.test(known.time(name)))
+                .sorted(Comparator.comparing(known::time))
+                .toList();
+        for (String name : asked) {
+            Instant begun = Instant.now();
+            var failure = ask(DiscoverySelectors.selectClass(name));
+            if (failure.isPresent()) {
+                return noticed(failure.get());
+            }
+            known.add(name, Duration.between(begun, Instant.now()));
         }
         return Optional.empty();
     }
 
-    /** By the time that each took the last time. */
-    void fastestFirst() {
-        classes.sort(Comparator.comparing(times::get));
-        classes.forEach(
-                name -> System.out.printf("  %6.1f s  %s%n", times.get(name).toMillis() / 1000.0, name));
+    /** Whether a test passes, for one that noticed something: as long as nothing is changed. */
+    boolean passes(TestFailure test) {
+        return ask(DiscoverySelectors.selectUniqueId(test.id())).isEmpty();
+    }
+
+    private Optional<TestFailure> noticed(TestFailure failure) {
+        recent.remove(failure.id());
+        recent.addFirst(failure.id());
+        if (recent.size() > RECENT) {
+            recent.removeLast();
+        }
+        return Optional.of(failure);
+    }
+
+    private Optional<TestFailure> ask(DiscoverySelector tests) {
+        var first = new FirstFailure().forget();
+        launcher.execute(
+                LauncherDiscoveryRequestBuilder.request()
+                        .selectors(tests)
+                        .configurationParameter("junit.jupiter.execution.timeout.default", "2 m")
+                        // Otherwise where a module's tests are started.
+                        .configurationParameter("jqwik.database", DATABASE)
+                        .build(),
+                first);
+        return first.failure();
     }
 }
