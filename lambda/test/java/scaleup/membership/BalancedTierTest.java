@@ -90,6 +90,11 @@ class BalancedTierTest {
     }
 
     @Test
+    void whoIsReadyAndHeldIsWaitedFor() {
+        assertThat(new BalancedTier(autoScaling, () -> health).awaited()).isTrue();
+    }
+
+    @Test
     void oneLaunchThatCannotBeCompletedStopsNoOther() {
         broken = "i-3";
 

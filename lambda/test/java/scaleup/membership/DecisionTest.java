@@ -57,6 +57,59 @@ class DecisionTest {
         assertThat(published(second)).containsExactly("10.0.0.3");
     }
 
+    /** What EC2 says may be older than what it said before (Amazon EC2 API Reference, "Eventual consistency"). */
+    @Test
+    void whoServedAtTheFirstLookIsInDoubtAtTheSecond() {
+        instance("i-1", "InService", "10.0.0.1", true);
+        // Stopped, at an address that EC2 has given to another one since.
+        hosts.put("i-9", new Ec2Instance("i-9", Optional.of("10.0.0.1"), false, Optional.empty()));
+        Look first = new Look(new Group(0, desired, members), Map.copyOf(hosts));
+        members.clear();
+        hosts.clear();
+        instance("i-3", "InService", "10.0.0.3", true);
+
+        Decision decision = Decision.of(record("10.0.0.1", "10.0.0.3"), look(), Optional.of(first));
+
+        assertThat(decision.doubtful()).containsExactly("10.0.0.1");
+        assertThat(published(decision)).containsExactly("10.0.0.1", "10.0.0.3");
+    }
+
+    /** An instance whose address EC2 didn't tell may have been there. */
+    @Test
+    void whoMayHaveServedAtTheFirstLookIsInDoubtAtTheSecond() {
+        Look first = new Look(new Group(0, desired, List.of(new Member("i-1", "InService", true))), Map.of());
+        instance("i-3", "InService", "10.0.0.3", true);
+
+        assertThat(Decision.of(record("10.0.0.1", "10.0.0.3"), look(), Optional.of(first))
+                        .doubtful())
+                .containsExactly("10.0.0.1");
+    }
+
+    /** What does not run is evidence, whatever else EC2 doesn't tell. */
+    @Test
+    void whatAutoScalingForgotAndIsStoppedIsTakenOutAtOnce() {
+        instance("i-3", "InService", "10.0.0.3", true);
+        members.add(new Member("i-4", "InService", true));
+        hosts.put("i-1", new Ec2Instance("i-1", Optional.of("10.0.0.1"), false, Optional.empty()));
+
+        assertThat(published(decide("10.0.0.1", "10.0.0.3"))).containsExactly("10.0.0.3");
+    }
+
+    /** Only who comes or serves can be at an address that isn't told. */
+    @Test
+    void onlyWhoComesOrServesIsLookedFor() {
+        members.add(new Member("i-1", "Pending", true));
+        members.add(new Member("i-2", "Pending:Wait", true));
+        hosts.put("i-2", new Ec2Instance("i-2", Optional.empty(), true, Optional.empty()));
+        members.add(new Member("i-3", "InService", true));
+        hosts.put("i-3", new Ec2Instance("i-3", Optional.empty(), false, Optional.empty()));
+        members.add(new Member("i-4", "Terminating:Wait", true));
+        members.add(new Member("i-5", "InService", false));
+        instance("i-6", "InService", "10.0.0.6", false);
+
+        assertThat(look().unresolved()).containsExactly("i-1", "i-2");
+    }
+
     @Test
     void anEmptyAnswerOfAutoScalingChangesNothing() {
         host("i-1", "10.0.0.1", true);
