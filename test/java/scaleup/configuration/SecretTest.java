@@ -33,6 +33,9 @@ class SecretTest {
                 // example.
                 arguments("an access key of AWS", "AKIA" + "IOSFODNN7EXAMPLE"),
                 arguments("an access key of AWS", "key_id:ASIA" + "IOSFODNN7EXAMPLE;"),
+                // Of AWS STS a bearer token for a service, and a context-specific credential.
+                arguments("an access key of AWS", "ABIA" + "IOSFODNN7EXAMPLE"),
+                arguments("an access key of AWS", "ACCA" + "IOSFODNN7EXAMPLE"),
                 // GitHub Docs, "About authentication to GitHub", "GitHub's token formats".
                 arguments("a token of GitHub", "ghp_" + LETTERS),
                 arguments("a token of GitHub", "gho_" + LETTERS),
@@ -44,6 +47,7 @@ class SecretTest {
                 // GitLab Docs, "GitLab token overview".
                 arguments("a token of GitLab", "glpat-" + LETTERS.substring(0, 20)),
                 arguments("a token of GitLab", "gldt-" + LETTERS.substring(0, 20)),
+                arguments("a token of GitLab", "glrtr-" + LETTERS.substring(0, 20)),
                 // Slack API, "Token types": xoxb, xoxp, xapp, xoxe.xoxp.
                 arguments("a token of Slack", "xoxb-" + "123456789012-123456789012-" + LETTERS.substring(0, 24)),
                 arguments("a token of Slack", "xoxp-" + "123456789012-123456789012"),
@@ -59,7 +63,9 @@ class SecretTest {
                 arguments("a key of Google", "GOCSPX-" + LETTERS.substring(0, 28)),
                 // GitHub Changelog, "npm has a new access token format".
                 arguments("a token of npm", "npm_" + LETTERS),
-                arguments("a token of PyPI", "pypi-" + "AgEIcHlwaS5vcmc" + LETTERS),
+                // gitleaks' rule pypi-upload-token: 50 characters at least after the place, in Base64.
+                arguments("a token of PyPI", "pypi-" + "AgEIcHlwaS5vcmc" + LETTERS + LETTERS),
+                arguments("a token of PyPI", "pypi-" + "AgENdGVzdC5weXBpLm9yZw" + LETTERS + LETTERS),
                 arguments(
                         "a key of SendGrid",
                         "SG." + LETTERS.substring(0, 22) + "." + LETTERS + LETTERS.substring(0, 7)),
@@ -157,6 +163,8 @@ class SecretTest {
                 "pk_live_is_the_publishable_key_of_stripe",
                 "-----BEGIN CERTIFICATE-----",
                 "glpat-", // a prefix alone
+                "pypi-mirror-of-the-company", // a name
+                "https://pypi-proxy-eu-central-1.example.com/simple",
                 "AKIA"
             })
     void whatIsNoneIsNotRecognised(String text) {

@@ -19,25 +19,33 @@ final class Secret {
     private static final String START = "(?<![A-Za-z0-9])";
 
     private static final List<Format> FORMATS = List.of(
-            // AWS IAM User Guide, "IAM identifiers", "Understanding unique ID prefixes".
-            format("an access key of AWS", "(?:AKIA|ASIA|ABIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+            // AWS IAM User Guide, "IAM identifiers", "Understanding unique ID prefixes": those of credentials.
+            format("an access key of AWS", "(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
             // GitHub Docs, "About authentication to GitHub", "GitHub's token formats".
             format("a token of GitHub", "(?:gh[pousr]_[A-Za-z0-9_]{30,}|github_pat_[A-Za-z0-9_]{22,})"),
             // GitLab Docs, "GitLab token overview", "Token prefixes".
-            format("a token of GitLab", "gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat|oas|ffct)-[A-Za-z0-9_.-]{20,}"),
+            format(
+                    "a token of GitLab",
+                    "gl(?:pat|dt|rt|rtr|wt|cbt|ptt|ft|imt|agent|soat|oas|ffct)-[A-Za-z0-9_.-]{20,}"),
             // Slack API, "Token types"; "Sending messages using incoming webhooks": "Keep it secret, keep it safe".
             format("a token of Slack", "(?:xox[a-z](?:\\.xox[a-z])?|xapp)-[A-Za-z0-9-]{10,}"),
             format("a webhook of Slack", "hooks\\.slack\\.com/(?:services|workflows)/[A-Za-z0-9]+/[A-Za-z0-9]+/"),
             // Stripe Docs, "API keys" and "Webhook signing secret".
             format("a secret key of Stripe", "(?:(?:sk|rk)_(?:live|test)_|whsec_)[A-Za-z0-9+/=]{16,}"),
-            // Google Cloud, "Manage API keys"; Google for Developers, "OAuth 2.0 client secrets".
+            // gitleaks' rule gcp-api-key. Of OAuth secrets no page of Google's says it; scanners know GOCSPX- and 28
+            // characters.
             format("a key of Google", "(?:AIza[A-Za-z0-9_-]{35}|GOCSPX-[A-Za-z0-9_-]{20,})"),
-            // GitHub Changelog, "npm has a new access token format"; PyPI help, "How can I use API tokens".
+            // GitHub Changelog, "npm has a new access token format"; gitleaks' rule npm-access-token.
             format("a token of npm", "npm_[A-Za-z0-9]{36}"),
-            format("a token of PyPI", "pypi-[A-Za-z0-9_-]{16,}"),
-            // Twilio SendGrid documentation, "API keys".
+            // PyPI help, "How can I use API tokens", for the prefix; gitleaks' rule pypi-upload-token for what follows:
+            // a macaroon,
+            // which begins with its place, pypi.org or test.pypi.org, in Base64.
+            format("a token of PyPI", "pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)[A-Za-z0-9_-]{50,}"),
+            // gitleaks' rule sendgrid-api-token: SG. and 66 characters, of which one is a dot.
             format("a key of SendGrid", "SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}"),
-            // HashiCorp Vault documentation, "Tokens", "Token prefixes".
+            // HashiCorp Vault documentation, "Tokens", "Token prefixes": of service, batch and recovery tokens;
+            // gitleaks' rules
+            // vault-service-token (90 characters) and vault-batch-token (138).
             format("a token of Vault", "hv[sbr]\\.[A-Za-z0-9_-]{24,}"),
             // RFC 7468, sections 10, 11 and 13; the OpenSSH and PGP forms have the same words.
             format("a private key", "-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY"),
