@@ -99,7 +99,7 @@ final class Region implements AutoCloseable {
     /** Amazon EC2 User Guide, "Retrieve security credentials from instance metadata": hours before they expire. */
     private static final Duration CREDENTIALS = Duration.ofHours(6);
 
-    /** Amazon RDS changes its name's address within its time to live of 5 s. */
+    /** Amazon RDS documents no figure ("Amazon RDS basic operational guidelines": keep names for less than 30 s). */
     private static final Duration DATABASE_TTL = Duration.ofSeconds(5);
 
     /** How long AWS CloudFormation waits for a group ("Group did not stabilize" of AWS re:Post). */
