@@ -90,8 +90,7 @@ class HealthQuestionTest {
             try (var host = host(port)) {
                 // By the fourth question it knows the third answer.
                 Eventually.isTrue(
-                        "the host has asked four times",
-                        () -> server.requests().size() >= asked + 4);
+                        "the host has asked four times", () -> server.requests().size() >= asked + 4);
                 if (healthy) {
                     Eventually.isTrue(
                             "the host is ready", () -> host.calls("aws").contains(READY));
