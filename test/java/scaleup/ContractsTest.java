@@ -123,6 +123,7 @@ class ContractsTest {
         assertThat(Synthesis.of("prod").resources("AWS::Logs::LogGroup").stream()
                         .map(group -> group.property("/LogGroupName").asText()))
                 .containsExactlyInAnyOrder(
+                        "/scaleup/prod/hosts/sessions",
                         "/scaleup/prod/network/flows",
                         "/scaleup/prod/load-balancer/access",
                         "/scaleup/prod/web/access",

@@ -250,21 +250,17 @@ public final class Synthesis {
         return "<" + value.path("Fn::GetStackOutput").path("OutputName").asText() + ">";
     }
 
-    /** The namespace of the metrics that alarms are about: it ends with the id of the key that encrypts logs. */
+    /** The namespace of the metrics that alarms are about: it ends with the private zone's id. */
     public String metrics() {
-        return "Scaleup/%s/<%s>".formatted(environment, keyOfLogs());
+        return "Scaleup/%s/<%s>".formatted(environment, zone());
     }
 
-    /** The output by which the Network stack tells others the id of the key that encrypts logs. */
-    public String keyOfLogs() {
-        String key = resources("Network", "AWS::KMS::Key").stream()
-                .filter(resource -> resource.property("/Description").asText().startsWith("Logs of "))
-                .findFirst()
-                .orElseThrow()
-                .id();
+    /** The output by which the Network stack tells others the id of the private zone. */
+    public String zone() {
+        String zone = resource("Network", "AWS::Route53::HostedZone").id();
         return templates.get("Network").path("Outputs").properties().stream()
                 .filter(output ->
-                        output.getValue().path("Value").path("Ref").asText().equals(key))
+                        output.getValue().path("Value").path("Ref").asText().equals(zone))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();

@@ -19,7 +19,7 @@ public interface Deployed {
     String REGION = "eu-west-1";
 
     /** The namespace of its metrics, with a key's id as AWS KMS makes them. */
-    String METRICS = "Scaleup/dev/1234abcd-12ab-34cd-56ef-1234567890ab";
+    String METRICS = "Scaleup/dev/Z0123456789ABCDEFGHIJ";
 
     /** As in its name in the templates, without the environment. */
     String name();

@@ -96,8 +96,13 @@ final class Client {
 
     /** A connection with TLS established, of {@code protocol} only if it is not null. */
     SSLSocket handshake(String protocol, String... applicationProtocols) throws IOException {
-        var plain = new Socket(InetAddress.getLoopbackAddress(), port);
-        var socket = (SSLSocket) trust.getSocketFactory().createSocket(plain, "localhost", port, true);
+        return handshake(trust, new Socket(InetAddress.getLoopbackAddress(), port), protocol, applicationProtocols);
+    }
+
+    /** The same over {@code plain}. */
+    static SSLSocket handshake(SSLContext trust, Socket plain, String protocol, String... applicationProtocols)
+            throws IOException {
+        var socket = (SSLSocket) trust.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
         var parameters = socket.getSSLParameters();
         if (protocol != null) {
             parameters.setProtocols(new String[] {protocol});

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Clients that open connections and say the same on each, or nothing: a number of them at a time, each of which is opened again as soon
+ * Clients that open connections and say one of a few things on each, or nothing: a number of them at a time, each of which is opened again as soon
  * as it is closed. It takes one thread, to this machine's own address only, and ends when it is closed.
  */
 final class Flood implements AutoCloseable {
@@ -28,10 +28,11 @@ final class Flood implements AutoCloseable {
     private volatile int closed;
     private int opened;
 
-    Flood(int port, int connections, byte[] said, String... clients) throws IOException {
+    /** What is {@code said} goes round among {@code clients}. */
+    Flood(int port, int connections, List<byte[]> said, String... clients) throws IOException {
         target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        for (String client : clients) {
-            headers.add(Http2.join(FrontDoor.header(client, 443), said));
+        for (int i = 0; i < clients.length; i++) {
+            headers.add(Http2.join(FrontDoor.header(clients[i], 443), said.get(i % said.size())));
         }
         this.connections = connections;
         thread.setDaemon(true);

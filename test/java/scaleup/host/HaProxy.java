@@ -135,8 +135,8 @@ final class HaProxy implements AutoCloseable {
         return socket;
     }
 
-    /** Connections through the front door, on which each of {@code clients} begins with {@code said}, and no more. */
-    Flood flood(int connections, byte[] said, String... clients) throws IOException {
+    /** Connections through the front door, on which each of {@code clients} begins with one of {@code said}, and no more. */
+    Flood flood(int connections, List<byte[]> said, String... clients) throws IOException {
         return new Flood(https, connections, said, clients);
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 final class Http2 {
     static final int DATA = 0;
     static final int HEADERS = 1;
+    static final int PRIORITY = 2;
     static final int RST_STREAM = 3;
     static final int SETTINGS = 4;
     static final int PING = 6;
@@ -68,6 +69,13 @@ final class Http2 {
                 ascii(name),
                 new byte[] {127, (byte) (rest % 128 | 128), (byte) (rest / 128)},
                 ascii(value));
+    }
+
+    /** RFC 7541, 6.2.1: the same, which is put into the table of whoever reads it; there it is field 62 until another follows. */
+    static byte[] indexedField(String name, String value) {
+        byte[] field = field(name, value);
+        field[0] = 0x40;
+        return field;
     }
 
     private static byte[] ascii(String text) {

@@ -2,6 +2,7 @@ package scaleup.host;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -26,12 +27,23 @@ final class Http2Connection implements AutoCloseable {
     }
 
     private final SSLSocket socket;
+    private final Takes takes;
     private final List<Integer> statuses = new CopyOnWriteArrayList<>();
     private volatile boolean ended;
     private int stream = 1;
 
     Http2Connection(FrontDoor door, SelfSigned certificate, Takes takes) throws IOException, GeneralSecurityException {
-        socket = Client.http2(door, certificate).handshake(null, "h2");
+        this(Client.http2(door, certificate).handshake(null, "h2"), takes);
+    }
+
+    /** One without the work, and the buffers, of a front door. */
+    Http2Connection(Socket plain, SelfSigned certificate, Takes takes) throws IOException, GeneralSecurityException {
+        this(Client.handshake(certificate.trust(), plain, null, "h2"), takes);
+    }
+
+    private Http2Connection(SSLSocket socket, Takes takes) throws IOException {
+        this.socket = socket;
+        this.takes = takes;
         if (takes == Takes.HEADERS) {
             Background.run(this::read);
         }
@@ -101,8 +113,12 @@ final class Http2Connection implements AutoCloseable {
                 : Integer.parseInt(new String(headers, 2, 3, StandardCharsets.US_ASCII));
     }
 
+    /** HAProxy keeps what waits for a window of a client that only says goodbye for as long as of one that is silent. */
     @Override
     public void close() throws IOException {
+        for (int open = 1; open < stream && takes == Takes.HEADERS; open += 2) {
+            send(Http2.frame(Http2.RST_STREAM, 0, open, new byte[] {0, 0, 0, 8}));
+        }
         socket.close();
     }
 }

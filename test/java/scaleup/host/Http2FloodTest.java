@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -16,10 +17,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A client that sends what HTTP/2 allows, without end: frames that cost a server more than the client (RFC 9113, 10.5 "Denial-of-
- * Service Considerations"; CVE-2023-44487 "rapid reset"; CVE-2019-9512, 9515 and 9518; VU#421644 "CONTINUATION").
+ * Service Considerations"; CVE-2023-44487 "rapid reset"; CVE-2025-8671 "MadeYouReset"; CVE-2019-9512, 9513, 9515 and 9518; CVE-2016-6581 "HPACK bomb";
+ * VU#421644 "CONTINUATION", of Apache httpd CVE-2024-27316).
  */
 class Http2FloodTest {
     private static final int FRAMES = 20_000;
+
+    /** RFC 7541, 6.1: the table's first field of its own, 4,000 times: 12 MB in 4,000 bytes. */
+    private static final byte[] UNPACKED = "\u00be".repeat(4000).getBytes(StandardCharsets.ISO_8859_1);
+
     private static final long SECOND = 1_000_000_000L;
 
     @TempDir
@@ -74,6 +80,32 @@ class Http2FloodTest {
                         "settings",
                         nothing,
                         i -> Http2.frame(Http2.SETTINGS, 0, 0, new byte[] {0, 4, 0, 1, 0, (byte) i})),
+                new Attack(
+                        "requests that the server is made to take back",
+                        nothing,
+                        i -> Http2.join(
+                                Http2.frame(
+                                        Http2.HEADERS,
+                                        Http2.END_STREAM | Http2.END_HEADERS,
+                                        2 * i + 1,
+                                        Http2.request()),
+                                Http2.frame(Http2.WINDOW_UPDATE, 0, 2 * i + 1, new byte[4]))),
+                new Attack(
+                        "headers that are much when they are unpacked",
+                        () -> Http2.frame(
+                                Http2.HEADERS,
+                                Http2.END_STREAM | Http2.END_HEADERS,
+                                1,
+                                Http2.join(Http2.request(), Http2.indexedField("x", "y".repeat(3000)))),
+                        i -> Http2.frame(
+                                Http2.HEADERS,
+                                Http2.END_STREAM | Http2.END_HEADERS,
+                                2 * i + 3,
+                                Http2.join(Http2.request(), UNPACKED))),
+                new Attack(
+                        "priorities",
+                        nothing,
+                        i -> Http2.frame(Http2.PRIORITY, 0, 2 * i + 1, new byte[] {0, 0, 0, 0, (byte) i})),
                 new Attack("pings", nothing, i -> Http2.frame(Http2.PING, 0, 0, new byte[8])),
                 new Attack(
                         "windows that grow",

@@ -84,6 +84,9 @@ class OccupyingTest {
         var waiting = IntStream.range(0, 3).mapToObj(i -> client.getLater("/")).toList();
         Eventually.isTrue("servers have them", () -> asked() == 3);
         assertThat(client.get("/").statusCode()).isEqualTo(429);
+        assertThat(machines.client().get("/api/").statusCode())
+                .as("another client")
+                .isEqualTo(200);
         for (int i = 0; i < 3; i++) {
             machines.web1.letGo();
             machines.web2.letGo();
@@ -93,6 +96,33 @@ class OccupyingTest {
         machines.web1.letGo();
         machines.web2.letGo();
         assertThat(client.get("/").statusCode()).isEqualTo(200);
+    }
+
+    /** A reader of HTTP/1.1 that stops to read: an answer is in progress until it has been taken. */
+    @Test
+    void anAnswerThatNobodyTakesIsOneOfThem() throws Exception {
+        start(Declared.DEV, "REQUESTS_PER_CLIENT", "3");
+        answer("/large", 64 * KIB * KIB);
+        List<Socket> readers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                var reader = machines.client(HOLDER).handshake(null);
+                readers.add(reader);
+                reader.getOutputStream()
+                        .write("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertThat(reader.getInputStream().read()).isEqualTo('H');
+            }
+            assertThat(machines.client(HOLDER).get("/").statusCode()).isEqualTo(429);
+            assertThat(machines.client().get("/").statusCode())
+                    .as("another client")
+                    .isEqualTo(200);
+        } finally {
+            for (Socket reader : readers) {
+                reader.close();
+            }
+        }
+        Eventually.isTrue(
+                "it may ask again", () -> machines.client(HOLDER).get("/").statusCode() == 200);
     }
 
     /** Refusals stay with HAProxy, too, where a connection is full of answers that nobody reads. */
@@ -112,25 +142,50 @@ class OccupyingTest {
         assertThat(machines.healthStatus()).isEqualTo(200);
     }
 
-    /** HAProxy's mux-h2 keeps up to 32 buffers of answers for each connection, also of requests that are done. */
+    /** An office behind one address (RFC 6269, 13.1), as long as what each could hold of all fits into memory. */
     @Test
-    void aClientHasFewerConnectionsOfHttp2ThanOfHttp1() throws Exception {
-        start(Declared.DEV, "HTTP2_PER_CLIENT", "5");
+    void aClientHasFewerConnectionsOfHttp2ThanOfHttp1OnceThereAreMany() throws Exception {
+        start(Declared.DEV, "HTTP2_PER_CLIENT", "3", "HTTP2", "8");
         for (int i = 0; i < 8; i++) {
             open(HOLDER, Takes.HEADERS).ask("/", 1);
         }
-        Eventually.isTrue("five are served", () -> answers(200) == 5);
-        Eventually.isTrue("three are closed", () -> ended() == 3);
+        Eventually.isTrue("all are served", () -> answers(200) == 8);
+        for (int i = 0; i < 3; i++) {
+            open("203.0.113.7", Takes.HEADERS).ask("/", 1);
+        }
+        Eventually.isTrue("another client is served", () -> answers(200) == 11);
+        open("203.0.113.7", Takes.HEADERS).ask("/", 1);
+        open(HOLDER, Takes.HEADERS).ask("/", 1);
+        Eventually.isTrue("one more of each is closed", () -> ended() == 2);
+        assertThat(answers(200)).isEqualTo(11);
         assertThat(machines.client(HOLDER).get("/").statusCode())
                 .as("HTTP/1.1 of the same client")
                 .isEqualTo(200);
-        open("203.0.113.7", Takes.HEADERS).ask("/", 1);
-        Eventually.isTrue("another client is served", () -> answers(200) == 6);
         closeAll();
         Eventually.isTrue("it may connect again", () -> {
             open(HOLDER, Takes.HEADERS).ask("/", 1);
             return answers(200) > 0;
         });
+    }
+
+    /** HAProxy's mux-h2 keeps up to 32 buffers of answers for each, also of requests that are done; 409 are to be 256 MiB. */
+    @Test
+    void aConnectionOfHttp2ThatNobodyReadsTakesAsMuchMemoryAsIsReckonedWith() throws Exception {
+        int number = 40;
+        start(Declared.DEV, "REQUESTS_PER_10_SECONDS", "10000");
+        answer("/large", 32 * KIB);
+        long before = machines.haProxy.memory();
+        for (int i = 0; i < number; i++) {
+            Socket socket = machines.haProxy.connect(HOLDER);
+            connections.add(new Http2Connection(socket, machines.certificate, Takes.NOTHING));
+        }
+        for (var connection : connections) {
+            connection.ask("/large", 30);
+        }
+        Eventually.isTrue("all are full", () -> machines.haProxy.requestsAtOnce(HOLDER) >= 500);
+        double kiB = (machines.haProxy.memory() - before) * 1024.0 / number;
+        assertThat(kiB).as("KiB for each").isGreaterThan(400);
+        assertThat(kiB * 409 / 1024).as("MiB for those that nobody is refused").isLessThan(512);
     }
 
     /** RFC 9113, 3.3: clients must not begin HTTP/2 over TLS without the token "h2"; without TLS no browser does. */
@@ -157,12 +212,12 @@ class OccupyingTest {
     @Test
     void allClientsTogetherHaveNoMoreRequestsAtOnceThanFitIntoMemory() throws Exception {
         start(Declared.DEV, "REQUESTS", "120");
-        for (int i = 0; i < 8; i++) {
-            open("203.0.113." + (70 + i), Takes.HEADERS).ask("/", 25);
+        for (int i = 0; i < 50; i++) {
+            open("203.0.113." + (70 + i), Takes.HEADERS).ask("/", 4);
         }
         Eventually.isTrue("all are answered", () -> answers(200) + answers(503) == 200);
         assertThat(answers(200)).isEqualTo(120);
-        var refused = machines.client("203.0.113.90").get("/");
+        var refused = machines.client("203.0.113.60").get("/");
         assertThat(refused.statusCode()).as("who has nothing open").isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).hasValue("10");
         assertThat(machines.healthStatus()).as("the front door's question").isEqualTo(200);
@@ -170,7 +225,7 @@ class OccupyingTest {
         closeAll();
         Eventually.isTrue(
                 "all is as before",
-                () -> machines.client("203.0.113.90").get("/").statusCode() == 200);
+                () -> machines.client("203.0.113.60").get("/").statusCode() == 200);
     }
 
     /** Of the smallest machine that is allowed, with 1 GiB, a half is for what is not HAProxy, and for HAProxy's successor. */

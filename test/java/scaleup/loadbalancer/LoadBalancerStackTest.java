@@ -64,6 +64,8 @@ class LoadBalancerStackTest {
         assertThat(haproxy(DEV))
                 .containsEntry("CONNECTIONS_PER_CLIENT", "500")
                 .containsEntry("HTTP2_PER_CLIENT", "100")
+                // 256 MiB of buffers, 32 a connection: another quarter
+                .containsEntry("HTTP2", "409")
                 .containsEntry("REQUESTS_PER_CLIENT", "500")
                 // 80 MiB of buffers, three a request: a quarter of the smallest instance's memory, 1 GiB
                 .containsEntry("REQUESTS", "4096")
@@ -80,6 +82,7 @@ class LoadBalancerStackTest {
         assertThat(haproxy(explicit))
                 .containsEntry("CONNECTIONS_PER_CLIENT", "50")
                 .containsEntry("HTTP2_PER_CLIENT", "10")
+                .containsEntry("HTTP2", "120")
                 // RFC 9113, 6.5.2: "no smaller than 100"
                 .containsEntry("REQUESTS_PER_CLIENT", "100")
                 .containsEntry("REQUESTS", "1204")

@@ -45,9 +45,35 @@ class RollOutAlarmsTest {
             assertThat(mayPutInto(synthesis, part))
                     .as("with PutMetricData")
                     .containsExactly("Scaleup/" + synthesis.environment());
-            assertThat(CloudConfig.text(synthesis, part)).as("told to a server").doesNotContain(synthesis.keyOfLogs());
+            assertThat(CloudConfig.text(synthesis, part)).as("told to a server").doesNotContain(synthesis.zone());
         }
         assertThat(read).as("alarms on metrics of our own").isPositive();
+    }
+
+    /**
+     * Nor may one ask for it: of what shows it (functions' variables, filters, alarms, metrics, the zone, tags, templates) a host
+     * may call nothing, whichever keys are set. AWS's list of log groups, which Session Manager's agent needs, names the key of each.
+     */
+    @ParameterizedTest
+    @MethodSource("everyShape")
+    void areInANamespaceThatNoServerMayAskFor(Synthesis synthesis) {
+        assertThat(synthesis.resources("AWS::KMS::Key"))
+                .allSatisfy(key -> assertThat(synthesis.metrics()).doesNotContain(key.id()));
+        for (String part : Synthesis.tiers().toList()) {
+            assertThat(statements(synthesis, part))
+                    .flatExtracting(RollOutAlarmsTest::actions)
+                    .contains("cloudwatch:PutMetricData")
+                    .allMatch(action -> action.matches(
+                            "cloudwatch:PutMetricData|logs:(CreateLogStream|PutLogEvents|DescribeLogStreams|DescribeLogGroups)"
+                                    + "|ec2:CreateTags|(kms|s3|secretsmanager|ssm|ssmmessages|sts):[A-Za-z]+"));
+        }
+    }
+
+    private static List<String> actions(JsonNode statement) {
+        List<String> actions = new ArrayList<>();
+        var action = statement.path("Action");
+        (action.isArray() ? action : List.of(action)).forEach(one -> actions.add(one.asText()));
+        return actions;
     }
 
     /** Its own roll-out isn't stopped, or let go on, by what a tier's servers log. */

@@ -29,6 +29,7 @@ class HostTest {
             Map.entry("REQUESTS_PER_10_SECONDS", "1000"),
             Map.entry("CONNECTIONS_PER_CLIENT", "500"),
             Map.entry("HTTP2_PER_CLIENT", "100"),
+            Map.entry("HTTP2", "409"),
             Map.entry("REQUESTS_PER_CLIENT", "500"),
             Map.entry("REQUESTS", "4096"),
             Map.entry("BODIES", "204"),

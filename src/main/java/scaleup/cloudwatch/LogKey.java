@@ -16,7 +16,6 @@ import software.constructs.Construct;
 /** The key that encrypts the environment's log groups, and those groups. */
 public final class LogKey {
     private final String keyArn;
-    private final String keyId;
     private final int retentionDays;
 
     /** Declares the key in {@code stack}. */
@@ -48,12 +47,6 @@ public final class LogKey {
                 .keyPolicy(Policy.document(Policy.keyOfAccount(), logs))
                 .build();
         keyArn = key.getAttrArn();
-        keyId = key.getRef();
-    }
-
-    /** The id that AWS KMS chose for the key: {@code 1234abcd-12ab-34cd-56ef-1234567890ab}. */
-    public String id() {
-        return keyId;
     }
 
     /** A log group that is encrypted with this key, kept as long as configured and removed with its stack. */

@@ -59,9 +59,7 @@ public final class SessionLog extends Construct {
                 Statement.allow(
                         List.of("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"),
                         List.of(Arn.of("logs", "log-group:%s:*".formatted(logGroup(names))))));
-        // It looks for its group, and whether that is encrypted, in the list of all, which tells the ids of their keys
-        // too: see
-        // docs/operations.md.
+        // It looks for its group, and whether that is encrypted, in the list of all.
         permissions.put(
                 "session-group",
                 Statement.allow(List.of("logs:DescribeLogGroups"), List.of(Arn.of("logs", "log-group:*"))));

@@ -41,7 +41,7 @@ public record Names(String environment) {
     }
 
     /**
-     * The namespace of the metrics that alarms are about: {@code Scaleup/dev/1234abcd-12ab-34cd-56ef-1234567890ab}.
+     * The namespace of the metrics that alarms are about: {@code Scaleup/dev/Z0123456789ABCDEFGHIJ}.
      *
      * @param secret what no host knows
      */

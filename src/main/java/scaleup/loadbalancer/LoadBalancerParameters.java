@@ -21,6 +21,9 @@ public final class LoadBalancerParameters {
     /** Of all requests together: each keeps up to three buffers, of its head, its body and its answer. */
     private static final int BUFFERED_BYTES = 80 << 20;
 
+    /** Of all connections of HTTP/2 together: each keeps up to 32 buffers of answers that nobody takes (HAProxy's mux-h2). */
+    private static final int HTTP2_BYTES = 256 << 20;
+
     /** However large a body may be. */
     private static final int LEAST_BODIES = 4;
 
@@ -38,6 +41,7 @@ public final class LoadBalancerParameters {
         variables.put("CONNECTIONS_PER_10_SECONDS", connections(loadBalancer));
         variables.put("BUFFER_BYTES", buffer(loadBalancer.limits()));
         variables.put("HTTP2_PER_CLIENT", http2Connections(loadBalancer.limits()));
+        variables.put("HTTP2", http2ConnectionsUnlimited(loadBalancer.limits()));
         variables.put("REQUESTS_PER_CLIENT", requestsAtOncePerClient(loadBalancer.limits()));
         variables.put("REQUESTS", requestsAtOnce(loadBalancer.limits()));
         variables.put("BODY_BYTES", loadBalancer.limits().bodyBytes());
@@ -83,7 +87,12 @@ public final class LoadBalancerParameters {
                 loadBalancer.requestsPerSecondPerClient() * RATE_PERIOD_SECONDS);
     }
 
-    /** A browser opens one where it would open six of HTTP/1.1. */
+    /** How many of all clients fit into memory, and so are nobody's to refuse: 409 with the headers of the default size. */
+    private static int http2ConnectionsUnlimited(Limits limits) {
+        return HTTP2_BYTES / 32 / buffer(limits);
+    }
+
+    /** Beyond that: a browser opens one where it would open six of HTTP/1.1. */
     private static int http2Connections(Limits limits) {
         return Math.max(10, limits.connectionsPerClient() / 5);
     }

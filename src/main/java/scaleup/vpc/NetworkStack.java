@@ -86,11 +86,12 @@ public final class NetworkStack extends Stack {
     /**
      * The namespace of the metrics that alarms are about. Whoever may write a log can write any metric whose namespace he knows
      * ("you need the logs:PutLogEvents permission but you don't need to also have the cloudwatch:PutMetricData permission": Amazon
-     * CloudWatch User Guide, "Embedding metrics within logs"), and hosts write logs. So its last part is the id of the logs' key,
-     * which AWS KMS chose, which no host is told, and which no role of a host may ask for.
+     * CloudWatch User Guide, "Embedding metrics within logs"), and hosts write logs. So its last part is the id of the private zone,
+     * which Amazon Route 53 chose, which no host is told, and which no role of a host may ask for, nor any right that one could
+     * be given to look at logs.
      */
     public String metrics() {
-        return names.metrics(logKey.id());
+        return names.metrics(zoneId);
     }
 
     public LogKey logKey() {
