@@ -12,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +41,7 @@ final class FrontBenchmark {
 
     /** Without which lines of haproxy.cfg it is measured. */
     private static final Map<String, Pattern> MEASURES = Map.of(
-            "without counting what is in progress", Pattern.compile("track-sc[1-5]|sc_conn_cur\\([1-5]\\)"),
+            "without counting what is in progress", Pattern.compile("track-sc[1-6]|sc_conn_cur\\([1-6]\\)"),
             "without any counting", Pattern.compile("track-sc|sc_conn_|sc_http_"),
             "without waiting for bodies", Pattern.compile("wait-for-body|txn[.](here|missing)|set-var.txn[.]large"),
             "without cleaning headers", Pattern.compile("del-header"),
@@ -87,6 +89,8 @@ final class FrontBenchmark {
             Map<Load, Map<String, List<Double>>> microseconds = new EnumMap<>(Load.class);
             for (int round = 0; round <= rounds; round++) {
                 for (Load load : Load.values()) {
+                    // In another order each round: what this machine does meanwhile then favours none.
+                    Collections.shuffle(names, new Random(round));
                     for (String name : names) {
                         double one = measure(all.get(name), certificate, load, requests);
                         // The first round is for all that is new.
@@ -99,7 +103,8 @@ final class FrontBenchmark {
                     }
                 }
             }
-            print(microseconds);
+            Collections.sort(names);
+            print(names, microseconds);
         } finally {
             all.values().forEach(HaProxy::close);
         }
@@ -117,10 +122,10 @@ final class FrontBenchmark {
                         .collect(Collectors.joining("\n", "", "\n")));
     }
 
-    private static void print(Map<Load, Map<String, List<Double>>> microseconds) {
+    private static void print(List<String> names, Map<Load, Map<String, List<Double>>> microseconds) {
         System.out.println("| | a request over HTTP/1.1 | over HTTP/2 | a new connection |");
         System.out.println("|---|---|---|---|");
-        for (String name : microseconds.get(Load.HTTP_1).keySet()) {
+        for (String name : names) {
             var row = new StringBuilder("| " + name + " |");
             for (Load load : Load.values()) {
                 var values = microseconds.get(load);

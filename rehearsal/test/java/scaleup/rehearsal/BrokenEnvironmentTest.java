@@ -53,8 +53,16 @@ class BrokenEnvironmentTest {
                 .run();
     }
 
+    /** One server shows as well as two what keeps a tier from ever serving. */
+    private void oneServerOfATier() throws IOException {
+        for (String part : List.of("Web", "Application")) {
+            change(part, template -> properties(template, "TierGroup").put("MinSize", "1"));
+        }
+    }
+
     @Test
     void aSecurityGroupRuleThatIsMissing() throws IOException, InterruptedException {
+        oneServerOfATier();
         change("Network", template -> remove(template, "LoadBalancerToWeb8080Ingress"));
         assertThat(output())
                 .containsPattern(
@@ -68,6 +76,7 @@ class BrokenEnvironmentTest {
     @Test
     void anActionThatARoleMayNotAndAnApplicationThatListensOnTheLoopbackAlone()
             throws IOException, InterruptedException {
+        oneServerOfATier();
         Files.write(archive("haproxy.cfg"), new byte[512], StandardOpenOption.APPEND);
         change("Web", template -> replaceText(template, "ec2:CreateTags", "ec2:DescribeTags"));
         change(
@@ -91,6 +100,7 @@ class BrokenEnvironmentTest {
     @Test
     void aRoleThatEc2CanNotAssumeASecretThatDoesNotExistAndASyntaxErrorInHaProxysConfiguration()
             throws IOException, InterruptedException {
+        oneServerOfATier();
         change("Web", template -> replaceText(template, "ec2.amazonaws.com", "ecs.amazonaws.com"));
         change("Application", template -> {
             String output = "PublishOutputRefApplicationSecret6333A4139472D9D7";

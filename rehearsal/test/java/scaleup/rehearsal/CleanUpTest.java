@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,10 @@ class CleanUpTest {
     /** By then machines run, functions too, and nothing is finished. */
     private static final String UNDER_WAY = "database is available";
 
+    /** The cloud assembly that all of them play. */
+    @TempDir
+    private static Path assembly;
+
     @TempDir
     private Path folder;
 
@@ -31,9 +36,14 @@ class CleanUpTest {
     private NetworkSettings network;
     private Map<String, List<String>> before;
 
-    @BeforeEach
-    void needsALinuxThatCanRehearse() throws IOException, InterruptedException {
+    @BeforeAll
+    static void synthesise() throws IOException, InterruptedException {
         Rehearsed.require();
+        Rehearsed.assembly(assembly.resolve("cdk.out"));
+    }
+
+    @BeforeEach
+    void readTheNetworksSettings() throws IOException, InterruptedException {
         network = new NetworkSettings();
         before = network.read();
     }
@@ -96,6 +106,8 @@ class CleanUpTest {
                 "dnsjava",
                 network.enter(),
                 folder.resolve("one").toFile(),
+                "--assembly",
+                assembly.resolve("cdk.out").toString(),
                 "--report",
                 folder.resolve("report").toString());
         processes.add(rehearsal);
@@ -111,6 +123,8 @@ class CleanUpTest {
         Process process = Rehearsed.start(
                 network.enter(),
                 folder.resolve(name).toFile(),
+                "--assembly",
+                assembly.resolve("cdk.out").toString(),
                 "--report",
                 folder.resolve(name + "-report").toString());
         processes.add(process);
