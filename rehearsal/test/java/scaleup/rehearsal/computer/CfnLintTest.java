@@ -34,6 +34,7 @@ class CfnLintTest {
             + "|AWS::Events::Rule .*EventPattern.*"
             + "|AWS::Lambda::Function .*Environment\\.Variables"
             + "|AWS::RDS::DBParameterGroup .*Parameters"
+            + "|AWS::SSM::Document .*Content.*"
             + "|.*Statement(\\[\\d+])?\\.(Condition\\..+|Principal)");
 
     @TempDir
