@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,8 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
  * What happens to an environment that lives, while users go on sending requests: its servers are replaced, its passwords
- * change, its database fails over. All in one rehearsal.
+ * change, its database fails over. All in one rehearsal, of an environment without a way to the internet: each call of AWS
+ * goes through an endpoint, under its policy.
  */
 @Tag("whole")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -71,7 +73,7 @@ class LivingEnvironmentTest {
     static void deploy() throws IOException, InterruptedException {
         Rehearsed.require();
         Path assembly = folder.resolve("cdk.out");
-        new Synthesis(Rehearsed.ROOT).run("staging", assembly);
+        new Synthesis(Rehearsed.ROOT).run("staging", Map.of("scaleup", closed()), assembly);
         Path template = assembly.resolve("Scaleup-staging-Web.template.json");
         assertThat(template).content().contains(LEAVE);
         Files.writeString(template, Files.readString(template).replace(LEAVE, LEAVE_SOON));
@@ -80,6 +82,17 @@ class LivingEnvironmentTest {
         owner = environment.owner();
         users = environment.users();
         load = new Load(users);
+    }
+
+    /** The configuration, with a staging that is closed and watched as far as keys go. */
+    private static JsonNode closed() throws IOException {
+        JsonNode scaleup =
+                JSON.readTree(Rehearsed.ROOT.resolve("cdk.json").toFile()).at("/context/scaleup");
+        ObjectNode staging = (ObjectNode) scaleup.at("/environments/staging");
+        staging.withObject("/network").put("egress", "endpoints").put("dnsFirewall", true);
+        staging.withObject("/hosts").put("logSessions", true);
+        staging.withObject("/database").put("audit", true);
+        return scaleup;
     }
 
     @AfterAll

@@ -46,9 +46,20 @@ public final class Synthesis {
      * @throws Failed with the application's own message
      */
     public void run(String environment, Path output) throws IOException, InterruptedException {
+        run(environment, Map.of(), output);
+    }
+
+    /**
+     * The same of another configuration.
+     *
+     * @param context takes the place of what cdk.json has under the same keys, as with {@code cdk --context}
+     */
+    public void run(String environment, Map<String, ?> context, Path output) throws IOException, InterruptedException {
+        Map<String, Object> given = new LinkedHashMap<>(context);
+        given.put("environment", environment);
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("CDK_OUTDIR", output.toString());
-        variables.put("CDK_CONTEXT_JSON", new ObjectMapper().writeValueAsString(Map.of("environment", environment)));
+        variables.put("CDK_CONTEXT_JSON", new ObjectMapper().writeValueAsString(given));
         variables.put("CDK_VALIDATION", "false");
         Path programs = root.resolve("node_modules/.bin");
         variables.put("PATH", programs + File.pathSeparator + System.getenv("PATH"));
