@@ -2,6 +2,7 @@ package scaleup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
@@ -73,6 +74,18 @@ record SynthesisedStack(String name, ObjectNode template) {
             }
         });
         return new SynthesisedStack(name, part);
+    }
+
+    /** The names of the outputs that tell others a resource of a type. */
+    List<String> outputs(String type) {
+        return template.path("Outputs").properties().stream()
+                .filter(output -> resources()
+                        .getOrDefault(output.getValue().at("/Value/Ref").asText(), NullNode.getInstance())
+                        .path("Type")
+                        .asText()
+                        .equals(type))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** The resources by logical id. */
