@@ -83,8 +83,10 @@ class RotationTest {
             DatabaseUser next = rotation % 2 == 1 ? OTHER : ONE;
             next.login(mySql, "rotation " + rotation);
             renewConnections();
+            awaitMore(written);
             secrets.put(SecretsManager.login(next.name(), "rotation " + rotation));
             renewConnections();
+            awaitMore(written);
         }
 
         loading.set(false);
@@ -95,6 +97,15 @@ class RotationTest {
         assertThat(written).hasValueGreaterThan(100);
         clock.pass(Duration.ofSeconds(5));
         awaitUser(ONE.name());
+    }
+
+    /** However busy the computer is: each writer has written again, and most of them twice. */
+    private static void awaitMore(AtomicInteger written) throws InterruptedException {
+        int before = written.get();
+        for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1); written.get() < before + 15; ) {
+            assertThat(System.nanoTime()).as("writers write").isLessThan(end);
+            Thread.sleep(5);
+        }
     }
 
     @Test
