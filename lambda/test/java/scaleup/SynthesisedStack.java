@@ -2,7 +2,6 @@ package scaleup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
@@ -79,8 +78,8 @@ record SynthesisedStack(String name, ObjectNode template) {
     /** The names of the outputs that tell others a resource of a type. */
     List<String> outputs(String type) {
         return template.path("Outputs").properties().stream()
-                .filter(output -> resources()
-                        .getOrDefault(output.getValue().at("/Value/Ref").asText(), NullNode.getInstance())
+                .filter(output -> template.path("Resources")
+                        .path(output.getValue().at("/Value/Ref").asText())
                         .path("Type")
                         .asText()
                         .equals(type))

@@ -38,14 +38,12 @@ final class Secret {
             // GitHub Changelog, "npm has a new access token format"; gitleaks' rule npm-access-token.
             format("a token of npm", "npm_[A-Za-z0-9]{36}"),
             // PyPI help, "How can I use API tokens", for the prefix; gitleaks' rule pypi-upload-token for what follows:
-            // a macaroon,
-            // which begins with its place, pypi.org or test.pypi.org, in Base64.
+            // a macaroon, which begins with its place, pypi.org or test.pypi.org, in Base64.
             format("a token of PyPI", "pypi-AgE(?:IcHlwaS5vcmc|NdGVzdC5weXBpLm9yZw)[A-Za-z0-9_-]{50,}"),
             // gitleaks' rule sendgrid-api-token: SG. and 66 characters, of which one is a dot.
             format("a key of SendGrid", "SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}"),
             // HashiCorp Vault documentation, "Tokens", "Token prefixes": of service, batch and recovery tokens;
-            // gitleaks' rules
-            // vault-service-token (90 characters) and vault-batch-token (138).
+            // gitleaks' rules vault-service-token (90 characters) and vault-batch-token (138).
             format("a token of Vault", "hv[sbr]\\.[A-Za-z0-9_-]{24,}"),
             // RFC 7468, sections 10, 11 and 13; the OpenSSH and PGP forms have the same words.
             format("a private key", "-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY"),

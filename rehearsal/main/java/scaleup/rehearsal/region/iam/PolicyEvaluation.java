@@ -148,8 +148,7 @@ public final class PolicyEvaluation implements Authorization {
                             .formatted(trust ? "the role trust policy" : "a resource-based policy"));
         }
         // IAM User Guide, 'Policy evaluation for requests within a single account': trust policies "must explicitly
-        // allow access
-        // for principals", as key policies do.
+        // allow access for principals", as key policies do.
         if (access == ResourcePolicy.Access.NOT_ALLOWED && trust) {
             return denial(principal, asked, "because no role trust policy allows the sts:AssumeRole action");
         }
