@@ -130,35 +130,15 @@ class ActionTablesTest {
         }
     }
 
-    private record Resources() implements AccountResources {
-        @Override
-        public String autoScalingGroup(String name) {
-            return ACCOUNT.arn("autoscaling", "autoScalingGroup:c0ffee:autoScalingGroupName/" + name);
-        }
-
-        @Override
-        public String autoScalingGroupOf(String instanceId) {
-            return autoScalingGroup("web");
-        }
-
+    private static final class Resources extends NoResources {
         @Override
         public String secret(String secretId) {
             return ACCOUNT.arn("secretsmanager", "secret:" + secretId + "-AbCdEf");
         }
 
         @Override
-        public Optional<String> key(String arn) {
-            return Optional.empty();
-        }
-
-        @Override
         public boolean ownsBucket(String bucket) {
             return true;
-        }
-
-        @Override
-        public Map<String, String> tags(String arn) {
-            return Map.of();
         }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,38 +31,13 @@ class EndpointPoliciesTest {
     private final EndpointPolicies endpoints = new EndpointPolicies();
     private final Roles roles = new Roles();
     private final PolicyEvaluation policies =
-            new PolicyEvaluation(Account.PLAYED, roles, endpoints, new Nothing(), new ResourcePolicies());
+            new PolicyEvaluation(Account.PLAYED, roles, endpoints, new OneBucket(), new ResourcePolicies());
 
     /** An account with one bucket. */
-    private static final class Nothing implements AccountResources {
-        @Override
-        public String autoScalingGroup(String name) {
-            return "arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:1:autoScalingGroupName/" + name;
-        }
-
-        @Override
-        public String autoScalingGroupOf(String instanceId) {
-            return autoScalingGroup("web");
-        }
-
-        @Override
-        public String secret(String secretId) {
-            return secretId;
-        }
-
-        @Override
-        public Optional<String> key(String arn) {
-            return Optional.empty();
-        }
-
+    private static final class OneBucket extends NoResources {
         @Override
         public boolean ownsBucket(String bucket) {
             return bucket.equals("assets");
-        }
-
-        @Override
-        public Map<String, String> tags(String arn) {
-            return Map.of();
         }
     }
 

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,42 +177,8 @@ class SecurityTokenServiceTest {
     }
 
     private String decide(String parameters) {
-        var policies = new PolicyEvaluation(
-                ACCOUNT,
-                roles,
-                new EndpointPolicies(),
-                new AccountResources() {
-                    @Override
-                    public String autoScalingGroup(String name) {
-                        return name;
-                    }
-
-                    @Override
-                    public String autoScalingGroupOf(String instanceId) {
-                        return instanceId;
-                    }
-
-                    @Override
-                    public String secret(String secretId) {
-                        return secretId;
-                    }
-
-                    @Override
-                    public Optional<String> key(String arn) {
-                        return Optional.empty();
-                    }
-
-                    @Override
-                    public boolean ownsBucket(String bucket) {
-                        return true;
-                    }
-
-                    @Override
-                    public Map<String, String> tags(String arn) {
-                        return Map.of();
-                    }
-                },
-                new ResourcePolicies());
+        var policies =
+                new PolicyEvaluation(ACCOUNT, roles, new EndpointPolicies(), new NoResources(), new ResourcePolicies());
         return policies.decide(new Call(HOST, "sts", "AssumeRole", Policies.yaml(parameters)), Map.of())
                 .denial();
     }
