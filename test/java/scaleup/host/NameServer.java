@@ -35,8 +35,9 @@ final class NameServer implements AutoCloseable {
 
     NameServer() throws IOException {
         var loopback = InetAddress.getLoopbackAddress();
-        tcp = new ServerSocket(0, 50, loopback);
-        udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()));
+        int port = FreePort.find();
+        tcp = new ServerSocket(port, 50, loopback);
+        udp = new DatagramSocket(new InetSocketAddress(loopback, port));
         Background.run(this::answerDatagrams);
         Background.run(this::answerConnections);
     }
