@@ -5,11 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import scaleup.Synthesis;
 
 /** A copy of the hosts' files, which the tests of hosts read instead of the files. */
@@ -53,50 +56,83 @@ final class HostFiles {
         return lines;
     }
 
-    private static List<Mutation> mutations(String name, Path file) throws IOException {
-        String original = Files.readString(file);
-        List<String> lines = original.lines().toList();
+    private static List<Mutation> mutations(String name, Path path) throws IOException {
+        var file = new ChangedFile(path);
+        List<String> lines = Files.readAllLines(path);
         List<Mutation> mutations = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             for (String version : Line.versions(lines.get(i))) {
-                List<String> changed = new ArrayList<>(lines);
-                if (version == null) {
-                    changed.remove(i);
-                } else {
-                    changed.set(i, version);
-                }
-                mutations.add(new FileMutation(
-                        name,
-                        "line " + (i + 1),
-                        version == null
-                                ? "without: " + lines.get(i).strip()
-                                : lines.get(i).strip() + "  ->  " + version.strip(),
-                        file,
-                        original,
-                        String.join("\n", changed) + "\n"));
+                mutations.add(new LineMutation(name, i, lines.get(i), version, file));
             }
         }
         return mutations;
     }
 
-    private record FileMutation(String file, String place, String change, Path path, String original, String changed)
+    /** A file of which some lines say something else, by their numbers. */
+    private static final class ChangedFile {
+        private final Path path;
+        private final List<String> lines;
+        private final Map<Integer, Optional<String>> changed = new HashMap<>();
+
+        ChangedFile(Path path) throws IOException {
+            this.path = path;
+            this.lines = Files.readAllLines(path);
+        }
+
+        void change(int line, Optional<String> version) {
+            changed.put(line, version);
+            write();
+        }
+
+        void undo(int line) {
+            changed.remove(line);
+            write();
+        }
+
+        private void write() {
+            List<String> text = IntStream.range(0, lines.size())
+                    .boxed()
+                    .flatMap(i -> changed.getOrDefault(i, Optional.of(lines.get(i))).stream())
+                    .toList();
+            try {
+                Files.write(path, text);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /**
+     * Another version of a line.
+     *
+     * @param number from 0
+     * @param version null for none at all
+     */
+    private record LineMutation(String file, int number, String line, String version, ChangedFile changed)
             implements Mutation {
         @Override
+        public String place() {
+            return "line " + (number + 1);
+        }
+
+        @Override
+        public String change() {
+            return version == null ? "without: " + line.strip() : line.strip() + "  ->  " + version.strip();
+        }
+
+        @Override
+        public boolean goesWith(Mutation other) {
+            return other instanceof LineMutation same && changed == same.changed && number != same.number;
+        }
+
+        @Override
         public void make() {
-            write(changed);
+            changed.change(number, Optional.ofNullable(version));
         }
 
         @Override
         public void undo() {
-            write(original);
-        }
-
-        private void write(String text) {
-            try {
-                Files.writeString(path, text);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            changed.undo(number);
         }
     }
 }

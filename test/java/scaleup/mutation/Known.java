@@ -1,6 +1,8 @@
 package scaleup.mutation;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -9,6 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 import scaleup.Synthesis;
 
 /**
@@ -18,11 +23,19 @@ import scaleup.Synthesis;
 final class Known {
     static final Path FILE = Synthesis.ROOT.resolve("test/target/mutation.tsv");
 
-    private final Map<String, String> lines = new HashMap<>();
+    private static final Path CLASSES = Path.of(
+            Known.class.getProtectionDomain().getCodeSource().getLocation().getPath());
 
-    Known() throws IOException {
-        if (Files.exists(FILE)) {
-            for (String line : Files.readAllLines(FILE)) {
+    private final Path file;
+    private final Map<String, String> lines = new HashMap<>();
+    private final String run = UUID.randomUUID().toString();
+    private final Map<String, String> states = new HashMap<>();
+
+    /** What a file holds, and whatever is added. */
+    Known(Path file) throws IOException {
+        this.file = file;
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
                 String[] parts = line.split("\t", 2);
                 if (parts.length == 2) {
                     lines.put(parts[0], parts[1]);
@@ -49,10 +62,46 @@ final class Known {
         put(testClass, Long.toString(time.toMillis() / 100 * 100));
     }
 
+    /** Whether a test class was asked about it and noticed nothing, since it, what it uses and the file are as they are. */
+    boolean isUnnoticed(Mutation mutation, String testClass) {
+        return state(mutation, testClass).equals(lines.get(question(mutation, testClass)));
+    }
+
+    void addUnnoticed(Mutation mutation, String testClass) throws IOException {
+        put(question(mutation, testClass), state(mutation, testClass));
+    }
+
+    private static String question(Mutation mutation, String testClass) {
+        return "%s %s %s %s".formatted(mutation.file(), mutation.place(), mutation.change(), testClass);
+    }
+
+    /** Of what the answer depends; of a template that is more than can be told, and so it holds for this run alone. */
+    private String state(Mutation mutation, String testClass) {
+        return states.computeIfAbsent(mutation.file() + " " + testClass, ignored -> {
+            var digest = new CRC32C();
+            try (var files = Files.walk(CLASSES)) {
+                String own = testClass.replace('.', '/');
+                for (Path path : files.sorted().toList()) {
+                    String name = CLASSES.relativize(path).toString();
+                    if (name.matches(Pattern.quote(own) + "(\\$.*)?\\.class")
+                            || name.matches("scaleup/host/\\w*(?<!Test)(\\$.*)?\\.class")) {
+                        digest.update(Files.readAllBytes(path));
+                    }
+                }
+                Path changed = HostFiles.ORIGINALS.resolve(mutation.file());
+                digest.update(
+                        Files.exists(changed) ? Files.readAllBytes(changed) : run.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return Long.toHexString(digest.getValue());
+        });
+    }
+
     private void put(String key, String value) throws IOException {
         if (!value.equals(lines.put(key, value))) {
-            Files.createDirectories(FILE.getParent());
-            Files.write(FILE, List.of(key + "\t" + value), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.createDirectories(file.getParent());
+            Files.write(file, List.of(key + "\t" + value), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
     }
 

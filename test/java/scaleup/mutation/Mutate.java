@@ -5,15 +5,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -22,19 +20,19 @@ import java.util.stream.Stream;
 
 /** Changes one line of a template or a host's file at a time, and asks whether a test notices. */
 public final class Mutate {
-    private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    private static final Duration PROGRESS = Duration.ofSeconds(15);
+    static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     private final Arguments arguments;
     private final Explained explained = Explained.read();
     private final List<Score> scores = new ArrayList<>();
-    private final Known known = new Known();
-    private final Set<String> passing = new HashSet<>();
+    private final Known known;
+    private final Set<TestFailure> unsteady = new LinkedHashSet<>();
     private final Lint lint;
     private final Instant end;
 
     private Mutate(Arguments arguments, Path folder) throws IOException {
         this.arguments = arguments;
+        this.known = new Known(Known.FILE);
         this.end = Instant.now().plus(arguments.time());
         this.lint = new Lint(folder.resolve("templates"));
     }
@@ -55,7 +53,7 @@ public final class Mutate {
         }
     }
 
-    /** Ends with 0 if nothing survives, 1 if something does or is not known, and 2 if nothing can be known. */
+    /** Ends with 0 if nothing survives, 1 if something does or is not known, and 2 if a test fails without any change. */
     public static void main(String... words) throws IOException {
         Path folder = Files.createTempDirectory("mutate");
         int code = 2;
@@ -72,7 +70,7 @@ public final class Mutate {
             if (mutate.scores.isEmpty()) {
                 throw new Unusable("no change has one of these words: " + String.join(", ", words));
             }
-            code = mutate.report() ? 0 : 1;
+            code = mutate.report();
         } catch (Unusable unusable) {
             System.err.println("mutate: " + unusable.getMessage());
         } catch (IOException | RuntimeException | AssertionError broken) {
@@ -134,74 +132,41 @@ public final class Mutate {
                         tried.contains(mutation) && explained.reason(mutation).isEmpty())
                 .toList();
         int reasons = tried.size() - asked.size();
-        List<Mutation> open = new ArrayList<>();
-        List<Mutation> survivors = unnoticed(asked, tests, tests::quickly, open);
-        survivors = unnoticed(survivors, tests, mutation -> tests.slowly(), open);
+        var search = new Search(tests, known, end);
+        search.ask(asked);
+        unsteady.addAll(tests.unsteady());
+        search.noticed().forEach((mutation, test) -> {
+            if (arguments.verbose()) {
+                OUT.printf("  noticed   %s %s%n            by %s%n", mutation.place(), mutation.change(), test);
+            }
+        });
+        List<Mutation> survivors = new ArrayList<>(asked);
+        survivors.removeAll(search.noticed().keySet());
         survivors.removeAll(lint.findings(survivors).keySet());
+        List<Mutation> open = survivors.stream()
+                .filter(mutation -> !tests.quickFirst().stream().allMatch(name -> known.isUnnoticed(mutation, name)))
+                .toList();
+        survivors.removeAll(open);
         survivors.forEach(survivor -> say("SURVIVES", survivor));
         open.forEach(mutation -> say("not known", mutation));
         int killed = asked.size() - survivors.size() - open.size();
         scores.add(new Score(file, all.size(), tried.size(), killed, survivors, reasons, open.size()));
     }
 
-    /** A way to ask tests about a change that is made. */
-    private interface Asking {
-        Optional<TestFailure> failing(Mutation mutation) throws IOException;
-    }
-
-    /** Those that no test notices that is asked; what there is no time for is {@code open}. */
-    private List<Mutation> unnoticed(List<Mutation> mutations, TestClasses tests, Asking asking, List<Mutation> open)
-            throws IOException {
-        List<Mutation> unnoticed = new ArrayList<>();
-        Instant said = Instant.now();
-        for (int i = 0; i < mutations.size(); i++) {
-            Mutation mutation = mutations.get(i);
-            if (Instant.now().isAfter(end)) {
-                open.add(mutation);
-                continue;
-            }
-            Optional<TestFailure> failing;
-            mutation.make();
-            try {
-                failing = asking.failing(mutation);
-            } finally {
-                mutation.undo();
-            }
-            if (failing.isPresent()) {
-                requireItPasses(tests, failing.get());
-                known.add(mutation, failing.get());
-                if (arguments.verbose()) {
-                    OUT.printf(
-                            "  killed    %s %s%n            by %s%n",
-                            mutation.place(), mutation.change(), failing.get());
-                }
-            } else {
-                unnoticed.add(mutation);
-            }
-            if (Duration.between(said, Instant.now()).compareTo(PROGRESS) > 0) {
-                said = Instant.now();
-                OUT.printf("  %d of %d, %d unnoticed%n", i + 1, mutations.size(), unnoticed.size());
-            }
-        }
-        return unnoticed;
-    }
-
-    /** Otherwise it notices nothing by its failure. Each is asked once. */
-    private void requireItPasses(TestClasses tests, TestFailure test) {
-        if (passing.add(test.id()) && !tests.passes(test)) {
-            throw new Unusable("fails without any change; were files changed meanwhile? " + test);
-        }
-    }
-
     private static void say(String what, Mutation mutation) {
         OUT.printf("  %s  %s  %s%n", what, mutation.place(), mutation.change());
     }
 
-    private boolean report() {
+    private int report() {
         OUT.printf(
                 "%n%-70s %5s %5s %6s %9s %9s %9s%n", "", "all", "tried", "killed", "explained", "survive", "not known");
         scores.forEach(OUT::println);
-        return scores.stream().allMatch(score -> score.survivors().isEmpty() && score.open() == 0);
+        if (!unsteady.isEmpty()) {
+            OUT.println("\nFailed without any change too, and were asked no more:");
+            unsteady.forEach(test -> OUT.println("  " + test));
+            return 2;
+        }
+        return scores.stream().allMatch(score -> score.survivors().isEmpty() && score.open() == 0) ? 0 : 1;
     }
 
     private static void delete(Path folder) throws IOException {

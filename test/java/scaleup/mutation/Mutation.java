@@ -19,6 +19,11 @@ interface Mutation {
         return Optional.empty();
     }
 
+    /** Whether both can be made at once, so that a test is asked about both. */
+    default boolean goesWith(Mutation other) {
+        return false;
+    }
+
     void make();
 
     void undo();

@@ -5,16 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -23,7 +22,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import scaleup.Synthesis;
 
-/** Test classes, run in this JVM one after the other until a test fails. What noticed changes of late is asked first, alone. */
+/** Test classes, run in this JVM one after the other until a test fails. */
 final class TestClasses {
     private static final String DATABASE =
             Path.of(System.getProperty("java.io.tmpdir"), "jqwik-database").toString();
@@ -108,16 +107,17 @@ final class TestClasses {
             Map.entry("libexec/scaleup/release", List.of("ScriptsTest", "ReleaseTest")),
             Map.entry("libexec/scaleup/drain", List.of("ScriptsTest", "DrainTest")));
 
-    /** Such a class is asked about every change before a slower one is asked about any. */
-    private static final Duration QUICK = Duration.ofSeconds(4);
+    /** The property by which tests know how many seconds to wait for what doesn't come. */
+    private static final String PATIENCE = "scaleup.patience";
 
-    /** So many tests that noticed a change of late are asked about the next one, before whole classes are: neighbours have the same. */
-    private static final int RECENT = 1;
+    private static final Duration MOST_PATIENCE = Duration.ofSeconds(Integer.getInteger(PATIENCE, 60));
 
     private final Launcher launcher = LauncherFactory.create();
     private final List<String> classes;
     private final Known known;
-    private final Deque<String> recent = new ArrayDeque<>();
+    private final FirstFailure first = new FirstFailure();
+    private final Map<String, TestFailure> unsteady = new LinkedHashMap<>();
+    private final Set<String> steady = new HashSet<>();
 
     TestClasses(List<String> classes, Known known) {
         this.classes = List.copyOf(classes);
@@ -154,70 +154,70 @@ final class TestClasses {
                 .toList();
     }
 
-    /** The test that notices a change, of those that are quick, or noticed it or another one before. */
-    Optional<TestFailure> quickly(Mutation mutation) throws IOException {
-        Set<String> first = new LinkedHashSet<>();
-        known.test(mutation).ifPresent(first::add);
-        first.addAll(recent);
-        for (String id : first) {
-            var failure = ask(DiscoverySelectors.selectUniqueId(id));
-            if (failure.isPresent()) {
-                return noticed(failure.get());
-            }
-        }
-        return failing(time -> time.compareTo(QUICK) <= 0);
-    }
-
-    /** The test that notices a change, of those that are not. */
-    Optional<TestFailure> slowly() throws IOException {
-        return failing(time -> time.compareTo(QUICK) > 0);
+    /** Those that took the least time the last time come first. */
+    List<String> quickFirst() {
+        return classes.stream().sorted(Comparator.comparing(known::time)).toList();
     }
 
     /** The test that fails, of all. */
     Optional<TestFailure> failing() throws IOException {
-        return failing(time -> true);
-    }
-
-    private Optional<TestFailure> failing(Predicate<Duration> which) throws IOException {
-        List<String> asked = classes.stream()
-                .filter(name -> which.test(known.time(name)))
-                .sorted(Comparator.comparing(known::time))
-                .toList();
-        for (String name : asked) {
-            Instant begun = Instant.now();
-            var failure = ask(DiscoverySelectors.selectClass(name));
+        for (String name : quickFirst()) {
+            var failure = askClass(name);
             if (failure.isPresent()) {
-                return noticed(failure.get());
+                return failure;
             }
-            known.add(name, Duration.between(begun, Instant.now()));
         }
         return Optional.empty();
     }
 
-    /** Whether a test passes, for one that noticed something: as long as nothing is changed. */
-    boolean passes(TestFailure test) {
-        return ask(DiscoverySelectors.selectUniqueId(test.id())).isEmpty();
-    }
-
-    private Optional<TestFailure> noticed(TestFailure failure) {
-        recent.remove(failure.id());
-        recent.addFirst(failure.id());
-        if (recent.size() > RECENT) {
-            recent.removeLast();
+    /** The test of a class that fails. */
+    Optional<TestFailure> askClass(String name) throws IOException {
+        Instant begun = Instant.now();
+        var failure = ask(DiscoverySelectors.selectClass(name), known.time(name));
+        if (failure.isEmpty()) {
+            known.add(name, Duration.between(begun, Instant.now()));
         }
-        return Optional.of(failure);
+        return failure;
     }
 
-    private Optional<TestFailure> ask(DiscoverySelector tests) {
-        var first = new FirstFailure().forget();
+    /** How a test fails, if it does. */
+    Optional<TestFailure> ask(String id) {
+        return ask(DiscoverySelectors.selectUniqueId(id), first.time(id).orElse(MOST_PATIENCE));
+    }
+
+    /** Whether a test passes that failed, as long as nothing is changed. Otherwise it is none of these any more. Each is asked once. */
+    boolean isSteady(TestFailure test) {
+        if (!steady.contains(test.id()) && !unsteady.containsKey(test.id())) {
+            if (ask(test.id()).isEmpty()) {
+                steady.add(test.id());
+            } else {
+                unsteady.put(test.id(), test);
+                first.leaveOut(test.id());
+            }
+        }
+        return steady.contains(test.id());
+    }
+
+    /** Those that failed without any change. */
+    Collection<TestFailure> unsteady() {
+        return unsteady.values();
+    }
+
+    /** @param usually how long they take if they pass: what is waited for twice as long never comes */
+    private Optional<TestFailure> ask(DiscoverySelector tests, Duration usually) {
+        if (System.getProperty(PATIENCE) != null) {
+            Duration patience = usually.multipliedBy(2).plusSeconds(5);
+            System.setProperty(PATIENCE, Long.toString(Math.min(patience.toSeconds(), MOST_PATIENCE.toSeconds())));
+        }
         launcher.execute(
                 LauncherDiscoveryRequestBuilder.request()
                         .selectors(tests)
+                        .configurationParameter(FirstFailure.ASKED, "true")
                         .configurationParameter("junit.jupiter.execution.timeout.default", "2 m")
                         // Otherwise where a module's tests are started.
                         .configurationParameter("jqwik.database", DATABASE)
                         .build(),
-                first);
+                first.forget());
         return first.failure();
     }
 }
