@@ -32,7 +32,7 @@ public final class App {
                 Regions.check(region, configuration, environment.build().databaseRegions());
             }
             cdk.join();
-            Assembly.write(Scaleup.declare(Scaleup.app(context), environment));
+            Assembly.write(Scaleup.declare(Scaleup.app(context), environment), environment);
         } catch (InvalidConfiguration problem) {
             fail(problem.getMessage());
         } catch (CompletionException problem) {

@@ -100,6 +100,7 @@ class ConfigurationTest {
                         8080,
                         Map.of(),
                         List.of(),
+                        List.of(),
                         List.of()));
     }
 
@@ -114,7 +115,14 @@ class ConfigurationTest {
                         9000,
                         Map.of("LOG_LEVEL", "debug", "MAX_TOKENS", "4096", "Logging__Level", "debug"),
                         List.of("MAX_TOKENS"),
-                        List.of("arn:aws:iam::123456789012:policy/team/uploads")));
+                        List.of("arn:aws:iam::123456789012:policy/team/uploads"),
+                        List.of(
+                                new Destination("cache", 6379, "10.60.0.0/16", Optional.of("pcx-0123456789abcdef0")),
+                                new Destination(
+                                        "partner",
+                                        8443,
+                                        "pl-0123456789abcdef0",
+                                        Optional.of("tgw-0123456789abcdef0")))));
     }
 
     @Test
@@ -219,6 +227,12 @@ class ConfigurationTest {
                 .set("environments.dev.application.variables.Logging__Level", "debug")
                 .set("environments.dev.application.publicVariables", List.of("MAX_TOKENS"))
                 .set("environments.dev.application.policies", List.of("arn:aws:iam::123456789012:policy/team/uploads"))
+                .set(
+                        "environments.dev.application.egress.cache",
+                        Map.of("port", 6379, "to", "10.60.0.0/16", "through", "pcx-0123456789abcdef0"))
+                .set(
+                        "environments.dev.application.egress.partner",
+                        Map.of("port", 8443, "to", "pl-0123456789abcdef0", "through", "tgw-0123456789abcdef0"))
                 .set("environments.dev.database.instanceClass", "db.r7g.2xlarge")
                 .set("environments.dev.database.engineVersion", "8.4.11")
                 .set("environments.dev.database.multiAz", true)

@@ -7,6 +7,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +134,63 @@ class InvalidConfigurationTest {
                         "application.policies",
                         List.of("arn:aws:iam::123456789012:role/uploads"),
                         "the ARN of a managed policy of your account"),
+                arguments("application.egress", List.of(587), "an object: {"),
+                arguments(
+                        "application.egress.Mail",
+                        destination(587, "0.0.0.0/0"),
+                        "lower-case letters, digits and hyphens"),
+                arguments("application.egress.mail", 587, "an object: {"),
+                arguments("application.egress.mail", Map.of("port", 587), "an IPv4 network in CIDR notation such as"),
+                arguments("application.egress.mail", Map.of("to", "0.0.0.0/0"), "a whole number from 1 to 65535"),
+                arguments("application.egress.mail", destination(0, "0.0.0.0/0"), "a whole number from 1 to 65535"),
+                arguments(
+                        "application.egress.mail",
+                        destination(587, "smtp.example.com"),
+                        "an IPv4 network in CIDR notation"),
+                arguments(
+                        "application.egress.mail",
+                        destination(587, "203.0.113.7/24"),
+                        "an IPv4 network in CIDR notation"),
+                arguments("application.egress.mail", destination(443, "0.0.0.0/0"), "another port than 443"),
+                // The VPC's own network: who talks to whom there is not the user's to say.
+                arguments(
+                        "application.egress.mail",
+                        destination(3306, "10.10.0.0/24"),
+                        "a network that doesn't overlap the VPC's own"),
+                arguments(
+                        "application.egress.mail",
+                        destination(3306, "10.0.0.0/8"),
+                        "a network that doesn't overlap the VPC's own"),
+                arguments(
+                        "application.egress.mail",
+                        destination(6379, "10.60.0.0/16"),
+                        "a private network only with through"),
+                arguments(
+                        "application.egress.mail",
+                        Map.of("port", 25, "to", "0.0.0.0/0", "through", "tgw-0123456789abcdef0"),
+                        "nothing where to is 0.0.0.0/0"),
+                arguments(
+                        "application.egress.mail",
+                        Map.of("port", 25, "to", "10.60.0.0/16", "through", "vgw-0123456789abcdef0"),
+                        "the id of a VPC peering connection or a transit gateway"),
+                arguments(
+                        "application.egress.mail",
+                        Map.of("port", 25, "to", "203.0.113.0/24", "protocol", "udp"),
+                        "unknown key; nearest: "),
+                // Amazon EC2 has each rule and each route once: "InvalidPermission.Duplicate", "RouteAlreadyExists".
+                arguments(
+                        "application.egress",
+                        Map.of("mail", destination(587, "0.0.0.0/0"), "post", destination(587, "0.0.0.0/0")),
+                        "no two have the same port and to"),
+                arguments(
+                        "application.egress",
+                        Map.of(
+                                "mail",
+                                Map.of("port", 25, "to", "10.60.0.0/16", "through", "tgw-0123456789abcdef0"),
+                                "cache",
+                                Map.of("port", 6379, "to", "10.60.0.0/16", "through", "pcx-0123456789abcdef0")),
+                        "one way to each network"),
+                arguments("application.egress", destinations(21), "at most 20 destinations"),
                 arguments("application.variables", Map.of("LEVEL", 3), "text of one line"),
                 arguments("application.variables", "LEVEL=3", "an object"),
                 arguments("database.instanceClass", "t4g.micro", "a DB instance class of Amazon RDS"),
@@ -317,6 +376,28 @@ class InvalidConfigurationTest {
                 .hasMessage(
                         "cdk.json: 1 problem in the configuration of environment 'dev'; nothing was synthesised.\n\n"
                                 + "rollOut\n    received: \"force\"\n    allowed: guarded | unguarded (by -c rollOut=unguarded)");
+    }
+
+    private static Map<String, Object> destination(int port, String to) {
+        return Map.of("port", port, "to", to);
+    }
+
+    private static Map<String, Object> destinations(int count) {
+        return IntStream.range(0, count)
+                .boxed()
+                .collect(Collectors.toMap(number -> "d" + number, number -> destination(1000 + number, "0.0.0.0/0")));
+    }
+
+    /** Without NAT gateways a packet to the internet, or to a prefix list, has no route. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0/0", "203.0.113.0/24", "pl-0123456789abcdef0"})
+    void refusesADestinationThatNoRouteLeadsTo(String to) {
+        assertThat(messageOf(shipped()
+                        .set("environments.dev.network.egress", "endpoints")
+                        .set("environments.dev.application.egress.mail", destination(587, to))))
+                .contains("environments.dev.application.egress.mail.to\n    received: \"" + to)
+                .contains(
+                        "named by through: without NAT gateways (network.egress is endpoints) nothing else leads out");
     }
 
     static Edit shipped() {

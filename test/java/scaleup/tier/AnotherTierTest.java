@@ -44,6 +44,7 @@ class AnotherTierTest {
             new Scaling("t4g.small", 3, 5, 60, 180, 1),
             List.of(6379),
             List.of(),
+            List.of(),
             Measure.TRAFFIC,
             MembershipTimes.LEAVE_SECONDS,
             30);
@@ -237,6 +238,7 @@ class AnotherTierTest {
                 tier.scaling(),
                 tier.ports(),
                 List.of(asks),
+                tier.egress(),
                 tier.measure(),
                 tier.leaveSeconds(),
                 tier.warmUpSeconds());

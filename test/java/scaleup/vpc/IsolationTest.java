@@ -31,13 +31,23 @@ class IsolationTest {
     private static final Synthesis WITH_ENDPOINTS =
             Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints"));
 
+    private static final Synthesis WITH_DESTINATIONS = Synthesis.ofDev(edit -> {
+        String egress = "environments.dev.application.egress.";
+        edit.set(egress + "mail.port", 587).set(egress + "mail.to", "0.0.0.0/0");
+        edit.set(egress + "cache.port", 6379).set(egress + "cache.to", "10.60.0.0/16");
+        edit.set(egress + "cache.through", "pcx-0123456789abcdef0");
+        edit.set(egress + "partner.port", 8443).set(egress + "partner.to", "pl-0123456789abcdef0");
+        edit.set(egress + "partner.through", "tgw-0123456789abcdef0");
+    });
+
     static Stream<Synthesis> environments() {
         return Stream.of(
                 Synthesis.of("dev"),
                 Synthesis.of("trial"),
                 Synthesis.of("staging"),
                 Synthesis.of("prod"),
-                WITH_ENDPOINTS);
+                WITH_ENDPOINTS,
+                WITH_DESTINATIONS);
     }
 
     @Test
@@ -85,6 +95,47 @@ class IsolationTest {
     void staysAsItIsWhateverPortTheApplicationListensOn() {
         var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.application.port", 9000));
         assertThat(arrows(synthesis)).isEqualTo(design("nat", 8080));
+    }
+
+    /** And those of the configuration, which no other tier gets. */
+    @Test
+    void letsTheApplicationOutToWhatTheConfigurationNames() {
+        var expected = design("nat", 8080);
+        expected.addAll(List.of(
+                "Application -> 0.0.0.0/0 tcp 587",
+                "Application -> 10.60.0.0/16 tcp 6379",
+                "Application -> pl-0123456789abcdef0 tcp 8443"));
+        assertThat(arrows(WITH_DESTINATIONS)).isEqualTo(expected);
+    }
+
+    /** Amazon VPC User Guide, "Routing for a VPC peering connection": a route in each table whose subnets shall reach it. */
+    @Test
+    void leadsEachPrivateSubnetToWhatPeeringConnectionsAndTransitGatewaysLeadTo() {
+        var tables = WITH_DESTINATIONS.resources("AWS::EC2::RouteTable").stream()
+                .map(Resource::id)
+                .filter(id -> id.contains("private"))
+                .toList();
+        assertThat(tables).hasSize(2);
+        var routes = WITH_DESTINATIONS.resources("AWS::EC2::Route");
+        assertThat(routes.stream()
+                        .filter(route -> route.property("/VpcPeeringConnectionId")
+                                        .asText()
+                                        .equals("pcx-0123456789abcdef0")
+                                && route.property("/DestinationCidrBlock")
+                                        .asText()
+                                        .equals("10.60.0.0/16"))
+                        .map(route -> Synthesis.target(WITH_DESTINATIONS, route.property("/RouteTableId"))))
+                .containsExactlyInAnyOrderElementsOf(tables);
+        assertThat(routes.stream()
+                        .filter(route ->
+                                route.property("/TransitGatewayId").asText().equals("tgw-0123456789abcdef0")
+                                        && route.property("/DestinationPrefixListId")
+                                                .asText()
+                                                .equals("pl-0123456789abcdef0"))
+                        .map(route -> Synthesis.target(WITH_DESTINATIONS, route.property("/RouteTableId"))))
+                .containsExactlyInAnyOrderElementsOf(tables);
+        assertThat(routes)
+                .hasSize(Synthesis.of("dev").resources("AWS::EC2::Route").size() + 4);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -148,6 +199,9 @@ class IsolationTest {
     }
 
     private static String destination(Synthesis synthesis, Resource rule) {
+        if (rule.property("/DestinationPrefixListId").isTextual()) {
+            return rule.property("/DestinationPrefixListId").asText();
+        }
         if (!rule.property("/DestinationPrefixListId").isMissingNode()) {
             assertThat(Synthesis.target(synthesis, rule.property("/DestinationPrefixListId")))
                     .startsWith("EndpointsS3PrefixList");

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -92,6 +94,10 @@ class LivingEnvironmentTest {
         staging.withObject("/network").put("egress", "endpoints").put("dnsFirewall", true);
         staging.withObject("/hosts").put("logSessions", true);
         staging.withObject("/database").put("audit", true);
+        staging.withObject("/application/egress/cache")
+                .put("port", 6379)
+                .put("to", "10.60.0.0/16")
+                .put("through", "pcx-0123456789abcdef0");
         return scaleup;
     }
 
@@ -118,6 +124,26 @@ class LivingEnvironmentTest {
                         assertThat(group.ipPermissionsEgress()).isEmpty();
                     });
         }
+    }
+
+    /** workload/README.md, "Whom your application may connect to": by an arrow of the configuration, the application alone. */
+    @Test
+    @Order(0)
+    void theApplicationConnectsToWhatTheConfigurationNamesAndNobodyElseDoes() throws IOException, InterruptedException {
+        Matcher cache = Pattern.compile("10\\.60\\.0\\.0/16: ([0-9.]+) accepts connections on port 6379")
+                .matcher(environment.output());
+        assertThat(cache.find()).isTrue();
+        var application = TakenHost.of(
+                environment,
+                new OwnedGroup(owner, "Scaleup-staging-application")
+                        .inService()
+                        .iterator()
+                        .next());
+        var web = TakenHost.of(
+                environment, new OwnedGroup(owner, WEB).inService().iterator().next());
+        assertThat(application.connects(cache.group(1), 6379)).isTrue();
+        assertThat(application.connects(cache.group(1), 6380)).isFalse();
+        assertThat(web.connects(cache.group(1), 6379)).isFalse();
     }
 
     @Test

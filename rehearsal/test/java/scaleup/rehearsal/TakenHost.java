@@ -23,6 +23,25 @@ final class TakenHost {
                 Processes.of(environment.slot(), instance).named("systemd").get(0));
     }
 
+    /** Whether somebody accepts a connection to a port. */
+    boolean connects(String address, int port) throws IOException, InterruptedException {
+        return new ProcessBuilder(
+                                "nsenter",
+                                "--target=" + leader,
+                                "--net",
+                                "--",
+                                "timeout",
+                                "1",
+                                "bash",
+                                "-c",
+                                "exec 3<>/dev/tcp/%s/%d".formatted(address, port))
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
     /** What the AWS CLI says to a call: its output, or after a refusal its error. */
     String aws(String... arguments) throws InterruptedException {
         List<String> words = new ArrayList<>(List.of(

@@ -26,6 +26,7 @@ public final class ApplicationTier {
                 configuration.application().scaling(),
                 List.of(Ports.APPLICATION),
                 List.of(Environment.DATABASE),
+                configuration.application().egress(),
                 Measure.ANSWERS,
                 MembershipTimes.LEAVE_SECONDS,
                 WARM_UP_SECONDS);

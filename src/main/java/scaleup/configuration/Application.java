@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  *     that they hold none
  * @param policies ARNs of managed policies of the account that say what the application may do at AWS besides reading the
  *     secret of its database's user; at most 10 (IAM User Guide, "IAM and AWS STS quotas")
+ * @param egress where it may connect to besides its database and AWS, at most 20 destinations
  */
 public record Application(
         Scaling scaling,
@@ -33,7 +34,8 @@ public record Application(
         int port,
         Map<String, String> variables,
         List<String> publicVariables,
-        List<String> policies) {
+        List<String> policies,
+        List<Destination> egress) {
     /** Written by Scaleup itself. */
     public static final Set<String> RESERVED = Set.of(
             "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
@@ -63,7 +65,7 @@ public record Application(
     private static final Pattern POLICY =
             Pattern.compile("arn:aws[a-z-]*:iam::[0-9]{12}:policy/[A-Za-z0-9+=,.@_/-]{1,512}");
 
-    static Application read(Section section, Hosts hosts, Path root) {
+    static Application read(Section section, Network network, Hosts hosts, Path root) {
         var scaling = Scaling.read(section, hosts, 1, MembershipTimes.LEAVE_SECONDS, 0);
         String artifact = section.text(
                 "artifact",
@@ -112,7 +114,15 @@ public record Application(
                         + " \"arn:aws:iam::123456789012:policy/uploads\", named once",
                 text -> POLICY.matcher(text).matches());
         return new Application(
-                scaling, root.resolve(artifact), command, packages, port, variables, publicVariables, policies);
+                scaling,
+                root.resolve(artifact),
+                command,
+                packages,
+                port,
+                variables,
+                publicVariables,
+                policies,
+                Destination.readAll(section, network));
     }
 
     private static boolean isVariable(String name) {

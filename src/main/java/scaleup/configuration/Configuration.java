@@ -139,7 +139,7 @@ public record Configuration(
         boolean production = section.flag("production");
         var network = section.section("network", Network::read);
         var hosts = section.section("hosts", Hosts::read);
-        var application = section.section("application", of -> Application.read(of, hosts, root));
+        var application = section.section("application", of -> Application.read(of, network, hosts, root));
         var web = section.section("web", of -> Web.read(of, hosts, application, root));
         var loadBalancer = section.section("loadBalancer", of -> LoadBalancer.read(of, hosts, web));
         return new Configuration(

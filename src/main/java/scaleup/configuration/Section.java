@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -65,6 +66,34 @@ final class Section {
     <T> Optional<T> optionalSection(String key, Function<Section, T> reader) {
         known.add(key);
         return entry(key).map(present -> section(key, reader));
+    }
+
+    /**
+     * An object of objects whose names the user chooses. Those of the environment come on top of those of the defaults, key by
+     * key.
+     *
+     * @param reader is given a name and its object
+     */
+    <T> List<T> sections(
+            String key, String allowedName, Predicate<String> accepted, BiFunction<String, Section, T> reader) {
+        return section(key, all -> {
+            Set<String> names = new LinkedHashSet<>();
+            all.defaults.keySet().forEach(name -> names.add(name.toString()));
+            all.values.keySet().forEach(name -> names.add(name.toString()));
+            List<T> sections = new ArrayList<>();
+            for (String name : names) {
+                if (accepted.test(name)) {
+                    sections.add(all.section(name, of -> reader.apply(name, of)));
+                } else {
+                    all.known.add(name);
+                    problems.add(
+                            (all.values.containsKey(name) ? all.path : all.defaultsPath) + "." + name,
+                            "received: the name " + Visible.quoted(name),
+                            "allowed: " + allowedName);
+                }
+            }
+            return List.copyOf(sections);
+        });
     }
 
     int integer(String key, int minimum, int maximum) {

@@ -3,6 +3,7 @@ package scaleup.environment;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import scaleup.configuration.Destination;
 import scaleup.configuration.Scaling;
 
 /**
@@ -13,6 +14,7 @@ import scaleup.configuration.Scaling;
  * @param scaling how its servers are sized and scaled
  * @param ports the TCP ports on which it is asked
  * @param asks the tiers, and {@link Environment#DATABASE}, that it sends requests to, by their names
+ * @param egress where its servers may connect to besides
  * @param measure by what people see how it does; the front door asks those that are its targets
  * @param leaveSeconds how long a leaving server serves: it may get new requests, or clients may use connections that they have
  * @param warmUpSeconds after which a new server counts in scaling and in an instance refresh
@@ -23,6 +25,7 @@ public record Tier(
         Scaling scaling,
         List<Integer> ports,
         List<String> asks,
+        List<Destination> egress,
         Measure measure,
         int leaveSeconds,
         int warmUpSeconds) {

@@ -27,6 +27,7 @@ public final class LoadBalancerTier {
                 configuration.loadBalancer().scaling(),
                 List.of(Ports.HTTPS, Ports.HTTP, Ports.LOAD_BALANCER_HEALTH),
                 List.of(WebTier.NAME, ApplicationTier.NAME),
+                List.of(),
                 Measure.TARGETS,
                 LoadBalancer.DEREGISTRATION_SECONDS,
                 WARM_UP_SECONDS);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import scaleup.configuration.Cidr;
+import scaleup.configuration.Destination;
 import scaleup.configuration.Egress;
 import scaleup.environment.Environment;
 import scaleup.environment.Measure;
@@ -22,6 +23,7 @@ import software.constructs.Construct;
  * <pre>
  * clients -443,80-> front door -443,80,8404-> load balancer -> web -> application -3306-> database
  *                                             load balancer ---------> application
+ * application -> what application.egress names
  * load balancer, web, application -443-> AWS's APIs and package repositories
  * function for the database's users -3306-> database, -443-> AWS's APIs
  * </pre>
@@ -74,6 +76,7 @@ public final class Isolation extends Construct {
                     allow(group(tier), environment.tier(asked));
                 }
             }
+            tier.egress().forEach(destination -> allowOut(group(tier), destination));
         }
         allow(databaseUser, database, Ports.MYSQL);
 
@@ -172,6 +175,24 @@ public final class Isolation extends Construct {
                 .toPort(Ports.HTTPS)
                 .description(from.name() + " to AWS's APIs and package repositories")
                 .build();
+    }
+
+    private void allowOut(Group from, Destination destination) {
+        // By what it leads to, not by its name: two that are given each other's names change places without a moment in
+        // which
+        // Amazon EC2 would have one rule twice.
+        var rule = CfnSecurityGroupEgress.Builder.create(
+                        this, "%sTo%sOn%d".formatted(from.name(), destination.to(), destination.port()))
+                .groupId(from.id())
+                .ipProtocol("tcp")
+                .fromPort(destination.port())
+                .toPort(destination.port())
+                .description("%s to %s on %d".formatted(from.name(), destination.name(), destination.port()));
+        if (destination.isPrefixList()) {
+            rule.destinationPrefixListId(destination.to()).build();
+        } else {
+            rule.cidrIp(destination.to()).build();
+        }
     }
 
     private void allowPrefixList(Group from, String prefixListId) {

@@ -1,6 +1,8 @@
 package scaleup.vpc;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import scaleup.cloudwatch.LogKey;
 import scaleup.cloudwatch.SessionLog;
 import scaleup.environment.Environment;
@@ -31,6 +33,7 @@ public final class NetworkStack extends Stack {
         }
 
         vpc = new Vpc(this, names, configuration.network());
+        routeToNeighbours(environment);
         new FlowLog(this, environment, vpc.id(), logKey);
 
         isolation = new Isolation(this, environment, vpc.id());
@@ -48,6 +51,15 @@ public final class NetworkStack extends Stack {
                         .build()))
                 .build()
                 .getRef();
+    }
+
+    /** One route to each network, whichever ports are asked there. */
+    private void routeToNeighbours(Environment environment) {
+        Map<String, String> neighbours = new LinkedHashMap<>();
+        environment.tiers().forEach(tier -> tier.egress()
+                .forEach(destination ->
+                        destination.through().ifPresent(through -> neighbours.put(destination.to(), through))));
+        neighbours.forEach(vpc::route);
     }
 
     public String vpcId() {

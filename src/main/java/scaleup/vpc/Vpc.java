@@ -172,6 +172,24 @@ final class Vpc extends Construct {
         }
     }
 
+    /** From every private subnet to what a peering connection or transit gateway leads to; security groups say whose packets. */
+    void route(String to, String through) {
+        for (int zone = 1; zone <= privateRouteTableIds.size(); zone++) {
+            var route = CfnRoute.Builder.create(this, "To%sIn%d".formatted(to, zone))
+                    .routeTableId(privateRouteTableIds.get(zone - 1));
+            if (to.startsWith("pl-")) {
+                route.destinationPrefixListId(to);
+            } else {
+                route.destinationCidrBlock(to);
+            }
+            if (through.startsWith("pcx-")) {
+                route.vpcPeeringConnectionId(through).build();
+            } else {
+                route.transitGatewayId(through).build();
+            }
+        }
+    }
+
     private String routeTable(Construct scope, String constructId, String name) {
         return CfnRouteTable.Builder.create(scope, constructId)
                 .vpcId(id)

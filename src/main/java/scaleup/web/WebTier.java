@@ -25,6 +25,7 @@ public final class WebTier {
                 configuration.web().scaling(),
                 List.of(Ports.WEB),
                 List.of(ApplicationTier.NAME),
+                List.of(),
                 Measure.ANSWERS,
                 MembershipTimes.LEAVE_SECONDS,
                 WARM_UP_SECONDS);

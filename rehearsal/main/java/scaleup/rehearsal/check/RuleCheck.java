@@ -10,6 +10,7 @@ import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.network.AddressBlock;
 import scaleup.rehearsal.machines.network.Peer;
 import scaleup.rehearsal.machines.network.Permission;
+import scaleup.rehearsal.machines.network.PrefixList;
 import scaleup.rehearsal.machines.network.SecurityGroup;
 import scaleup.rehearsal.machines.network.SecurityGroup.Direction;
 import scaleup.rehearsal.machines.network.Topology;
@@ -21,6 +22,8 @@ import scaleup.rehearsal.machines.network.Topology;
 public final class RuleCheck {
     /** Nobody's address: the rule with which a group that has no other gets none of Amazon EC2's own. */
     private static final Peer NOBODY = new Peer.Addresses(AddressBlock.of("255.255.255.255/32"));
+
+    private static final Peer EVERYBODY = new Peer.Addresses(AddressBlock.ANY);
 
     private final Topology topology;
     private final Function<NetworkInterface, String> roles;
@@ -76,7 +79,7 @@ public final class RuleCheck {
 
     /** Whether anybody plays a role: where there is no such server, its groups' rules have nobody to name. */
     private boolean isThere(String role) {
-        return Set.of(Arrows.CLIENTS, Arrows.INTERNET, Arrows.S3).contains(role)
+        return Arrows.isOutside(role)
                 || topology.interfaces().stream().map(roles).anyMatch(role::equals);
     }
 
@@ -108,10 +111,12 @@ public final class RuleCheck {
                     .filter(other -> addresses.cidr().contains(other.address()))
                     .map(roles)
                     .forEach(peers::add);
-        } else if (peer instanceof Peer.PrefixList) {
-            peers.add(Arrows.S3);
+        } else if (peer instanceof Peer.PrefixList list) {
+            peers.add(list.id().equals(PrefixList.S3.id()) ? Arrows.S3 : list.id());
+        } else if (direction == Direction.INGRESS) {
+            peers.add(Arrows.CLIENTS);
         } else {
-            peers.add(direction == Direction.INGRESS ? Arrows.CLIENTS : Arrows.INTERNET);
+            peers.add(peer.equals(EVERYBODY) ? Arrows.INTERNET : peer.toString());
         }
         return peers;
     }

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import scaleup.rehearsal.check.Arrows;
 import scaleup.rehearsal.check.IsolationCheck;
 import scaleup.rehearsal.check.IsolationCheck.Declared;
@@ -32,7 +34,7 @@ record Participants(RoutedVpc vpc, Router router, RunningMachines fleet) {
     private static final Path SOCKETS = Path.of("/proc/thread-self/net");
 
     /** Packets from everybody to all ports in the VPC, and from the users to those that have a public address. */
-    List<Probe> probe(Arrows arrows) throws IOException, InterruptedException {
+    List<Probe> probe(Arrows arrows, Map<String, Set<Integer>> outside) throws IOException, InterruptedException {
         Topology topology = vpc.network().topology();
         Declared declared = declared(topology, arrows);
         Source users = new Source("users", router.usersAddress(), router.users());
@@ -41,13 +43,34 @@ record Participants(RoutedVpc vpc, Router router, RunningMachines fleet) {
         List<Target> targets = targets(topology);
         List<Probe> probes = new ArrayList<>(new IsolationCheck(everybody, targets, declared).run());
         probes.addAll(new IsolationCheck(List.of(users), published(topology, targets), declared).run());
+        probes.addAll(new IsolationCheck(sources(topology), outside(outside, arrows), outward(topology, arrows)).run());
         return probes;
+    }
+
+    /** Who listens where the configuration has arrows to, each also asked on a port that no arrow leads to. */
+    private static List<Target> outside(Map<String, Set<Integer>> listeners, Arrows arrows) {
+        List<Target> targets = new ArrayList<>();
+        listeners.forEach((address, ports) -> {
+            Set<Integer> asked = new TreeSet<>(ports);
+            IntStream.range(1, 1024)
+                    .filter(port -> arrows.all().stream()
+                            .noneMatch(arrow -> arrow.ports().contains(port)))
+                    .findFirst()
+                    .ifPresent(asked::add);
+            targets.add(new Target("destination " + address, address, asked));
+        });
+        targets.sort(Comparator.comparing(Target::label));
+        return targets;
+    }
+
+    private Declared outward(Topology topology, Arrows arrows) {
+        Map<String, String> roles = roles(topology);
+        return (source, target, port) -> arrows.allowOut(roles.get(source), target, port);
     }
 
     /** What the arrows say of two addresses, whatever the templates' rules allow. */
     private Declared declared(Topology topology, Arrows arrows) {
-        Map<String, String> roles = new HashMap<>();
-        topology.interfaces().forEach(each -> roles.put(each.address(), role(topology, each)));
+        Map<String, String> roles = roles(topology);
         topology.reachable()
                 .forEach((publicAddress, address) ->
                         roles.put(publicAddress, roles.getOrDefault(address, Arrows.CLIENTS)));
@@ -60,6 +83,12 @@ record Participants(RoutedVpc vpc, Router router, RunningMachines fleet) {
                     && (arrows.allow(from, to, port)
                             || (arrows.meetOutside(from, to, port) && topology.allows(source, target, port)));
         };
+    }
+
+    private Map<String, String> roles(Topology topology) {
+        Map<String, String> roles = new HashMap<>();
+        topology.interfaces().forEach(each -> roles.put(each.address(), role(topology, each)));
+        return roles;
     }
 
     /** Rules that serve no arrow, and arrows that lack one. */

@@ -1,5 +1,7 @@
 package scaleup.rehearsal.play;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -11,12 +13,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import scaleup.rehearsal.check.ArrowCheck;
 import scaleup.rehearsal.check.Arrows;
 import scaleup.rehearsal.check.Finding;
@@ -24,6 +28,8 @@ import scaleup.rehearsal.check.FootholdCheck;
 import scaleup.rehearsal.check.IsolationCheck;
 import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.check.Users;
+import scaleup.rehearsal.machines.network.AddressBlock;
+import scaleup.rehearsal.machines.network.Destinations;
 import scaleup.rehearsal.machines.network.Router;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.report.Journal;
@@ -67,6 +73,8 @@ final class Performance {
     private Duration pressureThen = Duration.ZERO;
     private List<String> wrong = List.of();
     private Instant firstWrong = Instant.MAX;
+    private final Destinations destinations;
+    private JsonNode furtherArrows = MissingNode.getInstance();
     private Protections protections = new Protections(List.of());
 
     Performance(
@@ -83,6 +91,7 @@ final class Performance {
         this.journal = journal;
         this.out = out;
         router = new Router(place.slot());
+        destinations = new Destinations(place.slot());
         fleet = new RunningMachines(order.environment(), region.ec2, region.databases);
         symptoms = new Symptoms(fleet, region.calls, router::drops);
         incidents = new Incidents(
@@ -96,6 +105,7 @@ final class Performance {
     /** Plays, checks and reports; the exit code. */
     int run() throws NotMade, IOException, InterruptedException {
         reached("region ready");
+        awaitConnections();
         Deployment deployment = Deployment.of(assembly, Account.PLAYED, region.players);
         List<String> stuck = deployment.removalProblems();
         if (!stuck.isEmpty()) {
@@ -115,6 +125,29 @@ final class Performance {
             causes.addAll(watched());
         }
         return report(causes);
+    }
+
+    /** Somebody at the other end of each arrow that the configuration draws, before the first server looks for him. */
+    private void awaitConnections() throws NotMade, IOException, InterruptedException {
+        furtherArrows = CloudAssembly.arrows(Path.of(order.assembly()));
+        for (Arrows.Arrow arrow : Arrows.further(furtherArrows)) {
+            for (AddressBlock block : arrow.blocks()) {
+                Optional<String> there = destinations.listen(block, arrow.ports());
+                if (there.isEmpty()) {
+                    throw new NotMade(
+                            "%s: nobody can be played in a network that is the rehearsal's own".formatted(block));
+                }
+                journal.write(
+                        arrow.to(),
+                        "%s accepts connections on port %s, and says nothing"
+                                .formatted(
+                                        there.get(),
+                                        arrow.ports().stream()
+                                                .sorted()
+                                                .map(String::valueOf)
+                                                .collect(Collectors.joining(", "))));
+            }
+        }
     }
 
     /** Deploys everything; what went wrong, or nothing. */
@@ -266,10 +299,10 @@ final class Performance {
     private List<Finding> isolation() throws IOException, InterruptedException {
         String subject = "packets arrive along the arrows, and nowhere else";
         Participants participants = new Participants(region.vpc, router, fleet);
-        Arrows arrows = Arrows.of(applicationPort(), participants.hasEndpoints());
+        Arrows arrows = Arrows.of(applicationPort(), participants.hasEndpoints(), furtherArrows);
         List<String> rules = participants.rules(arrows);
         journal.write(order.environment(), "sending a packet from everybody to every port of the others");
-        probes = participants.probe(arrows);
+        probes = participants.probe(arrows, destinations.listeners());
         List<String> wrong = probes.stream()
                 .filter(probe -> !probe.asDeclared())
                 .map(IsolationCheck.Probe::toString)

@@ -58,6 +58,15 @@ public record CloudAssembly(List<Stack> stacks) {
         return new CloudAssembly(stacks);
     }
 
+    /**
+     * The arrows that the configuration of a folder's environment draws besides those of every one; none where the folder has no
+     * {@code arrows.json}.
+     */
+    public static JsonNode arrows(Path folder) throws NotMade {
+        Path file = new Inside(folder).file("arrows.json");
+        return Files.exists(file) ? json(file) : JSON.createArrayNode();
+    }
+
     /** What has to be uploaded, each file once though several stacks use it. */
     public List<FileAsset> assets() {
         Map<String, FileAsset> assets = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package scaleup.rehearsal.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,6 +113,50 @@ class RuleCheckTest {
                 .contains(
                         "a rule lets web reach internet on port 443, which is no arrow",
                         "no rule lets web out to s3 on port 443");
+    }
+
+    /** What an environment's configuration has besides: cdk.json, not the templates. */
+    @Test
+    void whatTheConfigurationNamesIsAnArrowForWhomItNamesAndNothingWider() {
+        out("application", Permission.tcp(587, ANYBODY));
+        out("application", Permission.tcp(6379, new Peer.Addresses(AddressBlock.of("10.60.0.0/16"))));
+        out("application", Permission.tcp(8443, new Peer.PrefixList("pl-0123456789abcdef0")));
+        assertThat(new RuleCheck(topology(), NetworkInterface::owner, configured()).run())
+                .isEmpty();
+        assertThat(run())
+                .containsExactlyInAnyOrder(
+                        "a rule lets application reach internet on port 587, which is no arrow",
+                        "a rule lets application reach 10.60.0.0/16 on port 6379, which is no arrow",
+                        "a rule lets application reach pl-0123456789abcdef0 on port 8443, which is no arrow");
+
+        out("web", Permission.tcp(587, ANYBODY));
+        out("application", Permission.tcp(6379, new Peer.Addresses(AddressBlock.of("10.32.0.0/11"))));
+        out("application", Permission.tcp(8443, new Peer.PrefixList("pl-0fedcba9876543210")));
+        assertThat(new RuleCheck(topology(), NetworkInterface::owner, configured()).run())
+                .containsExactlyInAnyOrder(
+                        "a rule lets web reach internet on port 587, which is no arrow",
+                        "a rule lets application reach 10.32.0.0/11 on port 6379, which is no arrow",
+                        "a rule lets application reach pl-0fedcba9876543210 on port 8443, which is no arrow");
+    }
+
+    @Test
+    void whatTheConfigurationNamesNeedsItsRule() {
+        assertThat(new RuleCheck(topology(), NetworkInterface::owner, configured()).run())
+                .containsExactlyInAnyOrder(
+                        "no rule lets application out to internet on port 587",
+                        "no rule lets application out to 10.60.0.0/16 on port 6379",
+                        "no rule lets application out to pl-0123456789abcdef0 on port 8443");
+    }
+
+    private static Arrows configured() {
+        var further = JsonNodeFactory.instance.arrayNode();
+        Map.of("0.0.0.0/0", 587, "10.60.0.0/16", 6379, "pl-0123456789abcdef0", 8443)
+                .forEach((to, port) -> further.addObject()
+                        .put("from", "application")
+                        .put("to", to)
+                        .putArray("ports")
+                        .add(port));
+        return Arrows.of(9000, false, further);
     }
 
     private void arrow(String from, String to, int port) {

@@ -1,7 +1,9 @@
 package scaleup.rehearsal.machines.network;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import scaleup.rehearsal.machines.NetworkInterface;
@@ -123,14 +125,45 @@ public final class NetworkPlayers {
     }
 
     private Made route(Declaration declaration) throws NotMade, IOException, InterruptedException {
-        var properties =
-                Properties.of(declaration, "DestinationCidrBlock", "GatewayId", "NatGatewayId", "RouteTableId");
-        var nat = properties.optionalText("NatGatewayId");
-        var target = nat.isPresent() ? new Route.ToNat(nat.get()) : new Route.ToInternet(properties.text("GatewayId"));
-        var destination = properties.value("DestinationCidrBlock", AddressBlock::of);
+        var properties = Properties.of(
+                declaration,
+                "DestinationCidrBlock",
+                "DestinationPrefixListId",
+                "GatewayId",
+                "NatGatewayId",
+                "RouteTableId",
+                "TransitGatewayId",
+                "VpcPeeringConnectionId");
+        var target = target(properties);
         var table = properties.text("RouteTableId");
+        var list = properties.optionalText("DestinationPrefixListId");
+        if (list.isPresent()) {
+            for (var destination : PrefixList.of(list.get()).entries()) {
+                network.addRoute(table, new Route(destination, target));
+            }
+            return new Made(table + "|" + list.get(), Map.of("CidrBlock", ""));
+        }
+        var destination = properties.value("DestinationCidrBlock", AddressBlock::of);
         network.addRoute(table, new Route(destination, target));
         return new Made(table + "|" + destination, Map.of("CidrBlock", destination.toString()));
+    }
+
+    /** Amazon EC2 API Reference, "CreateRoute": "You must specify one of the targets". */
+    private static Route.Target target(Properties properties) throws NotMade {
+        List<Route.Target> targets = new ArrayList<>();
+        properties.optionalText("GatewayId").map(Route.ToInternet::new).ifPresent(targets::add);
+        properties.optionalText("NatGatewayId").map(Route.ToNat::new).ifPresent(targets::add);
+        properties.optionalText("TransitGatewayId").map(Route.ToNeighbour::new).ifPresent(targets::add);
+        properties
+                .optionalText("VpcPeeringConnectionId")
+                .map(Route.ToNeighbour::new)
+                .ifPresent(targets::add);
+        if (targets.size() != 1) {
+            throw new NotMade(
+                    "%s: exactly one of GatewayId, NatGatewayId, TransitGatewayId and VpcPeeringConnectionId is needed"
+                            .formatted(properties.path()));
+        }
+        return targets.get(0);
     }
 
     private Made internetGateway(Declaration declaration) throws NotMade {

@@ -1,11 +1,10 @@
 package scaleup.rehearsal.machines.network;
 
 import java.util.List;
-import java.util.function.Predicate;
 import scaleup.rehearsal.region.Account;
 
 /**
- * A prefix list that AWS manages: the addresses of one of its services.
+ * A managed prefix list: the addresses of one of AWS's services, or those that somebody has put together.
  *
  * @param id for example {@code pl-6ea54007}
  * @param name for example {@code com.amazonaws.eu-central-1.s3}
@@ -17,16 +16,30 @@ public record PrefixList(String id, String name, List<AddressBlock> entries) {
             "com.amazonaws.%s.s3".formatted(Account.PLAYED.region()),
             List.of(new AddressBlock(AddressBlock.number(AwsAddresses.S3), 32)));
 
-    /** All that are played. */
+    /** Those of AWS that are played. */
     public static final List<PrefixList> ALL = List.of(S3);
 
     public PrefixList {
         entries = List.copyOf(entries);
     }
 
-    /** @throws IllegalArgumentException if no prefix list has the id */
-    static PrefixList of(String id) {
-        return find(list -> list.id().equals(id), "The prefix list ID '%s' does not exist", id);
+    /**
+     * The prefix list of an id. What is in one that is the account's own no template says: it is played with one address of
+     * 192.0.2.0/24 (RFC 5737), which its id decides.
+     *
+     * @throws IllegalArgumentException if it is no id
+     */
+    public static PrefixList of(String id) {
+        if (S3.id().equals(id)) {
+            return S3;
+        }
+        if (!id.matches("pl-[0-9a-f]{8,17}")) {
+            throw new IllegalArgumentException("The prefix list ID '%s' does not exist".formatted(id));
+        }
+        return new PrefixList(
+                id,
+                "of the account",
+                List.of(AddressBlock.of("192.0.2.%d/32".formatted(2 + Math.floorMod(id.hashCode(), 253)))));
     }
 
     /**
@@ -35,13 +48,10 @@ public record PrefixList(String id, String name, List<AddressBlock> entries) {
      * @throws IllegalArgumentException if the service has none
      */
     static PrefixList named(String service) {
-        return find(list -> list.name().equals(service), "No gateway endpoint is played for service '%s'", service);
-    }
-
-    private static PrefixList find(Predicate<PrefixList> wanted, String message, String name) {
         return ALL.stream()
-                .filter(wanted)
+                .filter(list -> list.name().equals(service))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(message.formatted(name)));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "No gateway endpoint is played for service '%s'".formatted(service)));
     }
 }

@@ -13,6 +13,9 @@ public record Route(AddressBlock destination, Target target) {
     /** To the internet under the address of a NAT gateway. */
     public record ToNat(String id) implements Target {}
 
+    /** To a network that a VPC peering connection or a transit gateway leads to, which are in no template. */
+    public record ToNeighbour(String id) implements Target {}
+
     /** To a service of AWS, without leaving its network. */
     public record ToEndpoint(String id) implements Target {}
 }

@@ -34,6 +34,11 @@ public final class Router implements Firewall {
         return slot.publicAddress(3);
     }
 
+    /** Its own public address. */
+    String address() {
+        return slot.publicAddress(2);
+    }
+
     /** What to put before a command line so that it runs in the network namespace {@code namespace}. */
     public static List<String> enter(String namespace) {
         return List.of("nsenter", "--net=/run/netns/" + namespace);

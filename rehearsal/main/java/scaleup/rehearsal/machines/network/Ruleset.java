@@ -197,7 +197,9 @@ final class Ruleset {
         rules.add("ip daddr %s goto deny".formatted(topology.cidr()));
         eachRoute((packets, route) -> {
             var target = route.target();
-            if (target instanceof Route.ToEndpoint || topology.nat(route).isPresent()) {
+            if (target instanceof Route.ToEndpoint
+                    || target instanceof Route.ToNeighbour
+                    || topology.nat(route).isPresent()) {
                 rules.add(packets + "accept");
             } else {
                 if (topology.gateways().contains(target.id())) {
@@ -216,7 +218,7 @@ final class Ruleset {
         rules.add("ip daddr { %s, 169.254.0.0/16 } return".formatted(topology.cidr()));
         rules.add("ct original ip daddr @endpoints return");
         eachRoute((packets, route) -> {
-            if (route.target() instanceof Route.ToEndpoint) {
+            if (route.target() instanceof Route.ToEndpoint || route.target() instanceof Route.ToNeighbour) {
                 rules.add(packets + "return");
             } else if (route.target() instanceof Route.ToInternet) {
                 rules.add(packets + "snat to ip saddr map @public_addresses");
