@@ -7,12 +7,13 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { maven } from './maven.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 /** What every module is built with. */
-const shared = ['build.mjs', 'pom.xml', '.mvn', 'package-lock.json'];
+const shared = ['build.mjs', 'maven.mjs', 'pom.xml', '.mvn', 'package-lock.json'];
 /** Folders in a module that nothing is deployed of. */
 const ignored = new Set(['target', 'test', 'node_modules']);
 /** What is deployed or started of a module's target. */
@@ -81,6 +82,16 @@ function checkLocale() {
   }
 }
 
+/** The environment's variables, with the pinned Maven first in PATH, as which Windows has Path. */
+function withMaven() {
+  const path = Object.keys(process.env).find(name => name.toUpperCase() === 'PATH');
+  try {
+    return { ...process.env, [path]: maven() + delimiter + process.env[path] };
+  } catch (error) {
+    return fail(error.message);
+  }
+}
+
 function build(stale) {
   console.error(`build: building ${[...stale, ...withTests ? ['tests'] : []].join(', ')}`);
   // What was deleted from the sources must not stay in the jar.
@@ -89,16 +100,17 @@ function build(stale) {
   const before = stale.map(sources);
   // One line for the shell, without which Windows finds no mvn.cmd.
   const goals = withTests ? '-T 1C -DskipTests verify' : `-Dmaven.test.skip=true package -am -pl ${stale.join(',')}`;
-  const maven = spawnSync(`mvn -q -B -Dstyle.color=never ${goals}`, {
+  const result = spawnSync(`mvn -q -B -Dstyle.color=never ${goals}`, {
     cwd: root,
+    env: withMaven(),
     shell: true,
     stdio: ['ignore', 2, 2],
   });
-  if (maven.error) {
-    fail(`Maven can't be started: ${maven.error.message}`);
+  if (result.error) {
+    fail(`Maven can't be started: ${result.error.message}`);
   }
-  if (maven.status !== 0) {
-    fail(`Maven ended with ${maven.status ?? maven.signal}`);
+  if (result.status !== 0) {
+    fail(`Maven ended with ${result.status ?? result.signal}`);
   }
   stale.forEach((module, index) => {
     mkdirSync(dirname(record(module)), { recursive: true });

@@ -26,8 +26,12 @@ import scaleup.configuration.CdkJson;
  * small one, and its Maven a script that puts a module's sources into its jar.
  */
 class BuildTest {
-    private static final String MAVEN = """
+    private static final String VERSION = """
             #!/bin/sh
+            [ "$1" != --version ] || { echo 'Apache Maven 3.9.16 (stand-in)'; echo "Maven home: ${0%/bin/mvn}"; exit; }
+            """;
+
+    private static final String MAVEN = VERSION + """
             echo "$*" >>maven.log
             for module in $(echo "$*" | sed 's/.*-pl //; s/,/ /g'); do
               mkdir -p "$module/target/lib"
@@ -52,7 +56,9 @@ class BuildTest {
     void project() throws IOException {
         root = folder.resolve("Jörgs projects (1)/it's $HOME");
         Files.createDirectories(root.resolve("bin"));
-        Files.copy(Synthesis.ROOT.resolve("build.mjs"), root.resolve("build.mjs"));
+        for (String script : List.of("build.mjs", "maven.mjs")) {
+            Files.copy(Synthesis.ROOT.resolve(script), root.resolve(script));
+        }
         Files.writeString(root.resolve("bin/mvn"), MAVEN);
         Files.setPosixFilePermissions(root.resolve("bin/mvn"), PosixFilePermissions.fromString("rwxr-xr-x"));
         write("pom.xml", "<modules><module>base</module><module>app</module><module>other</module></modules>");
@@ -143,7 +149,7 @@ class BuildTest {
     @Test
     void compilesTestsWhereItIsToldTo() throws IOException, InterruptedException {
         build("app");
-        Files.writeString(root.resolve("bin/mvn"), "#!/bin/sh\necho \"$*\" >>maven.log\n");
+        Files.writeString(root.resolve("bin/mvn"), VERSION + "echo \"$*\" >>maven.log\n");
         assertThat(build("--with-tests", "app")).isEqualTo("build: building tests\n");
         assertThat(maven().get(1)).isEqualTo("-q -B -Dstyle.color=never -T 1C -DskipTests verify");
         assertThat(build("app")).isEmpty();

@@ -146,7 +146,9 @@ class PinnedTest {
     @Test
     void everyVersionOfMavensIsOne() throws IOException {
         for (String module : List.of("", "src/", "test/", "lambda/", "rehearsal/", "workload/application/")) {
-            String pom = Files.readString(Synthesis.ROOT.resolve(module + "pom.xml"));
+            // The project's own, which is no version: what it is made of is what lies there.
+            String pom = Files.readString(Synthesis.ROOT.resolve(module + "pom.xml"))
+                    .replaceFirst("<version>1\\.0\\.0-SNAPSHOT</version>", "");
             assertThat(Pattern.compile("<version>(.*?)</version>").matcher(pom).results())
                     .extracting(match -> match.group(1))
                     .isNotEmpty()
