@@ -67,9 +67,9 @@ record SynthesisedStack(String name, ObjectNode template) {
 
         var declared = part.putObject("Outputs");
         template.path("Outputs").properties().forEach(output -> {
-            var value = output.getValue().path("Value");
+            var value = resolved(output.getValue().path("Value"), outputs);
             if (satisfied(value, resources)) {
-                declared.putObject(output.getKey()).set("Value", resolved(value, outputs));
+                declared.putObject(output.getKey()).set("Value", value);
             }
         });
         return new SynthesisedStack(name, part);
@@ -123,8 +123,9 @@ record SynthesisedStack(String name, ObjectNode template) {
         return node;
     }
 
+    /** Whether a value refers to nothing but what is there, wherever in it: what another stack tells has been put in its place. */
     private static boolean satisfied(JsonNode node, JsonNode resources) {
-        if (node.has("Fn::GetStackOutput")) {
+        if (node.findValue("Fn::GetStackOutput") != null) {
             return false;
         }
         return references(node).stream().allMatch(id -> id.startsWith("AWS::") || resources.has(id));
