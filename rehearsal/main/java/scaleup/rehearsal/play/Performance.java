@@ -27,6 +27,7 @@ import scaleup.rehearsal.check.Finding;
 import scaleup.rehearsal.check.FootholdCheck;
 import scaleup.rehearsal.check.IsolationCheck;
 import scaleup.rehearsal.check.Server;
+import scaleup.rehearsal.check.ServiceFootholdCheck;
 import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.machines.network.AddressBlock;
 import scaleup.rehearsal.machines.network.Destinations;
@@ -267,10 +268,11 @@ final class Performance {
         // Before packets are sent that shall be dropped, and calls made that shall be refused.
         List<String> seen = findings.stream().anyMatch(Finding::failed) ? symptoms.all() : List.of();
         findings.addAll(isolation());
-        journal.write(order.environment(), "asking AWS for what is not the application's with its credentials");
+        journal.write(order.environment(), "asking as the application, HAProxy and Nginx for what is not theirs");
         findings.addAll(
                 new FootholdCheck(fleet.hosts(), loadBalancerEnvironment().getOrDefault("CERTIFICATE_SECRET", "none"))
                         .run());
+        findings.addAll(new ServiceFootholdCheck(fleet.hosts()).run());
         reached("checked");
         journal.write(order.environment(), "booting each image once more, bare, to compare");
         bareBoots = new BareBoots(region, fleet).run();
