@@ -1,6 +1,7 @@
 package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -139,6 +140,10 @@ class OccupyingTest {
             return machines.haProxy.requestsAtOnce(HOLDER) == most;
         });
         assertThat(machines.haProxy.requestsAtOnce(HOLDER)).isEqualTo(most);
+        var another = machines.client(limit.equals("REQUESTS") ? "203.0.113.7" : HOLDER);
+        assertThatThrownBy(() -> another.get("/"))
+                .as("one more is not even refused, of whomever the limit is")
+                .isInstanceOf(IOException.class);
         assertThat(machines.healthStatus()).isEqualTo(200);
     }
 

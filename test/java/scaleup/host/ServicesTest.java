@@ -195,6 +195,10 @@ class ServicesTest {
         assertThat(all.setting("LimitCORE")).isEqualTo("0");
         assertThat(all.setting("MemorySwapMax")).isEqualTo("0");
         var dumps = HostFile.of("host/etc/systemd/coredump.conf.d/none.conf");
+        // systemd ignores what stands outside of a section (systemd.syntax(7)).
+        assertThat(dumps.text().lines().filter(line -> !line.startsWith("#")))
+                .first()
+                .isEqualTo("[Coredump]");
         assertThat(dumps.setting("Storage")).isEqualTo("none");
         assertThat(dumps.setting("ProcessSizeMax")).isEqualTo("0");
     }
@@ -472,6 +476,65 @@ class ServicesTest {
         var unit = HostFile.of("loadbalancer/" + UNITS + "scaleup-haproxy.service");
         assertThat(unit.setting("StandardOutput")).isEqualTo("append:/var/log/scaleup-access.log");
         assertThat(unit.setting("StandardError")).isEqualTo("journal");
+    }
+
+    /** systemd.exec(5), "StateDirectory=": makes a folder that outlives the service, and tells it where by $STATE_DIRECTORY. */
+    @Test
+    void whatAHostHasSaidOfItselfIsKeptWhereItsScriptLooks() {
+        assertThat(HostFile.script("host", "watchdog").text()).contains("$STATE_DIRECTORY/");
+        assertThat(unit("host", "scaleup-watchdog").setting("StateDirectory")).isEqualTo("scaleup");
+    }
+
+    /**
+     * README, "hosts.imageId": an image that is too old gets no host that is ready (systemd.service(5), "ExecStartPre=": if it
+     * fails ExecStart= isn't run). Amazon EC2 User Guide, "Instance console output": what is written there can be read also when
+     * nobody gets in; systemd.exec(5), "StandardOutput=journal+console".
+     */
+    @Test
+    void anImageThatIsTooOldIsNeverReadyAndSaysWhyOnTheConsole() {
+        var unit = unit("host", "scaleup-watchdog");
+        assertThat(unit.setting("ExecStartPre")).isEqualTo("/usr/local/libexec/scaleup/release");
+        assertThat(unit.setting("StandardOutput")).isEqualTo("journal+console");
+        assertThat(unit.text()).as("its errors go there too").doesNotContain("StandardError=");
+    }
+
+    /**
+     * systemd.service(5), "Type=notify": who needs it waits until it says that it has what they need, however long that takes.
+     * systemd-notify(1): a process of its own says so, which only NotifyAccess=all lets be heard.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "loadbalancer, scaleup-certificate, loadbalancer/usr/local/libexec/scaleup/certificate, infinity",
+        "application, scaleup-credentials, application/opt/credentials/credentials,"
+    })
+    void saysItselfWhenItHasWhatOthersNeed(String folder, String service, String program, String patience) {
+        var unit = unit(folder, service);
+        assertThat(HostFile.of(program).text()).contains("systemd-notify");
+        assertThat(unit.setting("Type")).isEqualTo("notify");
+        assertThat(unit.setting("NotifyAccess")).isEqualTo("all");
+        if (patience != null) {
+            assertThat(unit.setting("TimeoutStartSec")).isEqualTo(patience);
+        }
+    }
+
+    /** systemd.special(7), "network-online.target": what needs a network both wants it and comes after it. */
+    @Test
+    void nothingIsStartedWithoutANetwork() {
+        var all = HostFile.of("host/" + UNITS + "scaleup-.service.d/common.conf");
+        assertThat(all.setting("Wants")).isEqualTo("network-online.target");
+        assertThat(all.setting("After")).isEqualTo("network-online.target");
+    }
+
+    /**
+     * systemd.exec(5), "RestrictAddressFamilies=": of what the kernel speaks only the internet's protocols and sockets on the host
+     * itself, no packets (packet(7)) and none of the rarely used ones. "SystemCallErrorNumber=": without it, whoever tries what it
+     * may not is killed, instead of told so.
+     */
+    @Test
+    void nobodySpeaksMoreThanTheInternetsProtocolsAndARefusalKillsNobody() {
+        var all = HostFile.of("host/" + UNITS + "scaleup-.service.d/common.conf");
+        assertThat(all.setting("RestrictAddressFamilies")).isEqualTo("AF_INET AF_INET6 AF_UNIX");
+        assertThat(all.setting("SystemCallErrorNumber")).isEqualTo("EPERM");
     }
 
     private static HostFile unit(String folder, String service) {

@@ -26,6 +26,8 @@ final class Known {
     private static final Path CLASSES = Path.of(
             Known.class.getProtectionDomain().getCodeSource().getLocation().getPath());
 
+    private static final String NOTICED = "noticed ";
+
     private final Path file;
     private final Map<String, String> lines = new HashMap<>();
     private final String run = UUID.randomUUID().toString();
@@ -51,11 +53,19 @@ final class Known {
 
     void add(Mutation mutation, TestFailure noticed) throws IOException {
         put(key(mutation), noticed.id());
+        put(question(mutation, noticed.testClass()), NOTICED + state(mutation, noticed.testClass()));
     }
 
-    /** How long a test class took, very long if that isn't known. */
-    Duration time(String testClass) {
-        return Duration.ofMillis(Long.parseLong(lines.getOrDefault(testClass, "600000")));
+    /** What noticed it, if that, what it uses and the file are as they were then. */
+    Optional<TestFailure> noticed(Mutation mutation) {
+        return test(mutation).map(id -> new TestFailure(id, "as before")).filter(test -> (NOTICED
+                        + state(mutation, test.testClass()))
+                .equals(lines.get(question(mutation, test.testClass()))));
+    }
+
+    /** How long a test class took. */
+    Optional<Duration> time(String testClass) {
+        return Optional.ofNullable(lines.get(testClass)).map(Long::parseLong).map(Duration::ofMillis);
     }
 
     void add(String testClass, Duration time) throws IOException {

@@ -56,11 +56,16 @@ final class Search {
     void ask(List<Mutation> mutations) throws IOException {
         List<Mutation> open = new ArrayList<>(mutations);
         for (Mutation mutation : mutations) {
+            Optional<TestFailure> before = known.noticed(mutation);
             Optional<String> test = known.test(mutation);
-            if (test.isPresent() && !isOver()) {
-                with(List.of(mutation), () -> tests.ask(test.get()))
-                        .filter(this::isSteady)
-                        .ifPresent(failure -> noticed.put(mutation, failure));
+            if (before.isPresent()) {
+                noticed.put(mutation, before.get());
+            } else if (test.isPresent() && !isOver()) {
+                var failure =
+                        with(List.of(mutation), () -> tests.ask(test.get())).filter(this::isSteady);
+                if (failure.isPresent()) {
+                    notice(mutation, failure.get());
+                }
             }
         }
         for (String testClass : tests.quickFirst()) {

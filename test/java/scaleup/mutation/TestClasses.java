@@ -154,9 +154,11 @@ final class TestClasses {
                 .toList();
     }
 
-    /** Those that took the least time the last time come first. */
+    /** Those that took the least time the last time come first, and before them those of which that isn't known. */
     List<String> quickFirst() {
-        return classes.stream().sorted(Comparator.comparing(known::time)).toList();
+        return classes.stream()
+                .sorted(Comparator.comparing((String name) -> known.time(name).orElse(Duration.ZERO)))
+                .toList();
     }
 
     /** The test that fails, of all. */
@@ -173,7 +175,7 @@ final class TestClasses {
     /** The test of a class that fails. */
     Optional<TestFailure> askClass(String name) throws IOException {
         Instant begun = Instant.now();
-        var failure = ask(DiscoverySelectors.selectClass(name), known.time(name));
+        var failure = ask(DiscoverySelectors.selectClass(name), known.time(name).orElse(MOST_PATIENCE));
         if (failure.isEmpty()) {
             known.add(name, Duration.between(begun, Instant.now()));
         }

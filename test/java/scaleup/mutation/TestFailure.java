@@ -7,13 +7,13 @@ package scaleup.mutation;
  * @param text its name and why it fails, for people
  */
 record TestFailure(String id, String text) {
-    /** The class that it is in, without its package. */
-    String ofClass() {
-        return id.replaceFirst(".*\\[class:(?:[\\w.]*\\.)?(\\w+)\\].*", "$1");
+    /** The class that it is in. */
+    String testClass() {
+        return id.replaceFirst(".*\\[class:([\\w.$]+)\\].*", "$1");
     }
 
     @Override
     public String toString() {
-        return ofClass() + ": " + text;
+        return testClass().replaceFirst(".*\\.", "") + ": " + text;
     }
 }
