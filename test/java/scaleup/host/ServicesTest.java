@@ -106,6 +106,12 @@ class ServicesTest {
         assertThat(unit.setting("KillSignal")).isEqualTo(signal);
         assertThat(unit.setting("KillMode")).isEqualTo("mixed");
         assertThat(Integer.parseInt(unit.setting("TimeoutStopSec"))).isBetween(301, 360);
+        // systemd.service(5), "SuccessExitStatus=": otherwise what was stopped would have failed. HAProxy's own unit
+        // has the same
+        // (admin/systemd/haproxy.service.in).
+        if (unit.setting("ExecStart").contains("/haproxy ")) {
+            assertThat(unit.setting("SuccessExitStatus")).isEqualTo("143");
+        }
     }
 
     /** systemd stops the application by SIGTERM to all of its processes: whatever it is, it is told. */
@@ -368,6 +374,16 @@ class ServicesTest {
         if (preserved != null) {
             assertThat(unit.setting("RuntimeDirectoryPreserve")).isEqualTo(preserved);
         }
+    }
+
+    /** systemd.exec(5), "CacheDirectory=", "LogsDirectory=": where Nginx keeps bodies until they are whole, and its log. */
+    @Test
+    void nginxMayWriteWhereItsConfigurationSays() {
+        var unit = unit("web", "scaleup-nginx");
+        String configuration = HostFile.of("web/opt/nginx/nginx.conf").text();
+        assertThat(configuration)
+                .contains(" /var/cache/%s/".formatted(unit.setting("CacheDirectory")))
+                .contains(" /var/log/%s/".formatted(unit.setting("LogsDirectory")));
     }
 
     /** systemd.exec(5): no code but what is in the program, where no runtime makes some; systemd.service(5): a oneshot counts on. */

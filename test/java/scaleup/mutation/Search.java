@@ -89,7 +89,14 @@ final class Search {
                 size = Math.min(size * 2, MOST);
             } else if (isSteady(failure.get())) {
                 size = Math.max(group.size() / 2, 1);
-                for (Mutation culprit : group.size() == 1 ? group : culpritsOfHalves(failure.get(), group)) {
+                List<Mutation> culprits = group.size() == 1
+                        ? culprits(failure.get(), group, false)
+                        : culpritsOfHalves(failure.get(), group);
+                if (culprits.isEmpty() && group.size() == 1) {
+                    // It failed with its class and not alone: that is no answer, and so it stays unknown.
+                    waiting.removeAll(group);
+                }
+                for (Mutation culprit : culprits) {
                     notice(culprit, failure.get());
                     waiting.remove(culprit);
                     askAboutTheSameLine(culprit, failure.get(), waiting);
