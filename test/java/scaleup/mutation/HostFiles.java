@@ -56,6 +56,15 @@ final class HostFiles {
         return lines;
     }
 
+    /** The copy of the file whose name ends so. */
+    Path find(String name) throws IOException {
+        try (var files = Files.walk(copy)) {
+            return files.filter(each -> each.endsWith(name))
+                    .findFirst()
+                    .orElseThrow(() -> new Unusable("measures.txt: there is no file " + name));
+        }
+    }
+
     private static List<Mutation> mutations(String name, Path path) throws IOException {
         var file = new ChangedFile(path);
         List<String> lines = Files.readAllLines(path);

@@ -169,7 +169,7 @@ public final class Mutate {
         return scores.stream().allMatch(score -> score.survivors().isEmpty() && score.open() == 0) ? 0 : 1;
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Collections.reverseOrder()).toList()) {
                 Files.delete(path);
