@@ -49,6 +49,7 @@ class BodiesTest {
         application.on("/api/body", BodiesTest::answerLength);
         application.on("/api/uploads/body", BodiesTest::answerLength);
         machines = new BothWaysFixture(folder, port, "BODIES_PER_CLIENT", "3", "BODIES", "7");
+        machines.haProxy.attacked();
     }
 
     @AfterAll

@@ -69,8 +69,11 @@ final class BothWaysFixture implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        haProxy.close();
-        nginx.close();
-        nameServer.close();
+        try {
+            haProxy.close();
+        } finally {
+            nginx.close();
+            nameServer.close();
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -46,6 +47,7 @@ final class HaProxy implements AutoCloseable {
     private final int https = FreePort.find();
     private final int health = FreePort.find();
     private final int local = FreePort.find();
+    private Watch watch;
 
     /**
      * Starts it.
@@ -89,7 +91,10 @@ final class HaProxy implements AutoCloseable {
                 .replacing("/run/haproxy/", run() + "/")
                 .replacing("/run/scaleup/tls/site.pem", pem())
                 .writeTo(folder);
-        var environment = Declared.variables(LoadBalancerParameters.haProxy(declared), parameters);
+        Map<String, String> environment =
+                new HashMap<>(Declared.variables(LoadBalancerParameters.haProxy(declared), parameters));
+        // As its unit says it.
+        environment.put("THREADS", Integer.toString(Runtime.getRuntime().availableProcessors() + 1));
         process = Program.haProxy().start(environment, log(), "-Ws", "-f", file().toString());
         Eventually.isTrue("HAProxy serves", () -> {
             if (!process.isAlive()) {
@@ -135,6 +140,11 @@ final class HaProxy implements AutoCloseable {
         return socket;
     }
 
+    /** A connection of {@code client} that will change its keys without end. */
+    KeyUpdates keyUpdates(String client, SelfSigned certificate) throws Exception {
+        return new KeyUpdates(https, client, certificate);
+    }
+
     /** Connections through the front door, on which each of {@code clients} begins with one of {@code said}, and no more. */
     Flood flood(int connections, List<byte[]> said, String... clients) throws IOException {
         return new Flood(https, connections, said, clients);
@@ -142,6 +152,19 @@ final class HaProxy implements AutoCloseable {
 
     FrontDoor plainDoor(String client) throws IOException {
         return new FrontDoor(client, 80, http);
+    }
+
+    /**
+     * To be attacked: whatever clients do from now on, both health pages are to answer within a second, and memory is to stay
+     * within a half of the smallest machine's, 1 GiB. They are asked until this is closed, which fails if it was otherwise.
+     */
+    void attacked() throws Exception {
+        Eventually.isTrue("it is healthy", () -> {
+            try (var door = healthDoor()) {
+                return Client.plain(door.port()).get("/health").statusCode() == 200;
+            }
+        });
+        watch = new Watch(health, local);
     }
 
     FrontDoor healthDoor() throws IOException {
@@ -263,8 +286,17 @@ final class HaProxy implements AutoCloseable {
 
     /** What the process that serves has of memory, in MiB (proc_pid_status(5)). */
     long memory() throws IOException {
+        return memory("VmRSS:");
+    }
+
+    /** The most that it had so far, in MiB. */
+    long mostMemory() throws IOException {
+        return memory("VmHWM:");
+    }
+
+    private long memory(String which) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(info("Pid")), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(which))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                 .findFirst()
                 .orElseThrow();
@@ -315,6 +347,15 @@ final class HaProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        Program.stop(process);
+        try {
+            if (watch != null) {
+                watch.close();
+                assertThat(mostMemory()).as("MiB of memory, at most").isLessThan(512);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            Program.stop(process);
+        }
     }
 }

@@ -36,7 +36,7 @@ class Http2FloodTest {
     @BeforeAll
     static void start() throws Exception {
         machines = new LoadBalancerFixture(folder, "REQUESTS_PER_10_SECONDS", "1000");
-        Eventually.isTrue("it is healthy", () -> machines.healthStatus() == 200);
+        machines.haProxy.attacked();
     }
 
     @AfterAll

@@ -60,10 +60,13 @@ final class LoadBalancerFixture implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        haProxy.close();
-        web1.close();
-        web2.close();
-        application.close();
-        nameServer.close();
+        try {
+            haProxy.close();
+        } finally {
+            web1.close();
+            web2.close();
+            application.close();
+            nameServer.close();
+        }
     }
 }

@@ -475,6 +475,25 @@ class ServicesTest {
         assertThat(unit.setting("ExecStart")).contains(option);
     }
 
+    /** haproxy.cfg: one for who asks for its health. */
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 3", "63, 64"})
+    void haProxyHasAThreadMoreThanThereAreProcessors(int processors, int threads, @TempDir Path folder)
+            throws Exception {
+        String command = unit("loadbalancer", "scaleup-haproxy").setting("ExecStart");
+        assertThat(command).startsWith("/bin/sh -c '").endsWith("' /usr/sbin/haproxy -Ws -f /opt/haproxy/haproxy.cfg");
+        // systemd.service(5), "Command lines": it replaces "${NAME}", and "$NAME" where that is a word.
+        String script = command.replaceFirst("^/bin/sh -c '([^']+)'.*", "$1");
+        assertThat(script).doesNotContain("${").doesNotStartWith("$");
+        Path nproc = Files.writeString(folder.resolve("nproc"), "#!/bin/sh\necho %d\n".formatted(processors));
+        assertThat(nproc.toFile().setExecutable(true)).isTrue();
+        Map<String, String> environment = Map.of("PATH", folder + ":" + System.getenv("PATH"));
+        assertThat(Program.named("sh")
+                        .run(environment, "-c", script, "printenv", "THREADS")
+                        .output())
+                .isEqualTo(threads + "\n");
+    }
+
     /** A configuration that can't be loaded is refused before it costs the one that works. */
     @ParameterizedTest
     @CsvSource({"loadbalancer, scaleup-haproxy, haproxy -c -f", "web, scaleup-nginx, nginx -t -q -c"})

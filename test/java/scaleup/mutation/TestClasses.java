@@ -44,6 +44,7 @@ final class TestClasses {
             "LoadBalancingTest",
             "LimitsTest",
             "FloodTest",
+            "KeyUpdateTest",
             "BodiesTest",
             "Http2FloodTest",
             "OccupyingTest",
