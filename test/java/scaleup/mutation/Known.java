@@ -23,8 +23,7 @@ import scaleup.Synthesis;
 final class Known {
     static final Path FILE = Synthesis.ROOT.resolve("test/target/mutation.tsv");
 
-    private static final Path CLASSES = Path.of(
-            Known.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    private static final Path CLASSES = Synthesis.ROOT.resolve("test/target/test-classes");
 
     private static final String NOTICED = "noticed ";
 
