@@ -178,9 +178,9 @@ public final class Isolation extends Construct {
     }
 
     private void allowOut(Group from, Destination destination) {
-        // By what it leads to, not by its name: two that are given each other's names change places without a moment in
-        // which
-        // Amazon EC2 would have one rule twice.
+        // By what it leads to, not by its name: two that are given each other's names change places, and Amazon EC2
+        // never
+        // has one rule twice.
         var rule = CfnSecurityGroupEgress.Builder.create(
                         this, "%sTo%sOn%d".formatted(from.name(), destination.to(), destination.port()))
                 .groupId(from.id())

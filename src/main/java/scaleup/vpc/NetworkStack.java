@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import scaleup.cloudwatch.LogKey;
 import scaleup.cloudwatch.SessionLog;
+import scaleup.configuration.Destination;
 import scaleup.environment.Environment;
 import scaleup.environment.Names;
 import software.amazon.awscdk.Aws;
@@ -55,11 +56,12 @@ public final class NetworkStack extends Stack {
 
     /** One route to each network, whichever ports are asked there. */
     private void routeToNeighbours(Environment environment) {
-        Map<String, String> neighbours = new LinkedHashMap<>();
-        environment.tiers().forEach(tier -> tier.egress()
-                .forEach(destination ->
-                        destination.through().ifPresent(through -> neighbours.put(destination.to(), through))));
-        neighbours.forEach(vpc::route);
+        Map<String, Destination> neighbours = new LinkedHashMap<>();
+        environment.tiers().stream()
+                .flatMap(tier -> tier.egress().stream())
+                .filter(destination -> destination.through().isPresent())
+                .forEach(destination -> neighbours.put(destination.to(), destination));
+        neighbours.values().forEach(vpc::route);
     }
 
     public String vpcId() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import scaleup.configuration.Cidr;
+import scaleup.configuration.Destination;
 import scaleup.configuration.Network;
 import scaleup.environment.Names;
 import software.amazon.awscdk.CfnTag;
@@ -173,14 +174,15 @@ final class Vpc extends Construct {
     }
 
     /** From every private subnet to what a peering connection or transit gateway leads to; security groups say whose packets. */
-    void route(String to, String through) {
+    void route(Destination destination) {
+        String through = destination.through().orElseThrow();
         for (int zone = 1; zone <= privateRouteTableIds.size(); zone++) {
-            var route = CfnRoute.Builder.create(this, "To%sIn%d".formatted(to, zone))
+            var route = CfnRoute.Builder.create(this, "To%sIn%d".formatted(destination.to(), zone))
                     .routeTableId(privateRouteTableIds.get(zone - 1));
-            if (to.startsWith("pl-")) {
-                route.destinationPrefixListId(to);
+            if (destination.isPrefixList()) {
+                route.destinationPrefixListId(destination.to());
             } else {
-                route.destinationCidrBlock(to);
+                route.destinationCidrBlock(destination.to());
             }
             if (through.startsWith("pcx-")) {
                 route.vpcPeeringConnectionId(through).build();

@@ -24,7 +24,6 @@ class DestinationsTest {
     private Slot slot;
     private RoutedVpc vpc;
     private ExampleVpc template;
-    private String vpcId;
     private String subnet;
     private String client;
 
@@ -36,10 +35,9 @@ class DestinationsTest {
         new Router(slot).create();
         vpc = new RoutedVpc(slot);
         template = new ExampleVpc(vpc.network(), vpc, slot);
-        vpcId = template.make("VPC", "Vpc", "{'EnableDnsHostnames': true, 'CidrBlock': '10.0.0.0/16'}")
-                .reference();
-        subnet = subnet("Subnet", "10.0.1.0/24");
-        client = group("Client");
+        template.vpc();
+        subnet = template.subnet("Subnet", "10.0.1.0/24");
+        client = template.group("Client");
     }
 
     @AfterEach
@@ -57,8 +55,8 @@ class DestinationsTest {
      */
     @Test
     void somebodyOutsideIsReachedByARuleAndARouteAlone() throws Exception {
-        var publicSubnet = subnet("Public", "10.0.0.0/24");
-        route(publicSubnet, "GatewayId", internetGateway());
+        var publicSubnet = template.subnet("Public", "10.0.0.0/24");
+        template.route(publicSubnet, "GatewayId", template.internetGateway());
         var address = template.make("EIP", "Address", "{'Domain': 'vpc'}");
         var nat = template.make(
                 "NatGateway",
@@ -66,8 +64,8 @@ class DestinationsTest {
                 "{'AllocationId': '%s', 'SubnetId': '%s'}",
                 address.attributes().get("AllocationId"),
                 publicSubnet);
-        var table = route(subnet, "NatGatewayId", nat.reference());
-        var elsewhere = subnet("Elsewhere", "10.0.2.0/24");
+        var table = template.route(subnet, "NatGatewayId", nat.reference());
+        var elsewhere = template.subnet("Elsewhere", "10.0.2.0/24");
         var from = vpc.allocate("client", subnet, List.of(client));
         var source = vpc.attachNamespace(from);
         var withoutRoute = vpc.attachNamespace(vpc.allocate("client", elsewhere, List.of(client)));
@@ -139,51 +137,5 @@ class DestinationsTest {
         return Command.of("curl", "-sS", "--max-time", "2", "http://%s:%d".formatted(address, port))
                 .by(Router.enter(namespace))
                 .run();
-    }
-
-    private String subnet(String name, String cidr) throws Exception {
-        return template.make(
-                        "Subnet",
-                        name,
-                        "{'VpcId': '%s', 'CidrBlock': '%s', 'AvailabilityZone': 'eu-central-1a'}",
-                        vpcId,
-                        cidr)
-                .reference();
-    }
-
-    private String group(String name) throws Exception {
-        return template.make(
-                        "SecurityGroup",
-                        name,
-                        "{'GroupDescription': 'A group', 'VpcId': '%s', 'SecurityGroupEgress': [{'CidrIp':"
-                                + " '255.255.255.255/32', 'FromPort': 252, 'IpProtocol': 'icmp', 'ToPort': 86}]}",
-                        vpcId)
-                .reference();
-    }
-
-    private String internetGateway() throws Exception {
-        var gateway = template.make("InternetGateway", "Gateway", "{}").reference();
-        template.make(
-                "VPCGatewayAttachment", "Attachment", "{'InternetGatewayId': '%s', 'VpcId': '%s'}", gateway, vpcId);
-        return gateway;
-    }
-
-    private String route(String from, String kind, String target) throws Exception {
-        var table = template.make("RouteTable", "Table" + from, "{'VpcId': '%s'}", vpcId)
-                .reference();
-        template.make(
-                "SubnetRouteTableAssociation",
-                "Association" + from,
-                "{'RouteTableId': '%s', 'SubnetId': '%s'}",
-                table,
-                from);
-        template.make(
-                "Route",
-                "Route" + from,
-                "{'DestinationCidrBlock': '0.0.0.0/0', 'RouteTableId': '%s', '%s': '%s'}",
-                table,
-                kind,
-                target);
-        return table;
     }
 }

@@ -41,11 +41,10 @@ class RoutedVpcTest {
         router.create();
         vpc = new RoutedVpc(slot);
         template = new ExampleVpc(vpc.network(), vpc, slot);
-        vpcId = template.make("VPC", "Vpc", "{'EnableDnsHostnames': true, 'CidrBlock': '10.0.0.0/16'}")
-                .reference();
-        subnet = subnet("Subnet", "10.0.1.0/24");
-        client = group("Client");
-        server = group("Server");
+        vpcId = template.vpc();
+        subnet = template.subnet("Subnet", "10.0.1.0/24");
+        client = template.group("Client");
+        server = template.group("Server");
     }
 
     @AfterEach
@@ -148,7 +147,7 @@ class RoutedVpcTest {
         vpc.publish(address, node);
 
         assertThat(Probe.connect(router.users(), address, 443)).isEqualTo(LOST);
-        route(subnet, "GatewayId", internetGateway());
+        template.route(subnet, "GatewayId", template.internetGateway());
 
         SourceServer.start(router.namespace(), node.address(), 443);
         assertThat(Command.of("curl", "-sS", "http://%s:443".formatted(address))
@@ -170,8 +169,8 @@ class RoutedVpcTest {
         var from = vpc.allocate("client", subnet, List.of(client));
         var source = vpc.attachNamespace(from);
         assertThat(Probe.connect(source, AwsAddresses.SERVICES, 443)).isEqualTo(LOST);
-        var publicSubnet = subnet("Public", "10.0.0.0/24");
-        route(publicSubnet, "GatewayId", internetGateway());
+        var publicSubnet = template.subnet("Public", "10.0.0.0/24");
+        template.route(publicSubnet, "GatewayId", template.internetGateway());
         var address = template.make("EIP", "Address", "{'Domain': 'vpc'}");
         var nat = template.make(
                 "NatGateway",
@@ -179,7 +178,7 @@ class RoutedVpcTest {
                 "{'AllocationId': '%s', 'SubnetId': '%s'}",
                 address.attributes().get("AllocationId"),
                 publicSubnet);
-        var table = route(subnet, "NatGatewayId", nat.reference());
+        var table = template.route(subnet, "NatGatewayId", nat.reference());
 
         SourceServer.start(router.namespace(), AwsAddresses.SERVICES, 443);
         SourceServer.start(router.namespace(), AwsAddresses.S3, 443);
@@ -228,51 +227,5 @@ class RoutedVpcTest {
     private void allow(String from, String to, int port) throws Exception {
         vpc.network().authorize(from, EGRESS, Permission.tcp(port, new Peer.Group(to)));
         vpc.network().authorize(to, INGRESS, Permission.tcp(port, new Peer.Group(from)));
-    }
-
-    private String subnet(String name, String cidr) throws Exception {
-        return template.make(
-                        "Subnet",
-                        name,
-                        "{'VpcId': '%s', 'CidrBlock': '%s', 'AvailabilityZone': 'eu-central-1a'}",
-                        vpcId,
-                        cidr)
-                .reference();
-    }
-
-    private String group(String name) throws Exception {
-        return template.make(
-                        "SecurityGroup",
-                        name,
-                        "{'GroupDescription': 'A group', 'VpcId': '%s', 'SecurityGroupEgress': [{'CidrIp':"
-                                + " '255.255.255.255/32', 'FromPort': 252, 'IpProtocol': 'icmp', 'ToPort': 86}]}",
-                        vpcId)
-                .reference();
-    }
-
-    private String internetGateway() throws Exception {
-        var gateway = template.make("InternetGateway", "Gateway", "{}").reference();
-        template.make(
-                "VPCGatewayAttachment", "Attachment", "{'InternetGatewayId': '%s', 'VpcId': '%s'}", gateway, vpcId);
-        return gateway;
-    }
-
-    private String route(String from, String kind, String target) throws Exception {
-        var table = template.make("RouteTable", "Table" + from, "{'VpcId': '%s'}", vpcId)
-                .reference();
-        template.make(
-                "SubnetRouteTableAssociation",
-                "Association" + from,
-                "{'RouteTableId': '%s', 'SubnetId': '%s'}",
-                table,
-                from);
-        template.make(
-                "Route",
-                "Route" + from,
-                "{'DestinationCidrBlock': '0.0.0.0/0', 'RouteTableId': '%s', '%s': '%s'}",
-                table,
-                kind,
-                target);
-        return table;
     }
 }
