@@ -25,21 +25,26 @@ final class KeyUpdates implements AutoCloseable {
 
     /** Has one request answered, so that HAProxy keeps the connection for as long as one that is used. */
     void ask(String path) throws IOException {
-        socket.getOutputStream()
-                .write("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                        .formatted(path)
-                        .getBytes(StandardCharsets.US_ASCII));
+        request(path);
         if (socket.getInputStream().read() != 'H') {
             throw new IOException("no answer");
         }
     }
 
-    /** JSSE changes keys when a handshake is begun that was done. */
+    /** JSSE changes keys when a handshake is begun that was done. A request after them shows that all were read. */
     void prepare(int count) throws IOException {
         plain.held = new ByteArrayOutputStream();
         for (int i = 0; i < count; i++) {
             socket.startHandshake();
         }
+        request("/");
+    }
+
+    private void request(String path) throws IOException {
+        socket.getOutputStream()
+                .write("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                        .formatted(path)
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Says all that was prepared; what the other side answers is never read. */

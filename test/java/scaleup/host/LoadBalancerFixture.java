@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import scaleup.environment.Environment;
 
 /** A load balancer with two web servers and one application server behind it, and the name server that names them. */
@@ -27,7 +28,17 @@ final class LoadBalancerFixture implements AutoCloseable {
                 .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ")));
     }
 
+    /** One with another configuration than the deployed one. */
+    static LoadBalancerFixture changed(Path folder, UnaryOperator<HostFile> change) throws Exception {
+        return new LoadBalancerFixture(folder, Declared.DEV, change);
+    }
+
     LoadBalancerFixture(Path folder, Environment declared, String... parameters) throws Exception {
+        this(folder, declared, UnaryOperator.identity(), parameters);
+    }
+
+    private LoadBalancerFixture(Path folder, Environment declared, UnaryOperator<HostFile> change, String... parameters)
+            throws Exception {
         nameServer.publish(HaProxy.WEB, "127.0.0.2", "127.0.0.3");
         nameServer.publish(HaProxy.APPLICATION, "127.0.0.4");
         certificate = SelfSigned.create(folder);
@@ -36,7 +47,7 @@ final class LoadBalancerFixture implements AutoCloseable {
         for (int i = 0; i < parameters.length; i += 2) {
             all.put(parameters[i], parameters[i + 1]);
         }
-        haProxy = new HaProxy(folder, certificate, nameServer, declared, all);
+        haProxy = new HaProxy(folder, certificate, nameServer, declared, all, change);
         for (String way : List.of("", "-once")) {
             haProxy.awaitServers("web" + way, 2);
             haProxy.awaitServers("application" + way, 1);

@@ -94,6 +94,7 @@ final class TestClasses {
             Map.entry("often.conf", List.of("ServicesTest", "UnitsTest", "LogRotationTest")),
             Map.entry("port.nft", List.of("UnitsTest")),
             Map.entry("hung.nft", List.of("HungServerTest")),
+            Map.entry("haproxy/threads", List.of("ScriptsTest", "ServicesTest")),
             Map.entry("haproxy/gate", List.of("ScriptsTest", "GateTest", "FloodTest")),
             Map.entry("libexec/scaleup/hung", List.of("ScriptsTest", "HungTest", "HungServerTest")),
             Map.entry("logrotate.d/scaleup", List.of("LogRotationTest")),

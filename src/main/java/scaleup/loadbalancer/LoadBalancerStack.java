@@ -93,11 +93,12 @@ public final class LoadBalancerStack extends Stack {
         return variables;
     }
 
-    /** What would be too long for user data: HAProxy's configuration, the lists in it that a user makes, and a script. */
+    /** What would be too long for user data: HAProxy's configuration, the lists in it that a user makes, and scripts. */
     private static List<HostFile> haproxy(LoadBalancer loadBalancer) {
         List<HostFile> files = new ArrayList<>();
-        files.add(HostFile.resource("loadbalancer", HAPROXY + "/haproxy.cfg"));
-        files.add(HostFile.resource("loadbalancer", HAPROXY + "/gate"));
+        for (String name : List.of("haproxy.cfg", "gate", "threads")) {
+            files.add(HostFile.resource("loadbalancer", HAPROXY + "/" + name));
+        }
         LoadBalancerParameters.lists(loadBalancer)
                 .forEach((name, content) -> files.add(new HostFile(HAPROXY + "/" + name, "0644", content)));
         return files;
