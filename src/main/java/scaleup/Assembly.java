@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import scaleup.configuration.Destination;
+import scaleup.configuration.NamedSecret;
 import scaleup.environment.Environment;
 import scaleup.environment.Tier;
 import software.amazon.awscdk.App;
@@ -19,13 +20,16 @@ import software.amazon.awscdk.App;
 final class Assembly {
     /** What makes the folder one that {@code cdk deploy --app} takes; assets, named by their content, may stay. */
     private static final String DEPLOYABLE =
-            "{arrows.json,manifest.json,tree.json,cdk.out,*.template.json,*.assets.json,*.metadata.json}";
+            "{arrows.json,secrets.json,manifest.json,tree.json,cdk.out,*.template.json,*.assets.json,*.metadata.json}";
 
     /**
      * The arrows that the configuration draws besides those of the design, in the same form: what the templates' rules are held to
      * in a rehearsal.
      */
     private static final String ARROWS = "arrows.json";
+
+    /** Of which secrets of the account the application gets something: a rehearsal's account has to have them. */
+    private static final String SECRETS = "secrets.json";
 
     private Assembly() {}
 
@@ -36,14 +40,27 @@ final class Assembly {
     static void write(App app, Environment environment) {
         try {
             app.synth();
-            writeArrows(environment, Path.of(app.getOutdir()).resolve(ARROWS));
+            write(arrows(environment), Path.of(app.getOutdir()).resolve(ARROWS));
+            write(secrets(environment), Path.of(app.getOutdir()).resolve(SECRETS));
         } catch (RuntimeException refused) {
             remove(Path.of(app.getOutdir()));
             throw refused;
         }
     }
 
-    private static void writeArrows(Environment environment, Path file) {
+    private static List<Map<String, Object>> secrets(Environment environment) {
+        List<Map<String, Object>> secrets = new ArrayList<>();
+        for (NamedSecret secret : environment.configuration().application().secrets()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", secret.name());
+            one.put("secret", secret.secret());
+            secret.key().ifPresent(key -> one.put("key", key));
+            secrets.add(one);
+        }
+        return secrets;
+    }
+
+    private static List<Map<String, Object>> arrows(Environment environment) {
         List<Map<String, Object>> arrows = new ArrayList<>();
         for (Tier tier : environment.tiers()) {
             for (Destination destination : tier.egress()) {
@@ -55,11 +72,15 @@ final class Assembly {
                 arrows.add(arrow);
             }
         }
+        return arrows;
+    }
+
+    private static void write(List<Map<String, Object>> entries, Path file) {
         try {
-            if (arrows.isEmpty()) {
+            if (entries.isEmpty()) {
                 Files.deleteIfExists(file);
             } else {
-                new ObjectMapper().writeValue(file.toFile(), arrows);
+                new ObjectMapper().writeValue(file.toFile(), entries);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -2,6 +2,8 @@ package scaleup.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,38 @@ class ApplicationStackTest {
         assertThat(files.get("/etc/scaleup/host.env")).contains("HEALTH_PORT=\"%d\"".formatted(Ports.APPLICATION));
         assertThat(CloudConfig.text(other, "Application")).contains("- nftables\n");
         assertThat(CloudConfig.files(DEV, "Application")).doesNotContainKeys(unit, "/etc/scaleup/port.nft");
+    }
+
+    /** workload/README.md, "Secrets": what a host is told are names, and where the files will be. */
+    @Test
+    void bringsWhatKeepsTheUsersSecretsWhereThereAreSome() throws IOException {
+        String unit = "/etc/systemd/system/scaleup-secrets.service";
+        String start = "/etc/systemd/system/scaleup-application.service.d/secrets.conf";
+        String secrets = "environments.dev.application.secrets.";
+        var synthesis = Synthesis.ofDev(edit -> edit.set(secrets + "STRIPE_KEY.secret", "shop/stripe")
+                .set(secrets + "STRIPE_KEY.variable", true)
+                .set(secrets + "SMTP_PASSWORD.secret", "shop/smtp")
+                .set(secrets + "SMTP_PASSWORD.key", "password"));
+        var files = CloudConfig.files(synthesis, "Application");
+
+        assertThat(new ObjectMapper().readTree(files.get("/etc/scaleup/secrets.json")))
+                .isEqualTo(new ObjectMapper()
+                        .readTree("{\"STRIPE_KEY\": {\"secret\": \"shop/stripe\", \"variable\": true},"
+                                + "\"SMTP_PASSWORD\": {\"secret\": \"shop/smtp\", \"key\": \"password\"}}"));
+        assertThat(environment(synthesis))
+                .containsEntry("STRIPE_KEY_FILE", "/run/scaleup-secrets/STRIPE_KEY")
+                .containsEntry("SMTP_PASSWORD_FILE", "/run/scaleup-secrets/SMTP_PASSWORD")
+                .doesNotContainKeys("STRIPE_KEY", "SMTP_PASSWORD");
+        assertThat(files.get(unit))
+                .contains("RuntimeDirectory=scaleup-secrets\n")
+                .contains("User=secrets\n");
+        assertThat(CloudConfig.text(synthesis, "Application"))
+                .as("whose user the host has")
+                .containsPattern("- useradd\n +- --system\n +- --home-dir\n +- /var/lib/secrets\n +- secrets\n");
+        assertThat(files).containsKey(start);
+        assertThat(CloudConfig.brought(synthesis, "Application", "/opt/secrets"))
+                .containsOnlyKeys("/opt/secrets/secrets");
+        assertThat(CloudConfig.files(DEV, "Application")).doesNotContainKeys(unit, start, "/etc/scaleup/secrets.json");
     }
 
     @Test

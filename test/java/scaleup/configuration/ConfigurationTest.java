@@ -101,6 +101,7 @@ class ConfigurationTest {
                         Map.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()));
     }
 
@@ -119,10 +120,10 @@ class ConfigurationTest {
                         List.of(
                                 new Destination("cache", 6379, "10.60.0.0/16", Optional.of("pcx-0123456789abcdef0")),
                                 new Destination(
-                                        "partner",
-                                        8443,
-                                        "pl-0123456789abcdef0",
-                                        Optional.of("tgw-0123456789abcdef0")))));
+                                        "partner", 8443, "pl-0123456789abcdef0", Optional.of("tgw-0123456789abcdef0"))),
+                        List.of(
+                                new NamedSecret("SMTP_PASSWORD", "shop/smtp", Optional.of("password"), false),
+                                new NamedSecret("STRIPE_KEY", "shop/stripe", Optional.empty(), true))));
     }
 
     @Test
@@ -233,6 +234,12 @@ class ConfigurationTest {
                 .set(
                         "environments.dev.application.egress.partner",
                         Map.of("port", 8443, "to", "pl-0123456789abcdef0", "through", "tgw-0123456789abcdef0"))
+                .set(
+                        "environments.dev.application.secrets.SMTP_PASSWORD",
+                        Map.of("secret", "shop/smtp", "key", "password"))
+                .set(
+                        "environments.dev.application.secrets.STRIPE_KEY",
+                        Map.of("secret", "shop/stripe", "variable", true))
                 .set("environments.dev.database.instanceClass", "db.r7g.2xlarge")
                 .set("environments.dev.database.engineVersion", "8.4.11")
                 .set("environments.dev.database.multiAz", true)

@@ -191,6 +191,34 @@ class InvalidConfigurationTest {
                                 Map.of("port", 6379, "to", "10.60.0.0/16", "through", "pcx-0123456789abcdef0")),
                         "one way to each network"),
                 arguments("application.egress", destinations(21), "at most 20 destinations"),
+                arguments("application.secrets", List.of("shop/stripe"), "an object: {"),
+                arguments("application.secrets.STRIPE_KEY", "shop/stripe", "an object: {"),
+                arguments("application.secrets.STRIPE-KEY", Map.of("secret", "shop/stripe"), "letters, digits and _"),
+                arguments("application.secrets.PORT", Map.of("secret", "shop/stripe"), "not a name that Scaleup sets"),
+                // Its variable would be one of Scaleup's.
+                arguments(
+                        "application.secrets.AWS_CONTAINER_AUTHORIZATION_TOKEN",
+                        Map.of("secret", "shop/stripe"),
+                        "not a name that Scaleup sets"),
+                arguments("application.secrets.KEY", Map.of("key", "x"), "the name of a secret in AWS Secrets Manager"),
+                arguments(
+                        "application.secrets.KEY",
+                        Map.of("secret", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:stripe-AbCdEf"),
+                        "in the environment's account and region"),
+                arguments("application.secrets.KEY", Map.of("secret", "shop/*"), "the name of a secret"),
+                arguments("application.secrets.KEY", Map.of("secret", "x".repeat(513)), "1 to 512"),
+                arguments("application.secrets.KEY", Map.of("secret", "a", "key", "a b"), "a key of the JSON object"),
+                arguments("application.secrets.KEY", Map.of("secret", "a", "variable", "yes"), "true or false"),
+                arguments("application.secrets.KEY", Map.of("secret", "a", "keys", "b"), "unknown key; nearest: key"),
+                arguments(
+                        "application.secrets",
+                        Map.of("KEY", Map.of("secret", "a"), "KEY_FILE", Map.of("secret", "b")),
+                        "names of which neither they nor they with _FILE"),
+                arguments("application.secrets", secrets(21), "at most 20 secrets"),
+                arguments(
+                        "application.secrets",
+                        Map.of("A", Map.of("secret", "a".repeat(500)), "B", Map.of("secret", "b".repeat(501))),
+                        "at most 1,000 characters together"),
                 arguments("application.variables", Map.of("LEVEL", 3), "text of one line"),
                 arguments("application.variables", "LEVEL=3", "an object"),
                 arguments("database.instanceClass", "t4g.micro", "a DB instance class of Amazon RDS"),
@@ -386,6 +414,20 @@ class InvalidConfigurationTest {
         return IntStream.range(0, count)
                 .boxed()
                 .collect(Collectors.toMap(number -> "d" + number, number -> destination(1000 + number, "0.0.0.0/0")));
+    }
+
+    private static Map<String, Object> secrets(int count) {
+        return IntStream.range(0, count)
+                .boxed()
+                .collect(Collectors.toMap(number -> "S" + number, number -> Map.of("secret", "s" + number)));
+    }
+
+    @Test
+    void refusesASecretThatHasTheNameOfAVariable() {
+        assertThat(messageOf(shipped()
+                        .set("environments.dev.application.variables", Map.of("KEY_FILE", "/x"))
+                        .set("environments.dev.application.secrets.KEY.secret", "a")))
+                .contains("or a variable's of application.variables");
     }
 
     /** Without NAT gateways a packet to the internet, or to a prefix list, has no route. */

@@ -143,7 +143,8 @@ class ServicesTest {
         "loadbalancer, scaleup-haproxy",
         "web, scaleup-nginx",
         "web, scaleup-upstream",
-        "application, scaleup-application"
+        "application, scaleup-application",
+        "secrets, scaleup-secrets"
     })
     void canNotReachTheInstancesRole(String folder, String service) {
         // Amazon EC2 User Guide, "Access instance metadata for an EC2 instance": its two addresses.
@@ -279,6 +280,37 @@ class ServicesTest {
         assertThat(Ports.CREDENTIALS).isLessThan(1024);
     }
 
+    /**
+     * The application reads its secrets and changes none; they stay while what keeps them is started again (systemd.exec(5),
+     * "RuntimeDirectoryPreserve="), and it starts when there are all, with the variables among them or not at all
+     * ("EnvironmentFile=": without "-" the file has to be there).
+     */
+    @Test
+    void theApplicationsSecretsAreKeptByAnotherUser() {
+        var unit = unit("secrets", "scaleup-secrets");
+        assertThat(unit.setting("User")).isEqualTo("secrets");
+        assertThat(unit.setting("Group"))
+                .isEqualTo(unit("application", "scaleup-application").setting("User"));
+        assertThat(unit.setting("RuntimeDirectory")).isEqualTo("scaleup-secrets");
+        assertThat(unit.setting("RuntimeDirectoryMode")).isEqualTo("0750");
+        assertThat(unit.setting("RuntimeDirectoryPreserve")).isEqualTo("restart");
+        assertThat(unit.setting("Type")).isEqualTo("notify");
+        assertThat(unit.setting("NotifyAccess")).as("by systemd-notify").isEqualTo("all");
+        assertThat(unit.setting("TimeoutStartSec")).isEqualTo("infinity");
+        assertThat(unit.setting("StandardOutput"))
+                .as("where the watchdog looks for the reason")
+                .isEqualTo(unit("application", "scaleup-application").setting("StandardOutput"));
+        assertThat(unit.text())
+                .contains("Environment=AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:" + Ports.CREDENTIALS + "\n")
+                .contains("Environment=AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/run/"
+                        + unit("application", "scaleup-credentials").setting("RuntimeDirectory")
+                        + "/token\n");
+        var application = HostFile.of("secrets/" + UNITS + "scaleup-application.service.d/secrets.conf");
+        assertThat(application.setting("Wants")).isEqualTo("scaleup-secrets.service");
+        assertThat(application.setting("After")).isEqualTo("scaleup-secrets.service");
+        assertThat(application.setting("EnvironmentFile")).isEqualTo("/run/scaleup-secrets/variables");
+    }
+
     /** What is started waits for what it needs: Requires= alone gives no order (systemd.unit(5)). */
     @ParameterizedTest
     @CsvSource({
@@ -287,7 +319,8 @@ class ServicesTest {
         "web, scaleup-upstream, scaleup-workload.service",
         "web, scaleup-nginx, scaleup-workload.service scaleup-upstream.service",
         "application, scaleup-application, scaleup-workload.service scaleup-port.service scaleup-credentials.service",
-        "application, scaleup-credentials, scaleup-workload.service scaleup-credentials.socket"
+        "application, scaleup-credentials, scaleup-workload.service scaleup-credentials.socket",
+        "secrets, scaleup-secrets, scaleup-workload.service scaleup-credentials.service"
     })
     void startsAfterWhatItNeeds(String folder, String service, String needed) {
         var unit = unit(folder, service);
@@ -422,6 +455,7 @@ class ServicesTest {
         "web, scaleup-upstream, /etc/scaleup/upstream.env",
         "application, scaleup-application, /etc/scaleup/application.env",
         "application, scaleup-credentials, /etc/scaleup/host.env",
+        "secrets, scaleup-secrets, /etc/scaleup/host.env",
         "port, scaleup-port, /etc/scaleup/application.env",
         "workload, scaleup-workload, /etc/scaleup/host.env",
         "host, scaleup-watchdog, /etc/scaleup/host.env",

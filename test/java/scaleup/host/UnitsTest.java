@@ -133,7 +133,8 @@ class UnitsTest {
                                 "scaleup-drain.service",
                                 "scaleup-workload.service",
                                 "scaleup-certificate.service",
-                                "scaleup-credentials.service")
+                                "scaleup-credentials.service",
+                                "scaleup-secrets.service")
                         .contains(service))
                 .as("%s calls the AWS CLI", service)
                 .isEqualTo(callsAws);

@@ -100,6 +100,8 @@ final class TestClasses {
             Map.entry("logrotate.d/scaleup", List.of("LogRotationTest")),
             Map.entry("libexec/scaleup/certificate", List.of("ScriptsTest", "CertificateTest")),
             Map.entry("credentials/credentials", List.of("CredentialsTest")),
+            Map.entry("secrets/secrets", List.of("SecretFilesTest")),
+            Map.entry("secrets.conf", List.of("ServicesTest", "UnitsTest")),
             Map.entry("scaleup-credentials.socket", List.of("ServicesTest", "UnitsTest")),
             Map.entry("libexec/scaleup/validators", List.of("ScriptsTest", "ValidatorsTest")),
             Map.entry("libexec/scaleup/workload", List.of("ScriptsTest", "WorkloadTest")),

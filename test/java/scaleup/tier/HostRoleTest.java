@@ -205,6 +205,82 @@ class HostRoleTest {
     }
 
     /**
+     * AWS Secrets Manager User Guide, "Permissions policy examples for AWS Secrets Manager": six random characters end the ARN of a
+     * secret whose name is known; and "Secret encryption and decryption in AWS Secrets Manager" of a key of the user's.
+     */
+    @Test
+    void theApplicationReadsTheSecretsThatAreItsAndItsHostsDoNot() {
+        String secrets = "environments.dev.application.secrets.";
+        var synthesis = Synthesis.ofDev(edit -> edit.set(secrets + "USER.secret", "shop/smtp")
+                .set(secrets + "USER.key", "user")
+                .set(secrets + "PASSWORD.secret", "shop/smtp")
+                .set(secrets + "PASSWORD.key", "password")
+                .set(secrets + "TOKEN.secret", "token"));
+        String arn = "arn:<Partition>:secretsmanager:%s:secret:".formatted(ARN);
+        var role = synthesis.resources("Application", "AWS::IAM::Role").stream()
+                .filter(each -> !each.property("/RoleName").isMissingNode())
+                .findFirst()
+                .orElseThrow();
+        var more = permissions(role);
+        more.removeAll(permissions(serviceRole()));
+        assertThat(more)
+                .containsExactlyInAnyOrder(
+                        "secretsmanager:GetSecretValue on " + arn + "shop/smtp-??????",
+                        "secretsmanager:GetSecretValue on " + arn + "token-??????",
+                        DECRYPT);
+        assertThat(permissions(synthesis, "Application"))
+                .as("its hosts")
+                .noneMatch(permission -> permission.contains("shop/smtp") || permission.contains("token-"));
+        var condition = role.body().findValues("Condition").stream()
+                .filter(each -> each.has("StringLike"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Synthesis.text(condition.at("/StringEquals/kms:ViaService")))
+                .isEqualTo("secretsmanager.<Region>.<URLSuffix>");
+        assertThat(condition.at("/StringLike/kms:EncryptionContext:SecretARN"))
+                .extracting(Synthesis::text)
+                .containsExactly(arn + "shop/smtp-??????", arn + "token-??????");
+    }
+
+    /** IAM User Guide, "IAM and AWS STS quotas": a role's own policies together have 10,240 characters. */
+    @Test
+    void theMostThatAConfigurationAllowsTheApplicationHasRoomInItsRole() {
+        var synthesis = Synthesis.ofDev(edit -> {
+            for (int i = 0; i < 20; i++) {
+                edit.set("environments.dev.application.secrets.S%d.secret".formatted(i), "%050d".formatted(i));
+            }
+        });
+        var role = synthesis.resources("Application", "AWS::IAM::Role").stream()
+                .filter(each -> !each.property("/RoleName").isMissingNode())
+                .findFirst()
+                .orElseThrow();
+        String policies = written(role.property("/Policies"))
+                .replace("<Partition>", "aws-us-gov")
+                .replace("<Region>", "x".repeat(14))
+                .replace("<AccountId>", "123456789012")
+                .replace("<URLSuffix>", "amazonaws.com.cn");
+        assertThat(policies.length()).isBetween(4000, 10_240);
+    }
+
+    /** JSON with what its intrinsic functions give. */
+    private static String written(JsonNode value) {
+        if (value.isArray()) {
+            List<String> elements = new ArrayList<>();
+            value.forEach(element -> elements.add(written(element)));
+            return "[" + String.join(",", elements) + "]";
+        }
+        boolean function = value.properties().stream()
+                .anyMatch(each ->
+                        each.getKey().startsWith("Fn::") || each.getKey().equals("Ref"));
+        if (!value.isObject() || function) {
+            return '"' + Synthesis.text(value) + '"';
+        }
+        List<String> members = new ArrayList<>();
+        value.properties().forEach(each -> members.add("\"%s\":%s".formatted(each.getKey(), written(each.getValue()))));
+        return "{" + String.join(",", members) + "}";
+    }
+
+    /**
      * AWS CloudFormation changes a role before the group that replaces its hosts (AWS CloudFormation User Guide, "DependsOn
      * attribute": what is referred to comes first), so that for the time of a roll-out hosts of the version before have the new
      * one. What their applications read by it they may still read; who has the host's role could take the application's for it.

@@ -84,6 +84,7 @@ final class Rehearsal {
         Order order = new Order(
                 wish.environment(),
                 assembly.toString(),
+                wish.secrets().map(Path::toString).orElse(""),
                 report(slot).toString(),
                 wish.check(),
                 wish.seconds(),

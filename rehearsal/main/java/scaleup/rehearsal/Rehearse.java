@@ -95,6 +95,14 @@ public final class Rehearse implements Callable<Integer> {
     private Path assembly;
 
     @Option(
+            names = "--secrets",
+            paramLabel = "FILE",
+            description =
+                    "JSON with values for names of application.secrets: never the real ones; those that it doesn't"
+                            + " name are made up")
+    private Path secrets;
+
+    @Option(
             names = "--report",
             paramLabel = "FOLDER",
             description = "where to write report.json and report.txt; default: target/rehearsal/<environment>")
@@ -162,6 +170,7 @@ public final class Rehearse implements Callable<Integer> {
         Wish wish = new Wish(
                 environment,
                 Optional.ofNullable(assembly).map(Path::toAbsolutePath),
+                Optional.ofNullable(secrets).map(Path::toAbsolutePath),
                 Optional.ofNullable(report).map(Path::toAbsolutePath),
                 check,
                 seconds,

@@ -7,6 +7,7 @@ import java.util.Optional;
  * What the command line asks for.
  *
  * @param assembly a cloud assembly to play instead of synthesising one
+ * @param secrets a file with values of the application's secrets
  * @param report the folder for the report, where it is not the default
  * @param seconds after which it ends by itself; 0: with Ctrl-C
  * @param started when the rehearsal began, milliseconds since 1970
@@ -14,6 +15,7 @@ import java.util.Optional;
 record Wish(
         String environment,
         Optional<Path> assembly,
+        Optional<Path> secrets,
         Optional<Path> report,
         boolean check,
         int seconds,

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.rds.model.DBInstance;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
  * What happens to an environment that lives, while users go on sending requests: its servers are replaced, its passwords
@@ -50,6 +52,13 @@ class LivingEnvironmentTest {
 
     /** How long a leaving server goes on serving: mostly a minute of propagation in DNS, which takes none here. */
     private static final String LEAVE = "LEAVE_SECONDS=\\\"125\\\"";
+
+    /** How often a host looks for new versions of the application's secrets. */
+    private static final String POLL = "POLL_SECONDS=300 ";
+
+    private static final String POLL_OFTEN = "POLL_SECONDS=2 ";
+
+    private static final String PARTNER = "staging/partner";
 
     private static final String LEAVE_SOON = "LEAVE_SECONDS=\\\"15\\\"";
 
@@ -79,6 +88,9 @@ class LivingEnvironmentTest {
         Path template = assembly.resolve("Scaleup-staging-Web.template.json");
         assertThat(template).content().contains(LEAVE);
         Files.writeString(template, Files.readString(template).replace(LEAVE, LEAVE_SOON));
+        template = assembly.resolve("Scaleup-staging-Application.template.json");
+        assertThat(template).content().contains(POLL);
+        Files.writeString(template, Files.readString(template).replace(POLL, POLL_OFTEN));
         environment = LivingEnvironment.start(folder, "staging", "--assembly", assembly.toString());
         environment.awaitDeployed();
         owner = environment.owner();
@@ -94,6 +106,10 @@ class LivingEnvironmentTest {
         staging.withObject("/network").put("egress", "endpoints").put("dnsFirewall", true);
         staging.withObject("/hosts").put("logSessions", true);
         staging.withObject("/database").put("audit", true);
+        staging.withObject("/application/secrets/PARTNER_TOKEN")
+                .put("secret", PARTNER)
+                .put("key", "token")
+                .put("variable", true);
         staging.withObject("/application/egress/cache")
                 .put("port", 6379)
                 .put("to", "10.60.0.0/16")
@@ -194,6 +210,43 @@ class LivingEnvironmentTest {
         }
         awaitRequests();
         assertEachServed("rotation", first);
+    }
+
+    /** workload/README.md, "Secrets": the file has the new version, what runs is not restarted, and no log has either. */
+    @Test
+    @Order(2)
+    void aNewVersionOfASecretOfTheUsersIsInItsFileAndCostsNoRequest() throws IOException, InterruptedException {
+        var secrets = owner.client(SecretsManagerClient.builder());
+        String first = JSON.readTree(owner.call(() -> secrets.getSecretValue(request -> request.secretId(PARTNER)))
+                        .secretString())
+                .path("token")
+                .asText();
+        assertThat(first).isNotEmpty();
+        List<TakenHost> servers = new ArrayList<>();
+        for (String server : new OwnedGroup(owner, "Scaleup-staging-application").inService()) {
+            servers.add(TakenHost.of(environment, server));
+        }
+        String file = "/run/scaleup-secrets/PARTNER_TOKEN";
+        String second = "rotated-" + UUID.randomUUID();
+        int requests = load.count();
+        for (TakenHost server : servers) {
+            assertThat(server.run("cat", file)).isEqualTo(first);
+            assertThat(server.run("bash", "-c", "cat /proc/$(pgrep -u application -n java)/environ | tr '\\0' '\\n'"))
+                    .contains("PARTNER_TOKEN_FILE=" + file + "\n")
+                    .contains("PARTNER_TOKEN=" + first + "\n");
+        }
+        owner.call(() -> secrets.putSecretValue(
+                request -> request.secretId(PARTNER).secretString("{\"token\": \"" + second + "\"}")));
+        for (TakenHost server : servers) {
+            environment.await(
+                    "the new version", PATIENCE, () -> server.run("cat", file).equals(second));
+            assertThat(server.run("cat", "/var/log/scaleup-application.log"))
+                    .contains("secret PARTNER_TOKEN: version ")
+                    .doesNotContain(first, second);
+            assertThat(server.run("journalctl", "--no-pager")).doesNotContain(first, second);
+        }
+        awaitRequests();
+        assertEachServed("while a secret of the user's changed", requests);
     }
 
     /**

@@ -23,6 +23,14 @@ final class TakenHost {
                 Processes.of(environment.slot(), instance).named("systemd").get(0));
     }
 
+    /** What a command prints. */
+    String run(String... command) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(
+                List.of("nsenter", "--target=" + leader, "--mount", "--uts", "--ipc", "--net", "--pid", "--"));
+        words.addAll(List.of(command));
+        return Command.of(words).run();
+    }
+
     /** Whether somebody accepts a connection to a port. */
     boolean connects(String address, int port) throws IOException, InterruptedException {
         return new ProcessBuilder(

@@ -1,12 +1,17 @@
 package scaleup.application;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import scaleup.configuration.Application;
+import scaleup.configuration.NamedSecret;
 import scaleup.database.DatabaseStack;
 import scaleup.environment.Environment;
 import scaleup.environment.Ports;
+import scaleup.permission.Arn;
+import scaleup.permission.Decryption;
 import scaleup.permission.Statement;
 import scaleup.tier.Host;
 import scaleup.tier.HostFile;
@@ -22,6 +27,8 @@ public final class ApplicationStack extends Stack {
     private static final String LOG = "/var/log/scaleup-application.log";
 
     private static final String AUTHORITIES = "/opt/rds-certificate-authorities";
+
+    private static final String SECRETS = "/opt/secrets";
 
     private static final String CREDENTIALS = "/opt/credentials";
 
@@ -50,11 +57,44 @@ public final class ApplicationStack extends Stack {
                 // For servers of the version before, while an update replaces them: their applications have no other
                 // role.
                 .permission("database-secret", readSecret);
+        if (!application.secrets().isEmpty()) {
+            bringSecrets(host, application.secrets());
+        }
         if (application.port() != Ports.APPLICATION) {
             host.packages(List.of("nftables"))
                     .files("port", "/etc/systemd/system/scaleup-port.service", "/etc/scaleup/port.nft");
         }
         Servers.of(this, environment, network, host);
+    }
+
+    /** By the application's own role: who has that could ask for them himself. */
+    private void bringSecrets(Host host, List<NamedSecret> secrets) {
+        // AWS Secrets Manager User Guide, "Permissions policy examples": six random characters end the ARN.
+        List<String> arns = secrets.stream()
+                .map(secret -> Arn.of("secretsmanager", "secret:%s-??????".formatted(secret.secret())))
+                .distinct()
+                .toList();
+        host.user("secrets")
+                .file(new HostFile("/etc/scaleup/secrets.json", "0644", json(secrets)))
+                .files(
+                        "secrets",
+                        "/etc/systemd/system/scaleup-secrets.service",
+                        "/etc/systemd/system/scaleup-application.service.d/secrets.conf")
+                .workload(Workload.of(this, SECRETS, List.of(HostFile.resource("secrets", SECRETS + "/secrets"))))
+                .servicePermission("secrets", Statement.allow(List.of("secretsmanager:GetSecretValue"), arns))
+                .servicePermission("secrets-key", Decryption.ofSecrets(arns));
+    }
+
+    private static String json(List<NamedSecret> secrets) {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        for (NamedSecret secret : secrets) {
+            ObjectNode one = all.putObject(secret.name()).put("secret", secret.secret());
+            secret.key().ifPresent(key -> one.put("key", key));
+            if (secret.variable()) {
+                one.put("variable", true);
+            }
+        }
+        return all + "\n";
     }
 
     /** The application learns where the database and its secret are, never the password. */
@@ -74,6 +114,10 @@ public final class ApplicationStack extends Stack {
         variables.put("DATABASE_NAME", DatabaseStack.SCHEMA);
         variables.put("DATABASE_SECRET", database.applicationSecretArn());
         variables.put("DATABASE_CA", AUTHORITIES + "/rds-certificate-authorities.pem");
+        application
+                .secrets()
+                .forEach(secret ->
+                        variables.put(secret.name() + NamedSecret.FILE, "/run/scaleup-secrets/" + secret.name()));
         variables.putAll(application.variables());
         return variables;
     }

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param policies ARNs of managed policies of the account that say what the application may do at AWS besides reading the
  *     secret of its database's user; at most 10 (IAM User Guide, "IAM and AWS STS quotas")
  * @param egress where it may connect to besides its database and AWS, at most 20 destinations
+ * @param secrets of the user's that it gets, at most 20
  */
 public record Application(
         Scaling scaling,
@@ -35,7 +36,8 @@ public record Application(
         Map<String, String> variables,
         List<String> publicVariables,
         List<String> policies,
-        List<Destination> egress) {
+        List<Destination> egress,
+        List<NamedSecret> secrets) {
     /** Written by Scaleup itself. */
     public static final Set<String> RESERVED = Set.of(
             "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
@@ -122,7 +124,8 @@ public record Application(
                 variables,
                 publicVariables,
                 policies,
-                Destination.readAll(section, network));
+                Destination.readAll(section, network),
+                NamedSecret.readAll(section, VARIABLES, Application::isVariable, variables));
     }
 
     private static boolean isVariable(String name) {

@@ -114,6 +114,12 @@ final class Section {
                 .orElse(false);
     }
 
+    /** The same, of a key that may be absent. */
+    boolean flag(String key, boolean absent) {
+        known.add(key);
+        return entry(key).isPresent() ? flag(key) : absent;
+    }
+
     String text(String key, String allowed, Predicate<String> accepted) {
         return value(key, allowed, raw -> acceptedText(raw, accepted)).orElse("");
     }

@@ -19,6 +19,19 @@ public final class Decryption {
     }
 
     /**
+     * Of secrets whose names are known, not their whole ARNs.
+     *
+     * @param arns with {@code ?} for the random characters that AWS Secrets Manager adds
+     */
+    public static Statement ofSecrets(List<String> arns) {
+        Map<String, Object> conditions = new LinkedHashMap<>();
+        conditions.put("StringEquals", Map.of("kms:ViaService", service("secretsmanager")));
+        conditions.put("StringLike", Map.of("kms:EncryptionContext:SecretARN", arns.size() == 1 ? arns.get(0) : arns));
+        return Statement.allow(List.of("kms:Decrypt"), List.of(Arn.of("kms", "key/*")))
+                .when(conditions);
+    }
+
+    /**
      * Of objects in Amazon S3 (Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys", encryption context:
      * the object's ARN, or with an S3 Bucket Key the bucket's).
      *
@@ -30,9 +43,13 @@ public final class Decryption {
 
     private static Statement through(String service, String context, List<String> arns) {
         Map<String, Object> conditions = new LinkedHashMap<>();
-        conditions.put("kms:ViaService", "%s.%s.%s".formatted(service, Aws.REGION, Aws.URL_SUFFIX));
+        conditions.put("kms:ViaService", service(service));
         conditions.put("kms:EncryptionContext:" + context, arns.size() == 1 ? arns.get(0) : arns);
         return Statement.allow(List.of("kms:Decrypt"), List.of(Arn.of("kms", "key/*")))
                 .when(Map.of("StringEquals", conditions));
+    }
+
+    private static String service(String name) {
+        return "%s.%s.%s".formatted(name, Aws.REGION, Aws.URL_SUFFIX);
     }
 }

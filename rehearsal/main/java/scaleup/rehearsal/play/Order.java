@@ -6,6 +6,7 @@ package scaleup.rehearsal.play;
  *
  * @param environment for example {@code dev}
  * @param assembly the folder of the cloud assembly
+ * @param secrets a file with values of the application's secrets, or nothing
  * @param report the folder for the report
  * @param check whether to check it, and then to end
  * @param seconds after which it ends by itself; 0: when it is told to
@@ -15,6 +16,7 @@ package scaleup.rehearsal.play;
 public record Order(
         String environment,
         String assembly,
+        String secrets,
         String report,
         boolean check,
         int seconds,

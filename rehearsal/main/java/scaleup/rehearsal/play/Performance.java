@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,6 +75,7 @@ final class Performance {
     private Duration pressureThen = Duration.ZERO;
     private List<String> wrong = List.of();
     private Instant firstWrong = Instant.MAX;
+    private ApplicationSecrets secrets = ApplicationSecrets.NONE;
     private final Destinations destinations;
     private JsonNode furtherArrows = MissingNode.getInstance();
     private Protections protections = new Protections(List.of());
@@ -107,6 +109,9 @@ final class Performance {
     int run() throws NotMade, IOException, InterruptedException {
         reached("region ready");
         awaitConnections();
+        secrets = ApplicationSecrets.of(
+                CloudAssembly.secrets(Path.of(order.assembly())), order.secrets(), new SecureRandom());
+        secrets.create(region.stored);
         Deployment deployment = Deployment.of(assembly, Account.PLAYED, region.players);
         List<String> stuck = deployment.removalProblems();
         if (!stuck.isEmpty()) {
@@ -263,6 +268,7 @@ final class Performance {
     private List<String> check() throws IOException, InterruptedException, NotMade {
         journal.write(order.environment(), "sending a request along every arrow");
         findings.addAll(new ArrowCheck(users, fleet.hosts(), applicationPath(), sample()).run());
+        secrets.finding(fleet.hosts()).ifPresent(findings::add);
         findings.addAll(incidents.findings());
         findings.add(protections.finding());
         // Before packets are sent that shall be dropped, and calls made that shall be refused.

@@ -63,7 +63,19 @@ public record CloudAssembly(List<Stack> stacks) {
      * {@code arrows.json}.
      */
     public static JsonNode arrows(Path folder) throws NotMade {
-        Path file = new Inside(folder).file("arrows.json");
+        return besides(folder, "arrows.json");
+    }
+
+    /**
+     * Of which secrets of the account, of which no template makes any, the application of a folder's environment gets something;
+     * none where the folder has no {@code secrets.json}.
+     */
+    public static JsonNode secrets(Path folder) throws NotMade {
+        return besides(folder, "secrets.json");
+    }
+
+    private static JsonNode besides(Path folder, String name) throws NotMade {
+        Path file = new Inside(folder).file(name);
         return Files.exists(file) ? json(file) : JSON.createArrayNode();
     }
 

@@ -13,6 +13,9 @@ import scaleup.rehearsal.template.Properties;
 
 /** The players of AWS Identity and Access Management's resources. */
 public final class IamPlayers {
+    /** 'IAM and AWS STS quotas' of the IAM User Guide: of a role's own policies together, "IAM doesn't count white space". */
+    private static final int INLINE_CHARACTERS = 10_240;
+
     private final Account account;
     private final Roles roles;
 
@@ -89,7 +92,13 @@ public final class IamPlayers {
             }
         }
         roles.add(new Roles.Role(name, id, arn, trust));
+        int characters = 0;
         for (var policy : properties.path("Policies")) {
+            characters += policy.path("PolicyDocument").toString().length();
+            if (characters > INLINE_CHARACTERS) {
+                throw new NotMade("%s: Maximum policy size of %d bytes exceeded for role %s"
+                        .formatted(declaration.path(), INLINE_CHARACTERS, name));
+            }
             var policyName = policy.path("PolicyName").asText();
             roles.put(name, policyName, document(policy, declaration, policyName));
         }

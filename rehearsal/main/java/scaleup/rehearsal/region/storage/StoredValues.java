@@ -57,6 +57,16 @@ public final class StoredValues implements DynamicReferences {
         }
     }
 
+    /** Makes a secret that no template makes, as its owner has made it before. */
+    public void createSecret(String name, String value) throws NotMade {
+        var request = JSON.createObjectNode().put("Name", name).put("SecretString", value);
+        try {
+            moto.json("secretsmanager", "secretsmanager.CreateSecret", request);
+        } catch (Refusal e) {
+            throw new NotMade("secret %s: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
     /** The ARN of a secret by its name or ARN; if there is none, one with its name, on which a call is authorized. */
     public String secretArn(String secretId) {
         try {

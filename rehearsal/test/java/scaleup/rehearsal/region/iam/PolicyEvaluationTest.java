@@ -274,6 +274,24 @@ class PolicyEvaluationTest {
                                 + " refused here");
     }
 
+    /** 'IAM and AWS STS quotas': 10,240 characters of a role's own policies together. */
+    @Test
+    void aRolesOwnPoliciesHaveNoRoomForMore() throws Exception {
+        String policy =
+                "{PolicyName: %s, PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: Allow, Action: 's3:GetObject',"
+                        + " Resource: 'arn:aws:s3:::%s'}]}}";
+        String half = "x".repeat(5000);
+        String rest = "x".repeat(10_240 - 5000 - 2 * 110);
+        String fits = "{RoleName: host, %sPolicies: [%s, %s]}";
+        make("AWS::IAM::Role", fits.formatted(TRUST, policy.formatted("a", half), policy.formatted("b", rest)));
+
+        assertThatThrownBy(() -> make(
+                        "AWS::IAM::Role",
+                        fits.formatted(TRUST, policy.formatted("a", half), policy.formatted("b", rest + half))))
+                .isInstanceOf(NotMade.class)
+                .hasMessageContaining("Maximum policy size of 10240 bytes exceeded for role host");
+    }
+
     @Test
     void whatWouldNarrowARoleAndIsNotPlayedIsRefused() {
         assertThatThrownBy(() -> make("AWS::IAM::Role", "{PermissionsBoundary: 'arn:aws:iam::aws:policy/X'}"))
