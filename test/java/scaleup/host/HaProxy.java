@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
@@ -222,17 +221,26 @@ final class HaProxy implements AutoCloseable {
 
     /** What HAProxy's runtime API answers (management.txt, section 9.3). */
     String ask(String command) throws IOException {
-        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket()));
-            channel.write(StandardCharsets.US_ASCII.encode(command + "\n"));
-            var answer = new StringBuilder();
-            var buffer = ByteBuffer.allocate(65_536);
-            while (channel.read(buffer) >= 0) {
-                answer.append(StandardCharsets.US_ASCII.decode(buffer.flip()));
-                buffer.clear();
-            }
-            return answer.toString();
+        try (var channel = tell(command)) {
+            return answer(channel);
         }
+    }
+
+    /** Tells it, and leaves the {@link #answer} for later. */
+    SocketChannel tell(String command) throws IOException {
+        var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket()));
+        channel.write(StandardCharsets.US_ASCII.encode(command + "\n"));
+        return channel;
+    }
+
+    static String answer(SocketChannel told) throws IOException {
+        var answer = new StringBuilder();
+        var buffer = ByteBuffer.allocate(65_536);
+        while (told.read(buffer) >= 0) {
+            answer.append(StandardCharsets.US_ASCII.decode(buffer.flip()));
+            buffer.clear();
+        }
+        return answer.toString();
     }
 
     /** Waits until {@code count} servers of {@code backend} take requests. */

@@ -23,6 +23,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class Http2FloodTest {
     private static final int FRAMES = 20_000;
 
+    /** Fewer than HAProxy lets a connection have at once: a hundred. What is taken back at once comes to no server. */
+    private static final int ON_THEIR_WAY = 80;
+
+    /** RFC 9113, 7 */
+    private static final byte[] CANCEL = {0, 0, 0, 8};
+
     /** RFC 7541, 6.1: the table's first field of its own, 4,000 times: 12 MB in 4,000 bytes. */
     private static final byte[] UNPACKED = "\u00be".repeat(4000).getBytes(StandardCharsets.ISO_8859_1);
 
@@ -61,13 +67,7 @@ class Http2FloodTest {
                 new Attack(
                         "requests that are taken back at once",
                         nothing,
-                        i -> Http2.join(
-                                Http2.frame(
-                                        Http2.HEADERS,
-                                        Http2.END_STREAM | Http2.END_HEADERS,
-                                        2 * i + 1,
-                                        Http2.request()),
-                                Http2.frame(Http2.RST_STREAM, 0, 2 * i + 1, new byte[] {0, 0, 0, 8}))),
+                        requests(0, stream -> Http2.frame(Http2.RST_STREAM, 0, stream, CANCEL))),
                 new Attack(
                         "a header without an end",
                         () -> Http2.frame(Http2.HEADERS, Http2.END_STREAM, 1, Http2.request()),
@@ -81,15 +81,9 @@ class Http2FloodTest {
                         nothing,
                         i -> Http2.frame(Http2.SETTINGS, 0, 0, new byte[] {0, 4, 0, 1, 0, (byte) i})),
                 new Attack(
-                        "requests that the server is made to take back",
+                        "requests that the server is made to take back at once",
                         nothing,
-                        i -> Http2.join(
-                                Http2.frame(
-                                        Http2.HEADERS,
-                                        Http2.END_STREAM | Http2.END_HEADERS,
-                                        2 * i + 1,
-                                        Http2.request()),
-                                Http2.frame(Http2.WINDOW_UPDATE, 0, 2 * i + 1, new byte[4]))),
+                        requests(0, stream -> Http2.frame(Http2.WINDOW_UPDATE, 0, stream, new byte[4]))),
                 new Attack(
                         "headers that are much when they are unpacked",
                         () -> Http2.frame(
@@ -114,7 +108,22 @@ class Http2FloodTest {
                 new Attack(
                         "a body of nothing",
                         () -> Http2.frame(Http2.HEADERS, Http2.END_HEADERS, 1, Http2.post()),
-                        i -> Http2.frame(Http2.DATA, 0, 1, none)));
+                        i -> Http2.frame(Http2.DATA, 0, 1, none)),
+                new Attack(
+                        "requests that are taken back when a server has them",
+                        nothing,
+                        requests(ON_THEIR_WAY, stream -> Http2.frame(Http2.RST_STREAM, 0, stream, CANCEL))),
+                new Attack(
+                        "requests that the server is made to take back when another has them",
+                        nothing,
+                        requests(ON_THEIR_WAY, stream -> Http2.frame(Http2.WINDOW_UPDATE, 0, stream, new byte[4]))));
+    }
+
+    /** One after the other, and each taken back when {@code later} others have followed. */
+    private static IntFunction<byte[]> requests(int later, IntFunction<byte[]> takenBack) {
+        return i -> Http2.join(
+                Http2.frame(Http2.HEADERS, Http2.END_STREAM | Http2.END_HEADERS, 2 * i + 1, Http2.request()),
+                i < later ? new byte[0] : takenBack.apply(2 * (i - later) + 1));
     }
 
     @ParameterizedTest

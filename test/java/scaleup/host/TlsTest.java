@@ -27,6 +27,7 @@ class TlsTest {
     @BeforeAll
     static void start() throws Exception {
         machines = new LoadBalancerFixture(folder);
+        machines.haProxy.attacked();
         door = machines.haProxy.door("203.0.113.7");
     }
 

@@ -23,6 +23,7 @@ class TrustedHeadersTest {
     @BeforeAll
     static void start() throws Exception {
         machines = new LoadBalancerFixture(Files.createDirectory(folder.resolve("any")));
+        machines.haProxy.attacked();
         named = LoadBalancerFixture.named(Files.createDirectory(folder.resolve("named")), "www.example.com");
     }
 

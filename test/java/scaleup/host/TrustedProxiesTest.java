@@ -35,6 +35,7 @@ class TrustedProxiesTest {
         application = new Backend(BothWaysFixture.APPLICATION, port);
         machines = new BothWaysFixture(
                 folder, port, "REQUESTS_PER_10_SECONDS", Integer.toString(REQUESTS), "CONNECTIONS_PER_CLIENT", "10");
+        machines.haProxy.attacked();
     }
 
     @AfterAll

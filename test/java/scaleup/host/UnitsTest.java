@@ -35,7 +35,8 @@ class UnitsTest {
             "usr/bin/python3",
             "usr/sbin/haproxy",
             "usr/sbin/nft",
-            "usr/sbin/nginx");
+            "usr/sbin/nginx",
+            "usr/sbin/sysctl");
 
     private static final Set<String> SANDBOX = new TreeSet<>(Set.of(
             "LockPersonality",

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.platform.launcher.EngineFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
@@ -83,6 +84,7 @@ public final class Measures {
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
                                 .selectors(measure.attack())
+                                .filters(EngineFilter.includeEngines("junit-jupiter"))
                                 .configurationParameter("junit.jupiter.execution.timeout.default", "3 m")
                                 .configurationParameter(FirstFailure.ASKED, "true")
                                 .build(),
