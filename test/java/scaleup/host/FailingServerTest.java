@@ -158,6 +158,26 @@ class FailingServerTest {
         }
     }
 
+    /** README: "HAProxy takes the server out at the first failed connection"; no check does it here (management.txt, "disable health"). */
+    @ParameterizedTest
+    @ValueSource(strings = {"web", "web-once"})
+    void aServerThatTakesNoConnectionIsTakenOutAtTheFirst(String backend) throws Exception {
+        for (var server : machines.haProxy.servers(backend)) {
+            machines.haProxy.ask("disable health %s/%s".formatted(backend, server.get("svname")));
+        }
+        machines.web1.close();
+        var client = machines.client();
+        for (int i = 0; i < 2; i++) {
+            assertThat(client.send(backend.equals("web") ? "GET" : "POST", "/", "")
+                            .body())
+                    .isEqualTo("127.0.0.3");
+        }
+        assertThat(machines.haProxy.servers(backend))
+                .filteredOn(server -> server.get("addr").startsWith("127.0.0.2:"))
+                .singleElement()
+                .satisfies(server -> assertThat(server.get("status")).startsWith("DOWN"));
+    }
+
     @Test
     void aNewServerTakesTheOldOnesPlace() throws Exception {
         try (var web3 = new Backend("127.0.0.5", machines.port)) {

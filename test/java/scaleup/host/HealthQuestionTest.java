@@ -23,6 +23,8 @@ class HealthQuestionTest {
     private static final String READY =
             "ec2 create-tags --resources i-0123456789abcdef0 --tags Key=scaleup:ready,Value=true";
 
+    private static final List<String> BACKENDS = List.of("web", "web-once", "application", "application-once");
+
     @TempDir
     Path folder;
 
@@ -44,9 +46,14 @@ class HealthQuestionTest {
         try (var server = new RawServer("127.0.0.2", port, "HTTP/1.0 200 OK\r\n\r\n", 0)) {
             String ofHaProxy;
             try (var haProxy = haProxy(port)) {
-                Eventually.isTrue("HAProxy asks", () -> !server.requests().isEmpty());
+                for (String backend : BACKENDS) {
+                    Eventually.isTrue("HAProxy asked for " + backend, () -> haProxy.servers(backend).stream()
+                            .allMatch(
+                                    one -> one.getOrDefault("check_status", "").endsWith("L7OK")));
+                    assertThat(haProxy.serversUp(backend)).isEqualTo(1);
+                }
                 ofHaProxy = server.requests().get(0);
-                assertThat(haProxy.serversUp("web")).isEqualTo(1);
+                assertThat(server.requests()).as("whatever it asks for").containsOnly(ofHaProxy);
             }
             try (var host = host(port)) {
                 Eventually.isTrue("the host is ready", () -> host.calls("aws").contains(READY));
@@ -81,7 +88,7 @@ class HealthQuestionTest {
             try (var haProxy = haProxy(port)) {
                 Eventually.isTrue(
                         "HAProxy has asked three times", () -> server.requests().size() >= 3);
-                for (String backend : List.of("web", "web-once", "application", "application-once")) {
+                for (String backend : BACKENDS) {
                     Eventually.isTrue(
                             "HAProxy's verdict in " + backend, () -> haProxy.serversUp(backend) == (healthy ? 1 : 0));
                 }

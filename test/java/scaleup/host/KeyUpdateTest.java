@@ -1,9 +1,13 @@
 package scaleup.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +50,34 @@ class KeyUpdateTest {
                     connection.close();
                 }
             }
+        }
+    }
+
+    /** The thread for who watches is nobody else's, and all others are for clients (management.txt, section 9.3, "show fd"). */
+    @Test
+    void noClientComesToTheThreadOfWhoWatches() throws Exception {
+        try (var machines = new LoadBalancerFixture(folder)) {
+            long threads = machines.haProxy.info("Nbthread");
+            assertThat(threads).isEqualTo(Runtime.getRuntime().availableProcessors() + 1);
+            var listeners = Pattern.compile("tmask=0x(\\w+) .* l\\.st=\\w+ fe=(\\w+) ")
+                    .matcher(machines.haProxy.ask("show fd"))
+                    .results()
+                    .filter(listener -> !listener.group(2).equals("MASTER"))
+                    .toList();
+            var watching = new TreeSet<String>();
+            var clients = new TreeSet<String>();
+            for (var listener : listeners) {
+                if (Long.parseUnsignedLong(listener.group(1), 16) == 1) {
+                    watching.add(listener.group(2));
+                } else {
+                    assertThat(Long.parseUnsignedLong(listener.group(1), 16))
+                            .as(listener.group(2))
+                            .isEqualTo((1L << threads) - 2);
+                    clients.add(listener.group(2));
+                }
+            }
+            assertThat(watching).containsExactly("GLOBAL", "health", "local");
+            assertThat(clients).containsExactly("gate", "gated", "http", "https");
         }
     }
 }

@@ -102,6 +102,54 @@ class PatienceTest {
         assertThat(numbers(text, "srvtcpka-cnt (\\d+)")).containsExactly(2);
     }
 
+    /**
+     * README, "a server hangs". The Configuration Manual's "inter" and "fastinter": between two checks of a server, and between those
+     * of one that is going up or down. A check ends by its time-out.
+     */
+    @Test
+    void aServerThatHangsGetsNoMoreRequestsWithinFourAndAHalfSeconds() {
+        assertThat(check("fall")).isEqualTo(2);
+        Duration check = shortest("haproxy.cfg", "timeout check");
+        assertThat(interval("inter").plus(check).plus(interval("fastinter")).plus(check))
+                .isLessThanOrEqualTo(Duration.ofMillis(4_500));
+    }
+
+    /** README, "a web or application server crashes": "downinter" is between two checks of one that is down. */
+    @Test
+    void aServerThatIsBackIsUsedWithinTwoSeconds() {
+        assertThat(check("rise")).isEqualTo(2);
+        assertThat(interval("downinter").plus(interval("fastinter"))).isLessThan(Duration.ofSeconds(2));
+    }
+
+    /** README, "a server's machine is gone without a word": also who only connects to such, one after the other. */
+    @Test
+    void whoConnectsToMachinesThatAreGoneIsToldWithinFourSeconds() {
+        String once = section("defaults once from servers");
+        // The Configuration Manual, "retries": 3 where nothing is said.
+        int retries = once.contains("  retries ")
+                ? numbers(once, "  retries (\\d+)\\n").get(0)
+                : 3;
+        assertThat(shortest("haproxy.cfg", "timeout connect").multipliedBy(1 + retries))
+                .isLessThanOrEqualTo(Duration.ofSeconds(4));
+        assertThat(numbers(section("defaults repeatable from servers"), "  retries (\\d+)\\n"))
+                .as("README: to one other server, once")
+                .containsExactly(1);
+    }
+
+    private static int check(String parameter) {
+        return numbers(HaProxy.configuration().text(), "\\n  default-server .* %s (\\d+) .*\\n".formatted(parameter))
+                .get(0);
+    }
+
+    /** The Configuration Manual, 2.5: where no unit is said, or "ms", it is a thousandth of a second. */
+    private static Duration interval(String parameter) {
+        var found = Pattern.compile("\\n  default-server .* %s (\\d+)(m?s) .*\\n".formatted(parameter))
+                .matcher(HaProxy.configuration().text());
+        assertThat(found.find()).as(parameter).isTrue();
+        long number = Long.parseLong(found.group(1));
+        return found.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMillis(number);
+    }
+
     private static List<Integer> numbers(String text, String pattern) {
         return Pattern.compile(pattern)
                 .matcher(text)
