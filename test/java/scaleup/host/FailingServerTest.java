@@ -2,8 +2,10 @@ package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,15 +169,20 @@ class FailingServerTest {
         }
         machines.web1.close();
         var client = machines.client();
-        for (int i = 0; i < 2; i++) {
+        Eventually.isTrue("one connection has failed", () -> {
             assertThat(client.send(backend.equals("web") ? "GET" : "POST", "/", "")
                             .body())
                     .isEqualTo("127.0.0.3");
-        }
-        assertThat(machines.haProxy.servers(backend))
-                .filteredOn(server -> server.get("addr").startsWith("127.0.0.2:"))
-                .singleElement()
-                .satisfies(server -> assertThat(server.get("status")).startsWith("DOWN"));
+            return web1(backend).get("econ").equals("1");
+        });
+        assertThat(web1(backend).get("status")).startsWith("DOWN");
+    }
+
+    private Map<String, String> web1(String backend) throws IOException {
+        return machines.haProxy.servers(backend).stream()
+                .filter(server -> server.get("addr").startsWith("127.0.0.2:"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

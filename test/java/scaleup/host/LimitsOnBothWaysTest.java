@@ -105,6 +105,21 @@ class LimitsOnBothWaysTest {
                 .startsWith("HTTP/1.1 " + limit.status() + " "));
     }
 
+    /**
+     * Between what is allowed and what isn't, what load balancers add, each name of 253 characters (RFC 1035, 2.3.4) twice, still fits, or
+     * the request is refused: RFC 9110, 15.6, leaves 5xx to servers that have erred.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void aLargeHeaderIsTakenOrRefusedAndNoErrorOfOurs(Way way) {
+        String name = "name.".repeat(50) + "com";
+        for (int bytes = HEADERS - 500; bytes < HEADERS + 4 * KIB; bytes += 50) {
+            assertThat(statusLine(get(way.to("x"), cookie(bytes)).replace("localhost", name)))
+                    .as("a cookie of %d bytes", bytes)
+                    .matches("HTTP/1.1 (200|400) .*");
+        }
+    }
+
     private static String statusLine(String request) {
         try (var socket = machines.client("203.0.113.7").handshake(null)) {
             // Longer than any limit; where there are two in a row, than both.

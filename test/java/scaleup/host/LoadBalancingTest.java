@@ -3,9 +3,11 @@ package scaleup.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,27 @@ class LoadBalancingTest {
         assertThat(servers).containsOnly("127.0.0.2", "127.0.0.3");
         for (int i = 1; i < servers.size(); i++) {
             assertThat(servers.get(i)).as("%s", servers).isNotEqualTo(servers.get(i - 1));
+        }
+    }
+
+    /** README, "leastconn ... loses less on a server that hangs": it has the most connections, and so gets no more. */
+    @Test
+    void whoHasFewerConnectionsIsAskedWhereThatIsConfigured(@TempDir Path another) throws Exception {
+        try (var least = new LoadBalancerFixture(another, "ALGORITHM", "leastconn")) {
+            least.web1.setMood(Backend.Mood.WAITS);
+            var client = least.client();
+            List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
+            Eventually.isTrue("a request waits", () -> {
+                if (asked.stream().allMatch(CompletableFuture::isDone)) {
+                    asked.add(client.getLater("/"));
+                }
+                return !least.web1.requests().isEmpty();
+            });
+            for (int i = 0; i < 4; i++) {
+                assertThat(client.get("/").body()).isEqualTo("127.0.0.3");
+            }
+            least.web1.letGo();
+            assertThat(asked.get(asked.size() - 1).get().body()).isEqualTo("127.0.0.2");
         }
     }
 

@@ -265,6 +265,10 @@ class OccupyingTest {
         assertThat(machines.haProxy.info("Ulimit-n")).isGreaterThan(publicConnections + fromGateToGated + toServers);
         // Beside all public ones there are some for who asks whether it is well; 40 KiB each make no more than 400 MiB.
         assertThat(machines.haProxy.info("Maxconn")).isBetween(publicConnections + 50, 10_240L);
+        assertThat(HaProxy.configuration().text())
+                .as(
+                        "otherwise it takes as many as files, of which there may be more on a host (its manual, \"maxconn\")")
+                .containsPattern("global\n(  .*\n)*  maxconn " + machines.haProxy.info("Maxconn") + "\n");
     }
 
     private Http2Connection open(String client, Takes takes) throws Exception {

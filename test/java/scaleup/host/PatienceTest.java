@@ -2,6 +2,9 @@ package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scaleup.configuration.MembershipTimes;
 
 /**
  * Who waits how long: whoever is nearer to the user gives up first, and so is the one to tell. Times are longer than any test
@@ -75,11 +79,32 @@ class PatienceTest {
         assertThat(shortest(file, setting)).isGreaterThanOrEqualTo(Duration.ofDays(7));
     }
 
+    /**
+     * Who leaves goes on until nobody's resolver can know it any more (docs/operations.md), and stops then. The Configuration Manual, 5.3.2,
+     * "hold": a valid answer is held for 10 s where nothing is said.
+     */
+    @ParameterizedTest
+    @CsvSource({"haproxy.cfg vpc", "upstream.cfg"})
+    void noServerIsKnownForLongerThanItsNameIsValid(String file) {
+        assertThat(longest(file, "hold valid")).isLessThanOrEqualTo(Duration.ofSeconds(MembershipTimes.TTL_SECONDS));
+    }
+
     /** What only counts and passes on leaves it to both sides when they give up: a WebSocket may be silent for 99 minutes. */
     @ParameterizedTest
     @CsvSource({"haproxy.cfg gate, timeout client", "haproxy.cfg gated, timeout server"})
     void theGateWaitsForBothSides(String file, String setting) {
         assertThat(shortest(file, setting)).isGreaterThan(Duration.ofMinutes(99));
+    }
+
+    /** What users are told, workload/README.md, "Limits"; and by the Configuration Manual, "timeout client", whom it is for. */
+    @Test
+    void aClientThatIsSilentIsGivenUpWhenUsersAreToldSo() throws IOException {
+        var promise = Pattern.compile(
+                        "(?m)^\\| silence of a client that sends a body, or takes an answer \\| (\\d+) s \\|")
+                .matcher(Files.readString(Path.of(System.getProperty("scaleup.root"), "workload/README.md")));
+        assertThat(promise.find()).isTrue();
+        assertThat(all("haproxy.cfg", "timeout client"))
+                .containsOnly(Duration.ofSeconds(Long.parseLong(promise.group(1))));
     }
 
     /** A page's next request comes over the same connection, without another handshake. */

@@ -604,6 +604,50 @@ class ServicesTest {
         assertThat(all.setting("SystemCallErrorNumber")).isEqualTo("EPERM");
     }
 
+    /**
+     * systemd.service(5), "Type=" and "ExecStart=": what needs a oneshot starts when its commands are done, one after the other, those of
+     * drop-ins last; systemd.exec(5), "ProtectSystem=": it writes where it may, and nowhere else.
+     */
+    @Test
+    void whatAHostServesIsThereWithItsValidatorsBeforeItIsServed() {
+        var unit = unit("workload", "scaleup-workload");
+        assertThat(unit.setting("Type")).isEqualTo("oneshot");
+        assertThat(unit.setting("ExecStart")).isEqualTo("/usr/local/libexec/scaleup/workload");
+        String root = HostFile.of("web/opt/nginx/nginx.conf")
+                .text()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("root "))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("^root |;$", "");
+        // Applications, configurations and authorities are in folders of /opt (ApplicationStack, WebStack,
+        // LoadBalancerStack).
+        assertThat(unit.setting("ReadWritePaths").split(" ", -1))
+                .containsExactlyInAnyOrder(Path.of(root).getParent().toString(), "/opt");
+        var validators = HostFile.of("web/" + UNITS + "scaleup-workload.service.d/validators.conf");
+        // systemd ignores what stands outside of a section (systemd.syntax(7)).
+        assertThat(validators.text()).startsWith("[Service]\n");
+        assertThat(validators.setting("ExecStart")).isEqualTo("/usr/local/libexec/scaleup/validators " + root);
+    }
+
+    /** unix(7): to connect, one has to be the socket's user, or of its group. A dynamic user has its unit's name (systemd.exec(5)). */
+    @ParameterizedTest
+    @CsvSource({
+        "loadbalancer, scaleup-haproxy-gate, scaleup-haproxy, haproxy.cfg",
+        "loadbalancer, scaleup-haproxy-hung, scaleup-haproxy, haproxy.cfg",
+        "web, scaleup-upstream-hung, scaleup-upstream, upstream.cfg"
+    })
+    void asksTheServiceThatItHelpsAtItsSocketAsItsUser(
+            String folder, String service, String helped, String configuration) {
+        var unit = unit(folder, service);
+        assertThat(user(unit)).isEqualTo(user(unit(folder, helped)));
+        String socket = unit.setting("ExecStart").replaceFirst(".* ", "");
+        assertThat(HostFile.of("%s/opt/haproxy/%s".formatted(folder, configuration))
+                        .text())
+                .containsPattern("\n  stats socket " + socket + " mode 660 ");
+    }
+
     private static HostFile unit(String folder, String service) {
         return HostFile.of("%s/%s%s.service".formatted(folder, UNITS, service));
     }

@@ -90,7 +90,7 @@ final class TestClasses {
             Map.entry(".service", List.of("ServicesTest", "UnitsTest")),
             Map.entry("common.conf", List.of("ServicesTest", "UnitsTest")),
             Map.entry("none.conf", List.of("ServicesTest")),
-            Map.entry("validators.conf", List.of("UnitsTest")),
+            Map.entry("validators.conf", List.of("ServicesTest", "UnitsTest")),
             Map.entry("often.conf", List.of("ServicesTest", "UnitsTest", "LogRotationTest")),
             Map.entry("port.nft", List.of("UnitsTest")),
             Map.entry("hung.nft", List.of("HungServerTest")),
