@@ -25,6 +25,15 @@ import org.xbill.DNS.Type;
 
 /** The resolver of a VPC with a private zone, over UDP and TCP. What it does not know does not exist. */
 final class NameServer implements AutoCloseable {
+    /** By which it answers. */
+    enum Way {
+        UDP,
+        TCP
+    }
+
+    /** RFC 1035, 4.2.1: bytes of a datagram's message, where who asks says nothing else (RFC 6891, 6.2.3). */
+    private static final int DATAGRAM = 512;
+
     private static final int TTL_SECONDS = 1;
 
     private final Map<String, List<String>> records = new ConcurrentHashMap<>();
@@ -32,14 +41,21 @@ final class NameServer implements AutoCloseable {
     private final DatagramSocket udp;
     private final Set<String> silenced = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+    private final Set<Way> ways = ConcurrentHashMap.newKeySet();
 
     NameServer() throws IOException {
         var loopback = InetAddress.getLoopbackAddress();
         int port = FreePort.find();
         tcp = new ServerSocket(port, 50, loopback);
         udp = new DatagramSocket(new InetSocketAddress(loopback, port));
+        ways.addAll(Set.of(Way.values()));
         Background.run(this::answerDatagrams);
         Background.run(this::answerConnections);
+    }
+
+    /** Leaves questions that come another way unanswered. */
+    void answerOnlyBy(Way way) {
+        ways.retainAll(Set.of(way));
     }
 
     int port() {
@@ -73,7 +89,7 @@ final class NameServer implements AutoCloseable {
         var packet = new DatagramPacket(new byte[8192], 8192);
         while (true) {
             udp.receive(packet);
-            byte[] answer = answer(Arrays.copyOf(packet.getData(), packet.getLength()));
+            byte[] answer = answer(Way.UDP, Arrays.copyOf(packet.getData(), packet.getLength()));
             if (answer.length > 0) {
                 udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
             }
@@ -93,7 +109,7 @@ final class NameServer implements AutoCloseable {
             var in = new DataInputStream(socket.getInputStream());
             var out = new DataOutputStream(socket.getOutputStream());
             while (true) {
-                byte[] answer = answer(in.readNBytes(in.readUnsignedShort()));
+                byte[] answer = answer(Way.TCP, in.readNBytes(in.readUnsignedShort()));
                 if (answer.length > 0) {
                     out.writeShort(answer.length);
                     out.write(answer);
@@ -103,12 +119,12 @@ final class NameServer implements AutoCloseable {
     }
 
     /** An empty answer is silence. */
-    private byte[] answer(byte[] bytes) {
+    private byte[] answer(Way way, byte[] bytes) {
         try {
             var query = new Message(bytes);
             var question = query.getQuestion();
             asked.merge(question.getName().toString(), 1, Integer::sum);
-            if (silenced.contains(question.getName().toString())) {
+            if (!ways.contains(way) || silenced.contains(question.getName().toString())) {
                 return new byte[0];
             }
             var answer = new Message(query.getHeader().getID());
@@ -125,7 +141,12 @@ final class NameServer implements AutoCloseable {
                             Section.ANSWER);
                 }
             }
-            return answer.toWire();
+            var agreed = query.getOPT();
+            int most = way == Way.TCP
+                    ? Message.MAXLENGTH
+                    : agreed == null ? DATAGRAM : Math.max(DATAGRAM, agreed.getPayloadSize());
+            // What doesn't fit is left out, with a flag that says so (RFC 2181, 9).
+            return answer.toWire(most);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
