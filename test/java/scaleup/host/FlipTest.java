@@ -42,6 +42,17 @@ class FlipTest {
         assertThat(answered(told)).as(told).isEqualTo(FLIPS * CLIENTS);
     }
 
+    /**
+     * systemd.service(5), "Special executable prefixes": + for who has all rights, where the unit's user and sandbox have none over
+     * the kernel; - as no reason not to count clients.
+     */
+    @Test
+    void theKernelIsToldByRootAndTheScriptStartsWhateverItSays() {
+        assertThat(HostFile.of("loadbalancer/etc/systemd/system/scaleup-haproxy-gate.service")
+                        .setting("ExecStartPre"))
+                .matches("(-\\+|\\+-)\\w.*");
+    }
+
     /** How many clients were, in a network of their own in which {@code command} was run first. */
     private long answered(String command) throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root"), "a network of its own needs root");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +147,49 @@ class FloodTest {
             assertHealthIsAnswered();
             return answers(machines.client("203.0.113.70"));
         });
+    }
+
+    /** Silent ones end soon; these are kept by requests that a server has not answered. A fortieth of all numbers. */
+    @Test
+    void healthIsAnsweredAlsoWhileAllConnectionsAreKept() throws Exception {
+        try (var kept = LoadBalancerFixture.changed(
+                Files.createDirectory(folder.resolve("kept")), FloodTest::withAFortiethOfTheConnections)) {
+            List<Backend> servers = List.of(kept.web1, kept.web2);
+            servers.forEach(server -> server.setMood(Backend.Mood.WAITS));
+            kept.haProxy.attacked();
+            var trust = kept.certificate.trust();
+            for (int i = 0; i < 120; i++) {
+                String client = "198.51.100." + i;
+                Background.run(() -> {
+                    try (var socket = Client.handshake(trust, kept.haProxy.connect(client), null)) {
+                        socket.getOutputStream()
+                                .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                        assertThat(socket.getInputStream().readAllBytes()).isNotNull();
+                    }
+                });
+            }
+            try {
+                Eventually.isTrue(
+                        "as good as all are taken",
+                        () -> Integer.parseInt(kept.haProxy.frontend("https").get("scur")) > 95);
+                for (int i = 0; i < 5; i++) {
+                    assertThat(kept.healthStatus()).isEqualTo(200);
+                    assertThat(kept.haProxy.localStatus("/health")).isEqualTo(200);
+                }
+            } finally {
+                for (int i = 0; i < 120; i++) {
+                    servers.forEach(Backend::letGo);
+                }
+            }
+        }
+    }
+
+    private static HostFile withAFortiethOfTheConnections(HostFile configuration) {
+        return new HostFile(
+                configuration.path(),
+                Pattern.compile("maxconn (\\d+)")
+                        .matcher(configuration.text())
+                        .replaceAll(number -> "maxconn " + Integer.parseInt(number.group(1)) / 40));
     }
 
     private byte[] clientHello() throws Exception {
