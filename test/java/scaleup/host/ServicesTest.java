@@ -334,7 +334,7 @@ class ServicesTest {
         assertThat(wanted).containsAll(needs);
     }
 
-    /** What helps another service stops and starts with it (systemd.unit(5), PartOf=), after it. */
+    /** What helps another service is started by it (systemd.unit(5), Wants=), after it, and stops with it (PartOf=). */
     @ParameterizedTest
     @CsvSource({
         "loadbalancer, scaleup-haproxy-gate, scaleup-haproxy.service",
@@ -344,6 +344,8 @@ class ServicesTest {
     void goesWithWhatItHelps(String folder, String service, String helped) {
         var unit = unit(folder, service);
         assertThat(unit.setting("PartOf")).isEqualTo(helped);
+        assertThat(HostFile.of(folder + "/" + UNITS + helped).setting("Wants").split(" ", -1))
+                .contains(service + ".service");
         assertThat(unit.setting("After")).isEqualTo(helped);
         // It asks that service alone, over a socket, and the kernel.
         assertThat(unit.setting("IPAddressDeny")).isEqualTo("any");
@@ -642,6 +644,9 @@ class ServicesTest {
             String folder, String service, String helped, String configuration) {
         var unit = unit(folder, service);
         assertThat(user(unit)).isEqualTo(user(unit(folder, helped)));
+        // Of one that is dynamic nobody knows but services that say so.
+        assertThat(unit.text().contains("\nDynamicUser=yes\n"))
+                .isEqualTo(unit(folder, helped).text().contains("\nDynamicUser=yes\n"));
         String socket = unit.setting("ExecStart").replaceFirst(".* ", "");
         assertThat(HostFile.of("%s/opt/haproxy/%s".formatted(folder, configuration))
                         .text())
