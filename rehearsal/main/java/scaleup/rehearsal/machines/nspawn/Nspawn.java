@@ -14,9 +14,17 @@ import scaleup.rehearsal.machines.network.RoutedVpc;
 
 /** Starts machines as containers of systemd-nspawn, each with systemd as its first process on an overlay of its image. */
 public final class Nspawn implements Hypervisor {
-    /** The machine has control groups of version 2 even where this computer mixes both (systemd, ENVIRONMENT.md). */
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "UNIFIED_CGROUP_HIERARCHY", "1");
+    /**
+     * The machine has control groups of version 2 even where this computer mixes both, and may set what is its own network's
+     * (systemd, ENVIRONMENT.md).
+     */
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "PATH",
+            "/usr/sbin:/usr/bin:/sbin:/bin",
+            "UNIFIED_CGROUP_HIERARCHY",
+            "1",
+            "SYSTEMD_NSPAWN_API_VFS_WRITABLE",
+            "network");
 
     private final Slot slot;
     private final RoutedVpc vpc;

@@ -111,6 +111,16 @@ class NspawnTest {
         assertThat(machine.run(askingMetadata())).isEqualTo("401");
         assertThatThrownBy(() -> machine.run(askingMetadata("--property=IPAddressDeny=169.254.169.254")))
                 .isInstanceOf(IOException.class);
+        var computers = Path.of("/proc/sys/net/ipv4/tcp_migrate_req");
+        String before = Files.readString(computers);
+        assertThat(machine.run(List.of("sysctl", "net.ipv4.tcp_migrate_req=1")).strip())
+                .as("a setting of its own network")
+                .isEqualTo("net.ipv4.tcp_migrate_req = 1");
+        assertThat(Files.readString(computers)).as("and of no other").isEqualTo(before);
+        String same = Files.readString(Path.of("/proc/sys/vm/swappiness")).strip();
+        assertThatThrownBy(() -> machine.run(List.of("sysctl", "vm.swappiness=" + same)))
+                .as("one of this computer's")
+                .isInstanceOf(IOException.class);
         assertThat(machine.memory()).isBetween(5_000_000L, 500_000_000L);
         assertThat(machine.processorTime()).isBetween(Duration.ofMillis(100), PATIENCE);
         assertThatThrownBy(() -> machine.run(List.of("false"))).isInstanceOf(IOException.class);
