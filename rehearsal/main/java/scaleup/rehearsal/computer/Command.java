@@ -12,9 +12,15 @@ import java.util.stream.Stream;
 /** A program of this computer, run to its end. */
 public final class Command {
     private final List<String> words;
+    private final String shown;
 
     private Command(List<String> words) {
+        this(words, String.join(" ", words));
+    }
+
+    private Command(List<String> words, String shown) {
         this.words = words;
+        this.shown = shown;
     }
 
     public static Command of(String... words) {
@@ -28,6 +34,11 @@ public final class Command {
     /** The same command, run by another one: {@code prefix} comes before its words. */
     public Command by(List<String> prefix) {
         return new Command(Stream.concat(prefix.stream(), words.stream()).toList());
+    }
+
+    /** The same command, of which messages speak so: how it is brought to where it runs is nobody's concern. */
+    public Command shownAs(String text) {
+        return new Command(words, text);
     }
 
     /**
@@ -69,7 +80,7 @@ public final class Command {
 
     @Override
     public String toString() {
-        return String.join(" ", words);
+        return shown;
     }
 
     private static void feed(Process process, String input) {

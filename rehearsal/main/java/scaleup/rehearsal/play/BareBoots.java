@@ -16,7 +16,7 @@ import scaleup.rehearsal.template.NotMade;
 
 /** Boots each tier's image without user data, so that one can tell what the user data cost. */
 final class BareBoots {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Region region;
     private final RunningMachines fleet;

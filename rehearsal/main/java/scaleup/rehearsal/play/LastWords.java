@@ -15,8 +15,9 @@ final class LastWords {
             Pattern.compile("(Started|Starting|Stopped|Stopping) |\\S+: Scheduled restart job");
 
     private static final String TAIL =
+            // What was never started has no file yet.
             "systemctl cat \"$1\" | sed -n -E 's/^Standard(Output|Error)=(append|truncate|file)://p' | sort -u"
-                    + " | while read -r file; do tail -q -n " + LINES + " \"$file\"; done";
+                    + " | while read -r file; do [ ! -e \"$file\" ] || tail -q -n " + LINES + " \"$file\"; done";
 
     private LastWords() {}
 

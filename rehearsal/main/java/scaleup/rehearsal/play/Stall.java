@@ -22,11 +22,14 @@ record Stall(Duration silent, Duration busy, Duration wrong) {
     /** The same once something is wrong for good: others shall have the time to say what is wrong with them. */
     private static final Duration REMAINING = Duration.ofSeconds(15);
 
-    /** So much longer, however busy the computer is. */
-    private static final Duration BUSY = Duration.ofSeconds(30);
+    /** So much longer, however busy the computer is, where nothing is known to be wrong. */
+    private static final Duration BUSY = Duration.ofMinutes(4);
+
+    /** The same where something is wrong for good. */
+    private static final Duration BUSY_AND_WRONG = Duration.ofSeconds(30);
 
     /** What is wrong for good ends a deployment in so long, whatever else happens. */
-    private static final Duration LIMIT = PATIENCE.plus(BUSY);
+    private static final Duration LIMIT = PATIENCE.plus(BUSY_AND_WRONG);
 
     /** Linux, "PSI - Pressure Stall Information". */
     private static final Path PRESSURE = Path.of("/proc/pressure/cpu");
@@ -35,8 +38,9 @@ record Stall(Duration silent, Duration busy, Duration wrong) {
 
     boolean hopeless() {
         Duration patience = wrong.isZero() ? PATIENCE : REMAINING;
+        Duration limit = patience.plus(wrong.isZero() ? BUSY : BUSY_AND_WRONG);
         return silent.minus(busy).compareTo(patience) >= 0
-                || silent.compareTo(patience.plus(BUSY)) >= 0
+                || silent.compareTo(limit) >= 0
                 || wrong.compareTo(LIMIT) >= 0;
     }
 

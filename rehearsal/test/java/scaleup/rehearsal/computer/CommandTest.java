@@ -25,6 +25,16 @@ class CommandTest {
                 .hasMessageContaining("ended with 3: so far\nno");
     }
 
+    /** Who reads that a machine's service failed is told its command, not how we come into the machine. */
+    @Test
+    void aFailureSpeaksOfItAsItIsToBeShown() {
+        assertThatThrownBy(() -> Command.of("sh", "-c", "exec false")
+                        .shownAs("web-1: false")
+                        .run())
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("web-1: false ended with 1");
+    }
+
     @Test
     void aProgramMayLeaveItsInputUnread() throws Exception {
         assertThat(Command.of("echo", "done").run("x".repeat(1_000_000))).isEqualTo("done\n");

@@ -119,7 +119,9 @@ public final class NspawnMachine implements Machine {
                 PATH));
         enter.addAll(command);
         var leaf = group.unified().resolve("payload").resolve("init.scope");
-        return Command.of(group.enter(leaf, enter)).run();
+        return Command.of(group.enter(leaf, enter))
+                .shownAs(name() + ": " + String.join(" ", command))
+                .run();
     }
 
     /** The process that is number 1 in the machine. */
