@@ -113,6 +113,10 @@ public final class Synthesis {
                         .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ")
                         .set("environments.dev.alarmEmail", "ops@example.com")
                         .set("environments.dev.application.secrets.STRIPE_KEY.secret", "shop/stripe")
+                        .set("environments.dev.application.permissions.uploads.actions", List.of("s3:PutObject"))
+                        .set(
+                                "environments.dev.application.permissions.uploads.resources",
+                                List.of("arn:aws:s3:::shop-uploads/*"))
                         .set("environments.dev.application.egress.cache.port", 6379)
                         .set("environments.dev.application.egress.cache.to", "10.60.0.0/16")
                         .set("environments.dev.application.egress.cache.through", "pcx-0123456789abcdef0")),

@@ -160,6 +160,13 @@ class ChangesTest {
                                 .andThen(set("application.publicVariables", List.of("MAX_TOKENS"))),
                         edit -> {}),
                 Change.of("application.policies", List.of("arn:aws:iam::123456789012:policy/uploads")),
+                Change.of(
+                        "application.permissions",
+                        Map.of(
+                                "uploads",
+                                Map.of(
+                                        "actions", List.of("s3:PutObject"),
+                                        "resources", List.of("arn:aws:s3:::shop-uploads/*")))),
                 Change.of("application.secrets", Map.of("STRIPE_KEY", Map.of("secret", "shop/stripe"))),
                 Change.of("application.egress", Map.of("mail", Map.of("port", 587, "to", "0.0.0.0/0"))),
                 Change.of("database.instanceClass", "db.m7g.large"),

@@ -102,6 +102,7 @@ class ConfigurationTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()));
     }
 
@@ -123,7 +124,12 @@ class ConfigurationTest {
                                         "partner", 8443, "pl-0123456789abcdef0", Optional.of("tgw-0123456789abcdef0"))),
                         List.of(
                                 new NamedSecret("SMTP_PASSWORD", "shop/smtp", Optional.of("password"), false),
-                                new NamedSecret("STRIPE_KEY", "shop/stripe", Optional.empty(), true))));
+                                new NamedSecret("STRIPE_KEY", "shop/stripe", Optional.empty(), true)),
+                        List.of(new NamedPermission(
+                                "mail",
+                                List.of("ses:SendEmail"),
+                                List.of("arn:aws:ses:${AWS::Region}:${AWS::AccountId}:identity/shop.example"),
+                                Map.of("StringEquals", Map.of("ses:FromAddress", "orders@shop.example"))))));
     }
 
     @Test
@@ -240,6 +246,13 @@ class ConfigurationTest {
                 .set(
                         "environments.dev.application.secrets.STRIPE_KEY",
                         Map.of("secret", "shop/stripe", "variable", true))
+                .set(
+                        "environments.dev.application.permissions.mail",
+                        Map.of(
+                                "actions", List.of("ses:SendEmail"),
+                                "resources",
+                                        List.of("arn:aws:ses:${AWS::Region}:${AWS::AccountId}:identity/shop.example"),
+                                "conditions", Map.of("StringEquals", Map.of("ses:FromAddress", "orders@shop.example"))))
                 .set("environments.dev.database.instanceClass", "db.r7g.2xlarge")
                 .set("environments.dev.database.engineVersion", "8.4.11")
                 .set("environments.dev.database.multiAz", true)

@@ -191,6 +191,23 @@ class InvalidConfigurationTest {
                                 Map.of("port", 6379, "to", "10.60.0.0/16", "through", "pcx-0123456789abcdef0")),
                         "one way to each network"),
                 arguments("application.egress", destinations(21), "at most 20 destinations"),
+                // PermissionTest has the others.
+                arguments("application.permissions", List.of("s3:GetObject"), "an object: {"),
+                arguments("application.permissions.Uploads", Map.of(), "1 to 32 lower-case letters"),
+                arguments(
+                        "application.permissions.uploads",
+                        Map.of("resources", List.of("arn:aws:s3:::shop/*")),
+                        "missing here and in"),
+                arguments(
+                        "application.permissions.uploads",
+                        Map.of(
+                                "effect",
+                                "Deny",
+                                "actions",
+                                List.of("s3:GetObject"),
+                                "resources",
+                                List.of("arn:aws:s3:::shop/*")),
+                        "unknown key"),
                 arguments("application.secrets", List.of("shop/stripe"), "an object: {"),
                 arguments("application.secrets.STRIPE_KEY", "shop/stripe", "an object: {"),
                 arguments("application.secrets.STRIPE-KEY", Map.of("secret", "shop/stripe"), "letters, digits and _"),

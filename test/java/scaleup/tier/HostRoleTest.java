@@ -242,12 +242,49 @@ class HostRoleTest {
                 .containsExactly(arn + "shop/smtp-??????", arn + "token-??????");
     }
 
+    /** AWS CloudFormation Template Reference Guide, "Pseudo parameters reference", for what is the environment's own. */
+    @Test
+    void theApplicationMayDoWhatItsPermissionsSayAndItsHostsMayNot() {
+        String permissions = "environments.dev.application.permissions.";
+        var synthesis = Synthesis.ofDev(edit -> edit.set(
+                        permissions + "uploads.actions", List.of("s3:GetObject", "s3:PutObject"))
+                .set(
+                        permissions + "uploads.resources",
+                        List.of("arn:${AWS::Partition}:s3:::shop-${AWS::AccountId}-${AWS::Region}/*"))
+                .set(permissions + "mail.actions", List.of("ses:SendEmail"))
+                .set(
+                        permissions + "mail.resources",
+                        List.of("arn:aws:ses:${AWS::Region}:${AWS::AccountId}:identity/shop.example"))
+                .set(permissions + "mail.conditions.StringEquals", Map.of("ses:FromAddress", "orders@shop.example")));
+        var role = synthesis.resources("Application", "AWS::IAM::Role").stream()
+                .filter(each -> !each.property("/RoleName").isMissingNode())
+                .findFirst()
+                .orElseThrow();
+        var more = permissions(role);
+        more.removeAll(permissions(serviceRole()));
+        assertThat(more)
+                .containsExactlyInAnyOrder(
+                        "s3:GetObject on arn:<Partition>:s3:::shop-<AccountId>-<Region>/*",
+                        "s3:PutObject on arn:<Partition>:s3:::shop-<AccountId>-<Region>/*",
+                        "ses:SendEmail on arn:aws:ses:<Region>:<AccountId>:identity/shop.example");
+        assertThat(permissions(synthesis, "Application")).isEqualTo(permissions("Application"));
+        assertThat(role.body().findValues("Condition"))
+                .extracting(JsonNode::toString)
+                .containsExactly("{\"StringEquals\":{\"ses:FromAddress\":\"orders@shop.example\"}}");
+    }
+
     /** IAM User Guide, "IAM and AWS STS quotas": a role's own policies together have 10,240 characters. */
     @Test
     void theMostThatAConfigurationAllowsTheApplicationHasRoomInItsRole() {
         var synthesis = Synthesis.ofDev(edit -> {
             for (int i = 0; i < 20; i++) {
                 edit.set("environments.dev.application.secrets.S%d.secret".formatted(i), "%050d".formatted(i));
+            }
+            for (int i = 0; i < 10; i++) {
+                edit.set("environments.dev.application.permissions.p%d.actions".formatted(i), List.of("s3:GetObject"))
+                        .set(
+                                "environments.dev.application.permissions.p%d.resources".formatted(i),
+                                List.of("arn:aws:s3:::shop-uploads/%0150d".formatted(i)));
             }
         });
         var role = synthesis.resources("Application", "AWS::IAM::Role").stream()

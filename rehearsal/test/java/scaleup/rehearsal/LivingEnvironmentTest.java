@@ -110,6 +110,12 @@ class LivingEnvironmentTest {
                 .put("secret", PARTNER)
                 .put("key", "token")
                 .put("variable", true);
+        staging.withObject("/application/permissions/settings")
+                .withArray("actions")
+                .add("ssm:GetParameter");
+        staging.withObject("/application/permissions/settings")
+                .withArray("resources")
+                .add("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/shop/*");
         staging.withObject("/application/egress/cache")
                 .put("port", 6379)
                 .put("to", "10.60.0.0/16")
@@ -212,6 +218,34 @@ class LivingEnvironmentTest {
         assertEachServed("rotation", first);
     }
 
+    /** workload/README.md, "Permissions": what the configuration says, the application alone, and nothing besides. */
+    @Test
+    @Order(0)
+    void theApplicationMayDoWhatTheConfigurationSaysAndItsHostMayNot() throws IOException, InterruptedException {
+        var application = TakenHost.of(
+                environment,
+                new OwnedGroup(owner, "Scaleup-staging-application")
+                        .inService()
+                        .iterator()
+                        .next());
+        // AWS Systems Manager API Reference, "GetParameter": the answer to who may read it, of one that isn't there.
+        assertThat(application.awsAsApplication("ssm", "get-parameter", "--name", "/shop/level"))
+                .contains("ParameterNotFound");
+        Map<String, String> refused = new LinkedHashMap<>();
+        refused.put("get-parameter --name /shopping/level", "ssm:GetParameter");
+        refused.put("get-parameter --name /other", "ssm:GetParameter");
+        refused.put("get-parameters-by-path --path /shop/levels", "ssm:GetParametersByPath");
+        refused.put("put-parameter --type String --name /shop/level --value high", "ssm:PutParameter");
+        for (var call : refused.entrySet()) {
+            assertThat(application.awsAsApplication(("ssm " + call.getKey()).split(" ")))
+                    .as(call.getKey())
+                    .contains("AccessDenied", call.getValue());
+        }
+        assertThat(application.aws("ssm", "get-parameter", "--name", "/shop/level"))
+                .as("the host")
+                .contains("AccessDenied", "ssm:GetParameter");
+    }
+
     /** workload/README.md, "Secrets": the file has the new version, what runs is not restarted, and no log has either. */
     @Test
     @Order(2)
@@ -229,7 +263,9 @@ class LivingEnvironmentTest {
         String file = "/run/scaleup-secrets/PARTNER_TOKEN";
         String second = "rotated-" + UUID.randomUUID();
         int requests = load.count();
+        List<String> processes = new ArrayList<>();
         for (TakenHost server : servers) {
+            processes.add(server.run("systemctl", "show", "--property=MainPID", "scaleup-application.service"));
             assertThat(server.run("cat", file)).isEqualTo(first);
             assertThat(server.run("bash", "-c", "cat /proc/$(pgrep -u application -n java)/environ | tr '\\0' '\\n'"))
                     .contains("PARTNER_TOKEN_FILE=" + file + "\n")
@@ -246,6 +282,11 @@ class LivingEnvironmentTest {
             assertThat(server.run("journalctl", "--no-pager")).doesNotContain(first, second);
         }
         awaitRequests();
+        for (TakenHost server : servers) {
+            assertThat(server.run("systemctl", "show", "--property=MainPID", "scaleup-application.service"))
+                    .as("not restarted")
+                    .isIn(processes);
+        }
         assertEachServed("while a secret of the user's changed", requests);
     }
 

@@ -52,6 +52,18 @@ final class TakenHost {
 
     /** What the AWS CLI says to a call: its output, or after a refusal its error. */
     String aws(String... arguments) throws InterruptedException {
+        return shell("set -a; . /etc/scaleup/host.env; exec aws \"$@\"", arguments);
+    }
+
+    /** The same by the application's user, with the credentials that the application gets. */
+    String awsAsApplication(String... arguments) throws InterruptedException {
+        return shell(
+                "set -a; . /etc/scaleup/host.env; . /etc/scaleup/application.env; AWS_EC2_METADATA_DISABLED=true;"
+                        + " exec setpriv --reuid=application --regid=application --init-groups aws \"$@\"",
+                arguments);
+    }
+
+    private String shell(String script, String... arguments) throws InterruptedException {
         List<String> words = new ArrayList<>(List.of(
                 "nsenter",
                 "--target=" + leader,
@@ -67,7 +79,7 @@ final class TakenHost {
                 "HOME=/tmp",
                 "bash",
                 "-c",
-                "set -a; . /etc/scaleup/host.env; exec aws \"$@\"",
+                script,
                 "aws"));
         words.addAll(List.of(arguments));
         try {

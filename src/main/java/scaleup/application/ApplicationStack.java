@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import scaleup.configuration.Application;
+import scaleup.configuration.NamedPermission;
 import scaleup.configuration.NamedSecret;
 import scaleup.database.DatabaseStack;
 import scaleup.environment.Environment;
@@ -57,6 +58,10 @@ public final class ApplicationStack extends Stack {
                 // For servers of the version before, while an update replaces them: their applications have no other
                 // role.
                 .permission("database-secret", readSecret);
+        application
+                .permissions()
+                .forEach(
+                        permission -> host.servicePermission("permission-" + permission.name(), statement(permission)));
         if (!application.secrets().isEmpty()) {
             bringSecrets(host, application.secrets());
         }
@@ -65,6 +70,19 @@ public final class ApplicationStack extends Stack {
                     .files("port", "/etc/systemd/system/scaleup-port.service", "/etc/scaleup/port.nft");
         }
         Servers.of(this, environment, network, host);
+    }
+
+    private static Statement statement(NamedPermission permission) {
+        var statement = Statement.allow(
+                permission.actions(),
+                permission.resources().stream()
+                        .map(arn -> arn.replace("${AWS::Partition}", Aws.PARTITION)
+                                .replace("${AWS::Region}", Aws.REGION)
+                                .replace("${AWS::AccountId}", Aws.ACCOUNT_ID))
+                        .toList());
+        return permission.conditions().isEmpty()
+                ? statement
+                : statement.when(new LinkedHashMap<>(permission.conditions()));
     }
 
     /** By the application's own role: who has that could ask for them himself. */

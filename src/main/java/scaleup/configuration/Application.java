@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  *     secret of its database's user; at most 10 (IAM User Guide, "IAM and AWS STS quotas")
  * @param egress where it may connect to besides its database and AWS, at most 20 destinations
  * @param secrets of the user's that it gets, at most 20
+ * @param permissions at AWS that it has besides, at most 20
  */
 public record Application(
         Scaling scaling,
@@ -37,7 +38,8 @@ public record Application(
         List<String> publicVariables,
         List<String> policies,
         List<Destination> egress,
-        List<NamedSecret> secrets) {
+        List<NamedSecret> secrets,
+        List<NamedPermission> permissions) {
     /** Written by Scaleup itself. */
     public static final Set<String> RESERVED = Set.of(
             "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
@@ -125,7 +127,8 @@ public record Application(
                 publicVariables,
                 policies,
                 Destination.readAll(section, network),
-                NamedSecret.readAll(section, VARIABLES, Application::isVariable, variables));
+                NamedSecret.readAll(section, VARIABLES, Application::isVariable, variables),
+                NamedPermission.readAll(section));
     }
 
     private static boolean isVariable(String name) {
