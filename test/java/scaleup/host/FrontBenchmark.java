@@ -49,6 +49,8 @@ final class FrontBenchmark {
                     Pattern.compile(
                             "track-sc|sc_conn_|sc_http_|wait-for-body|txn[.](here|missing)|set-var.txn[.]large|del-header"));
 
+    private static final String THREAD = "without a thread for health";
+
     private enum Load {
         HTTP_1,
         HTTP_2,
@@ -70,6 +72,7 @@ final class FrontBenchmark {
             nameServer.publish(HaProxy.APPLICATION, SERVER);
             var certificate = SelfSigned.create(folder);
             List<String> names = new ArrayList<>(List.of(DEPLOYED, GATE));
+            names.add(THREAD);
             MEASURES.keySet().stream().sorted().forEach(names::add);
             for (String name : names) {
                 var haProxy = new HaProxy(
@@ -78,7 +81,7 @@ final class FrontBenchmark {
                         nameServer,
                         Declared.DEV,
                         HaProxy.parameters(server.getLocalPort()),
-                        file -> without(file, MEASURES.get(name)));
+                        file -> name.equals(THREAD) ? withoutThread(file) : without(file, MEASURES.get(name)));
                 all.put(name, haProxy);
                 if (name.equals(GATE)) {
                     haProxy.ask("enable frontend gate");
@@ -108,6 +111,17 @@ final class FrontBenchmark {
         } finally {
             all.values().forEach(HaProxy::close);
         }
+    }
+
+    /** As many threads as there are processors, and all for everybody. */
+    private static HostFile withoutThread(HostFile file) {
+        return new HostFile(
+                file.path(),
+                file.text()
+                        .lines()
+                        .filter(line -> !line.contains("nbthread"))
+                        .map(line -> line.replaceAll("( |^)(bind|stats socket)( .*) thread [0-9-]+", "$1$2$3"))
+                        .collect(Collectors.joining("\n", "", "\n")));
     }
 
     private static HostFile without(HostFile file, Pattern lines) {

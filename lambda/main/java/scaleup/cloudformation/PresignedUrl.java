@@ -16,6 +16,12 @@ final class PresignedUrl implements Answers {
     /** The longest pause is the first one doubled so often. */
     private static final int DOUBLED = 5;
 
+    /** How a connection to an address is made. */
+    interface Connections {
+        HttpURLConnection open(URI url) throws IOException;
+    }
+
+    private final Connections connections;
     private final int timeout;
     private final Duration pause;
 
@@ -24,6 +30,11 @@ final class PresignedUrl implements Answers {
     }
 
     PresignedUrl(Duration timeout, Duration pause) {
+        this(url -> (HttpURLConnection) url.toURL().openConnection(), timeout, pause);
+    }
+
+    PresignedUrl(Connections connections, Duration timeout, Duration pause) {
+        this.connections = connections;
         this.timeout = Math.toIntExact(timeout.toMillis());
         this.pause = pause;
     }
@@ -63,7 +74,7 @@ final class PresignedUrl implements Answers {
     }
 
     private int put(URI url, byte[] answer) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) url.toURL().openConnection();
+        HttpURLConnection connection = connections.open(url);
         try {
             connection.setConnectTimeout(timeout);
             connection.setReadTimeout(timeout);
@@ -82,6 +93,12 @@ final class PresignedUrl implements Answers {
                 }
             }
             return status;
+        } catch (RuntimeException e) {
+            // The JDK has lost its connection (aws/aws-sdk-java-v2#2572, #6894).
+            if (e instanceof NullPointerException || e.getCause() instanceof NullPointerException) {
+                throw new IOException("the connection is lost", e);
+            }
+            throw e;
         } finally {
             connection.disconnect();
         }

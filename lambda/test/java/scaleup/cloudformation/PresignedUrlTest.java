@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,59 @@ class PresignedUrlTest {
         url.deliver(address(), ANSWER, IMPATIENT);
 
         assertThat(requests).hasSize(3);
+    }
+
+    /**
+     * The JDK sometimes says by a NullPointerException, bare or within another, that a connection failed, and AWS's SDK takes both
+     * for that: aws/aws-sdk-java-v2#2572, #6894.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aConnectionThatTheJdkHasLostIsTriedAgain(boolean within) throws IOException {
+        var lost = new NullPointerException("this.http is null");
+        var opened = new AtomicInteger();
+        PresignedUrl.Connections connections = address -> opened.incrementAndGet() > 1
+                ? (HttpURLConnection) address.toURL().openConnection()
+                : new LostConnection(address, within ? new RuntimeException(lost) : lost);
+
+        new PresignedUrl(connections, Duration.ofSeconds(5), Duration.ofMillis(1))
+                .deliver(address(), ANSWER, IMPATIENT);
+
+        assertThat(requests).containsExactly("PUT {} []");
+    }
+
+    private static final class LostConnection extends HttpURLConnection {
+        private final RuntimeException loss;
+
+        LostConnection(URI address, RuntimeException loss) throws IOException {
+            super(address.toURL());
+            this.loss = loss;
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public int getResponseCode() {
+            throw loss;
+        }
+
+        @Override
+        public void connect() {
+            // By what it is asked.
+        }
+
+        @Override
+        public void disconnect() {
+            // There is nothing left.
+        }
+
+        @Override
+        public boolean usingProxy() {
+            return false;
+        }
     }
 
     /** A moment without Amazon S3 is over after a moment: each pause is longer than the one before. */
