@@ -217,13 +217,8 @@ class HostRoleTest {
                 .set(secrets + "PASSWORD.key", "password")
                 .set(secrets + "TOKEN.secret", "token"));
         String arn = "arn:<Partition>:secretsmanager:%s:secret:".formatted(ARN);
-        var role = synthesis.resources("Application", "AWS::IAM::Role").stream()
-                .filter(each -> !each.property("/RoleName").isMissingNode())
-                .findFirst()
-                .orElseThrow();
-        var more = permissions(role);
-        more.removeAll(permissions(serviceRole()));
-        assertThat(more)
+        var role = serviceRole(synthesis);
+        assertThat(moreThanEveryApplication(role))
                 .containsExactlyInAnyOrder(
                         "secretsmanager:GetSecretValue on " + arn + "shop/smtp-??????",
                         "secretsmanager:GetSecretValue on " + arn + "token-??????",
@@ -256,13 +251,8 @@ class HostRoleTest {
                         permissions + "mail.resources",
                         List.of("arn:aws:ses:${AWS::Region}:${AWS::AccountId}:identity/shop.example"))
                 .set(permissions + "mail.conditions.StringEquals", Map.of("ses:FromAddress", "orders@shop.example")));
-        var role = synthesis.resources("Application", "AWS::IAM::Role").stream()
-                .filter(each -> !each.property("/RoleName").isMissingNode())
-                .findFirst()
-                .orElseThrow();
-        var more = permissions(role);
-        more.removeAll(permissions(serviceRole()));
-        assertThat(more)
+        var role = serviceRole(synthesis);
+        assertThat(moreThanEveryApplication(role))
                 .containsExactlyInAnyOrder(
                         "s3:GetObject on arn:<Partition>:s3:::shop-<AccountId>-<Region>/*",
                         "s3:PutObject on arn:<Partition>:s3:::shop-<AccountId>-<Region>/*",
@@ -287,11 +277,7 @@ class HostRoleTest {
                                 List.of("arn:aws:s3:::shop-uploads/%0150d".formatted(i)));
             }
         });
-        var role = synthesis.resources("Application", "AWS::IAM::Role").stream()
-                .filter(each -> !each.property("/RoleName").isMissingNode())
-                .findFirst()
-                .orElseThrow();
-        String policies = written(role.property("/Policies"))
+        String policies = written(serviceRole(synthesis).property("/Policies"))
                 .replace("<Partition>", "aws-us-gov")
                 .replace("<Region>", "x".repeat(14))
                 .replace("<AccountId>", "123456789012")
@@ -335,8 +321,18 @@ class HostRoleTest {
                 .hasSizeLessThanOrEqualTo(64);
     }
 
+    private static Set<String> moreThanEveryApplication(Resource role) {
+        var more = permissions(role);
+        more.removeAll(permissions(serviceRole()));
+        return more;
+    }
+
     private static Resource serviceRole() {
-        return DEV.resources("Application", "AWS::IAM::Role").stream()
+        return serviceRole(DEV);
+    }
+
+    private static Resource serviceRole(Synthesis synthesis) {
+        return synthesis.resources("Application", "AWS::IAM::Role").stream()
                 .filter(role -> !role.property("/RoleName").isMissingNode())
                 .reduce((one, other) -> {
                     throw new AssertionError("two roles with literal names");

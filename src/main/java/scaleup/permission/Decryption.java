@@ -25,10 +25,9 @@ public final class Decryption {
      */
     public static Statement ofSecrets(List<String> arns) {
         Map<String, Object> conditions = new LinkedHashMap<>();
-        conditions.put("StringEquals", Map.of("kms:ViaService", service("secretsmanager")));
-        conditions.put("StringLike", Map.of("kms:EncryptionContext:SecretARN", arns.size() == 1 ? arns.get(0) : arns));
-        return Statement.allow(List.of("kms:Decrypt"), List.of(Arn.of("kms", "key/*")))
-                .when(conditions);
+        conditions.put("StringEquals", through("secretsmanager"));
+        conditions.put("StringLike", encrypted("SecretARN", arns));
+        return decrypt(conditions);
     }
 
     /**
@@ -42,14 +41,21 @@ public final class Decryption {
     }
 
     private static Statement through(String service, String context, List<String> arns) {
-        Map<String, Object> conditions = new LinkedHashMap<>();
-        conditions.put("kms:ViaService", service(service));
-        conditions.put("kms:EncryptionContext:" + context, arns.size() == 1 ? arns.get(0) : arns);
-        return Statement.allow(List.of("kms:Decrypt"), List.of(Arn.of("kms", "key/*")))
-                .when(Map.of("StringEquals", conditions));
+        Map<String, Object> conditions = new LinkedHashMap<>(through(service));
+        conditions.putAll(encrypted(context, arns));
+        return decrypt(Map.of("StringEquals", conditions));
     }
 
-    private static String service(String name) {
-        return "%s.%s.%s".formatted(name, Aws.REGION, Aws.URL_SUFFIX);
+    private static Map<String, Object> through(String service) {
+        return Map.of("kms:ViaService", "%s.%s.%s".formatted(service, Aws.REGION, Aws.URL_SUFFIX));
+    }
+
+    private static Map<String, Object> encrypted(String context, List<String> arns) {
+        return Map.of("kms:EncryptionContext:" + context, arns.size() == 1 ? arns.get(0) : arns);
+    }
+
+    private static Statement decrypt(Map<String, Object> conditions) {
+        return Statement.allow(List.of("kms:Decrypt"), List.of(Arn.of("kms", "key/*")))
+                .when(conditions);
     }
 }
