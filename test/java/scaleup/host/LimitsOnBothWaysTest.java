@@ -33,6 +33,9 @@ class LimitsOnBothWaysTest {
     private static final int HEADERS = 16 * KIB;
     private static final int BODY = 10 * KIB * KIB;
 
+    /** RFC 1035, 2.3.4: 255 octets with their lengths; what load balancers add has it twice. */
+    private static final String LONGEST_NAME = "name.".repeat(50) + "com";
+
     @TempDir
     static Path folder;
 
@@ -74,9 +77,12 @@ class LimitsOnBothWaysTest {
     static Stream<Limit> limits() {
         return Stream.of(
                 new Limit("the largest header", 200, way -> get(way.to("x"), cookie(HEADERS - 200))),
-                // RFC 1035, 2.3.4; what load balancers add has it twice.
+                new Limit("the largest header of as many as may be", 200, way -> largest(way.to("x"), 100)),
                 new Limit("the same with the longest name", 200, way -> get(way.to("x"), cookie(HEADERS - 500))
-                        .replace("localhost", "name.".repeat(50) + "com")),
+                        .replace("localhost", LONGEST_NAME + ":65535")),
+                // RFC 9112, 3.2: an invalid value of Host
+                new Limit("a longer name", 400, way -> get(way.to("x"), "")
+                        .replace("localhost", "name." + LONGEST_NAME + ":65535")),
                 new Limit("a larger header", 400, way -> get(way.to("x"), cookie(HEADERS + 4 * KIB))),
                 new Limit("100 headers", 200, way -> get(way.to("x"), headers(100))),
                 new Limit("110 headers", 400, way -> get(way.to("x"), headers(110))),
@@ -112,12 +118,16 @@ class LimitsOnBothWaysTest {
     @ParameterizedTest
     @EnumSource
     void aLargeHeaderIsTakenOrRefusedAndNoErrorOfOurs(Way way) {
-        String name = "name.".repeat(50) + "com";
         for (int bytes = HEADERS - 500; bytes < HEADERS + 4 * KIB; bytes += 50) {
-            assertThat(statusLine(get(way.to("x"), cookie(bytes)).replace("localhost", name)))
-                    .as("a cookie of %d bytes", bytes)
-                    .matches("HTTP/1.1 (200|400) .*");
+            assertTakenOrRefused("a cookie of " + bytes, get(way.to("x"), cookie(bytes)), LONGEST_NAME);
         }
+        for (int bytes = KIB; bytes < HEADERS; bytes += KIB) {
+            assertTakenOrRefused("a name of " + bytes, get(way.to("x"), ""), "n".repeat(bytes));
+        }
+    }
+
+    private static void assertTakenOrRefused(String what, String request, String name) {
+        assertThat(statusLine(request.replace("localhost", name))).as(what).matches("HTTP/1.1 (200|400) .*");
     }
 
     private static String statusLine(String request) {
@@ -177,6 +187,15 @@ class LimitsOnBothWaysTest {
             headers.append("X-%d: y\r\n".formatted(i));
         }
         return headers.toString();
+    }
+
+    /** A request whose line and {@code number} headers have 16 KiB, each of which has its name, a colon, a space and an end of line. */
+    private static String largest(String path, int number) {
+        String few = get(path, headers(number));
+        int more = HEADERS - (few.length() - "\r\n".length());
+        String each = "y" + "z".repeat(more / (number - 2));
+        String all = few.replace(": y\r\n", ": " + each + "\r\n");
+        return all.replaceFirst(each, each + "z".repeat(more % (number - 2)));
     }
 
     private static void answerLarge(HttpExchange exchange) throws IOException {

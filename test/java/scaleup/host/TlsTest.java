@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS as Mozilla's "Server Side TLS" 6.0, intermediate, wants it. */
@@ -101,13 +102,20 @@ class TlsTest {
         assertThat(openSsl("-tls1_2")).doesNotContain("TLS session ticket:");
     }
 
-    @Test
-    void http2IsOfferedAndHttp11Understood() throws Exception {
+    /** On either way, of which the script "gate" has one open. */
+    @ParameterizedTest
+    @CsvSource({"https, gate", "gate, https"})
+    void http2IsOfferedAndHttp11Understood(String way, String other) throws Exception {
         Set<String> chosen = new TreeSet<>();
-        for (String[] offered : new String[][] {{"h2", "http/1.1"}, {"http/1.1"}}) {
-            try (var socket = Client.https(door, machines.certificate).handshake(null, offered)) {
-                chosen.add(socket.getApplicationProtocol());
+        machines.haProxy.ask("enable frontend %s; disable frontend %s".formatted(way, other));
+        try {
+            for (String[] offered : new String[][] {{"h2", "http/1.1"}, {"http/1.1"}}) {
+                try (var socket = Client.https(door, machines.certificate).handshake(null, offered)) {
+                    chosen.add(socket.getApplicationProtocol());
+                }
             }
+        } finally {
+            machines.haProxy.ask("enable frontend https; disable frontend gate");
         }
         assertThat(chosen).containsExactly("h2", "http/1.1");
     }

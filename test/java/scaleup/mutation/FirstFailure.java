@@ -60,7 +60,10 @@ public final class FirstFailure implements TestExecutionListener, ExecutionCondi
         if (result.getStatus() == Status.SUCCESSFUL) {
             times.put(id, Duration.between(begun.get(id), Instant.now()));
         }
-        if (failure == null && result.getStatus() == Status.FAILED) {
+        // What has no parent is JUnit's engine, which fails where it finds no test of that id: that is no answer.
+        if (failure == null
+                && result.getStatus() == Status.FAILED
+                && identifier.getParentId().isPresent()) {
             String reason = result.getThrowable()
                     .map(thrown -> ": " + thrown.toString().lines().findFirst().orElse(""))
                     .orElse("");

@@ -37,7 +37,8 @@ class InterruptedTest {
         standIn("bin/java", """
                 for word; do case $word in -Djava.io.tmpdir=*) work=${word#*=} ;; esac; done
                 trap 'kill $child; wait $child; sleep 0.3; [[ -d $work ]] && echo in order >ended; exit 143' TERM
-                touch "$work/of a test"
+                touch 'of a test'
+                cd "${0%/bin/java}"
                 sleep 600 &
                 child=$!
                 echo "$$ $child $work" >started.new
@@ -78,6 +79,9 @@ class InterruptedTest {
                     .as("the tests' folder outlives the tests")
                     .hasContent("in order\n");
             assertThat(Path.of(started[2])).doesNotExist();
+            assertThat(folder.resolve("of a test"))
+                    .as("what a changed script leaves is not in the checkout")
+                    .doesNotExist();
         } finally {
             mutate.destroy();
         }

@@ -3,6 +3,7 @@ package scaleup.mutation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
@@ -113,6 +114,19 @@ class SearchTest {
         search.ask(List.of(new Broken("line 17", "a"), new Broken("line 63", "a")));
         assertThat(search.noticed()).hasSize(2);
         assertThat(runs).as("with each of both, and once without").isEqualTo(3);
+    }
+
+    /** Its name was changed since, say; JUnit finds nothing by its id, and says that its engine failed. */
+    @Test
+    void aTestThatIsNoMoreNoticesNothing() throws IOException {
+        Files.writeString(
+                folder.resolve("known.tsv"),
+                "none line a\t[engine:junit-jupiter]/[class:%s]/[method:wasThere()]\n"
+                        .formatted(Subject.class.getName()));
+        var known = known();
+        var search = new Search(tests(known), known, Instant.MAX);
+        search.ask(List.of(new Broken("line 5", "a"), new Broken("line 17", "a")));
+        assertThat(search.noticed().keySet()).extracting(Object::toString).containsExactly("line 17 a");
     }
 
     @Test
