@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,76 +30,56 @@ import scaleup.rehearsal.template.TarArchive;
 class BrokenEnvironmentTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What is whole. */
-    @TempDir
-    private static Path made;
-
     @TempDir
     private Path folder;
 
     private Path assembly;
 
-    @BeforeAll
-    static void synthesise() throws IOException, InterruptedException {
-        Rehearsed.require();
-        Rehearsed.assembly(made.resolve("cdk.out"));
-    }
-
     @BeforeEach
     void copy() throws IOException, InterruptedException {
+        Rehearsed.require();
         assembly = folder.resolve("cdk.out");
-        Command.of("cp", "-a", made.resolve("cdk.out").toString(), assembly.toString())
+        Command.of("cp", "-a", Rehearsed.fewestServers().toString(), assembly.toString())
                 .run();
     }
 
-    /** One server shows as well as two what keeps a tier from ever serving. */
-    private void oneServerOfATier() throws IOException {
-        for (String part : List.of("Web", "Application")) {
-            change(part, template -> properties(template, "TierGroup").put("MinSize", "1"));
-        }
-    }
-
-    @Test
-    void aSecurityGroupRuleThatIsMissing() throws IOException, InterruptedException {
-        oneServerOfATier();
-        change("Network", template -> remove(template, "LoadBalancerToWeb8080Ingress"));
-        assertThat(output())
-                .containsPattern(
-                        "security groups or routes let nothing from load-balancer i-\\w+ to web i-\\w+ on port 8080");
+    /** One shows as well as two what keeps them from ever serving. */
+    private void oneLoadBalancer() throws IOException {
+        change("LoadBalancer", template -> properties(template, "TierGroup").put("MinSize", "1"));
     }
 
     /**
-     * No tier gets ready, and each host says why. In the bucket, which others may write to as well (aws/aws-cdk#4487), the load
-     * balancers' files are others than were deployed: none of them is used.
+     * No load balancer and no application server gets ready, each host says why, and what a load balancer sends to the web
+     * server is dropped. In the bucket, which others may write to as well (aws/aws-cdk#4487), the application's files are others
+     * than were deployed: none of them is used.
      */
     @Test
-    void anActionThatARoleMayNotAndAnApplicationThatListensOnTheLoopbackAlone()
+    void aSecurityGroupRuleThatIsMissingAnActionThatARoleMayNotAndFilesOfSomebodyElse()
             throws IOException, InterruptedException {
-        oneServerOfATier();
-        Files.write(archive("haproxy.cfg"), new byte[512], StandardOpenOption.APPEND);
-        change("Web", template -> replaceText(template, "ec2:CreateTags", "ec2:DescribeTags"));
-        change(
-                "Application",
-                template -> replaceText(
-                        template,
-                        "java -jar application.jar",
-                        "touch health && echo listening for myself && python3 -m http.server --bind 127.0.0.1 8080"));
+        oneLoadBalancer();
+        change("Network", template -> remove(template, "LoadBalancerToWeb8080Ingress"));
+        change("LoadBalancer", template -> replaceText(template, "ec2:CreateTags", "ec2:DescribeTags"));
+        Files.write(archive("application.jar"), new byte[512], StandardOpenOption.APPEND);
         assertThat(output())
-                .containsPattern("denied: User: arn:aws:sts::\\d+:assumed-role/Scaleup-dev-Web-\\S+/i-\\w+ is not"
-                        + " authorized to perform: ec2:CreateTags on resource: arn:aws:ec2:\\S+:instance/i-\\w+")
                 .containsPattern(
-                        "application i-\\w+ is not ready, it says: GET http://[0-9.]+:8080/health: curl: 7 .* but"
-                                + " 127\\.0\\.0\\.1 answers: listen on all addresses .*Last words: .*(listening for myself|GET .health)")
+                        "security groups or routes let nothing from load-balancer i-\\w+ to web i-\\w+ on port 8080")
                 .containsPattern(
-                        "load-balancer i-\\w+ is not ready, it says: .*Last words: .*/opt/haproxy: its SHA-256 is"
+                        "denied: User: arn:aws:sts::\\d+:assumed-role/Scaleup-dev-LoadBalancer-\\S+/i-\\w+ is not"
+                                + " authorized to perform: ec2:CreateTags on resource: arn:aws:ec2:\\S+:instance/i-\\w+")
+                .containsPattern(
+                        "application i-\\w+ is not ready, it says: .*Last words: .*/opt/application: its SHA-256 is"
                                 + " another");
     }
 
-    /** IAM User Guide, "Troubleshoot IAM and Amazon EC2", says it so of the role. All of them are said at once. */
+    /**
+     * IAM User Guide, "Troubleshoot IAM and Amazon EC2", says it so of the role. All of them are said at once. The application
+     * asks for its secret, and where it was to answer somebody else does, for himself.
+     */
     @Test
-    void aRoleThatEc2CanNotAssumeASecretThatDoesNotExistAndASyntaxErrorInHaProxysConfiguration()
-            throws IOException, InterruptedException {
-        oneServerOfATier();
+    void
+            aRoleThatEc2CanNotAssumeASyntaxErrorInHaProxysConfigurationASecretThatDoesNotExistAndAnApplicationThatListensOnTheLoopbackAlone()
+                    throws IOException, InterruptedException {
+        oneLoadBalancer();
         change("Web", template -> replaceText(template, "ec2.amazonaws.com", "ecs.amazonaws.com"));
         change("Application", template -> {
             String output = "PublishOutputRefApplicationSecret6333A4139472D9D7";
@@ -110,6 +89,11 @@ class BrokenEnvironmentTest {
                     parts.set(i, parts.textNode("no-such-secret"));
                 }
             }
+            replaceText(
+                    template,
+                    "java -jar application.jar",
+                    "PORT=8081 java -jar application.jar >/dev/null & touch health && echo listening for myself"
+                            + " && python3 -m http.server --bind 127.0.0.1 8080");
         });
         Path archive = archive("haproxy.cfg");
         var changed = new ByteArrayOutputStream();
@@ -131,7 +115,10 @@ class BrokenEnvironmentTest {
                 .containsPattern("secretsmanager:GetSecretValue on resource: \\S*no-such-secret")
                 .containsPattern(
                         "load-balancer i-\\w+: scaleup-haproxy.service was started \\d times and does not stay: .*"
-                                + "unknown keyword 'hard-stop-before'");
+                                + "unknown keyword 'hard-stop-before'")
+                .containsPattern(
+                        "application i-\\w+ is not ready, it says: GET http://[0-9.]+:8080/health: curl: 7 .* but"
+                                + " 127\\.0\\.0\\.1 answers: listen on all addresses .*Last words: .*(listening for myself|GET .health)");
     }
 
     /** Of a resource that is not played: AWS would refuse it, so nothing is made. */

@@ -25,7 +25,6 @@ class CleanUpTest {
     private static final String UNDER_WAY = "database is available";
 
     /** The cloud assembly that all of them play. */
-    @TempDir
     private static Path assembly;
 
     @TempDir
@@ -39,7 +38,7 @@ class CleanUpTest {
     @BeforeAll
     static void synthesise() throws IOException, InterruptedException {
         Rehearsed.require();
-        Rehearsed.assembly(assembly.resolve("cdk.out"));
+        assembly = Rehearsed.fewestServers();
     }
 
     @BeforeEach
@@ -107,7 +106,7 @@ class CleanUpTest {
                 network.enter(),
                 folder.resolve("one").toFile(),
                 "--assembly",
-                assembly.resolve("cdk.out").toString(),
+                assembly.toString(),
                 "--report",
                 folder.resolve("report").toString());
         processes.add(rehearsal);
@@ -124,7 +123,7 @@ class CleanUpTest {
                 network.enter(),
                 folder.resolve(name).toFile(),
                 "--assembly",
-                assembly.resolve("cdk.out").toString(),
+                assembly.toString(),
                 "--report",
                 folder.resolve(name + "-report").toString());
         processes.add(process);

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import scaleup.rehearsal.check.Users;
+import scaleup.rehearsal.computer.Deadline;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.network.Router;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -55,7 +56,7 @@ final class LivingEnvironment {
     /** Waits until there is something, for as long as the rehearsal runs; what came first. */
     <T> T awaitFirst(String what, Duration patience, Callable<Optional<T>> found)
             throws IOException, InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
+        Deadline deadline = Deadline.in(patience);
         while (true) {
             Optional<T> first = called(found);
             if (first.isPresent()) {
@@ -64,7 +65,7 @@ final class LivingEnvironment {
             if (!process.isAlive()) {
                 fail("it ended before %s: %s".formatted(what, output()));
             }
-            if (System.nanoTime() > end) {
+            if (deadline.passed()) {
                 fail("%d s without %s: %s".formatted(patience.toSeconds(), what, output()));
             }
             TimeUnit.MILLISECONDS.sleep(500);

@@ -2,6 +2,9 @@ package scaleup.rehearsal;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,9 +15,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.computer.Synthesis;
 import scaleup.rehearsal.machines.Requirements;
 import scaleup.rehearsal.machines.Slot;
@@ -27,6 +32,8 @@ import scaleup.rehearsal.machines.Slot;
 record Rehearsed(int code, String output) {
     static final Path ROOT = Path.of(System.getProperty("scaleup.root"));
 
+    private static Path fewestServers;
+
     /** Skips a test where nothing can be rehearsed, or fails it where nothing may be missing. */
     static void require() {
         Requirements.require(System.getProperty("os.name").equals("Linux"), "a rehearsal needs Linux");
@@ -38,6 +45,27 @@ record Rehearsed(int code, String output) {
     static Path assembly(Path folder) throws IOException, InterruptedException {
         new Synthesis(ROOT).run("dev", folder);
         return folder;
+    }
+
+    /**
+     * The same with one server of a tier where the configuration allows it: one shows what several would. It is made once for
+     * all that runs here, so nobody may change it.
+     */
+    static synchronized Path fewestServers() throws IOException, InterruptedException {
+        if (fewestServers == null) {
+            JsonNode scaleup = new ObjectMapper()
+                    .readTree(ROOT.resolve("cdk.json").toFile())
+                    .at("/context/scaleup");
+            ObjectNode dev = (ObjectNode) scaleup.at("/environments/dev");
+            dev.withObject("/web").put("minimum", 1);
+            dev.withObject("/application").put("minimum", 1);
+            Path folder = ROOT.resolve("rehearsal/target/fewest-servers");
+            Command.of("rm", "-rf", folder.toString()).run();
+            Path assembly = folder.resolve("cdk.out");
+            new Synthesis(ROOT).run("dev", Map.of("scaleup", scaleup), assembly);
+            fewestServers = assembly;
+        }
+        return fewestServers;
     }
 
     /**

@@ -139,7 +139,7 @@ public final class ArrowCheck {
     private String straightToApplication() throws IOException, InterruptedException, Unexpected {
         Users.Answer answer = answered(users.get(applicationPath + (sample ? "server" : "")));
         AccessLogs.Line outer = backend(line(loadBalancerLogs, answer), "application");
-        if (webLogs.find(answer.requestId()).isPresent()) {
+        if (webLogs.findUnexpected(answer.requestId()).isPresent()) {
             throw new Unexpected("came through the web tier");
         }
         String address = outer.text("server_address");

@@ -30,6 +30,8 @@ import scaleup.rehearsal.check.IsolationCheck;
 import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.check.ServiceFootholdCheck;
 import scaleup.rehearsal.check.Users;
+import scaleup.rehearsal.computer.Deadline;
+import scaleup.rehearsal.computer.ProcessorPressure;
 import scaleup.rehearsal.machines.network.AddressBlock;
 import scaleup.rehearsal.machines.network.Destinations;
 import scaleup.rehearsal.machines.network.Router;
@@ -190,12 +192,17 @@ final class Performance {
             return causes;
         }
         reached("everything deployed");
-        try {
-            firstPage.get(Stall.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            causes.add("everything is deployed, but no user gets a page");
-            causes.addAll(symptoms.all());
+        Deadline deadline = Deadline.in(Stall.PATIENCE);
+        while (!deadline.passed()) {
+            try {
+                firstPage.get(1, TimeUnit.SECONDS);
+                return causes;
+            } catch (TimeoutException goesOn) {
+                // Whether it may is the deadline's to say.
+            }
         }
+        causes.add("everything is deployed, but no user gets a page");
+        causes.addAll(symptoms.all());
         return causes;
     }
 
@@ -217,11 +224,11 @@ final class Performance {
         wrong = fatal.size() >= wrong.size() ? fatal : wrong;
         if (news.isAfter(lastNews)) {
             lastNews = news;
-            pressureThen = Stall.pressure();
+            pressureThen = ProcessorPressure.total();
         }
         Duration silent = Duration.between(lastNews, now);
         Duration since = wrong.isEmpty() ? Duration.ZERO : Duration.between(firstWrong, now);
-        if (!new Stall(silent, Stall.pressure().minus(pressureThen), since).hopeless()) {
+        if (!new Stall(silent, ProcessorPressure.total().minus(pressureThen), since, symptoms.mute(wrong)).hopeless()) {
             return List.of();
         }
         if (!wrong.isEmpty()) {

@@ -1,11 +1,6 @@
 package scaleup.rehearsal.play;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.regex.Pattern;
 
 /**
  * Whether a deployment that brings no news will bring none any more. On a busy computer machines take longer to boot, so what
@@ -14,13 +9,17 @@ import java.util.regex.Pattern;
  * @param silent since the last news
  * @param busy how much of that time something waited for a processor
  * @param wrong since something was first seen that can't become well by waiting; zero if nothing was
+ * @param mute whether some host isn't ready of which nothing is known
  */
-record Stall(Duration silent, Duration busy, Duration wrong) {
+record Stall(Duration silent, Duration busy, Duration wrong, boolean mute) {
     /** Without any news for so long on a computer that is not busy, a deployment will not end well. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** The same once something is wrong for good: others shall have the time to say what is wrong with them. */
     private static final Duration REMAINING = Duration.ofSeconds(15);
+
+    /** The same where some host has still to say it: it does after ten failed checks, some 25 s after it has booted. */
+    private static final Duration MUTE = Duration.ofSeconds(30);
 
     /** So much longer, however busy the computer is, where nothing is known to be wrong. */
     private static final Duration BUSY = Duration.ofMinutes(4);
@@ -31,27 +30,11 @@ record Stall(Duration silent, Duration busy, Duration wrong) {
     /** What is wrong for good ends a deployment in so long, whatever else happens. */
     private static final Duration LIMIT = PATIENCE.plus(BUSY_AND_WRONG);
 
-    /** Linux, "PSI - Pressure Stall Information". */
-    private static final Path PRESSURE = Path.of("/proc/pressure/cpu");
-
-    private static final Pattern SOME = Pattern.compile("(?m)^some .*\\btotal=(\\d+)$");
-
     boolean hopeless() {
-        Duration patience = wrong.isZero() ? PATIENCE : REMAINING;
+        Duration patience = wrong.isZero() ? PATIENCE : mute ? MUTE : REMAINING;
         Duration limit = patience.plus(wrong.isZero() ? BUSY : BUSY_AND_WRONG);
         return silent.minus(busy).compareTo(patience) >= 0
                 || silent.compareTo(limit) >= 0
                 || wrong.compareTo(LIMIT) >= 0;
-    }
-
-    /** For how long something has waited for a processor since the computer started; zero where the kernel doesn't tell. */
-    static Duration pressure() throws IOException {
-        return Files.isReadable(PRESSURE) ? pressure(Files.readString(PRESSURE)) : Duration.ZERO;
-    }
-
-    /** The same of the file's text, whose total is in microseconds. */
-    static Duration pressure(String text) {
-        var total = SOME.matcher(text);
-        return total.find() ? Duration.of(Long.parseLong(total.group(1)), ChronoUnit.MICROS) : Duration.ZERO;
     }
 }

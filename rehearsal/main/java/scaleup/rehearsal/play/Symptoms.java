@@ -70,6 +70,18 @@ final class Symptoms {
         return List.copyOf(causes);
     }
 
+    /**
+     * Whether some host isn't ready that has said nothing yet.
+     *
+     * @param causes of what is wrong; of whom they name something is known
+     */
+    boolean mute(List<String> causes) {
+        return fleet.hosts().stream()
+                .map(host -> host.machine().name())
+                .anyMatch(instance ->
+                        fleet.says(instance).isEmpty() && causes.stream().noneMatch(cause -> cause.contains(instance)));
+    }
+
     /** Calls that no policy allows. */
     List<String> denied() {
         Set<String> causes = new LinkedHashSet<>();

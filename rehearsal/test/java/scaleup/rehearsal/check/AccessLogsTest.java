@@ -23,6 +23,7 @@ class AccessLogsTest {
         var one = host("i-1", line("a-1"), line("a-2"));
         var other = host("i-2", line("b-1"), line("b-2"));
 
+        assertThat(logs(one, other).findUnexpected("b-2")).isPresent();
         assertThat(logs(one, other).find("b-2")).hasValueSatisfying(found -> {
             assertThat(found.host()).isEqualTo(other);
             assertThat(found.text("backend")).isEqualTo("web");
@@ -57,6 +58,8 @@ class AccessLogsTest {
     @Test
     void whatNobodyServedIsNotFound() throws Exception {
         assertThat(logs(host("i-1", line("a-1")), host("i-2")).find("c-1")).isEmpty();
+        assertThat(logs(host("i-1", line("a-1")), host("i-2")).findUnexpected("c-1"))
+                .isEmpty();
     }
 
     @Test

@@ -3,7 +3,6 @@ package scaleup.rehearsal.play;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -11,35 +10,33 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StallTest {
     @ParameterizedTest
     @CsvSource({
-        // seconds without news, of which the computer was busy, since something is wrong for good, given up
-        "59, 0, 0, false",
-        "60, 0, 0, true",
-        "60, 1, 0, false",
-        "80, 21, 0, false",
-        "80, 20, 0, true",
-        "299, 299, 0, false",
-        "300, 300, 0, true",
-        "14, 0, 30, false",
-        "15, 0, 15, true",
-        "15, 1, 15, false",
-        "44, 44, 50, false",
-        "45, 45, 50, true",
-        "0, 0, 89, false",
-        "0, 0, 90, true"
+        // seconds without news, of which the computer was busy, since something is wrong for good, some host is mute,
+        // given up
+        "59, 0, 0, false, false",
+        "60, 0, 0, false, true",
+        "60, 1, 0, false, false",
+        "80, 21, 0, false, false",
+        "80, 20, 0, false, true",
+        "299, 299, 0, false, false",
+        "300, 300, 0, false, true",
+        "14, 0, 30, false, false",
+        "15, 0, 15, false, true",
+        "15, 1, 15, false, false",
+        "44, 44, 50, false, false",
+        "45, 45, 50, false, true",
+        "15, 0, 30, true, false",
+        "29, 0, 30, true, false",
+        "30, 0, 30, true, true",
+        "59, 59, 70, true, false",
+        "60, 60, 70, true, true",
+        "60, 0, 0, true, true",
+        "0, 0, 89, false, false",
+        "0, 0, 90, false, true"
     })
-    void waitsForABusyComputerAndForWhatElseIsWrongButNotForEver(int silent, int busy, int wrong, boolean hopeless) {
-        assertThat(new Stall(Duration.ofSeconds(silent), Duration.ofSeconds(busy), Duration.ofSeconds(wrong))
+    void waitsForABusyComputerAndForWhatElseIsWrongButNotForEver(
+            int silent, int busy, int wrong, boolean mute, boolean hopeless) {
+        assertThat(new Stall(Duration.ofSeconds(silent), Duration.ofSeconds(busy), Duration.ofSeconds(wrong), mute)
                         .hopeless())
                 .isEqualTo(hopeless);
-    }
-
-    /** The example of Linux's documentation has this form, with microseconds. */
-    @Test
-    void readsHowLongSomethingWaitedForAProcessor() {
-        assertThat(Stall.pressure("""
-                some avg10=0.00 avg60=1.20 avg300=33.99 total=2500000
-                full avg10=0.00 avg60=0.00 avg300=0.00 total=0
-                """)).isEqualTo(Duration.ofMillis(2500));
-        assertThat(Stall.pressure("")).isZero();
     }
 }

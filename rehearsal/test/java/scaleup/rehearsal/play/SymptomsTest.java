@@ -226,6 +226,19 @@ class SymptomsTest {
                         .formatted(web.name()));
     }
 
+    @Test
+    void aHostIsMuteThatIsNotReadyAndOfWhichNothingIsKnown() throws Exception {
+        stage.run("Scaleup-dev-web", "true");
+        stage.run("Scaleup-dev-web", "GET http://10.10.0.4:8080/health: 404");
+        var symptoms = symptoms(calls(longAgo).log());
+        assertThat(symptoms.mute(List.of())).isFalse();
+
+        var mute = stage.run("Scaleup-dev-web");
+
+        assertThat(symptoms.mute(List.of("denied: i-another"))).isTrue();
+        assertThat(symptoms.mute(List.of("denied: " + mute.name()))).isFalse();
+    }
+
     /** It is leaving, in order. */
     @Test
     void aHostThatHasLeftIsNoSymptom() throws Exception {

@@ -3,7 +3,6 @@ package scaleup.rehearsal.region.gateway;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -44,7 +43,7 @@ public final class Gateway implements AutoCloseable {
      */
     public InetSocketAddress listen(InetSocketAddress address, SSLContext certificate) throws IOException {
         var server = HttpsServer.create(address, 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(certificate));
+        server.setHttpsConfigurator(new QuickCiphers(certificate));
         return start(server, true);
     }
 

@@ -167,7 +167,7 @@ public final class Lambda implements Functions {
     }
 
     /** Functions share their code. */
-    private synchronized Code code(Path jar) throws IOException {
+    private synchronized Code code(Path jar) throws IOException, InterruptedException {
         if (!codes.containsKey(jar)) {
             var jars = new ArrayList<>(settings.replaced());
             jars.add(jar);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import scaleup.rehearsal.computer.Deadline;
 import scaleup.rehearsal.machines.Hypervisor;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.NetworkInterface;
@@ -138,13 +139,13 @@ final class DatabaseInstance {
     }
 
     private void awaitServer() throws IOException, InterruptedException {
-        long end = System.nanoTime() + START.toNanos();
+        Deadline deadline = Deadline.in(START);
         while (!answers()) {
             if (!active.running()) {
                 throw new IOException(
                         "the machine of database %s ended while its server started".formatted(identifier));
             }
-            if (System.nanoTime() > end) {
+            if (deadline.passed()) {
                 throw new IOException("the server of database %s did not start within %d s: %s"
                         .formatted(identifier, START.toSeconds(), lastWords()));
             }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import scaleup.rehearsal.computer.Deadline;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.MachineSpec;
 import scaleup.rehearsal.machines.Requirements;
@@ -154,10 +155,10 @@ final class ApplicationHost {
     }
 
     void eventually(String what, Condition condition) throws Exception {
-        for (long deadline = System.nanoTime() + PATIENCE.toNanos(); !condition.holds(); ) {
-            assertThat(System.nanoTime())
-                    .as("%s; the log: %s", what, machine == null ? "" : log())
-                    .isLessThan(deadline);
+        for (var deadline = Deadline.in(PATIENCE); !condition.holds(); ) {
+            assertThat(deadline.passed())
+                    .as("too late: %s; the log: %s", what, machine == null ? "" : log())
+                    .isFalse();
             TimeUnit.MILLISECONDS.sleep(50);
         }
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.rehearsal.computer.Command;
+import scaleup.rehearsal.computer.Deadline;
 import scaleup.rehearsal.machines.Image;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.MachineSpec;
@@ -218,9 +219,9 @@ class NspawnTest {
         return hypervisor.start(new MachineSpec("i-0123456789abcdef0", image, networkInterface, files, volumes));
     }
 
-    private static void awaitUp(Machine machine) throws InterruptedException {
-        for (long deadline = System.nanoTime() + PATIENCE.toNanos(); Files.notExists(machine.file("/var/lib/up")); ) {
-            assertThat(System.nanoTime()).as("the machine comes up").isLessThan(deadline);
+    private static void awaitUp(Machine machine) throws IOException, InterruptedException {
+        for (var deadline = Deadline.in(PATIENCE); Files.notExists(machine.file("/var/lib/up")); ) {
+            assertThat(deadline.passed()).as("too late for the machine").isFalse();
             Thread.sleep(20);
         }
     }

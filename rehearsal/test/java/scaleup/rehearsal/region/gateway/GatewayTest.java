@@ -430,4 +430,21 @@ class GatewayTest {
                         .build())
                 .build();
     }
+
+    /** Whoever has both gets what a JVM without its second compiler is quick at; whoever has AES alone is served by it. */
+    @Test
+    void tlsIsWhatThisJvmIsQuickAtIfTheClientHasIt() throws Exception {
+        var tls = SSLContext.getInstance("TLS");
+        tls.init(null, gateway.trustManagers(), null);
+        for (var suite : List.of("TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256")) {
+            try (var socket = (SSLSocket)
+                    tls.getSocketFactory().createSocket(gateway.address.getAddress(), gateway.address.getPort())) {
+                if (suite.contains("AES")) {
+                    socket.setEnabledCipherSuites(new String[] {suite});
+                }
+                socket.startHandshake();
+                assertThat(socket.getSession().getCipherSuite()).isEqualTo(suite);
+            }
+        }
+    }
 }

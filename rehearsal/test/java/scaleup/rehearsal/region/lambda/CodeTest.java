@@ -19,7 +19,7 @@ class CodeTest {
     private Path folder;
 
     @Test
-    void theSameContentIsTheSameCodeAndStaysUntouched() throws IOException {
+    void theSameContentIsTheSameCodeAndStaysUntouched() throws IOException, InterruptedException {
         var first = keep("one.jar", "content");
         var time = Files.getLastModifiedTime(first.classPath().get(0));
 
@@ -31,13 +31,13 @@ class CodeTest {
     }
 
     @Test
-    void otherContentIsOtherCode() throws IOException {
+    void otherContentIsOtherCode() throws IOException, InterruptedException {
         assertThat(keep("one.jar", "content").folder())
                 .isNotEqualTo(keep("one.jar", "other").folder());
     }
 
     @Test
-    void whatNothingUsedForAWeekIsRemoved() throws IOException {
+    void whatNothingUsedForAWeekIsRemoved() throws IOException, InterruptedException {
         var old = keep("old.jar", "old");
         var recent = keep("recent.jar", "recent");
         age(old.folder(), Duration.ofDays(8));
@@ -60,14 +60,14 @@ class CodeTest {
         }
     }
 
-    private Code keep(String name, String content) throws IOException {
+    private Code keep(String name, String content) throws IOException, InterruptedException {
         return Code.keep(folder.resolve("store"), List.of(Files.writeString(folder.resolve(name), content)));
     }
 
     private Code kept(Path jar) {
         try {
             return Code.keep(folder.resolve("store"), List.of(jar));
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
     }
