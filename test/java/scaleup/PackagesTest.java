@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,6 +47,8 @@ class PackagesTest {
             "Statement", "a statement of an IAM policy",
             "Subnet", "a subnet of the VPC",
             "Vpc", "the VPC");
+
+    private static final Map<String, JavaClasses> IMPORTED = new ConcurrentHashMap<>();
 
     static Stream<String> compiled() throws IOException {
         return modules().stream()
@@ -104,7 +107,12 @@ class PackagesTest {
         return found;
     }
 
+    /** What is compiled into {@code folder}, read once; of what it uses from elsewhere the names (archunit.properties). */
     static JavaClasses classes(String folder) {
+        return IMPORTED.computeIfAbsent(folder, PackagesTest::imported);
+    }
+
+    private static JavaClasses imported(String folder) {
         Path path = Synthesis.ROOT.resolve(folder);
         var classes = new ClassFileImporter()
                 .withImportOption(location -> !location.contains(GENERATED))

@@ -31,6 +31,9 @@ public final class Synthesis {
     public static final List<String> PARTS =
             List.of("Network", "Database", "Application", "Web", "LoadBalancer", "Operations");
 
+    /** In place of the sample's 15 MB, whose digest is a half of what such a synthesis takes of a processor. */
+    private static final String ARTIFACT = "workload/application/src";
+
     private static final Map<String, Synthesis> SHIPPED = new HashMap<>();
 
     private static BiFunction<String, Supplier<Synthesis>, Synthesis> made = (source, making) -> making.get();
@@ -64,28 +67,35 @@ public final class Synthesis {
         }
     }
 
+    /** What cdk.json has, to be changed and synthesised; the artifact alone is another. */
+    public static Map<String, Object> context() {
+        return new Edit(CdkJson.context(ROOT))
+                .set("defaults.application.artifact", ARTIFACT)
+                .context();
+    }
+
     /** The parts that are tiers, as they say themselves. */
     public static Stream<String> tiers() {
-        var context = CdkJson.context(ROOT);
+        var context = context();
         return Scaleup.environment(Configuration.of(context, ROOT), ROOT).tiers().stream()
                 .map(Tier::id);
     }
 
     /** An environment as cdk.json has it. */
     public static Synthesis of(String environment) {
-        return SHIPPED.computeIfAbsent(environment, name -> made(name, CdkJson.context(ROOT)));
+        return SHIPPED.computeIfAbsent(environment, name -> made(name, context()));
     }
 
     /** The environment dev with other values. */
     public static Synthesis ofDev(Consumer<Edit> change) {
-        var edit = new Edit(CdkJson.context(ROOT));
+        var edit = new Edit(context());
         change.accept(edit);
-        return edit.context().equals(CdkJson.context(ROOT)) ? of("dev") : made("dev", edit.context());
+        return edit.context().equals(context()) ? of("dev") : made("dev", edit.context());
     }
 
     /** The environment dev as {@code -c key=value} makes it. */
     public static Synthesis ofDev(String key, String value) {
-        var context = CdkJson.context(ROOT);
+        var context = context();
         context.put(key, value);
         return made("dev", context);
     }

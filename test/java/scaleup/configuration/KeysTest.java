@@ -178,12 +178,12 @@ class KeysTest {
     /** What CloudFormation puts on every resource that takes tags (AWS CloudFormation User Guide, "Resource tag"). */
     @Test
     void tagsAreTheStacksAndProductionsAreProtected() {
-        var edit = new Edit(CdkJson.context(Synthesis.ROOT)).set("environments.dev.tags.team", "shop");
+        var edit = new Edit(Synthesis.context()).set("environments.dev.tags.team", "shop");
         assertThat(stacks(edit.context(), "dev")).hasSize(6).allSatisfy(stack -> {
             assertThat(stack.getTags()).isEqualTo(Map.of("team", "shop"));
             assertThat(stack.getTerminationProtection()).isNotEqualTo(true);
         });
-        assertThat(stacks(new Edit(CdkJson.context(Synthesis.ROOT)).context(), "prod"))
+        assertThat(stacks(new Edit(Synthesis.context()).context(), "prod"))
                 .hasSize(6)
                 .allSatisfy(
                         stack -> assertThat(stack.getTerminationProtection()).isTrue());

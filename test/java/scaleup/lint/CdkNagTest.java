@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import scaleup.Scaleup;
 import scaleup.Synthesis;
-import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import scaleup.environment.Names;
 import software.amazon.awscdk.Aspects;
@@ -65,7 +64,7 @@ class CdkNagTest {
     }
 
     private static Set<String> findings(String environment) throws IOException {
-        var context = CdkJson.context(Synthesis.ROOT);
+        var context = Synthesis.context();
         context.put("environment", environment);
         // Findings are read from the reports; as annotations they would end the synthesis.
         context.put("@aws-cdk/core:annotationsInValidationReport", false);

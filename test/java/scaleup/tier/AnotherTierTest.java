@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.Scaleup;
 import scaleup.Synthesis;
 import scaleup.application.ApplicationTier;
-import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.MembershipTimes;
 import scaleup.configuration.Scaling;
@@ -83,7 +82,7 @@ class AnotherTierTest {
 
     @BeforeAll
     static void declare() throws IOException {
-        var context = CdkJson.context(Synthesis.ROOT);
+        var context = Synthesis.context();
         context.put("environment", "dev");
         var shipped = Scaleup.environment(Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT);
         var app = Scaleup.app(context);
@@ -216,7 +215,7 @@ class AnotherTierTest {
 
     @Test
     void isRefusedWhereItAsksWhatIsNotThereOrHasAnothersName() {
-        var context = CdkJson.context(Synthesis.ROOT);
+        var context = Synthesis.context();
         context.put("environment", "dev");
         var shipped = Scaleup.environment(Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT);
         assertThatThrownBy(() -> withTiers(shipped, List.of(asking(CACHE, "queue"))))

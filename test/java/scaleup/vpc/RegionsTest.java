@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import scaleup.Edit;
 import scaleup.Synthesis;
-import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.InvalidConfiguration;
 
@@ -43,7 +42,7 @@ class RegionsTest {
             })
     void isRefusedForEachThingThatWouldNotWork(String region, int zones, String egress, String reasons) {
         List<String> expected = reasons == null ? List.of() : List.of(reasons.split(", ", -1));
-        var edit = new Edit(CdkJson.context(Synthesis.ROOT));
+        var edit = new Edit(Synthesis.context());
         edit.set("environments.dev.network.zones", zones).set("environments.dev.network.egress", egress);
         var configuration = Configuration.of(edit.context(), Synthesis.ROOT);
 
