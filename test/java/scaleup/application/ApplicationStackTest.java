@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import scaleup.CloudConfig;
+import scaleup.Edit;
 import scaleup.Synthesis;
 import scaleup.configuration.Application;
 import scaleup.environment.Ports;
@@ -111,6 +114,48 @@ class ApplicationStackTest {
         assertThat(CloudConfig.brought(synthesis, "Application", "/opt/secrets"))
                 .containsOnlyKeys("/opt/secrets/secrets");
         assertThat(CloudConfig.files(DEV, "Application")).doesNotContainKeys(unit, start, "/etc/scaleup/secrets.json");
+    }
+
+    /** workload/README.md, "Migrations": a version is what is brought and the command, and nothing else of the configuration. */
+    @Test
+    void bringsTheReleaseCommandWhereThereIsOne() throws IOException {
+        String file = "/etc/scaleup/release.json";
+        String start = "/etc/systemd/system/scaleup-application.service.d/release.conf";
+        String application = "environments.dev.application.";
+        var synthesis = Synthesis.ofDev(edit -> edit.set(application + "releaseCommand", "./migrate \"$HOME\" 'x'"));
+        var files = CloudConfig.files(synthesis, "Application");
+        var release = new ObjectMapper().readTree(files.get(file));
+
+        assertThat(release.path("command").asText()).isEqualTo("./migrate \"$HOME\" 'x'");
+        assertThat(release.path("seconds").asInt()).isEqualTo(300);
+        assertThat(release.path("version").asText()).matches("[0-9a-f]{64}");
+        assertThat(files).containsKey(start);
+        assertThat(CloudConfig.brought(synthesis, "Application", "/opt/release"))
+                .containsOnlyKeys("/opt/release/command");
+        assertThat(environment(synthesis))
+                .as("the application's variables are the same")
+                .isEqualTo(environment(DEV));
+        assertThat(CloudConfig.files(DEV, "Application")).doesNotContainKeys(file, start);
+
+        Map<Consumer<Edit>, Boolean> others = new LinkedHashMap<>();
+        others.put(edit -> edit.set(application + "releaseTimeoutSeconds", 20), true);
+        others.put(edit -> edit.set(application + "variables.LEVEL", "debug"), true);
+        others.put(edit -> edit.set(application + "command", "./serve"), true);
+        others.put(edit -> edit.set(application + "releaseCommand", "./migrate"), false);
+        others.put(edit -> edit.set(application + "artifact", "workload/site"), false);
+        others.forEach((change, same) -> {
+            var other = Synthesis.ofDev(edit -> {
+                edit.set(application + "releaseCommand", "./migrate \"$HOME\" 'x'");
+                change.accept(edit);
+            });
+            assertThat(version(other).equals(release.path("version").asText())).isEqualTo(same);
+        });
+    }
+
+    private static String version(Synthesis synthesis) {
+        return CloudConfig.files(synthesis, "Application")
+                .get("/etc/scaleup/release.json")
+                .replaceFirst("(?s).*\"version\":\"([^\"]*)\".*", "$1");
     }
 
     @Test

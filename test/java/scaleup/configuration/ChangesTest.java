@@ -150,6 +150,13 @@ class ChangesTest {
                 Change.of("web.singlePageApplication", true),
                 Change.of("application.artifact", "workload/site"),
                 Change.of("application.command", "python3 server.py"),
+                Change.of("application.releaseCommand", "python3 manage.py migrate"),
+                Change.of(
+                        "application.releaseTimeoutSeconds",
+                        "",
+                        set("application.releaseCommand", "python3 manage.py migrate"),
+                        set("application.releaseCommand", "python3 manage.py migrate")
+                                .andThen(set("application.releaseTimeoutSeconds", 60))),
                 Change.of("application.packages", List.of("python3.12")),
                 Change.of("application.port", 9000),
                 Change.of("application.variables", Map.of("LEVEL", "debug")),

@@ -96,6 +96,8 @@ class ConfigurationTest {
                         new Scaling("t4g.small", 2, 8, 60, 180, 20),
                         Synthesis.ROOT.resolve("workload/application/target/application"),
                         "java -jar application.jar",
+                        Optional.empty(),
+                        300,
                         List.of("java-21-amazon-corretto-headless"),
                         8080,
                         Map.of(),
@@ -113,6 +115,8 @@ class ConfigurationTest {
                         new Scaling("m7i.large", 4, 40, 70, 240, 45),
                         Synthesis.ROOT.resolve("workload/site"),
                         "python3 server.py",
+                        Optional.of("python3 manage.py migrate"),
+                        600,
                         List.of("python3.12"),
                         9000,
                         Map.of("LOG_LEVEL", "debug", "MAX_TOKENS", "4096", "Logging__Level", "debug"),
@@ -227,6 +231,8 @@ class ConfigurationTest {
                 .set("environments.dev.application", scaling("m7i.large", 4, 40, 70, 240, 45))
                 .set("environments.dev.application.artifact", "workload/site")
                 .set("environments.dev.application.command", "python3 server.py")
+                .set("environments.dev.application.releaseCommand", "python3 manage.py migrate")
+                .set("environments.dev.application.releaseTimeoutSeconds", 600)
                 .set("environments.dev.application.packages", List.of("python3.12"))
                 .set("environments.dev.application.port", 9000)
                 .set("environments.dev.application.variables.LOG_LEVEL", "debug")

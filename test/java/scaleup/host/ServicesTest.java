@@ -311,6 +311,22 @@ class ServicesTest {
         assertThat(application.setting("EnvironmentFile")).isEqualTo("/run/scaleup-secrets/variables");
     }
 
+    /**
+     * workload/README.md, "Migrations": "in the application's own surroundings". systemd.service(5), "ExecStartPre=": it has the
+     * unit's user and limits, unless "+", "!" or "!!" is before it; without "-" its failure keeps the application from starting; and
+     * it counts as part of the start.
+     */
+    @Test
+    void theReleaseCommandIsRunInTheApplicationsOwnSurroundingsBeforeIt() {
+        var unit = HostFile.of("release/" + UNITS + "scaleup-application.service.d/release.conf");
+        assertThat(unit.setting("ExecStartPre"))
+                .isEqualTo("/usr/bin/python3 -I /opt/release/command /etc/scaleup/release.json");
+        assertThat(unit.setting("TimeoutStartSec")).isEqualTo("infinity");
+        assertThat(unit("application", "scaleup-application").setting("StateDirectory"))
+                .as("where it notes that there is nothing to do any more")
+                .isEqualTo("application");
+    }
+
     /** What is started waits for what it needs: Requires= alone gives no order (systemd.unit(5)). */
     @ParameterizedTest
     @CsvSource({

@@ -102,6 +102,7 @@ final class TestClasses {
             Map.entry("libexec/scaleup/certificate", List.of("ScriptsTest", "CertificateTest")),
             Map.entry("credentials/credentials", List.of("CredentialsTest")),
             Map.entry("secrets/secrets", List.of("SecretFilesTest")),
+            Map.entry("release.conf", List.of("ServicesTest", "UnitsTest")),
             Map.entry("secrets.conf", List.of("ServicesTest", "UnitsTest")),
             Map.entry("scaleup-credentials.socket", List.of("ServicesTest", "UnitsTest")),
             Map.entry("libexec/scaleup/validators", List.of("ScriptsTest", "ValidatorsTest")),

@@ -204,6 +204,17 @@ class HostRoleTest {
         assertThat(permissions(synthesis, "Application")).isEqualTo(permissions("Application"));
     }
 
+    /** docs/security.md: it runs as the application. What its hosts bring more is one object. */
+    @Test
+    void aReleaseCommandBringsNoPermission() {
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.application.releaseCommand", "./migrate"));
+        assertThat(permissions(serviceRole(synthesis))).isEqualTo(permissions(serviceRole()));
+        List<String> more = new ArrayList<>(permissions(synthesis, "Application"));
+        more.removeAll(permissions("Application"));
+        assertThat(more)
+                .allMatch(permission -> permission.startsWith("s3:GetObject on ") || permission.equals(DECRYPT));
+    }
+
     /**
      * AWS Secrets Manager User Guide, "Permissions policy examples for AWS Secrets Manager": six random characters end the ARN of a
      * secret whose name is known; and "Secret encryption and decryption in AWS Secrets Manager" of a key of the user's.

@@ -58,6 +58,10 @@ class LivingEnvironmentTest {
 
     private static final String POLL_OFTEN = "POLL_SECONDS=2 ";
 
+    /** Says who it is, and notes by the clock of all machines when it was over. */
+    private static final String RELEASE = "id -un; pwd; test -s $PARTNER_TOKEN_FILE && echo $PORT; sleep 1;"
+            + " python3 -c 'import time; print(time.monotonic())' >~/released";
+
     private static final String PARTNER = "staging/partner";
 
     private static final String LEAVE_SOON = "LEAVE_SECONDS=\\\"15\\\"";
@@ -106,6 +110,7 @@ class LivingEnvironmentTest {
         staging.withObject("/network").put("egress", "endpoints").put("dnsFirewall", true);
         staging.withObject("/hosts").put("logSessions", true);
         staging.withObject("/database").put("audit", true);
+        staging.withObject("/application").put("releaseCommand", RELEASE);
         staging.withObject("/application/secrets/PARTNER_TOKEN")
                 .put("secret", PARTNER)
                 .put("key", "token")
@@ -166,6 +171,80 @@ class LivingEnvironmentTest {
         assertThat(application.connects(cache.group(1), 6379)).isTrue();
         assertThat(application.connects(cache.group(1), 6380)).isFalse();
         assertThat(web.connects(cache.group(1), 6379)).isFalse();
+    }
+
+    /** workload/README.md, "Migrations": on one server, as the application, before the application is started on any. */
+    @Test
+    @Order(0)
+    void theReleaseCommandWasRunOnceBeforeAnyApplicationServerServed() throws IOException, InterruptedException {
+        List<Double> released = new ArrayList<>();
+        List<Double> started = new ArrayList<>();
+        for (String instance : new OwnedGroup(owner, "Scaleup-staging-application").inService()) {
+            var server = TakenHost.of(environment, instance);
+            String log = server.run("cat", "/var/log/scaleup-application.log");
+            if (log.contains("release command: done after ")) {
+                assertThat(log)
+                        .containsPattern("runs, for version [0-9a-f]{12}\napplication\n/opt/application\n8080\nrelease"
+                                + " command: done after [1-9]\\d* s\n");
+                released.add(Double.valueOf(server.run("cat", "/var/lib/application/released")));
+            } else {
+                assertThat(log).contains("release command: not needed: this version is released\n");
+            }
+            started.add(Double.parseDouble(server.run(
+                                    "systemctl",
+                                    "show",
+                                    "--value",
+                                    "--property=ExecMainStartTimestampMonotonic",
+                                    "scaleup-application.service")
+                            .strip())
+                    / 1e6);
+        }
+        assertThat(released).hasSize(1);
+        assertThat(started).hasSizeGreaterThan(1).allMatch(second -> second >= released.get(0));
+    }
+
+    /** The same, "If it ends with another code than 0": the server doesn't go on, and says why. As another version would have it. */
+    @Test
+    @Order(0)
+    void whereAReleaseCommandFailsTheApplicationIsNotStartedAndTheReasonIsSaid()
+            throws IOException, InterruptedException {
+        var server = TakenHost.of(
+                environment,
+                new OwnedGroup(owner, "Scaleup-staging-application")
+                        .inService()
+                        .iterator()
+                        .next());
+        String file = "/etc/scaleup/release.json";
+        String release = server.run("cat", file);
+        String other = "{\"version\": \"%s\", \"seconds\": 60, \"command\": \"echo Table notes is missing; exit 3\"}"
+                .formatted("0".repeat(64));
+        restart(server, file, other);
+        environment.await(
+                "the failure", PATIENCE, () -> server.run("tail", "--lines=2", "/var/log/scaleup-application.log")
+                        .equals("Table notes is missing\nrelease command: failed with exit code 3\n"));
+        assertThat(state(server)).isEqualTo("start-pre");
+
+        restart(server, file, release);
+        environment.await("the application", PATIENCE, () -> state(server).equals("running"));
+        environment.await("its health", PATIENCE, () -> server.connects("127.0.0.1", 8080));
+    }
+
+    /** As if it had just been launched. */
+    private static void restart(TakenHost server, String file, String release)
+            throws IOException, InterruptedException {
+        server.run(
+                "bash",
+                "-c",
+                "printf %s \"$2\" >\"$1\"; rm -f /var/lib/application/.released; systemctl restart --no-block"
+                        + " scaleup-application.service",
+                "bash",
+                file,
+                release);
+    }
+
+    private static String state(TakenHost server) throws IOException, InterruptedException {
+        return server.run("systemctl", "show", "--value", "--property=SubState", "scaleup-application.service")
+                .strip();
     }
 
     @Test

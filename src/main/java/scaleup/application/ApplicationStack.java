@@ -2,6 +2,10 @@ package scaleup.application;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,8 @@ public final class ApplicationStack extends Stack {
 
     private static final String SECRETS = "/opt/secrets";
 
+    private static final String RELEASE = "/opt/release";
+
     private static final String CREDENTIALS = "/opt/credentials";
 
     public ApplicationStack(Construct scope, Environment environment, NetworkStack network, DatabaseStack database) {
@@ -38,6 +44,7 @@ public final class ApplicationStack extends Stack {
         var application = environment.configuration().application();
         var readSecret =
                 Statement.allow(List.of("secretsmanager:GetSecretValue"), List.of(database.applicationSecretArn()));
+        var artifact = Workload.of(this, application.artifact(), "/opt/application");
         var host = new Host(environment.tier(ApplicationTier.NAME), "scaleup-application.service", Ports.APPLICATION)
                 .output(LOG)
                 .user("application")
@@ -48,7 +55,7 @@ public final class ApplicationStack extends Stack {
                         "/etc/systemd/system/scaleup-application.service",
                         "/etc/systemd/system/scaleup-credentials.service",
                         "/etc/systemd/system/scaleup-credentials.socket")
-                .workload(Workload.of(this, application.artifact(), "/opt/application"))
+                .workload(artifact)
                 .workload(Workload.of(this, environment.build().certificateAuthorities(), AUTHORITIES))
                 .workload(Workload.of(
                         this, CREDENTIALS, List.of(HostFile.resource("application", CREDENTIALS + "/credentials"))))
@@ -65,6 +72,9 @@ public final class ApplicationStack extends Stack {
         if (!application.secrets().isEmpty()) {
             bringSecrets(host, application.secrets());
         }
+        application
+                .releaseCommand()
+                .ifPresent(command -> bringRelease(host, command, application.releaseTimeoutSeconds(), artifact));
         if (application.port() != Ports.APPLICATION) {
             host.packages(List.of("nftables"))
                     .files("port", "/etc/systemd/system/scaleup-port.service", "/etc/scaleup/port.nft");
@@ -101,6 +111,30 @@ public final class ApplicationStack extends Stack {
                 .workload(Workload.of(this, SECRETS, List.of(HostFile.resource("secrets", SECRETS + "/secrets"))))
                 .servicePermission("secrets", Statement.allow(List.of("secretsmanager:GetSecretValue"), arns))
                 .servicePermission("secrets-key", Decryption.ofSecrets(arns));
+    }
+
+    /** In the application's own unit, so in all that it has; the first server of a version runs it. */
+    private void bringRelease(Host host, String command, int seconds, Workload artifact) {
+        String release = JsonNodeFactory.instance
+                .objectNode()
+                .put("version", version(artifact, command))
+                .put("command", command)
+                .put("seconds", seconds)
+                .toString();
+        host.file(new HostFile("/etc/scaleup/release.json", "0644", release + "\n"))
+                .files("release", "/etc/systemd/system/scaleup-application.service.d/release.conf")
+                .workload(Workload.of(this, RELEASE, List.of(HostFile.resource("release", RELEASE + "/command"))));
+    }
+
+    /** Of what is released and how: neither of another size nor of other variables is it another one. */
+    private static String version(Workload artifact, String command) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256")
+                            .digest((artifact.digest() + "\n" + command).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // Every Java platform has SHA-256.
+        }
     }
 
     private static String json(List<NamedSecret> secrets) {

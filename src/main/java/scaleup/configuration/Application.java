@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
  * @param artifact the folder that is brought to each server
  * @param command of a shell, one line of at most 1,000 characters: starts the application in that folder, in the
  *     foreground
+ * @param releaseCommand of a shell as well: is run once a version, before a server of it serves
+ * @param releaseTimeoutSeconds how long that may take, 10 to 600
  * @param packages of Amazon Linux 2023 that the command needs, at most 30
  * @param port where the application listens, 1024 to 65535
  * @param variables plain environment variables of the application: never a secret
@@ -32,6 +35,8 @@ public record Application(
         Scaling scaling,
         Path artifact,
         String command,
+        Optional<String> releaseCommand,
+        int releaseTimeoutSeconds,
         List<String> packages,
         int port,
         Map<String, String> variables,
@@ -54,6 +59,9 @@ public record Application(
             "DATABASE_SECRET",
             "PORT",
             "RESPONSE_TIMEOUT_SECONDS");
+
+    /** A host that isn't ready after 15 minutes is given up, and has more to do until then. */
+    private static final int RELEASE_SECONDS = 600;
 
     /** What systemd and shells take for the name of a variable (systemd.exec(5), "Environment="). */
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
@@ -82,11 +90,13 @@ public record Application(
                 "the shell command that starts the application in the foreground (no & at its end), one line of 1 to"
                         + " 1000 characters without a secret: keep secrets in AWS Secrets Manager, and give what is"
                         + " none as $NAME, a variable that application.publicVariables names",
-                text -> !text.isBlank()
-                        && text.length() <= 1000
-                        && isLine(text)
-                        && Secret.in(text).isEmpty()
-                        && !text.stripTrailing().endsWith("&"));
+                Application::isCommand);
+        var releaseCommand = section.optionalText(
+                "releaseCommand",
+                "a shell command that ends by itself (no & at its end), one line of 1 to 1000 characters without a"
+                        + " secret, run in application.artifact's folder once a version, before a server of it serves",
+                Application::isCommand);
+        int releaseTimeoutSeconds = section.integer("releaseTimeoutSeconds", 10, RELEASE_SECONDS);
         var packages = section.texts(
                 "packages",
                 0,
@@ -121,6 +131,8 @@ public record Application(
                 scaling,
                 root.resolve(artifact),
                 command,
+                releaseCommand,
+                releaseTimeoutSeconds,
                 packages,
                 port,
                 variables,
@@ -129,6 +141,14 @@ public record Application(
                 Destination.readAll(section, network),
                 NamedSecret.readAll(section, VARIABLES, Application::isVariable, variables),
                 NamedPermission.readAll(section));
+    }
+
+    private static boolean isCommand(String text) {
+        return !text.isBlank()
+                && text.length() <= 1000
+                && isLine(text)
+                && Secret.in(text).isEmpty()
+                && !text.stripTrailing().endsWith("&");
     }
 
     private static boolean isVariable(String name) {

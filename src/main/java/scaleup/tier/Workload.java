@@ -41,6 +41,11 @@ public final class Workload {
         return "s3://%s/%s=%s".formatted(asset.bucket(), asset.key(), folder);
     }
 
+    /** The SHA-256 of what is brought, in hexadecimal. */
+    public String digest() {
+        return asset.key().substring(0, asset.key().indexOf('.'));
+    }
+
     /** The one object's ARN. */
     String arn() {
         return Arn.global("s3", "%s/%s".formatted(asset.bucket(), asset.key()));

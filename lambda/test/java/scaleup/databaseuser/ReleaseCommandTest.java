@@ -1,0 +1,357 @@
+package scaleup.databaseuser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * How application servers run a release command (workload/README.md, "Migrations"): their script with a real MySQL, by the user
+ * that the function makes.
+ */
+@ExtendWith(NeedsMySql.class)
+class ReleaseCommandTest {
+    private static final Path SCRIPT =
+            Path.of(System.getProperty("scaleup.root"), "src/main/resources/release/opt/release/command");
+
+    private static final String FIRST = "1".repeat(64);
+    private static final String SECOND = "2".repeat(64);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private World world;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<Server> servers = new ArrayList<>();
+
+    /** One that starts. */
+    private final class Server {
+        private final Path state;
+        private final Path output;
+        private final Process process;
+
+        Server(String version, String command, int seconds) throws IOException {
+            state = Files.createTempDirectory(folder, "server");
+            output = state.resolve("output");
+            Path release = Files.writeString(
+                    state.resolve("release.json"),
+                    JSON.writeValueAsString(Map.of("version", version, "command", command, "seconds", seconds)));
+            process = start(release);
+            servers.add(this);
+        }
+
+        private Process start(Path release) throws IOException {
+            var builder = new ProcessBuilder("/usr/bin/python3", "-I", SCRIPT.toString(), release.toString())
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().putAll(environment);
+            builder.environment().put("STATE_DIRECTORY", state.toString());
+            return builder.start();
+        }
+
+        /** Waits until the application may start. */
+        Server goesOn() throws Exception {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::said).isTrue();
+            assertThat(process.exitValue()).as(this::said).isZero();
+            return this;
+        }
+
+        Server says(String text) throws Exception {
+            eventually(() -> said().contains(text), this::said);
+            return this;
+        }
+
+        String said() {
+            try {
+                return Files.readString(output);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** Is gone without a word, and what it runs with it, as a machine is. */
+        void dies() throws InterruptedException {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    @BeforeEach
+    void deploy() throws Exception {
+        world = World.deployed();
+        dropTables();
+        var login = world.secrets.login(World.APPLICATION, Secrets.CURRENT);
+        Path secret = Files.writeString(
+                folder.resolve("secret"),
+                JSON.writeValueAsString(Map.of("SecretString", world.secret(login.username(), login.password()))));
+        standIn("aws", "[[ \"$*\" == *'--secret-id the-secret' ]] && exec cat '" + secret + "'");
+        environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+        environment.put("DATABASE_SECRET", "the-secret");
+        environment.put("DATABASE_HOST", world.server.address().host());
+        environment.put("DATABASE_PORT", Integer.toString(world.server.address().port()));
+        environment.put("DATABASE_NAME", MySqlServer.SCHEMA);
+        environment.put(
+                "DATABASE_CA",
+                world.server.authority("ca.pem").resolve("ca.pem").toString());
+    }
+
+    @AfterEach
+    void leaveNothing() throws Exception {
+        for (Server server : servers) {
+            server.dies();
+        }
+        dropTables();
+    }
+
+    @Test
+    void aVersionIsReleasedOnceBeforeAnyServerOfItGoesOn() throws Exception {
+        String command = "echo begun >>runs; sleep 1; echo ended >>runs";
+        for (int i = 0; i < 4; i++) {
+            new Server(FIRST, command, 60);
+        }
+        for (Server server : servers) {
+            server.goesOn();
+            assertThat(lines("runs")).containsExactly("begun", "ended");
+        }
+        assertThat(servers)
+                .filteredOn(server -> server.said().contains("runs, for version 111111111111\n"))
+                .hasSize(1);
+
+        assertThat(new Server(FIRST, command, 60).goesOn().said())
+                .as("one that comes later")
+                .isEqualTo("release command: not needed: this version is released\n");
+        new Server(SECOND, command, 60).goesOn();
+        assertThat(lines("runs")).as("a new version").hasSize(4);
+        new Server(FIRST, command, 60).goesOn();
+        assertThat(lines("runs")).as("back to the version before").hasSize(4);
+    }
+
+    /** A start of the application after its first one needs no database: it must be back at once, and without it. */
+    @Test
+    void aServerAsksTheDatabaseOnce() throws Exception {
+        var server = new Server(FIRST, "echo ran >>runs", 60).goesOn();
+        environment.put("DATABASE_PORT", "1");
+        Process again = server.start(server.state.resolve("release.json"));
+        assertThat(again.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(again.exitValue()).isZero();
+        assertThat(server.said()).isEmpty();
+        assertThat(lines("runs")).hasSize(1);
+    }
+
+    @Test
+    void twoVersionsAreReleasedOneAfterTheOther() throws Exception {
+        String command = "mkdir running || echo at a time >>runs; sleep 1; rmdir running";
+        new Server(FIRST, command, 60).says("runs, for");
+        new Server(SECOND, command, 60).says("waits for another version's");
+        for (Server server : servers) {
+            server.goesOn();
+        }
+        assertThat(folder.resolve("runs")).doesNotExist();
+    }
+
+    /**
+     * The watchdog quotes the last three lines of the log. Redgate Flyway, "Baseline On Migrate": migrate fails in a schema that is
+     * not empty and has no history, so nothing of ours may be there.
+     */
+    @Test
+    void whereItFailedTheServerWaitsWithTheReasonAndNobodyElseTriesWhileItIsThere() throws Exception {
+        String command = "echo ran >>runs; echo Table notes is missing; [[ -e mended ]] || exit 3";
+        var failed = new Server(FIRST, command, 60).says("release command: failed with exit code 3\n");
+        assertThat(failed.said()).endsWith("Table notes is missing\nrelease command: failed with exit code 3\n");
+        assertThat(tables()).as("as the command left it").isEmpty();
+
+        var other = new Server(FIRST, command, 60).says("waits for another server, which runs it, or where it failed");
+        // As often as it looks, and once more.
+        TimeUnit.SECONDS.sleep(2);
+        assertThat(lines("runs")).containsExactly("ran");
+        assertThat(failed.process.isAlive() && other.process.isAlive()).isTrue();
+
+        assertThat(new Server(SECOND, "echo mended >>mended", 60).goesOn().said())
+                .as("another version need not wait for it")
+                .contains("done after");
+        failed.dies();
+        other.goesOn();
+        assertThat(lines("runs")).containsExactly("ran", "ran");
+    }
+
+    @Test
+    void whatTakesLongerThanItMayIsStoppedWithAllThatItHasStarted() throws Exception {
+        new Server(FIRST, "echo begun; (sleep 300; echo never >>runs) & sleep 300", 1)
+                .says("release command: stopped: it took longer than 1 s\n");
+        eventually(
+                () -> ProcessHandle.current().descendants().noneMatch(process -> process.info()
+                        .arguments()
+                        .map(arguments -> List.of(arguments).contains("300"))
+                        .orElse(false)),
+                () -> "a process of the command is left");
+        assertThat(tables()).isEmpty();
+    }
+
+    /** "Locking Functions": a lock is released "implicitly when your session terminates (either normally or abnormally)". */
+    @Test
+    void whatAServerLeavesThatIsGoneIsBegunAgainByAnother() throws Exception {
+        String command = "echo begun >>runs; [[ -e mended ]] || sleep 300; echo ended >>runs";
+        var first = new Server(FIRST, command, 600).says("runs, for");
+        var second = new Server(FIRST, command, 600).says("waits for another server");
+        eventually(() -> lines("runs").equals(List.of("begun")), first::said);
+        Files.createFile(folder.resolve("mended"));
+        first.dies();
+        second.goesOn();
+        assertThat(lines("runs")).containsExactly("begun", "begun", "ended");
+    }
+
+    /** A failover takes the lock: another server could begin, and what runs has lost its own connections. */
+    @Test
+    void whatRunsIsStoppedAndBegunAgainWhenTheDatabaseHasTakenTheLock() throws Exception {
+        var server = new Server(FIRST, "echo begun >>runs; [[ -e mended ]] || sleep 300; echo ended >>runs", 600);
+        eventually(() -> lines("runs").equals(List.of("begun")), server::said);
+        Files.createFile(folder.resolve("mended"));
+        killConnections();
+        assertThat(server.goesOn().said()).contains("waits for the database: ", "done after");
+        assertThat(lines("runs")).containsExactly("begun", "begun", "ended");
+    }
+
+    /** What the database's end made fail isn't taken for a failure of the program. */
+    @Test
+    void whatFailsAsTheDatabaseIsGoneIsBegunAgain() throws Exception {
+        var server = new Server(
+                FIRST,
+                "echo begun >>runs; [[ -e mended ]] || { until [[ -e gone ]]; do sleep 0.05; done; exit 1; }; echo ended >>runs",
+                600);
+        eventually(() -> lines("runs").equals(List.of("begun")), server::said);
+        killConnections();
+        Files.createFile(folder.resolve("mended"));
+        Files.createFile(folder.resolve("gone"));
+        assertThat(server.goesOn().said()).doesNotContain("failed");
+        assertThat(lines("runs")).containsExactly("begun", "begun", "ended");
+    }
+
+    /** workload/README.md, 5: "Verify the database's certificate against DATABASE_CA and DATABASE_HOST". */
+    @Test
+    void theLoginGoesToTheDatabaseAloneThatProvesToBeIt() throws Exception {
+        environment.put("DATABASE_HOST", "127.0.0.1");
+        var byAddress = new Server(FIRST, "echo ran >>runs", 60);
+        environment.put("DATABASE_HOST", world.server.address().host());
+        Path other = folder.resolve("other.pem");
+        new TestAuthority().writeSelf(other);
+        environment.put("DATABASE_CA", other.toString());
+        var byOthers = new Server(FIRST, "echo ran >>runs", 60);
+        byAddress.says("CERTIFICATE_VERIFY_FAILED").says("127.0.0.1");
+        byOthers.says("CERTIFICATE_VERIFY_FAILED");
+        assertThat(folder.resolve("runs")).doesNotExist();
+    }
+
+    @Test
+    void withoutALoginItWaitsAndSaysWhy() throws Exception {
+        standIn(
+                "aws",
+                "echo 'An error occurred (AccessDeniedException) when calling GetSecretValue: no' >&2; exit 254");
+        new Server(FIRST, "echo ran >>runs", 60)
+                .says("waits for the database: An error occurred (AccessDeniedException)");
+        var login = world.secrets.login(World.APPLICATION, Secrets.CURRENT);
+        Path wrong = Files.writeString(
+                folder.resolve("wrong"),
+                JSON.writeValueAsString(Map.of("SecretString", world.secret(login.username(), "a wrong one"))));
+        standIn("aws", "exec cat '" + wrong + "'");
+        assertThat(new Server(FIRST, "echo ran >>runs", 60)
+                        .says("waits for the database: Access denied for user '")
+                        .said())
+                .doesNotContain("a wrong one");
+        assertThat(folder.resolve("runs")).doesNotExist();
+    }
+
+    /** MySQL Reference Manual, "authentication_policy": what the greeting offers need not be what the user has. */
+    @Test
+    void logsInWhateverTheDatabasesDefaultIs() throws Exception {
+        world.server.execute("SET GLOBAL authentication_policy = '*:sha256_password'");
+        try {
+            new Server(FIRST, "echo ran >>runs", 60).goesOn();
+        } finally {
+            world.server.execute("SET GLOBAL authentication_policy = DEFAULT");
+        }
+        assertThat(lines("runs")).hasSize(1);
+    }
+
+    /** As the application's command does: workload/README.md, "Where it runs". */
+    @Test
+    void printsAndReadsAsTheApplicationDoes() throws Exception {
+        var server = new Server(
+                FIRST,
+                "echo 1 >/dev/stdout; echo 2 >&2; cat; umask; cd bin && echo \"$DATABASE_NAME\" 'in '${PWD##*/}",
+                60);
+        assertThat(server.goesOn().said().lines().skip(1).toList().subList(0, 4))
+                .containsExactly("1", "2", "0022", MySqlServer.SCHEMA + " in bin");
+    }
+
+    private void standIn(String command, String body) throws IOException {
+        Path file = Files.createDirectories(folder.resolve("bin")).resolve(command);
+        Files.writeString(file, "#!/bin/bash\n" + body + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private List<String> lines(String file) throws IOException {
+        Path path = folder.resolve(file);
+        return Files.exists(path) ? Files.readAllLines(path) : List.of();
+    }
+
+    private List<String> tables() throws SQLException {
+        List<String> tables = new ArrayList<>();
+        try (var connection = world.server.connect("rdsadmin", "rdsadmin", "REQUIRED");
+                var statement = connection.createStatement();
+                var found = statement.executeQuery("SHOW TABLES IN " + MySqlServer.SCHEMA)) {
+            while (found.next()) {
+                tables.add(found.getString(1));
+            }
+        }
+        return tables;
+    }
+
+    private void dropTables() throws SQLException {
+        for (String table : tables()) {
+            world.server.execute("DROP TABLE %s.%s".formatted(MySqlServer.SCHEMA, table));
+        }
+    }
+
+    private void killConnections() throws SQLException {
+        List<String> kill = new ArrayList<>();
+        try (var connection = world.server.connect("rdsadmin", "rdsadmin", "REQUIRED");
+                var statement = connection.createStatement();
+                var found = statement.executeQuery(
+                        "SELECT id FROM performance_schema.processlist WHERE user = 'application'")) {
+            while (found.next()) {
+                kill.add("KILL " + found.getLong(1));
+            }
+        }
+        assertThat(kill).isNotEmpty();
+        world.server.execute(kill.toArray(String[]::new));
+    }
+
+    private static void eventually(Condition condition, Supplier<String> otherwise) throws Exception {
+        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60); !condition.holds(); ) {
+            assertThat(System.nanoTime()).as(otherwise).isLessThan(end);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+}
