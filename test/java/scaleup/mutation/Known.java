@@ -62,13 +62,13 @@ final class Known {
                 .equals(lines.get(question(mutation, test.testClass()))));
     }
 
-    /** How long a test class took. */
-    Optional<Duration> time(String testClass) {
-        return Optional.ofNullable(lines.get(testClass)).map(Long::parseLong).map(Duration::ofMillis);
+    /** How long a test class, by its name, or a test, by its id, took when it passed. */
+    Optional<Duration> time(String test) {
+        return Optional.ofNullable(lines.get(test)).map(Long::parseLong).map(Duration::ofMillis);
     }
 
-    void add(String testClass, Duration time) throws IOException {
-        put(testClass, Long.toString(time.toMillis() / 100 * 100));
+    void add(String test, Duration time) throws IOException {
+        put(test, Long.toString(time.toMillis() / 100 * 100));
     }
 
     /** Whether a test class was asked about it and noticed nothing, since it, what it uses and the file are as they are. */

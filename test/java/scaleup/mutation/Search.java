@@ -121,6 +121,7 @@ final class Search {
     private void notice(Mutation mutation, TestFailure test) throws IOException {
         noticed.put(mutation, test);
         known.add(mutation, test);
+        tests.rememberTime(test);
     }
 
     /** The first ones that can be made together. */

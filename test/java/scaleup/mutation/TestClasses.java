@@ -190,7 +190,16 @@ final class TestClasses {
 
     /** How a test fails, if it does. */
     Optional<TestFailure> ask(String id) {
-        return ask(DiscoverySelectors.selectUniqueId(id), first.time(id).orElse(MOST_PATIENCE));
+        var usually = first.time(id).or(() -> known.time(id));
+        return ask(DiscoverySelectors.selectUniqueId(id), usually.orElse(MOST_PATIENCE));
+    }
+
+    /** So that the next run knows from its beginning how long to wait for it. */
+    void rememberTime(TestFailure test) throws IOException {
+        var time = first.time(test.id());
+        if (time.isPresent()) {
+            known.add(test.id(), time.get());
+        }
     }
 
     /** Whether a test passes that failed, as long as nothing is changed. Otherwise it is none of these any more. Each is asked once. */
