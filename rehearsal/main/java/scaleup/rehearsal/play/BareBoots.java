@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import scaleup.rehearsal.computer.Deadline;
+import scaleup.rehearsal.computer.Patience;
 import scaleup.rehearsal.machines.Image;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.MachineSpec;
@@ -45,7 +45,7 @@ final class BareBoots {
         NetworkInterface networkInterface =
                 region.vpc.allocate("bare boot", like.networkInterface().subnet(), List.of());
         long start = System.nanoTime();
-        Deadline deadline = Deadline.in(PATIENCE);
+        Patience deadline = Patience.of(PATIENCE);
         Machine machine = region.hypervisor.start(new MachineSpec(
                 "bare-" + tier, image, networkInterface, Map.of("/etc/cloud/cloud-init.disabled", ""), Map.of()));
         try {

@@ -30,7 +30,7 @@ import scaleup.rehearsal.check.IsolationCheck;
 import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.check.ServiceFootholdCheck;
 import scaleup.rehearsal.check.Users;
-import scaleup.rehearsal.computer.Deadline;
+import scaleup.rehearsal.computer.Patience;
 import scaleup.rehearsal.computer.ProcessorPressure;
 import scaleup.rehearsal.machines.network.AddressBlock;
 import scaleup.rehearsal.machines.network.Destinations;
@@ -192,7 +192,7 @@ final class Performance {
             return causes;
         }
         reached("everything deployed");
-        Deadline deadline = Deadline.in(Stall.PATIENCE);
+        Patience deadline = Patience.of(Stall.PATIENCE);
         while (!deadline.passed()) {
             try {
                 firstPage.get(1, TimeUnit.SECONDS);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import scaleup.rehearsal.computer.Deadline;
+import scaleup.rehearsal.computer.Patience;
 import scaleup.rehearsal.machines.Hypervisor;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.NetworkInterface;
@@ -139,7 +139,7 @@ final class DatabaseInstance {
     }
 
     private void awaitServer() throws IOException, InterruptedException {
-        Deadline deadline = Deadline.in(START);
+        Patience deadline = Patience.of(START);
         while (!answers()) {
             if (!active.running()) {
                 throw new IOException(

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import scaleup.rehearsal.computer.Deadline;
+import scaleup.rehearsal.computer.Patience;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.MachineSpec;
 import scaleup.rehearsal.machines.Requirements;
@@ -155,7 +155,7 @@ final class ApplicationHost {
     }
 
     void eventually(String what, Condition condition) throws Exception {
-        for (var deadline = Deadline.in(PATIENCE); !condition.holds(); ) {
+        for (var deadline = Patience.of(PATIENCE); !condition.holds(); ) {
             assertThat(deadline.passed())
                     .as("too late: %s; the log: %s", what, machine == null ? "" : log())
                     .isFalse();

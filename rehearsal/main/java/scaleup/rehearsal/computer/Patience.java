@@ -4,24 +4,24 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * When something has taken too long. What it may take is meant for a computer that is not busy: time in which something waited
+ * How long something may take. What it may take is meant for a computer that is not busy: time in which something waited
  * for a processor doesn't count, until it has taken five times as long.
  */
-public final class Deadline {
+public final class Patience {
     private static final int LONGEST = 5;
 
     private final Duration patience;
     private final long start = System.nanoTime();
     private final Duration pressure;
 
-    private Deadline(Duration patience, Duration pressure) {
+    private Patience(Duration patience, Duration pressure) {
         this.patience = patience;
         this.pressure = pressure;
     }
 
     /** One that begins now. */
-    public static Deadline in(Duration patience) throws IOException {
-        return new Deadline(patience, ProcessorPressure.total());
+    public static Patience of(Duration patience) throws IOException {
+        return new Patience(patience, ProcessorPressure.total());
     }
 
     /** Whether it is over. */
