@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import scaleup.rehearsal.check.Users;
-import scaleup.rehearsal.computer.Patience;
+import scaleup.rehearsal.computer.TimeLimit;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.network.Router;
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
@@ -56,7 +56,7 @@ final class LivingEnvironment {
     /** Waits until there is something, for as long as the rehearsal runs; what came first. */
     <T> T awaitFirst(String what, Duration patience, Callable<Optional<T>> found)
             throws IOException, InterruptedException {
-        Patience deadline = Patience.of(patience);
+        TimeLimit limit = TimeLimit.of(patience);
         while (true) {
             Optional<T> first = called(found);
             if (first.isPresent()) {
@@ -65,7 +65,7 @@ final class LivingEnvironment {
             if (!process.isAlive()) {
                 fail("it ended before %s: %s".formatted(what, output()));
             }
-            if (deadline.passed()) {
+            if (limit.passed()) {
                 fail("%d s without %s: %s".formatted(patience.toSeconds(), what, output()));
             }
             TimeUnit.MILLISECONDS.sleep(500);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import scaleup.rehearsal.computer.Patience;
+import scaleup.rehearsal.computer.TimeLimit;
 
 /** Finds a request in the access logs of a tier's servers, by the id that the load balancer gave it. */
 final class AccessLogs {
@@ -43,8 +43,8 @@ final class AccessLogs {
 
     /** The line of a request; none if no host has written it in time. A busy computer's hosts take longer. */
     Optional<Line> find(String requestId) throws IOException, InterruptedException {
-        Patience deadline = Patience.of(patience);
-        return find(requestId, deadline::passed);
+        TimeLimit limit = TimeLimit.of(patience);
+        return find(requestId, limit::passed);
     }
 
     /** The line of a request that is not expected: so nobody waits longer for it where the computer is busy. */

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import scaleup.rehearsal.computer.Patience;
+import scaleup.rehearsal.computer.TimeLimit;
 import scaleup.rehearsal.machines.Image;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.MachineSpec;
@@ -45,12 +45,12 @@ final class BareBoots {
         NetworkInterface networkInterface =
                 region.vpc.allocate("bare boot", like.networkInterface().subnet(), List.of());
         long start = System.nanoTime();
-        Patience deadline = Patience.of(PATIENCE);
+        TimeLimit limit = TimeLimit.of(PATIENCE);
         Machine machine = region.hypervisor.start(new MachineSpec(
                 "bare-" + tier, image, networkInterface, Map.of("/etc/cloud/cloud-init.disabled", ""), Map.of()));
         try {
             while (!up(machine)) {
-                if (deadline.passed()) {
+                if (limit.passed()) {
                     throw new IOException("a bare machine of tier %s did not boot".formatted(tier));
                 }
                 TimeUnit.MILLISECONDS.sleep(20);

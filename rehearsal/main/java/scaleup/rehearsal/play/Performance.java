@@ -30,8 +30,8 @@ import scaleup.rehearsal.check.IsolationCheck;
 import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.check.ServiceFootholdCheck;
 import scaleup.rehearsal.check.Users;
-import scaleup.rehearsal.computer.Patience;
 import scaleup.rehearsal.computer.ProcessorPressure;
+import scaleup.rehearsal.computer.TimeLimit;
 import scaleup.rehearsal.machines.network.AddressBlock;
 import scaleup.rehearsal.machines.network.Destinations;
 import scaleup.rehearsal.machines.network.Router;
@@ -192,13 +192,13 @@ final class Performance {
             return causes;
         }
         reached("everything deployed");
-        Patience deadline = Patience.of(Stall.PATIENCE);
-        while (!deadline.passed()) {
+        TimeLimit limit = TimeLimit.of(Stall.PATIENCE);
+        while (!limit.passed()) {
             try {
                 firstPage.get(1, TimeUnit.SECONDS);
                 return causes;
             } catch (TimeoutException goesOn) {
-                // Whether it may is the deadline's to say.
+                // Whether it may is the time limit's to say.
             }
         }
         causes.add("everything is deployed, but no user gets a page");

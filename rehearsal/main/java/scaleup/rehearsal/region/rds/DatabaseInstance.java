@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import scaleup.rehearsal.computer.Patience;
+import scaleup.rehearsal.computer.TimeLimit;
 import scaleup.rehearsal.machines.Hypervisor;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.NetworkInterface;
@@ -139,13 +139,13 @@ final class DatabaseInstance {
     }
 
     private void awaitServer() throws IOException, InterruptedException {
-        Patience deadline = Patience.of(START);
+        TimeLimit limit = TimeLimit.of(START);
         while (!answers()) {
             if (!active.running()) {
                 throw new IOException(
                         "the machine of database %s ended while its server started".formatted(identifier));
             }
-            if (deadline.passed()) {
+            if (limit.passed()) {
                 throw new IOException("the server of database %s did not start within %d s: %s"
                         .formatted(identifier, START.toSeconds(), lastWords()));
             }

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import scaleup.rehearsal.computer.Patience;
+import scaleup.rehearsal.computer.TimeLimit;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.MachineSpec;
 import scaleup.rehearsal.machines.Requirements;
@@ -155,8 +155,8 @@ final class ApplicationHost {
     }
 
     void eventually(String what, Condition condition) throws Exception {
-        for (var deadline = Patience.of(PATIENCE); !condition.holds(); ) {
-            assertThat(deadline.passed())
+        for (var limit = TimeLimit.of(PATIENCE); !condition.holds(); ) {
+            assertThat(limit.passed())
                     .as("too late: %s; the log: %s", what, machine == null ? "" : log())
                     .isFalse();
             TimeUnit.MILLISECONDS.sleep(50);

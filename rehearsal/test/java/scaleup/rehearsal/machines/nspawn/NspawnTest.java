@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.rehearsal.computer.Command;
-import scaleup.rehearsal.computer.Patience;
+import scaleup.rehearsal.computer.TimeLimit;
 import scaleup.rehearsal.machines.Image;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.MachineSpec;
@@ -220,8 +220,8 @@ class NspawnTest {
     }
 
     private static void awaitUp(Machine machine) throws IOException, InterruptedException {
-        for (var deadline = Patience.of(PATIENCE); Files.notExists(machine.file("/var/lib/up")); ) {
-            assertThat(deadline.passed()).as("too late for the machine").isFalse();
+        for (var limit = TimeLimit.of(PATIENCE); Files.notExists(machine.file("/var/lib/up")); ) {
+            assertThat(limit.passed()).as("too late for the machine").isFalse();
             Thread.sleep(20);
         }
     }

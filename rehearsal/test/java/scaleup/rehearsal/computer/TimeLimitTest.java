@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a busy computer may take longer for. */
-class PatienceTest {
+class TimeLimitTest {
     @ParameterizedTest
     @CsvSource({
         // seconds since it began, of which the computer was busy, passed
@@ -22,14 +22,14 @@ class PatienceTest {
         "300, 300, true"
     })
     void countsWhatNothingWaitedForAProcessorInButNotForEver(int taken, int busy, boolean passed) {
-        assertThat(Patience.passed(Duration.ofSeconds(taken), Duration.ofSeconds(busy), Duration.ofMinutes(1)))
+        assertThat(TimeLimit.passed(Duration.ofSeconds(taken), Duration.ofSeconds(busy), Duration.ofMinutes(1)))
                 .isEqualTo(passed);
     }
 
     @Test
     void beginsNow() throws IOException {
-        assertThat(Patience.of(Duration.ofHours(1)).passed()).isFalse();
-        assertThat(Patience.of(Duration.ZERO).passed()).isTrue();
+        assertThat(TimeLimit.of(Duration.ofHours(1)).passed()).isFalse();
+        assertThat(TimeLimit.of(Duration.ZERO).passed()).isTrue();
     }
 
     /** The example of Linux's documentation has this form, with microseconds. */

@@ -7,21 +7,21 @@ import java.time.Duration;
  * How long something may take. What it may take is meant for a computer that is not busy: time in which something waited
  * for a processor doesn't count, until it has taken five times as long.
  */
-public final class Patience {
+public final class TimeLimit {
     private static final int LONGEST = 5;
 
     private final Duration patience;
     private final long start = System.nanoTime();
     private final Duration pressure;
 
-    private Patience(Duration patience, Duration pressure) {
+    private TimeLimit(Duration patience, Duration pressure) {
         this.patience = patience;
         this.pressure = pressure;
     }
 
     /** One that begins now. */
-    public static Patience of(Duration patience) throws IOException {
-        return new Patience(patience, ProcessorPressure.total());
+    public static TimeLimit of(Duration patience) throws IOException {
+        return new TimeLimit(patience, ProcessorPressure.total());
     }
 
     /** Whether it is over. */
