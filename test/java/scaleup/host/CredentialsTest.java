@@ -21,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,11 @@ class CredentialsTest {
 
         JsonNode answer = JSON.readTree(awaitGiven("ONE"));
 
+        var headers = ask(token()).headers();
+        assertThat(headers.firstValue("Content-Type")).hasValue("application/json");
+        assertThat(headers.firstValue("Content-Length"))
+                .as("half an answer is known as such (RFC 9112, section 8)")
+                .isPresent();
         // Amazon EKS's and Amazon ECS's agents answer in these words.
         assertThat(answer.properties())
                 .extracting(Map.Entry::getKey)
@@ -123,7 +129,21 @@ class CredentialsTest {
         for (String file : List.of("cmdline", "environ")) {
             assertThat(Files.readString(process.resolve(file))).isNotEmpty().doesNotContain("ONE", token);
         }
-        assertThat(host.said()).contains("credentials of " + ROLE + " until ").doesNotContain("ONE", token);
+        assertThat(host.said())
+                .contains("credentials of " + ROLE + " until ")
+                .doesNotContain("ONE", token)
+                .as("nor is every question noted")
+                .doesNotContain("GET /");
+    }
+
+    /** AWS CLI User Guide, "cli_timestamp_format": its own form of a time, or AWS's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"+00:00", "Z"})
+    void areGivenWhateverFormTheCliGivesTimes(String utc) throws Exception {
+        Instant end = Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
+        give("ONE", end.toString().replace("Z", utc));
+        start();
+        assertThat(JSON.readTree(awaitGiven("ONE")).path("Expiration").asText()).isEqualTo(end.toString());
     }
 
     /** SDKs ask for new ones a quarter of an hour before the end (botocore, _advisory_refresh_timeout). */
@@ -206,7 +226,10 @@ class CredentialsTest {
         var silent = new ArrayList<Socket>();
         try {
             for (int i = 0; i < 20; i++) {
-                silent.add(new Socket(InetAddress.getLoopbackAddress(), port));
+                var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                // Who goes away resets the connection.
+                socket.setSoLinger(true, 0);
+                silent.add(socket);
             }
 
             assertThat(ask(token()).body()).contains("ONE");
@@ -215,10 +238,30 @@ class CredentialsTest {
                 socket.close();
             }
         }
+        for (int i = 0; i < 20; i++) {
+            assertThat(ask(token()).body()).contains("ONE");
+        }
+        assertThat(host.said()).doesNotContain("Traceback");
+    }
+
+    /** Each has a thread, of which the unit allows some tens (TasksMax=). */
+    @Test
+    void whoSaysNothingIsLetGo() throws Exception {
+        give("ONE", Instant.now().plus(Duration.ofHours(1)));
+        start(script -> script.replacing("    timeout = 5\n", "    timeout = 0.2\n"));
+        awaitGiven("ONE");
+        try (var silent = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            silent.setSoTimeout(60_000);
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        }
     }
 
     private void start() throws Exception {
-        Path script = HostFile.of("application/opt/credentials/credentials")
+        start(UnaryOperator.identity());
+    }
+
+    private void start(UnaryOperator<HostFile> change) throws Exception {
+        Path script = change.apply(HostFile.of("application/opt/credentials/credentials"))
                 .replacing("/usr/local/libexec/scaleup/imds", folder.resolve("host/scripts/imds"))
                 .replacing("time.sleep(10)", "time.sleep(0.02)")
                 .writeTo(folder.resolve("host/scripts"));
@@ -248,7 +291,9 @@ class CredentialsTest {
 
     private String awaitGiven(String name) throws Exception {
         Eventually.isTrue(name + " is given", () -> ask(token()).body().contains(name));
-        return ask(token()).body();
+        var answer = ask(token());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
     }
 
     private String token() throws IOException {
@@ -266,6 +311,10 @@ class CredentialsTest {
 
     /** What {@code aws sts assume-role} prints (AWS CLI Command Reference). */
     private void give(String name, Instant end) throws IOException {
+        give(name, end.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "+00:00"));
+    }
+
+    private void give(String name, String end) throws IOException {
         write(JSON.writeValueAsString(Map.of(
                 "Credentials",
                 Map.of(
@@ -276,7 +325,7 @@ class CredentialsTest {
                         "SessionToken",
                         "token of " + name,
                         "Expiration",
-                        end.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", "+00:00")),
+                        end),
                 "AssumedRoleUser",
                 Map.of("AssumedRoleId", "AROA:i-1", "Arn", "arn:aws:sts::111122223333:assumed-role/x/i-1"))));
     }

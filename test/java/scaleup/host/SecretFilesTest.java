@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,9 +147,9 @@ class SecretFilesTest {
         assertThat(host.calls("aws"))
                 .singleElement()
                 .asString()
-                .startsWith("secretsmanager get-secret-value ")
                 // A name may begin with a hyphen: as a word of its own it would be taken for an option.
-                .endsWith(" --secret-id=smtp");
+                .isEqualTo("secretsmanager get-secret-value --output json --cli-connect-timeout 5 --cli-read-timeout 10"
+                        + " --secret-id=smtp");
         assertThat(Files.readString(runtime.resolve("USER"))).isEqualTo("shop");
         assertThat(Files.readString(runtime.resolve("PASSWORD"))).isEqualTo("ONE");
     }
@@ -159,10 +160,15 @@ class SecretFilesTest {
         wanted.put("THERE", Map.of("secret", "there"));
         wanted.put("LATE", Map.of("secret", "late"));
         give("there", "1", "ONE");
+        host.with("POLL_SECONDS", "0.5");
         start();
         Eventually.isTrue(
                 "it is said", () -> host.said().contains("secret LATE: An error occurred (AccessDeniedException)"));
+        TimeUnit.SECONDS.sleep(1);
         assertThat(host.calls("systemd-notify")).isEmpty();
+        assertThat(host.calls("aws"))
+                .as("two each half second: AWS takes money for each")
+                .hasSizeLessThan(10);
 
         give("late", "1", "TWO");
         awaitReady();

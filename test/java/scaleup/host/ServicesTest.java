@@ -300,7 +300,12 @@ class ServicesTest {
         assertThat(unit.setting("StandardOutput"))
                 .as("where the watchdog looks for the reason")
                 .isEqualTo(unit("application", "scaleup-application").setting("StandardOutput"));
+        assertThat(unit.setting("StandardError")).as("in the same log").isEqualTo("inherit");
+        assertThat(unit.setting("ExecStart")).isEqualTo("/usr/bin/python3 -I /opt/secrets/secrets");
+        assertThat(Integer.parseInt(unit.setting("TasksMax"))).isBetween(16, 256);
+        // workload/README.md, "Secrets": within about five minutes.
         assertThat(unit.text())
+                .contains("\nEnvironment=POLL_SECONDS=300 AWS_EC2_METADATA_DISABLED=true\n")
                 .contains("Environment=AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:" + Ports.CREDENTIALS + "\n")
                 .contains("Environment=AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=/run/"
                         + unit("application", "scaleup-credentials").setting("RuntimeDirectory")

@@ -65,13 +65,16 @@ final class HostFiles {
         }
     }
 
-    private static List<Mutation> mutations(String name, Path path) throws IOException {
+    /** Every change to every line of one. */
+    static List<Mutation> mutations(String name, Path path) throws IOException {
         var file = new ChangedFile(path);
         List<String> lines = Files.readAllLines(path);
         List<Mutation> mutations = new ArrayList<>();
+        Map<String, Integer> seen = new HashMap<>();
         for (int i = 0; i < lines.size(); i++) {
+            int occurrence = seen.merge(lines.get(i).strip(), 1, Integer::sum);
             for (String version : Line.versions(lines.get(i))) {
-                mutations.add(new LineMutation(name, i, lines.get(i), version, file));
+                mutations.add(new LineMutation(name, i, occurrence, lines.get(i), version, file));
             }
         }
         return mutations;
@@ -115,13 +118,20 @@ final class HostFiles {
      * Another version of a line.
      *
      * @param number from 0
+     * @param occurrence of lines that say the same, from 1: a limit of one part is not that of another
      * @param version null for none at all
      */
-    private record LineMutation(String file, int number, String line, String version, ChangedFile changed)
+    private record LineMutation(
+            String file, int number, int occurrence, String line, String version, ChangedFile changed)
             implements Mutation {
         @Override
         public String place() {
             return "line " + (number + 1);
+        }
+
+        @Override
+        public String lastingPlace() {
+            return occurrence == 1 ? "line" : "line, occurrence " + occurrence;
         }
 
         @Override

@@ -114,9 +114,7 @@ final class Known {
         }
     }
 
-    /** Lines above a file's may be added or go. */
     private static String key(Mutation mutation) {
-        String place = mutation.place().replaceFirst("^line \\d+$", "line");
-        return "%s %s %s".formatted(mutation.file(), place, mutation.change());
+        return "%s %s %s".formatted(mutation.file(), mutation.lastingPlace(), mutation.change());
     }
 }

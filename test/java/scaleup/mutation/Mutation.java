@@ -11,6 +11,11 @@ interface Mutation {
     /** Where in it, for example {@code WebCapacityAlarm/Threshold}. */
     String place();
 
+    /** Where in it, the same also after lines above were added or went: by it a later run knows the change again. */
+    default String lastingPlace() {
+        return place();
+    }
+
     /** What is changed, for example {@code 2 -> 4}. */
     String change();
 

@@ -121,12 +121,30 @@ class SearchTest {
     void aTestThatIsNoMoreNoticesNothing() throws IOException {
         Files.writeString(
                 folder.resolve("known.tsv"),
-                "none line a\t[engine:junit-jupiter]/[class:%s]/[method:wasThere()]\n"
+                "none line 5 a\t[engine:junit-jupiter]/[class:%s]/[method:wasThere()]\n"
                         .formatted(Subject.class.getName()));
         var known = known();
         var search = new Search(tests(known), known, Instant.MAX);
         search.ask(List.of(new Broken("line 5", "a"), new Broken("line 17", "a")));
         assertThat(search.noticed().keySet()).extracting(Object::toString).containsExactly("line 17 a");
+    }
+
+    /** The same limit of two frontends, say: the test that noticed one is not that of the other. */
+    @Test
+    void aLineThatSaysWhatAnotherSaysIsKnownByItself() throws IOException {
+        Path file = folder.resolve("some.cfg");
+        String text = "frontend a\n  maxconn 1\nfrontend b\n    maxconn 1\n";
+        Files.writeString(file, text);
+        var places = places(file);
+        assertThat(places).doesNotHaveDuplicates().hasSize(6);
+        Files.writeString(file, "global\n" + text);
+        assertThat(places(file)).as("lines above may be added").containsAll(places);
+    }
+
+    private static List<String> places(Path file) throws IOException {
+        return HostFiles.mutations("some.cfg", file).stream()
+                .map(mutation -> mutation.lastingPlace() + " " + mutation.change())
+                .toList();
     }
 
     @Test
