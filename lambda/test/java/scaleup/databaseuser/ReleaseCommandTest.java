@@ -162,9 +162,11 @@ class ReleaseCommandTest {
 
     @Test
     void twoVersionsAreReleasedOneAfterTheOther() throws Exception {
-        String command = "mkdir running || echo at a time >>runs; sleep 1; rmdir running";
+        String command =
+                "mkdir running || echo at a time >>runs; until [[ -e awaited ]]; do sleep 0.05; done; rmdir running";
         new Server(FIRST, command, 60).says("runs, for");
         new Server(SECOND, command, 60).says("waits for another version's");
+        Files.createFile(folder.resolve("awaited"));
         for (Server server : servers) {
             server.goesOn();
         }
