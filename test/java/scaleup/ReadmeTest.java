@@ -43,7 +43,9 @@ class ReadmeTest {
             for (int i = 0; i < keys.length; i++) {
                 if (!WITHOUT_DEFAULT.contains(keys[i])) {
                     String documented = values[Math.min(i, values.length - 1)].replace("\"", "");
-                    assertThat(documented).as(keys[i]).isEqualTo(value(keys[i]).toString());
+                    assertThat(documented)
+                            .as(keys[i])
+                            .isEqualTo(value(keys[i]).toString().replace("=", ": "));
                 }
             }
         }
@@ -76,11 +78,17 @@ class ReadmeTest {
 
     private static void collect(String prefix, Map<?, ?> section, Set<String> keys) {
         section.forEach((key, value) -> {
-            if (value instanceof Map<?, ?> inner && !inner.isEmpty()) {
+            if (value instanceof Map<?, ?> inner && isSection(inner)) {
                 collect(prefix + key + ".", inner, keys);
             } else {
                 keys.add(prefix + key);
             }
         });
+    }
+
+    /** Whether its keys are ours, and not names that the user chooses. */
+    private static boolean isSection(Map<?, ?> object) {
+        return !object.isEmpty()
+                && object.keySet().stream().allMatch(key -> key.toString().matches("[a-z][A-Za-z]*"));
     }
 }

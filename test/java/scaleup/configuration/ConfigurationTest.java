@@ -74,8 +74,13 @@ class ConfigurationTest {
         assertThat(DEFAULTS.web())
                 .isEqualTo(new Web(
                         new Scaling("t4g.micro", 2, 8, 60, 180, 25),
-                        Synthesis.ROOT.resolve("workload/site"),
+                        Optional.of(Synthesis.ROOT.resolve("workload/site")),
                         "default-src 'self'; frame-ancestors 'none'",
+                        Map.of(
+                                "Referrer-Policy", "strict-origin-when-cross-origin",
+                                "X-Content-Type-Options", "nosniff"),
+                        60,
+                        List.of(),
                         false));
     }
 
@@ -84,8 +89,14 @@ class ConfigurationTest {
         assertThat(EXPLICIT.web())
                 .isEqualTo(new Web(
                         new Scaling("t3.small", 1, 5, 40, 200, 60),
-                        Synthesis.ROOT.resolve("workload/site/"),
+                        Optional.of(Synthesis.ROOT.resolve("workload/site/")),
                         "default-src https:",
+                        Map.of(
+                                "Referrer-Policy", "",
+                                "X-Content-Type-Options", "nosniff",
+                                "X-Frame-Options", "DENY"),
+                        600,
+                        List.of("/assets/"),
                         true));
     }
 
@@ -227,6 +238,10 @@ class ConfigurationTest {
                 .set("environments.dev.web", scaling("t3.small", 1, 5, 40, 200, 60))
                 .set("environments.dev.web.site", "workload/site/")
                 .set("environments.dev.web.contentSecurityPolicy", "default-src https:")
+                .set("environments.dev.web.headers.X-Frame-Options", "DENY")
+                .set("environments.dev.web.headers.Referrer-Policy", "")
+                .set("environments.dev.web.maxAgeSeconds", 600)
+                .set("environments.dev.web.immutablePaths", List.of("/assets/"))
                 .set("environments.dev.web.singlePageApplication", true)
                 .set("environments.dev.application", scaling("m7i.large", 4, 40, 70, 240, 45))
                 .set("environments.dev.application.artifact", "workload/site")

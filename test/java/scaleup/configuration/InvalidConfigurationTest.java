@@ -99,6 +99,26 @@ class InvalidConfigurationTest {
                 arguments("web.contentSecurityPolicy", "img-src 'self'\n", "ASCII without"),
                 arguments("web.contentSecurityPolicy", "img-src $host", "ASCII without"),
                 arguments("web.contentSecurityPolicy", "x".repeat(1001), "at most 1000 characters"),
+                arguments("web.headers", Map.of("X Frame", "DENY"), "a header such as"),
+                arguments("web.headers", Map.of("Cache-Control", "no-store"), "none that the servers send themselves"),
+                arguments("web.headers", Map.of("set-cookie", "a=b"), "none that the servers send themselves"),
+                arguments("web.headers", Map.of("X-Accel-Redirect", "/"), "none that the servers send themselves"),
+                arguments(
+                        "web.headers",
+                        Map.of("content-security-policy", "default-src 'self'"),
+                        "Content-Security-Policy by web.contentSecurityPolicy"),
+                arguments("web.headers", Map.of("X-Frame-Options", "$host"), "of ASCII without $ and \\"),
+                arguments("web.headers", Map.of("X-Frame-Options", "DENY\r\nSet-Cookie: a=b"), "of ASCII without $"),
+                arguments("web.headers", Map.of("X-Frame-Options", " DENY"), "of ASCII without $"),
+                arguments("web.headers", Map.of("X-Frame-Options", "x".repeat(1001)), "at most 1000 characters"),
+                arguments("web.headers", Map.of("referrer-policy", "no-referrer"), "each header once"),
+                arguments("web.headers", headers(19), "at most 20 headers"),
+                arguments("web.maxAgeSeconds", -1, "a whole number from 0 to 31536000"),
+                arguments("web.maxAgeSeconds", 31_536_001, "a whole number from 0 to 31536000"),
+                arguments("web.immutablePaths", List.of("/"), "a path prefix"),
+                arguments("web.immutablePaths", List.of("assets/"), "a path prefix"),
+                arguments("web.immutablePaths", List.of("/a\"/"), "a path prefix"),
+                arguments("web.immutablePaths", List.of("/a/", "/a/"), "named once"),
                 arguments("web.singlePageApplication", "yes", "true or false"),
                 arguments("application.drainSeconds", 144, "at least 145: 125 until no new request arrives"),
                 arguments("application.artifact", "workload/nowhere", "a folder that is not empty"),
@@ -438,6 +458,12 @@ class InvalidConfigurationTest {
         return IntStream.range(0, count)
                 .boxed()
                 .collect(Collectors.toMap(number -> "d" + number, number -> destination(1000 + number, "0.0.0.0/0")));
+    }
+
+    private static Map<String, Object> headers(int count) {
+        return IntStream.range(0, count)
+                .boxed()
+                .collect(Collectors.toMap(number -> "X-Header-" + number, number -> "x"));
     }
 
     private static Map<String, Object> secrets(int count) {

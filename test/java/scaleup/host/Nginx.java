@@ -65,6 +65,8 @@ final class Nginx implements AutoCloseable {
                 .writeTo(folder);
         HostFile.of("web/opt/nginx/types.conf").writeTo(folder);
         Files.writeString(folder.resolve("parameters.conf"), parameters(environment));
+        Files.writeString(folder.resolve("headers.conf"), WebParameters.headers(environment.configuration()));
+        Files.writeString(folder.resolve("lifetimes.conf"), WebParameters.lifetimes(environment.configuration()));
     }
 
     /** What {@code /etc/nginx/parameters.conf} holds, but that its network is this machine's loopback. */

@@ -42,6 +42,18 @@ class WebStackTest {
     }
 
     @Test
+    void bringsNoFilesWhereThereIsNoSite() {
+        var none = Synthesis.ofDev(edit -> edit.set("environments.dev.web.site", ""));
+        var files = CloudConfig.files(none, "Web");
+        assertThat(CloudConfig.variables(files.get("/etc/scaleup/host.env")).get("WORKLOADS"))
+                .doesNotContain("/srv/site")
+                .contains("=/opt/nginx", "=/opt/haproxy");
+        assertThat(files.keySet()).noneMatch(path -> path.contains("validators"));
+        assertThat(parameters(none)).contains("map \"\" $site { default 0; }");
+        assertThat(parameters(DEV)).contains("map \"\" $site { default 1; }");
+    }
+
+    @Test
     void rollsItsServersWhenTheSiteChanges(@TempDir Path site) throws IOException {
         var other = Synthesis.ofDev(edit -> edit.set("environments.dev.web.site", "src/../workload/site"));
         assertThat(CloudConfig.text(other, "Web")).isEqualTo(CloudConfig.text(DEV, "Web"));

@@ -53,6 +53,6 @@ public record LoadBalancer(
                 fewest,
                 50,
                 "a path prefix such as \"/api/\", longer than \"/\", named once",
-                text -> text.matches("/[A-Za-z0-9._~/-]{1,127}"));
+                Section::isPathPrefix);
     }
 }

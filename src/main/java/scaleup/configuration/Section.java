@@ -221,6 +221,11 @@ final class Section {
         }
     }
 
+    /** Whether text begins paths of URLs, is longer than {@code /}, and of what RFC 3986, 2.3, calls unreserved. */
+    static boolean isPathPrefix(String text) {
+        return text.matches("/[A-Za-z0-9._~/-]{1,127}");
+    }
+
     /** Where the value of {@code key} is written: in the environment or in the defaults. */
     String pathOf(String key) {
         return entry(key).map(Entry::path).orElse(path + "." + key);

@@ -2,8 +2,10 @@ package scaleup.web;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import scaleup.application.ApplicationTier;
 import scaleup.configuration.Configuration;
+import scaleup.configuration.Web;
 import scaleup.environment.Environment;
 import scaleup.environment.Ports;
 
@@ -21,6 +23,8 @@ public final class WebParameters {
         return """
                 map "" $content_security_policy { default "%1$s"; }
                 map "" $single_page { default %2$d; }
+                map "" $site { default %6$d; }
+                map "" $max_age { default %7$d; }
                 set_real_ip_from %3$s;
                 client_max_body_size %4$dm;
                 large_client_header_buffers 4 %5$dk;
@@ -31,7 +35,26 @@ public final class WebParameters {
                         web.singlePageApplication() ? 1 : 0,
                         configuration.network().cidr().text(),
                         limits.bodyMiB(),
-                        (limits.headerBytes() + ADDED_BYTES) / 1024);
+                        (limits.headerBytes() + ADDED_BYTES) / 1024,
+                        web.site().isPresent() ? 1 : 0,
+                        web.maxAgeSeconds());
+    }
+
+    /** What nginx.conf includes where it says which headers the site's files are sent with. */
+    public static String headers(Configuration configuration) {
+        return configuration.web().headers().entrySet().stream()
+                .filter(header -> !header.getValue().isEmpty())
+                .map(header -> "add_header %s \"%s\" always;\n"
+                        .formatted(header.getKey(), header.getValue().replace("\"", "\\\"")))
+                .collect(Collectors.joining());
+    }
+
+    /** What nginx.conf includes where it says how long which paths are kept. */
+    public static String lifetimes(Configuration configuration) {
+        return configuration.web().immutablePaths().stream()
+                .map(path ->
+                        "\"~^%s\" \"max-age=%d, immutable\";\n".formatted(path.replace(".", "[.]"), Web.YEAR_SECONDS))
+                .collect(Collectors.joining());
     }
 
     /** What upstream.cfg is told about the application tier, as variables of HAProxy's environment. */

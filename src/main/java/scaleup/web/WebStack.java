@@ -1,6 +1,7 @@
 package scaleup.web;
 
 import java.util.List;
+import scaleup.configuration.Configuration;
 import scaleup.environment.Environment;
 import scaleup.environment.Ports;
 import scaleup.tier.Host;
@@ -28,21 +29,26 @@ public final class WebStack extends Stack {
                         "web",
                         "/etc/systemd/system/scaleup-nginx.service",
                         "/etc/systemd/system/scaleup-upstream.service",
-                        "/etc/systemd/system/scaleup-upstream-hung.service",
-                        "/etc/systemd/system/scaleup-workload.service.d/validators.conf",
-                        "/usr/local/libexec/scaleup/validators")
+                        "/etc/systemd/system/scaleup-upstream-hung.service")
                 .files("balancer", "/etc/scaleup/hung.nft", "/usr/local/libexec/scaleup/hung")
-                .workload(Workload.of(this, NGINX, nginx()))
+                .workload(Workload.of(this, NGINX, nginx(configuration)))
                 .workload(Workload.of(this, HAPROXY, List.of(HostFile.resource("web", HAPROXY + "/upstream.cfg"))))
-                .workload(Workload.of(this, configuration.web().site(), "/srv/site"))
                 .log("access", "/var/log/scaleup-nginx/access.log")
                 .log("error", "/var/log/scaleup-nginx/error.log");
+        configuration.web().site().ifPresent(site -> host.files(
+                        "web",
+                        "/etc/systemd/system/scaleup-workload.service.d/validators.conf",
+                        "/usr/local/libexec/scaleup/validators")
+                .workload(Workload.of(this, site, "/srv/site")));
         Servers.of(this, environment, network, host);
     }
 
     /** With these user data would be too long. */
-    private static List<HostFile> nginx() {
+    private static List<HostFile> nginx(Configuration configuration) {
         return List.of(
-                HostFile.resource("web", NGINX + "/nginx.conf"), HostFile.resource("web", NGINX + "/types.conf"));
+                HostFile.resource("web", NGINX + "/nginx.conf"),
+                HostFile.resource("web", NGINX + "/types.conf"),
+                new HostFile(NGINX + "/headers.conf", "0644", WebParameters.headers(configuration)),
+                new HostFile(NGINX + "/lifetimes.conf", "0644", WebParameters.lifetimes(configuration)));
     }
 }

@@ -25,23 +25,27 @@ public final class ArrowCheck {
     private final Users users;
     private final List<Server> hosts;
     private final String applicationPath;
+    private final boolean site;
     private final boolean sample;
     private final AccessLogs loadBalancerLogs;
     private final AccessLogs webLogs;
 
     /**
      * @param applicationPath a prefix of paths that go straight to the application tier, for example {@code /api/}
+     * @param site whether web servers have files, of which one is answered at {@code /}
      * @param sample whether the application is the project's sample, which keeps notes in the database
      */
-    public ArrowCheck(Users users, List<Server> hosts, String applicationPath, boolean sample) {
-        this(users, hosts, applicationPath, sample, PATIENCE);
+    public ArrowCheck(Users users, List<Server> hosts, String applicationPath, boolean site, boolean sample) {
+        this(users, hosts, applicationPath, site, sample, PATIENCE);
     }
 
     /** @param patience how long a line of an access log is waited for */
-    ArrowCheck(Users users, List<Server> hosts, String applicationPath, boolean sample, Duration patience) {
+    ArrowCheck(
+            Users users, List<Server> hosts, String applicationPath, boolean site, boolean sample, Duration patience) {
         this.users = users;
         this.hosts = List.copyOf(hosts);
         this.applicationPath = applicationPath;
+        this.site = site;
         this.sample = sample;
         loadBalancerLogs = new AccessLogs(of(Server.LOAD_BALANCER), "/var/log/scaleup-access.log", patience);
         webLogs = new AccessLogs(of(Server.WEB), "/var/log/scaleup-nginx/access.log", patience);
@@ -65,14 +69,14 @@ public final class ArrowCheck {
         List<Finding> findings = new ArrayList<>();
         findings.add(check("users -> front door, port 80", this::redirect));
         findings.add(check("users -> front door -> each load balancer", this::eachLoadBalancer));
-        findings.add(check("load balancer -> web: a static file", this::staticFile));
+        String file = "load balancer -> web: a static file";
+        findings.add(
+                site
+                        ? check(file, this::staticFile)
+                        : Finding.skipped(file, "there is no site: / is the application's, too"));
         findings.add(check("web -> application: what is no file", this::throughWeb));
         findings.add(check("load balancer -> application: " + applicationPath, this::straightToApplication));
-        String row = "application -> database: a row written and read";
-        findings.add(
-                sample
-                        ? check(row, this::row)
-                        : Finding.skipped(row, "the application is not the sample that keeps notes"));
+        findings.add(sample ? check("application -> database: a row written and read", this::row) : ready());
         return findings;
     }
 
@@ -100,7 +104,8 @@ public final class ArrowCheck {
             throw new Unexpected("no load balancer runs");
         }
         for (int i = 0; i < CONNECTIONS_PER_LOAD_BALANCER * loadBalancers && seen.size() < loadBalancers; i++) {
-            Users.Answer answer = ok(users.get("/"));
+            Users.Answer answer = users.get("/");
+            answer = site ? ok(answer) : answered(answer);
             seen.add(line(loadBalancerLogs, answer).host().machine().name());
         }
         if (seen.size() < loadBalancers) {
@@ -165,6 +170,24 @@ public final class ArrowCheck {
             }
         }
         throw new Unexpected("a row that was written is not among those read");
+    }
+
+    /** By the contract of workload/README.md, an application answers there whether it reaches its database. */
+    private Finding ready() throws InterruptedException {
+        String subject = "application -> database: what the application says at /ready";
+        try {
+            Users.Answer answer = users.get("/ready");
+            return switch (answer.status()) {
+                case 200 -> Finding.passed(subject, "status 200: " + shortened(answer.body()));
+                case 404 -> Finding.skipped(subject, "the application has no /ready (status 404)");
+                default ->
+                    Finding.failed(
+                            subject,
+                            "answered %d instead of 200: %s".formatted(answer.status(), shortened(answer.body())));
+            };
+        } catch (IOException e) {
+            return Finding.failed(subject, e.getMessage());
+        }
     }
 
     private List<Server> of(String tier) {

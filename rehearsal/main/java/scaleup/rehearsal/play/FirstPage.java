@@ -15,9 +15,15 @@ import scaleup.rehearsal.machines.network.Router;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Outcome;
 
-/** Waits as a user does, until the front door answers with a page under a certificate that is trusted. */
+/**
+ * Waits as a user does, until the front door answers with a page under a certificate that is trusted: whatever an application
+ * says at the address of the site, if it is no error of a server's.
+ */
 final class FirstPage {
     private static final int PAUSE_MILLISECONDS = 250;
+
+    /** RFC 9110, 15.6. */
+    private static final int FIRST_SERVER_ERROR = 500;
 
     private final Region region;
     private final RehearsalFolder place;
@@ -37,7 +43,7 @@ final class FirstPage {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLISECONDS);
             try {
                 Optional<Users> candidate = candidate();
-                if (candidate.isPresent() && candidate.get().get("/").status() == 200) {
+                if (candidate.isPresent() && candidate.get().get("/").status() < FIRST_SERVER_ERROR) {
                     return candidate.get();
                 }
             } catch (IOException | NotMade notYet) {

@@ -274,7 +274,7 @@ final class Performance {
     /** Checks everything; what is not as it should be, or nothing. */
     private List<String> check() throws IOException, InterruptedException, NotMade {
         journal.write(order.environment(), "sending a request along every arrow");
-        findings.addAll(new ArrowCheck(users, fleet.hosts(), applicationPath(), sample()).run());
+        findings.addAll(new ArrowCheck(users, fleet.hosts(), applicationPath(), site(), sample()).run());
         secrets.finding(fleet.hosts()).ifPresent(findings::add);
         findings.addAll(incidents.findings());
         findings.add(protections.finding());
@@ -351,6 +351,13 @@ final class Performance {
 
     private Map<String, String> loadBalancerEnvironment() throws IOException {
         return HostEnvironment.of(fleet.hosts(), Server.LOAD_BALANCER, "/etc/scaleup/haproxy.env");
+    }
+
+    /** Whether web servers install a site. */
+    private boolean site() throws IOException {
+        return HostEnvironment.of(fleet.hosts(), Server.WEB, "/etc/scaleup/host.env")
+                .getOrDefault("WORKLOADS", "")
+                .matches(".*=/srv/site( .*)?");
     }
 
     /** Whether the application is the project's sample. */

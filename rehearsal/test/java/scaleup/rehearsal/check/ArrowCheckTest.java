@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +17,7 @@ class ArrowCheckTest {
     private static final String FILE = "load balancer -> web: a static file";
     private static final String NO_FILE = "web -> application: what is no file";
     private static final String STRAIGHT = "load balancer -> application: /api/";
+    private static final String READY = "application -> database: what the application says at /ready";
     private static final String ROW = "application -> database: a row written and read";
 
     /** The site writes its logs before it answers. */
@@ -72,8 +72,34 @@ class ArrowCheckTest {
         site.upstream = "10.0.9.9:8080";
 
         assertThat(check(false))
-                .containsEntry(NO_FILE, "FAILED went on to '10.0.9.9:8080', which is no application server")
-                .containsEntry(ROW, "SKIPPED the application is not the sample that keeps notes");
+                .containsEntry(NO_FILE, "FAILED went on to '10.0.9.9:8080', which is no application server");
+    }
+
+    /** workload/README.md: 200 if everything down to the database works, otherwise 503 with the reason. */
+    @Test
+    void anApplicationThatIsNotTheSampleIsAskedWhetherItReachesItsDatabase() throws Exception {
+        assertThat(check(false))
+                .containsEntry(READY, "PASSED status 200: all is well")
+                .doesNotContainKey(ROW);
+        site.ready = 503;
+        assertThat(check(false)).containsEntry(READY, "FAILED answered 503 instead of 200: all is well");
+        site.ready = 404;
+        assertThat(check(false)).containsEntry(READY, "SKIPPED the application has no /ready (status 404)");
+    }
+
+    @Test
+    void withoutASiteTheFirstPageIsTheApplicationsWhateverItSaysOfIt() throws Exception {
+        site.start = 404;
+
+        assertThat(check(new ArrowCheck(site.users(), site.hosts, "/api/", false, false, PATIENCE)))
+                .containsEntry(EACH, "PASSED answered by i-b and i-a")
+                .containsEntry(FILE, "SKIPPED there is no site: / is the application's, too")
+                .containsEntry(NO_FILE, "PASSED web i-web -> application i-application, status 404");
+        assertThat(check(false)).containsEntry(EACH, "FAILED answered 404 instead of 200: <p>hello");
+
+        site.start = 500;
+        assertThat(check(new ArrowCheck(site.users(), site.hosts, "/api/", false, false, PATIENCE)))
+                .containsEntry(EACH, "FAILED answered 500: <p>hello");
     }
 
     @Test
@@ -112,8 +138,11 @@ class ArrowCheckTest {
     }
 
     private Map<String, String> check(boolean sample) throws InterruptedException {
-        List<Finding> findings = new ArrowCheck(site.users(), site.hosts, "/api/", sample, PATIENCE).run();
-        return findings.stream()
+        return check(new ArrowCheck(site.users(), site.hosts, "/api/", true, sample, PATIENCE));
+    }
+
+    private static Map<String, String> check(ArrowCheck arrows) throws InterruptedException {
+        return arrows.run().stream()
                 .collect(Collectors.toMap(Finding::subject, finding -> finding.verdict() + " " + finding.detail()));
     }
 }

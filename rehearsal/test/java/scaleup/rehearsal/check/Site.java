@@ -43,6 +43,8 @@ final class Site implements AutoCloseable {
     boolean givesIds = true;
     boolean keepsNotes = true;
     int redirect = 308;
+    int start = 200;
+    int ready = 200;
 
     private final List<String> notes = new ArrayList<>();
     private final Path folder;
@@ -113,8 +115,8 @@ final class Site implements AutoCloseable {
             exchange.getResponseHeaders().add("X-Request-ID", id);
         }
         switch (path) {
-            case "/" -> respond(exchange, 200, "<p>hello");
-            case "/ready" -> respond(exchange, 200, "");
+            case "/" -> respond(exchange, start, "<p>hello");
+            case "/ready" -> respond(exchange, ready, "all is well");
             case "/api/notes" -> note(exchange);
             default -> respond(exchange, 404, "");
         }
