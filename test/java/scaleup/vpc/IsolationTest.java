@@ -26,7 +26,7 @@ import scaleup.Synthesis.Resource;
 class IsolationTest {
     /** The design's arrows, which the rehearsal sends packets along. */
     private static final Path FILE =
-            Synthesis.ROOT.resolve("rehearsal/main/resources/scaleup/rehearsal/check/arrows.json");
+            Synthesis.ROOT.resolve("review/main/resources/scaleup/review/isolation/arrows.json");
 
     private static final Synthesis WITH_ENDPOINTS =
             Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints"));

@@ -20,8 +20,8 @@ import scaleup.rehearsal.play.Cast;
 import scaleup.rehearsal.play.RehearsalFolder;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Authority;
-import scaleup.rehearsal.template.CloudAssembly;
-import scaleup.rehearsal.template.NotMade;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.Unreadable;
 
 /** What has to be there before a rehearsal begins: programs, moto, templates, images. */
 final class Preparation {
@@ -114,7 +114,7 @@ final class Preparation {
     private static CloudAssembly assembly(Path folder) throws IOException {
         try {
             return CloudAssembly.read(folder);
-        } catch (NotMade e) {
+        } catch (Unreadable e) {
             throw new IOException(e.getMessage(), e);
         }
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import scaleup.rehearsal.terminal.Printable;
+import scaleup.review.terminal.Printable;
 
 /** The command {@code ./rehearse}. */
 @Command(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.rehearsal.computer.Command;
-import scaleup.rehearsal.template.TarArchive;
+import scaleup.review.assembly.TarArchive;
 
 /** What breaks an environment at AWS breaks its rehearsal, and the message names the cause. */
 @Tag("whole")

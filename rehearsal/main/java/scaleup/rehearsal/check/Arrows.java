@@ -1,58 +1,27 @@
 package scaleup.rehearsal.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import scaleup.rehearsal.machines.network.AddressBlock;
 import scaleup.rehearsal.machines.network.PrefixList;
+import scaleup.review.isolation.Arrow;
+import scaleup.review.isolation.DeclaredArrows;
 
-/**
- * Who may talk to whom, as the design says and whatever templates allow: {@code arrows.json}, from which the project's tests of
- * templates read it, too.
- */
+/** What the declared arrows say of roles and of addresses outside. */
 public final class Arrows {
     /** Anybody outside of the VPC. */
-    public static final String CLIENTS = "clients";
+    public static final String CLIENTS = DeclaredArrows.CLIENTS;
 
     /** Any address outside, by the NAT gateways. */
-    public static final String INTERNET = "internet";
+    public static final String INTERNET = DeclaredArrows.INTERNET;
 
     /** What only a managed prefix list names. */
-    public static final String S3 = "s3";
+    public static final String S3 = DeclaredArrows.S3;
 
-    public static final String ENDPOINTS = "endpoints";
-
-    private static final String FILE = "arrows.json";
-    private static final String APPLICATION_PORT = "application.port";
-
-    /**
-     * One of them.
-     *
-     * @param from a role, for example {@code load-balancer}
-     * @param ports of TCP
-     */
-    public record Arrow(String from, String to, Set<Integer> ports) {
-        public Arrow {
-            ports = Set.copyOf(ports);
-        }
-
-        /** The blocks of addresses outside that it leads to; none if it leads to somebody in the VPC. */
-        public List<AddressBlock> blocks() {
-            if (to.equals(INTERNET)) {
-                return List.of(AddressBlock.ANY);
-            }
-            if (to.startsWith("pl-")) {
-                return PrefixList.of(to).entries();
-            }
-            return to.indexOf('/') > 0 ? List.of(AddressBlock.of(to)) : List.of();
-        }
-    }
+    public static final String ENDPOINTS = DeclaredArrows.ENDPOINTS;
 
     private final List<Arrow> arrows;
 
@@ -66,7 +35,7 @@ public final class Arrows {
      * @param endpoints whether AWS is reached through interface endpoints; otherwise through NAT gateways
      */
     public static Arrows of(int applicationPort, boolean endpoints) {
-        return of(applicationPort, endpoints, MissingNode.getInstance());
+        return of(applicationPort, endpoints, JsonNodeFactory.instance.arrayNode());
     }
 
     /**
@@ -75,44 +44,32 @@ public final class Arrows {
      * @param further in the form of {@code arrows.json}, to networks in CIDR notation and to managed prefix lists
      */
     public static Arrows of(int applicationPort, boolean endpoints, JsonNode further) {
-        List<Arrow> arrows = new ArrayList<>();
-        try (var file = Arrows.class.getResourceAsStream(FILE)) {
-            for (JsonNode arrow : new ObjectMapper().readTree(file)) {
-                String egress = arrow.path("egress").asText();
-                if (egress.isEmpty() || egress.equals("endpoints") == endpoints) {
-                    arrows.add(arrow(arrow, applicationPort));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        arrows.addAll(further(further));
+        List<Arrow> arrows = new ArrayList<>(DeclaredArrows.of(applicationPort, endpoints));
+        arrows.addAll(DeclaredArrows.further(further));
         return new Arrows(arrows);
-    }
-
-    /** The arrows that a configuration draws besides, alone. */
-    public static List<Arrow> further(JsonNode further) {
-        List<Arrow> arrows = new ArrayList<>();
-        further.forEach(arrow -> arrows.add(arrow(arrow, 0)));
-        return arrows;
-    }
-
-    private static Arrow arrow(JsonNode arrow, int applicationPort) {
-        Set<Integer> ports = new TreeSet<>();
-        arrow.path("ports")
-                .forEach(port -> ports.add(port.asText().equals(APPLICATION_PORT) ? applicationPort : port.intValue()));
-        String to = arrow.path("to").asText();
-        return new Arrow(arrow.path("from").asText(), to.equals(AddressBlock.ANY.toString()) ? INTERNET : to, ports);
     }
 
     public List<Arrow> all() {
         return arrows;
     }
 
+    /** The blocks of addresses outside that an arrow leads to; none if it leads to somebody in the VPC. */
+    public static List<AddressBlock> blocks(Arrow arrow) {
+        if (arrow.to().equals(INTERNET)) {
+            return List.of(AddressBlock.ANY);
+        }
+        if (arrow.to().startsWith("pl-")) {
+            return PrefixList.of(arrow.to()).entries();
+        }
+        return arrow.to().indexOf('/') > 0 ? List.of(AddressBlock.of(arrow.to())) : List.of();
+    }
+
     /** Whether one role may open connections to a port of another one. */
     public boolean allow(String from, String to, int port) {
         return arrows.stream()
-                .anyMatch(arrow -> arrow.from.equals(from) && arrow.to.equals(to) && arrow.ports.contains(port));
+                .anyMatch(arrow -> arrow.from().equals(from)
+                        && arrow.to().equals(to)
+                        && arrow.ports().contains(port));
     }
 
     /** Whether a role is nobody in the VPC, but addresses that rules name. */
@@ -123,8 +80,8 @@ public final class Arrows {
     /** Whether a role may open connections to a port of an address outside. */
     public boolean allowOut(String from, String address, int port) {
         return arrows.stream()
-                .filter(arrow -> arrow.from.equals(from) && arrow.ports.contains(port))
-                .flatMap(arrow -> arrow.blocks().stream())
+                .filter(arrow -> arrow.from().equals(from) && arrow.ports().contains(port))
+                .flatMap(arrow -> blocks(arrow).stream())
                 .anyMatch(block -> block.contains(address));
     }
 

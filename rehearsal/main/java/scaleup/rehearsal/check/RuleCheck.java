@@ -14,6 +14,7 @@ import scaleup.rehearsal.machines.network.PrefixList;
 import scaleup.rehearsal.machines.network.SecurityGroup;
 import scaleup.rehearsal.machines.network.SecurityGroup.Direction;
 import scaleup.rehearsal.machines.network.Topology;
+import scaleup.review.isolation.Arrow;
 
 /**
  * Compares the rules of all security groups that somebody has with the arrows: also those that no packet finds, as nobody
@@ -60,7 +61,7 @@ public final class RuleCheck {
 
     private List<String> missing(NetworkInterface each, String here) {
         List<String> missing = new ArrayList<>();
-        for (Arrows.Arrow arrow : arrows.all()) {
+        for (Arrow arrow : arrows.all()) {
             for (int port : arrow.ports().stream().sorted().toList()) {
                 if (arrow.from().equals(here)
                         && isThere(arrow.to())

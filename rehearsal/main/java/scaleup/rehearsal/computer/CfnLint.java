@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import scaleup.rehearsal.template.Stack;
+import scaleup.review.assembly.Stack;
 
 /**
  * Asks <a href="https://github.com/aws-cloudformation/cfn-lint">cfn-lint</a> what AWS would refuse of templates: it brings

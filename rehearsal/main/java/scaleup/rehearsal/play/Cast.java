@@ -9,10 +9,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import scaleup.rehearsal.template.CloudAssembly;
 import scaleup.rehearsal.template.NameRule;
 import scaleup.rehearsal.template.NotMade;
-import scaleup.rehearsal.template.Stack;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.Stack;
 
 /**
  * Who will be on stage, read from templates before anything is made.

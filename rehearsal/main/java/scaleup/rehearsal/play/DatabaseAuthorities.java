@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import scaleup.rehearsal.template.CloudAssembly;
-import scaleup.rehearsal.template.FileAsset;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.FileAsset;
 
 /**
  * The authorities that hosts and functions trust to vouch for the database. Amazon's don't vouch for the rehearsal's

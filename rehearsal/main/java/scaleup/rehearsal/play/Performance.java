@@ -1,7 +1,7 @@
 package scaleup.rehearsal.play;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -40,12 +40,15 @@ import scaleup.rehearsal.report.Journal;
 import scaleup.rehearsal.report.Report;
 import scaleup.rehearsal.report.ReportFile;
 import scaleup.rehearsal.report.ReportText;
-import scaleup.rehearsal.template.CloudAssembly;
 import scaleup.rehearsal.template.Deployed;
 import scaleup.rehearsal.template.Deployment;
-import scaleup.rehearsal.template.FileAsset;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Outcome;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.FileAsset;
+import scaleup.review.assembly.Unreadable;
+import scaleup.review.isolation.Arrow;
+import scaleup.review.isolation.DeclaredArrows;
 
 /** One rehearsal from the first resource to the report. */
 final class Performance {
@@ -79,7 +82,7 @@ final class Performance {
     private Instant firstWrong = Instant.MAX;
     private ApplicationSecrets secrets = ApplicationSecrets.NONE;
     private final Destinations destinations;
-    private JsonNode furtherArrows = MissingNode.getInstance();
+    private JsonNode furtherArrows = JsonNodeFactory.instance.arrayNode();
     private Protections protections = new Protections(List.of());
 
     Performance(
@@ -108,7 +111,7 @@ final class Performance {
     }
 
     /** Plays, checks and reports; the exit code. */
-    int run() throws NotMade, IOException, InterruptedException {
+    int run() throws Unreadable, NotMade, IOException, InterruptedException {
         reached("region ready");
         awaitConnections();
         secrets = ApplicationSecrets.of(
@@ -136,10 +139,10 @@ final class Performance {
     }
 
     /** Somebody at the other end of each arrow that the configuration draws, before the first server looks for him. */
-    private void awaitConnections() throws NotMade, IOException, InterruptedException {
+    private void awaitConnections() throws Unreadable, NotMade, IOException, InterruptedException {
         furtherArrows = CloudAssembly.arrows(Path.of(order.assembly()));
-        for (Arrows.Arrow arrow : Arrows.further(furtherArrows)) {
-            for (AddressBlock block : arrow.blocks()) {
+        for (Arrow arrow : DeclaredArrows.further(furtherArrows)) {
+            for (AddressBlock block : Arrows.blocks(arrow)) {
                 Optional<String> there = destinations.listen(block, arrow.ports());
                 if (there.isEmpty()) {
                     throw new NotMade(

@@ -25,9 +25,10 @@ import scaleup.rehearsal.region.gateway.Authority;
 import scaleup.rehearsal.region.gateway.Moto;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.report.Journal;
-import scaleup.rehearsal.template.CloudAssembly;
 import scaleup.rehearsal.template.NotMade;
-import scaleup.rehearsal.terminal.Printable;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.Unreadable;
+import scaleup.review.terminal.Printable;
 
 /**
  * The process that plays, in the router's network namespace. It is given its slot and reads an {@link Order}; when its
@@ -127,7 +128,7 @@ public final class Play {
                 region.upload();
                 return new Performance(place, order, assembly, region, journal, out).run();
             }
-        } catch (NotMade | Refusal e) {
+        } catch (Unreadable | NotMade | Refusal e) {
             System.err.println("rehearse: " + e.getMessage());
             return 1;
         } catch (IOException | RuntimeException | Error e) {

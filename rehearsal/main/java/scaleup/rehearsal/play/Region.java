@@ -86,9 +86,9 @@ import scaleup.rehearsal.region.storage.Bootstrap;
 import scaleup.rehearsal.region.storage.StoragePlayers;
 import scaleup.rehearsal.region.storage.StoredValues;
 import scaleup.rehearsal.report.Journal;
-import scaleup.rehearsal.template.CloudAssembly;
-import scaleup.rehearsal.template.FileAsset;
 import scaleup.rehearsal.template.Player;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.FileAsset;
 
 /** The AWS side of a rehearsal: every service, wired to the others. It lives in the router's network namespace. */
 final class Region implements AutoCloseable {

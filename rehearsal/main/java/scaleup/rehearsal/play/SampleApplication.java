@@ -4,7 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.zip.ZipInputStream;
-import scaleup.rehearsal.template.FileAsset;
+import scaleup.review.assembly.FileAsset;
 
 /** The application that comes with the project, which keeps notes in the database. */
 final class SampleApplication {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
 import picocli.CommandLine.Help.TextTable;
 import scaleup.rehearsal.check.Finding;
-import scaleup.rehearsal.terminal.Printable;
+import scaleup.review.terminal.Printable;
 
 /** A report as a person reads it in a terminal. */
 public final class ReportText {

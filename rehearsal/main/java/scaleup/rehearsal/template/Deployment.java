@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import scaleup.rehearsal.region.Account;
+import scaleup.review.assembly.CloudAssembly;
 
 /** All stacks of a cloud assembly, played as one graph of resources. */
 public final class Deployment {

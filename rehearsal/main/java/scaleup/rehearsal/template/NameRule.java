@@ -1,19 +1,13 @@
 package scaleup.rehearsal.template;
 
 import java.util.regex.Pattern;
-import scaleup.rehearsal.terminal.Printable;
+import scaleup.review.terminal.Printable;
 
 /**
  * What AWS lets names be that a rehearsal makes files, machines, rules and command lines of. AWS refuses others, and here they
  * could lead out of their place: {@code ../../etc}, an option, a line of their own.
  */
 public enum NameRule {
-    /** AWS CloudFormation API Reference, CreateStack, StackName. */
-    STACK("1 to 128 letters, digits and hyphens, a letter first", "[A-Za-z][A-Za-z0-9-]{0,127}"),
-
-    /** AWS CloudFormation User Guide, "Resources", "Logical ID": "must be alphanumeric (a-z, A-Z, 0-9)". */
-    LOGICAL_ID("1 to 255 letters and digits", "[A-Za-z0-9]{1,255}"),
-
     /** AWS Lambda API Reference, CreateFunction, FunctionName. */
     FUNCTION("1 to 64 letters, digits, hyphens and underscores", "[A-Za-z0-9_-]{1,64}"),
 

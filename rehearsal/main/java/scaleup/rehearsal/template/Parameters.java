@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Optional;
 import scaleup.rehearsal.region.Account;
+import scaleup.review.assembly.Stack;
 
 /**
  * The parameters of a template, which all have their defaults ('CloudFormation template Parameters syntax'), and the

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import scaleup.rehearsal.region.Account;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.Stack;
 
 /** What will be made of a cloud assembly and in which order: all stacks as one graph. Everything wrong is found here. */
 final class Plan {

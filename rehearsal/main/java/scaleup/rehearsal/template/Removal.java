@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import scaleup.review.assembly.Stack;
 
 /**
  * What {@code cdk destroy}, and the rollback of a first deployment, would run into. AWS CloudFormation deletes a resource before

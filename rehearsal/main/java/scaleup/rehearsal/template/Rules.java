@@ -1,5 +1,7 @@
 package scaleup.rehearsal.template;
 
+import scaleup.review.assembly.Stack;
+
 /** The rules of a template, which CloudFormation checks before it makes anything: 'CloudFormation template Rules syntax'. */
 final class Rules {
     private Rules() {}

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import scaleup.rehearsal.region.Account;
+import scaleup.review.assembly.Stack;
 
 /** The names of one stack's template, and of the other stacks' outputs. */
 final class StackScope implements Scope {

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.rehearsal.machines.Requirements;
-import scaleup.rehearsal.template.CloudAssembly;
-import scaleup.rehearsal.template.Stack;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.Stack;
 
 class CfnLintTest {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import scaleup.rehearsal.region.Ground;
-import scaleup.rehearsal.template.CloudAssembly;
-import scaleup.rehearsal.template.Stack;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.Stack;
 
 class CastTest {
     private static final String TEMPLATE = """

@@ -16,10 +16,9 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.rehearsal.region.gateway.Authority;
-import scaleup.rehearsal.template.CloudAssembly;
-import scaleup.rehearsal.template.FileAsset;
-import scaleup.rehearsal.template.Stack;
-import scaleup.rehearsal.template.Tar;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.FileAsset;
+import scaleup.review.assembly.Stack;
 
 class DatabaseAuthoritiesTest {
     private static final String FILE = "rds-certificate-authorities.pem";

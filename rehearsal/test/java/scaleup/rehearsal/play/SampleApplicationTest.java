@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scaleup.rehearsal.template.FileAsset;
-import scaleup.rehearsal.template.Tar;
+import scaleup.review.assembly.FileAsset;
 
 class SampleApplicationTest {
     @TempDir

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import scaleup.rehearsal.region.Account;
-import scaleup.rehearsal.template.FileAsset;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.review.assembly.FileAsset;
 
 class UploadedAssetsTest {
     private static final UploadedAssets ASSETS = new UploadedAssets(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import scaleup.rehearsal.region.Account;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.Stack;
 
 @Timeout(20)
 class DeploymentTest {
@@ -373,7 +376,7 @@ class DeploymentTest {
 
     @Test
     void thePlanListsEveryResourceBeforeAnythingIsMade() throws Exception {
-        var assembly = CloudAssembly.read(CloudAssemblyTest.FOLDER);
+        var assembly = CloudAssembly.read(Path.of("../review/test/resources/assembly"));
         var players =
                 Map.of("AWS::EC2::VPC", player, "AWS::Route53::HostedZone", player, "AWS::EC2::LaunchTemplate", player);
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import scaleup.rehearsal.region.Account;
+import scaleup.review.assembly.Stack;
 
 class IntrinsicsTest {
     private static final Stack STACK = Yaml.stack("Shop", """

@@ -13,8 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NameRuleTest {
     static Stream<Arguments> names() {
         return Stream.of(
-                arguments(NameRule.STACK, "Scaleup-dev-Network"),
-                arguments(NameRule.LOGICAL_ID, "TierGroup802BA9B1"),
                 arguments(NameRule.FUNCTION, "Scaleup-dev_membership-web"),
                 arguments(NameRule.HANDLER, "scaleup.membership.Handler::handleRequest"),
                 arguments(NameRule.DATABASE_INSTANCE, "scaleup-dev"),
@@ -68,7 +66,7 @@ class NameRuleTest {
     @ParameterizedTest
     @EnumSource(
             value = NameRule.class,
-            names = {"STACK", "LOGICAL_ID", "DATABASE_INSTANCE", "DATABASE", "PACKAGE"})
+            names = {"DATABASE_INSTANCE", "DATABASE", "PACKAGE"})
     void refusesWhatIsAnOption(NameRule rule) {
         assertThatThrownBy(() -> rule.check("name", "-oAPT")).isInstanceOf(NotMade.class);
     }

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import scaleup.rehearsal.region.Account;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.Stack;
 
 /**
  * What AWS can't remove. AWS CloudFormation Template Reference Guide: "DependsOn attribute", "DeletionPolicy attribute"; AWS re:Post,

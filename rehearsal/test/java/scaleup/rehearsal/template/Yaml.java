@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.util.List;
 import java.util.Map;
+import scaleup.review.assembly.Stack;
 
 /** Templates for tests, in YAML for its brevity. */
 final class Yaml {

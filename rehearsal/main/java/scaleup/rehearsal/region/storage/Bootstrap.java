@@ -8,7 +8,7 @@ import java.util.Collection;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.MotoClient;
 import scaleup.rehearsal.region.gateway.Refusal;
-import scaleup.rehearsal.template.FileAsset;
+import scaleup.review.assembly.FileAsset;
 
 /**
  * What 'cdk bootstrap' and the upload of assets leave in an account before the first stack is deployed. AWS CDK Developer Guide,
@@ -67,7 +67,7 @@ public final class Bootstrap {
 
     private void put(FileAsset asset, Path file) throws Refusal {
         for (var destination : asset.destinations()) {
-            var here = destination.in(account);
+            var here = destination.in(account.partition(), account.region(), account.id());
             moto.createBucket(here.bucketName());
             moto.putObject(here.bucketName(), here.objectKey(), file);
         }

@@ -19,10 +19,10 @@ import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Moto;
 import scaleup.rehearsal.region.gateway.MotoClient;
 import scaleup.rehearsal.region.gateway.TestMoto;
-import scaleup.rehearsal.template.CloudAssembly;
 import scaleup.rehearsal.template.Declaration;
 import scaleup.rehearsal.template.Made;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.review.assembly.CloudAssembly;
 
 class StorageTest {
     private static final YAMLMapper YAML = new YAMLMapper();
@@ -198,7 +198,8 @@ class StorageTest {
         var bootstrap = new Bootstrap(ACCOUNT, moto);
         bootstrap.storeVersion();
 
-        bootstrap.upload(CloudAssembly.read(Path.of("test/resources/assembly")).assets(), work);
+        bootstrap.upload(
+                CloudAssembly.read(Path.of("../review/test/resources/assembly")).assets(), work);
 
         assertThat(values.parameter("/cdk-bootstrap/hnb659fds/version", "")).isEqualTo("33");
         assertThat(work).isEmptyDirectory();

@@ -1,4 +1,4 @@
-package scaleup.rehearsal.template;
+package scaleup.review.assembly;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -29,7 +29,7 @@ public record Stack(
     }
 
     /** The path of the construct that declared a resource; empty if the CDK did not write it down. */
-    String constructPath(String id) {
+    public String constructPath(String id) {
         var written = template.path("Resources").path(id).path("Metadata").path("aws:cdk:path");
         return written.asText(constructPaths.getOrDefault(id, ""));
     }

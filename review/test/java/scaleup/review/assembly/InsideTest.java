@@ -1,4 +1,4 @@
-package scaleup.rehearsal.template;
+package scaleup.review.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -134,7 +134,7 @@ class InsideTest {
 
     private void assertRefused(String said) {
         assertThatThrownBy(() -> CloudAssembly.read(folder))
-                .isInstanceOf(NotMade.class)
+                .isInstanceOf(Unreadable.class)
                 .hasMessageContaining(said)
                 .message()
                 .doesNotContain("\u0000")

@@ -1,4 +1,4 @@
-package scaleup.rehearsal.terminal;
+package scaleup.review.terminal;
 
 import java.io.PrintStream;
 import java.nio.charset.Charset;

@@ -1,4 +1,4 @@
-package scaleup.rehearsal.template;
+package scaleup.review.assembly;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import scaleup.rehearsal.terminal.Printable;
+import scaleup.review.terminal.Printable;
 
 /**
  * What the CDK synthesised, as 'cloud-assembly-schema' describes it: stacks and what has to be uploaded for them.
@@ -33,9 +33,9 @@ public record CloudAssembly(List<Stack> stacks) {
     /**
      * Reads a folder such as {@code cdk.out}.
      *
-     * @throws NotMade if it is none, or holds something that the rehearsal can't play
+     * @throws Unreadable if it is none, or holds something that can't be read
      */
-    public static CloudAssembly read(Path folder) throws NotMade {
+    public static CloudAssembly read(Path folder) throws Unreadable {
         var artifacts = json(folder.resolve("manifest.json")).path("artifacts");
         var stacks = new ArrayList<Stack>();
         var inside = new Inside(folder);
@@ -44,7 +44,7 @@ public record CloudAssembly(List<Stack> stacks) {
                 case "aws:cloudformation:stack" ->
                     stacks.add(stack(inside, artifacts, artifact.getKey(), artifact.getValue()));
                 case "cdk:cloud-assembly" ->
-                    throw new NotMade("%s: stages (nested cloud assemblies) are not played"
+                    throw new Unreadable("%s: stages (nested cloud assemblies) can't be read"
                             .formatted(Printable.line(artifact.getKey())));
                 default -> {
                     // Asset manifests are read with their stacks; the others describe the application, not what to
@@ -53,7 +53,7 @@ public record CloudAssembly(List<Stack> stacks) {
             }
         }
         if (stacks.isEmpty()) {
-            throw new NotMade("%s has no stacks".formatted(folder));
+            throw new Unreadable("%s has no stacks".formatted(folder));
         }
         return new CloudAssembly(stacks);
     }
@@ -62,7 +62,7 @@ public record CloudAssembly(List<Stack> stacks) {
      * The arrows that the configuration of a folder's environment draws besides those of every one; none where the folder has no
      * {@code arrows.json}.
      */
-    public static JsonNode arrows(Path folder) throws NotMade {
+    public static JsonNode arrows(Path folder) throws Unreadable {
         return besides(folder, "arrows.json");
     }
 
@@ -70,11 +70,11 @@ public record CloudAssembly(List<Stack> stacks) {
      * Of which secrets of the account, of which no template makes any, the application of a folder's environment gets something;
      * none where the folder has no {@code secrets.json}.
      */
-    public static JsonNode secrets(Path folder) throws NotMade {
+    public static JsonNode secrets(Path folder) throws Unreadable {
         return besides(folder, "secrets.json");
     }
 
-    private static JsonNode besides(Path folder, String name) throws NotMade {
+    private static JsonNode besides(Path folder, String name) throws Unreadable {
         Path file = new Inside(folder).file(name);
         return Files.exists(file) ? json(file) : JSON.createArrayNode();
     }
@@ -138,7 +138,7 @@ public record CloudAssembly(List<Stack> stacks) {
         }
     }
 
-    private static Stack stack(Inside folder, JsonNode artifacts, String id, JsonNode artifact) throws NotMade {
+    private static Stack stack(Inside folder, JsonNode artifacts, String id, JsonNode artifact) throws Unreadable {
         var assets = new ArrayList<FileAsset>();
         for (var dependency : artifact.path("dependencies")) {
             var manifest = artifacts.path(dependency.asText());
@@ -152,11 +152,11 @@ public record CloudAssembly(List<Stack> stacks) {
         var metadata = artifact.has("additionalMetadataFile")
                 ? json(folder.file(artifact.path("additionalMetadataFile").asText()))
                 : artifact.path("metadata");
-        var name = NameRule.STACK.check(
+        var name = TemplateName.STACK.check(
                 "manifest.json: stackName",
                 artifact.path("properties").path("stackName").asText(id));
         for (var resource : template.path("Resources").properties()) {
-            NameRule.LOGICAL_ID.check(name + ": the logical id of a resource", resource.getKey());
+            TemplateName.LOGICAL_ID.check(name + ": the logical id of a resource", resource.getKey());
         }
         boolean isProtected =
                 artifact.path("properties").path("terminationProtection").asBoolean();
@@ -175,10 +175,10 @@ public record CloudAssembly(List<Stack> stacks) {
         return paths;
     }
 
-    private static List<FileAsset> assets(Inside folder, String file) throws NotMade {
+    private static List<FileAsset> assets(Inside folder, String file) throws Unreadable {
         var manifest = json(folder.file(file));
         if (!manifest.path("dockerImages").isEmpty()) {
-            throw new NotMade("%s: container images as assets are not played".formatted(file));
+            throw new Unreadable("%s: container images as assets can't be read".formatted(file));
         }
         var assets = new ArrayList<FileAsset>();
         for (var entry : manifest.path("files").properties()) {
@@ -187,11 +187,11 @@ public record CloudAssembly(List<Stack> stacks) {
         return assets;
     }
 
-    private static JsonNode json(Path file) throws NotMade {
+    private static JsonNode json(Path file) throws Unreadable {
         try (var input = Files.newInputStream(file)) {
             return JSON.readTree(input);
         } catch (IOException e) {
-            throw new NotMade("%s can't be read: %s".formatted(file, e.getMessage()), e);
+            throw new Unreadable("%s can't be read: %s".formatted(file, e.getMessage()), e);
         }
     }
 }

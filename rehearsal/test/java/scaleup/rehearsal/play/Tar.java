@@ -1,4 +1,4 @@
-package scaleup.rehearsal.template;
+package scaleup.rehearsal.play;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,13 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import scaleup.review.assembly.FileAsset;
 
 /** An asset for a test: an archive as hosts get it. */
-public final class Tar {
+final class Tar {
     private Tar() {}
 
     /** An archive with one file. */
-    public static FileAsset of(Path archive, String name, byte[] content) throws IOException {
+    static FileAsset of(Path archive, String name, byte[] content) throws IOException {
         try (var tar = new TarArchiveOutputStream(Files.newOutputStream(archive), StandardCharsets.UTF_8.name())) {
             var entry = new TarArchiveEntry(name);
             entry.setSize(content.length);

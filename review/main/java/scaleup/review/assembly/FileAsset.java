@@ -1,4 +1,4 @@
-package scaleup.rehearsal.template;
+package scaleup.review.assembly;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import scaleup.rehearsal.region.Account;
-import scaleup.rehearsal.terminal.Printable;
+import java.util.function.UnaryOperator;
+import scaleup.review.terminal.Printable;
 
 /**
  * A file or folder that is uploaded before the stacks are deployed.
@@ -34,15 +34,16 @@ public record FileAsset(
             return new Destination(bucketName, objectKey.replace(from, to));
         }
 
-        /** The destination in an account, placeholders replaced. */
-        public Destination in(Account account) {
-            return new Destination(replace(bucketName, account), replace(objectKey, account));
-        }
-
-        private static String replace(String text, Account account) {
-            return text.replace("${AWS::AccountId}", account.id())
-                    .replace("${AWS::Region}", account.region())
-                    .replace("${AWS::Partition}", account.partition());
+        /**
+         * The destination in an account, placeholders replaced.
+         *
+         * @param account twelve digits
+         */
+        public Destination in(String partition, String region, String account) {
+            UnaryOperator<String> replace = text -> text.replace("${AWS::AccountId}", account)
+                    .replace("${AWS::Region}", region)
+                    .replace("${AWS::Partition}", partition);
+            return new Destination(replace.apply(bucketName), replace.apply(objectKey));
         }
     }
 
@@ -81,10 +82,11 @@ public record FileAsset(
     }
 
     /** Reads an entry of an asset manifest. */
-    static FileAsset read(Inside folder, String id, JsonNode entry) throws NotMade {
+    static FileAsset read(Inside folder, String id, JsonNode entry) throws Unreadable {
         var path = entry.path("source").path("path");
         if (!path.isTextual()) {
-            throw new NotMade("asset %s: only files and folders are played, not programs that make one".formatted(id));
+            throw new Unreadable(
+                    "asset %s: only files and folders can be read, not programs that make one".formatted(id));
         }
         var source = folder.whole("asset " + Printable.line(id), path.asText());
         var destinations = new ArrayList<Destination>();
@@ -98,7 +100,7 @@ public record FileAsset(
                     case "file" -> Packaging.FILE;
                     case "zip" -> Packaging.ZIP;
                     default ->
-                        throw new NotMade("asset %s: packaging %s is not known"
+                        throw new Unreadable("asset %s: packaging %s is not known"
                                 .formatted(id, entry.path("source").path("packaging")));
                 };
         return new FileAsset(id, entry.path("displayName").asText(id), source, packaging, destinations);

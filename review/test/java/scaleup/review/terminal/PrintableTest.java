@@ -1,4 +1,4 @@
-package scaleup.rehearsal.terminal;
+package scaleup.review.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;

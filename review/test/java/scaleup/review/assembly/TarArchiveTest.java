@@ -1,4 +1,4 @@
-package scaleup.rehearsal.template;
+package scaleup.review.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package scaleup.rehearsal.template;
+package scaleup.review.assembly;
 
 import java.io.IOException;
 import java.io.OutputStream;
