@@ -22,6 +22,8 @@ import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import scaleup.environment.Names;
 import scaleup.environment.Tier;
+import scaleup.review.assembly.Resources;
+import scaleup.review.assembly.Stack;
 
 /** What an environment synthesises to: its templates, and the resources in them. */
 public final class Synthesis {
@@ -180,6 +182,14 @@ public final class Synthesis {
 
     public Map<String, JsonNode> templates() {
         return templates;
+    }
+
+    /** The same as whoever reviews it reads it. */
+    public Resources reviewed() {
+        var names = new Names(environment);
+        return new Resources(templates.entrySet().stream()
+                .map(template -> new Stack(names.stack(template.getKey()), template.getValue(), Map.of(), List.of()))
+                .toList());
     }
 
     public List<Resource> resources() {

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,48 +22,36 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import scaleup.Edit;
 import scaleup.Synthesis;
+import scaleup.environment.Names;
+import scaleup.review.change.Comparison;
+import scaleup.review.change.ResourceChange;
+import scaleup.review.change.Rollout;
 
 /**
- * What AWS CloudFormation does when one key of the configuration changes, by its own rules, stands in docs/changes.md:
+ * What AWS CloudFormation does when one key of the configuration changes, by AWS's schemas, stands in docs/changes.md:
  * whose servers an instance refresh replaces, and which resources that hold data, a name or an address are made anew or
  * removed.
  */
 class ChangesTest {
-    /**
-     * {@code createOnlyProperties} of AWS's resource schemas, of the types that the templates declare: a changed one
-     * replaces the resource (AWS CloudFormation CLI User Guide, "Resource type schema"). A record set's Name is one
-     * according to its page in the template reference.
-     */
-    private static final Map<String, Set<String>> CREATE_ONLY = Map.ofEntries(
-            Map.entry("AWS::AutoScaling::AutoScalingGroup", Set.of("AutoScalingGroupName")),
-            Map.entry("AWS::EC2::EIP", Set.of("NetworkBorderGroup")),
-            Map.entry("AWS::EC2::NatGateway", Set.of("SubnetId", "ConnectivityType", "AllocationId")),
-            Map.entry("AWS::EC2::SecurityGroup", Set.of("GroupDescription", "GroupName", "VpcId")),
-            Map.entry("AWS::EC2::Subnet", Set.of("VpcId", "AvailabilityZone", "CidrBlock")),
-            Map.entry("AWS::EC2::VPC", Set.of("CidrBlock")),
-            Map.entry("AWS::ElasticLoadBalancingV2::LoadBalancer", Set.of("Name", "Type", "Scheme")),
-            Map.entry(
-                    "AWS::ElasticLoadBalancingV2::TargetGroup",
-                    Set.of("TargetType", "Port", "Name", "VpcId", "Protocol")),
-            Map.entry("AWS::KMS::Key", Set.of()),
-            Map.entry("AWS::Logs::LogGroup", Set.of("LogGroupName")),
-            Map.entry(
-                    "AWS::RDS::DBInstance",
-                    Set.of(
-                            "DBInstanceIdentifier",
-                            "DBName",
-                            "DBSubnetGroupName",
-                            "KmsKeyId",
-                            "MasterUsername",
-                            "StorageEncrypted")),
-            Map.entry("AWS::RDS::DBSubnetGroup", Set.of("DBSubnetGroupName")),
-            Map.entry(
-                    "AWS::RDS::OptionGroup",
-                    Set.of("EngineName", "MajorEngineVersion", "OptionGroupDescription", "OptionGroupName")),
-            Map.entry("AWS::Route53::HostedZone", Set.of("Name")),
-            Map.entry("AWS::Route53::RecordSet", Set.of("HostedZoneId", "HostedZoneName", "Name")),
-            Map.entry("AWS::SecretsManager::Secret", Set.of("Name")),
-            Map.entry("AWS::SNS::Subscription", Set.of("Endpoint", "Protocol", "TopicArn")));
+    /** What holds data, a name or an address, or that others outside of its stack know by its id. */
+    private static final Set<String> NAMED = Set.of(
+            "AWS::AutoScaling::AutoScalingGroup",
+            "AWS::EC2::EIP",
+            "AWS::EC2::NatGateway",
+            "AWS::EC2::SecurityGroup",
+            "AWS::EC2::Subnet",
+            "AWS::EC2::VPC",
+            "AWS::ElasticLoadBalancingV2::LoadBalancer",
+            "AWS::ElasticLoadBalancingV2::TargetGroup",
+            "AWS::KMS::Key",
+            "AWS::Logs::LogGroup",
+            "AWS::RDS::DBInstance",
+            "AWS::RDS::DBSubnetGroup",
+            "AWS::RDS::OptionGroup",
+            "AWS::Route53::HostedZone",
+            "AWS::Route53::RecordSet",
+            "AWS::SecretsManager::Secret",
+            "AWS::SNS::Subscription");
 
     private static final Map<String, String> TIERS =
             Map.of("LoadBalancer", "loadBalancer", "Web", "web", "Application", "application");
@@ -282,72 +269,25 @@ class ChangesTest {
         return edit -> edit.set("environments.dev." + key, value);
     }
 
-    /** Amazon EC2 Auto Scaling: a new version of the launch template or other subnets start an instance refresh. */
     private static Set<String> refreshed(Synthesis before, Synthesis after) {
-        Set<String> gone = gone(before, after);
-        Set<String> tiers = new TreeSet<>();
-        TIERS.forEach((part, tier) -> {
-            for (String property : List.of("/LaunchTemplateData", "/VPCZoneIdentifier")) {
-                for (String type : List.of("AWS::EC2::LaunchTemplate", "AWS::AutoScaling::AutoScalingGroup")) {
-                    var old = before.resource(part, type).property(property);
-                    var now = after.resource(part, type).property(property);
-                    if (!now.equals(old) || refersTo(gone, after, part, now)) {
-                        tiers.add(tier);
-                    }
-                }
-            }
-        });
-        return tiers;
+        var names = new Names("dev");
+        return Rollout.of(Comparison.of(before.reviewed(), after.reviewed()), after.reviewed()).stream()
+                .map(rollout -> TIERS.entrySet().stream()
+                        .filter(tier -> names.stack(tier.getKey()).equals(rollout.stack()))
+                        .findFirst()
+                        .orElseThrow()
+                        .getValue())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The types, without {@code AWS::}, of what CloudFormation makes anew or removes. */
     private static Set<String> replaced(Synthesis before, Synthesis after) {
-        Map<String, JsonNode> old = bodies(before);
-        return gone(before, after).stream()
-                .map(id -> old.get(id).path("Type").asText())
-                .filter(CREATE_ONLY::containsKey)
+        return Comparison.of(before.reviewed(), after.reviewed()).stream()
+                .filter(ResourceChange::isLoss)
+                .map(change -> change.resource().type())
+                .filter(NAMED::contains)
                 .map(type -> type.substring("AWS::".length()))
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** The resources, as {@code part/id}, that are not declared any more, or by a property that can't be changed. */
-    private static Set<String> gone(Synthesis before, Synthesis after) {
-        Map<String, JsonNode> old = bodies(before);
-        Map<String, JsonNode> now = bodies(after);
-        Set<String> gone = new HashSet<>();
-        for (int size = -1; size != gone.size(); ) {
-            size = gone.size();
-            old.forEach((id, body) -> {
-                var same = now.containsKey(id)
-                        && CREATE_ONLY.getOrDefault(body.path("Type").asText(), Set.of()).stream()
-                                .allMatch(property -> {
-                                    var value = now.get(id).path("Properties").path(property);
-                                    return value.equals(body.path("Properties").path(property))
-                                            && !refersTo(gone, after, id.substring(0, id.indexOf('/')), value);
-                                });
-                if (!same) {
-                    gone.add(id);
-                }
-            });
-        }
-        return gone;
-    }
-
-    /** Whether a value in a part's template refers to one of {@code resources}, in its own template or another's. */
-    private static boolean refersTo(Set<String> resources, Synthesis synthesis, String part, JsonNode value) {
-        if (value.has("Ref") || value.has("Fn::GetAtt")) {
-            return resources.contains(part + "/" + Synthesis.target(synthesis, value));
-        }
-        if (value.has("Fn::GetStackOutput")) {
-            String target = Synthesis.target(synthesis, value);
-            return resources.stream().anyMatch(resource -> resource.endsWith("/" + target));
-        }
-        for (JsonNode child : value) {
-            if (refersTo(resources, synthesis, part, child)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static Map<String, JsonNode> bodies(Synthesis synthesis) {

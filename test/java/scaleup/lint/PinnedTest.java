@@ -145,8 +145,7 @@ class PinnedTest {
     /** What Maven Central has under a version never changes there; a range, or a snapshot, is another one tomorrow. */
     @Test
     void everyVersionOfMavensIsOne() throws IOException {
-        for (String module :
-                List.of("", "src/", "test/", "lambda/", "rehearsal/", "workload/application/")) {
+        for (String module : List.of("", "src/", "test/", "lambda/", "rehearsal/", "workload/application/")) {
             // The project's own, which is no version: what it is made of is what lies there.
             String pom = Files.readString(Synthesis.ROOT.resolve(module + "pom.xml"))
                     .replaceFirst("<version>1\\.0\\.0-SNAPSHOT</version>", "");

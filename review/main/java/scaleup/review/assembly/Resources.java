@@ -1,0 +1,105 @@
+package scaleup.review.assembly;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All resources of an environment's templates, and what refers to what. */
+public final class Resources {
+    /**
+     * A value that a resource has once it is made.
+     *
+     * @param attribute its name, as {@code Fn::GetAtt} takes it; empty for what {@code Ref} gives
+     */
+    public record Value(Resource resource, String attribute) {}
+
+    private final Map<String, JsonNode> templates;
+    private final Map<String, Resource> resources = new LinkedHashMap<>();
+
+    /** @param stacks in the order in which they are deployed */
+    public Resources(List<Stack> stacks) {
+        templates = new LinkedHashMap<>();
+        for (Stack stack : stacks) {
+            templates.put(stack.name(), stack.template());
+            for (var declared : stack.template().path("Resources").properties()) {
+                var resource = new Resource(
+                        stack.name(), declared.getKey(), declared.getValue(), stack.constructPath(declared.getKey()));
+                resources.put(resource.key(), resource);
+            }
+        }
+    }
+
+    /** In the order of the templates. */
+    public List<Resource> all() {
+        return List.copyOf(resources.values());
+    }
+
+    public List<Resource> ofType(String type) {
+        return all().stream().filter(resource -> resource.type().equals(type)).toList();
+    }
+
+    public Optional<Resource> find(String key) {
+        return Optional.ofNullable(resources.get(key));
+    }
+
+    /** The stacks' names, in the order in which they are deployed. */
+    public List<String> stacks() {
+        return List.copyOf(templates.keySet());
+    }
+
+    /**
+     * What a value in a stack's template refers to: in the same template, or in another one by its outputs.
+     *
+     * @return empty if it is no reference, or one to a parameter or to nothing
+     */
+    public Optional<Value> target(String stack, JsonNode value) {
+        if (value.path("Ref").isTextual()) {
+            return find(stack + "/" + value.path("Ref").asText()).map(resource -> new Value(resource, ""));
+        }
+        var attribute = value.path("Fn::GetAtt");
+        if (attribute.isArray()) {
+            return find(stack + "/" + attribute.path(0).asText())
+                    .map(resource -> new Value(resource, attribute.path(1).asText()));
+        }
+        if (attribute.isTextual()) {
+            String[] names = attribute.asText().split("\\.", 2);
+            return find(stack + "/" + names[0]).map(resource -> new Value(resource, names[names.length - 1]));
+        }
+        var output = value.path("Fn::GetStackOutput");
+        if (output.isObject()) {
+            String other = output.path("StackName").asText();
+            var declared = templates.containsKey(other)
+                    ? templates
+                            .get(other)
+                            .path("Outputs")
+                            .path(output.path("OutputName").asText())
+                    : output.path("none");
+            return declared.isMissingNode() ? Optional.empty() : target(other, declared.path("Value"));
+        }
+        return value.path("Fn::ImportValue").isTextual()
+                ? imported(value.path("Fn::ImportValue").asText())
+                : Optional.empty();
+    }
+
+    private Optional<Value> imported(String export) {
+        for (var template : templates.entrySet()) {
+            for (JsonNode output : template.getValue().path("Outputs")) {
+                if (output.path("Export").path("Name").asText().equals(export)) {
+                    return target(template.getKey(), output.path("Value"));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a node is an intrinsic function: an object with such a name as its only field. */
+    public static boolean isFunction(JsonNode node) {
+        if (!node.isObject() || node.size() != 1) {
+            return false;
+        }
+        String name = node.fieldNames().next();
+        return name.equals("Ref") || name.startsWith("Fn::");
+    }
+}

@@ -1,0 +1,62 @@
+package scaleup.review.change;
+
+import java.util.List;
+import java.util.Optional;
+import scaleup.review.assembly.Resource;
+
+/**
+ * What AWS CloudFormation would do to one resource.
+ *
+ * @param before none if it is new
+ * @param after none if it is declared no more
+ * @param properties at which places it differs
+ * @param notes what else a person should know, a sentence each
+ */
+public record ResourceChange(
+        Action action,
+        Optional<Resource> before,
+        Optional<Resource> after,
+        List<PropertyChange> properties,
+        List<String> notes) {
+    /** What is done, in the order of what it costs. */
+    public enum Action {
+        ADDED("added"),
+        UPDATED("updated in place"),
+        MAY_BE_REPLACED("may be replaced"),
+        REPLACED("replaced"),
+        /** Another logical id, with the same type and the same properties. */
+        RENAMED("made anew under another logical id"),
+        REMOVED("removed");
+
+        private final String words;
+
+        Action(String words) {
+            this.words = words;
+        }
+
+        /** For people. */
+        public String words() {
+            return words;
+        }
+    }
+
+    public ResourceChange {
+        properties = List.copyOf(properties);
+        notes = List.copyOf(notes);
+    }
+
+    /** As the old templates call it, if they do. */
+    public Resource resource() {
+        return before.or(() -> after).orElseThrow();
+    }
+
+    /** What there was is deleted, or may be. */
+    public boolean isLoss() {
+        return action.compareTo(Action.MAY_BE_REPLACED) >= 0;
+    }
+
+    /** What would be lost: {@code data} or {@code an address}; empty where nothing is lost that can't be made again. */
+    public Optional<String> atRisk() {
+        return isLoss() ? ResourceTypes.holds(resource().type()) : Optional.empty();
+    }
+}
