@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The application run as a user's CDK CLI runs it: the jar, in a folder with a cdk.json. */
+/** The application run as a user's CDK CLI runs it: the jar, in a folder with the environments of the product's tests. */
 final class CommandLine {
     /** What a run printed and left. */
     record Result(int exitCode, String output, Path assembly) {}
@@ -35,7 +35,11 @@ final class CommandLine {
         var process = new ProcessBuilder(app()).directory(folder.toFile()).redirectErrorStream(true);
         process.environment().remove("CDK_VALIDATION");
         process.environment().put("CDK_OUTDIR", assembly.toString());
-        process.environment().put("CDK_CONTEXT_JSON", "{\"environment\":\"" + environment + "\"}");
+        Map<String, Object> context = new LinkedHashMap<>(Map.of("environment", environment));
+        if (folder.equals(Synthesis.ROOT)) {
+            context.put("scaleup", Shipped.environments());
+        }
+        process.environment().put("CDK_CONTEXT_JSON", new ObjectMapper().writeValueAsString(context));
         process.environment().putAll(variables);
         var running = process.start();
         String output = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -44,6 +48,11 @@ final class CommandLine {
             throw new AssertionError("still running after two minutes:\n" + output);
         }
         return new Result(running.exitValue(), output, assembly);
+    }
+
+    /** Writes a cdk.json with {@code context}. */
+    static void write(Path folder, Map<String, Object> context) throws IOException {
+        new ObjectMapper().writeValue(folder.resolve("cdk.json").toFile(), Map.of("context", context));
     }
 
     /** The command of cdk.json, which names the jar from the project's folder. */

@@ -15,10 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import scaleup.Synthesis.Resource;
 
 /**
@@ -32,24 +29,12 @@ class DeletionTest {
 
     private static final Pattern SUBSTITUTED = Pattern.compile("\\$\\{([A-Za-z0-9]+)[.}]");
 
-    static Stream<Synthesis> everyShape() {
-        return Stream.of(
-                Synthesis.of("dev"), Synthesis.of("trial"), Synthesis.of("prod"), Synthesis.ofDev(edit -> edit.set(
-                                "environments.dev.network.egress", "endpoints")
-                        .set("environments.dev.database.readReplicas", 2)
-                        .set("environments.dev.database.audit", true)
-                        .set("environments.dev.domain.name", "www.example.com")
-                        .set("environments.dev.domain.hostedZoneId", "Z0123456789ABCDEFGHIJ")
-                        .set("environments.dev.alarmEmail", "ops@example.com")));
-    }
-
     /**
      * "To delete unused network interfaces, the Lambda service uses the execution role of the function" (AWS re:Post, "How do
      * I find and delete an elastic network interface that Lambda created?"; awslabs/aws-support-tools#174). Without it they
      * stay, and no subnet or security group that has one can be deleted.
      */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void aFunctionsRoleOutlivesItsNetworkInterfaces(Synthesis synthesis) {
         var inVpc = synthesis.resources("AWS::Lambda::Function").stream()
                 .filter(function -> !function.property("/VpcConfig").isMissingNode())
@@ -77,16 +62,14 @@ class DeletionTest {
     }
 
     /** A policy of its own would be deleted while what needs it is still there. */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void whatARoleMayDoGoesWithIt(Synthesis synthesis) {
         assertThat(synthesis.resources().stream().map(Resource::type))
                 .doesNotContain("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy");
     }
 
     /** AWS CloudFormation asks a custom resource's function to delete it, and waits for the answer. */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void aCustomResourceGoesBeforeTheFunctionThatAnswersForIt(Synthesis synthesis) {
         assertThat(synthesis.resources("AWS::CloudFormation::CustomResource"))
                 .isNotEmpty()
@@ -102,8 +85,7 @@ class DeletionTest {
      * "You can delete a hosted zone only if there are no records other than the default SOA and NS records" (Amazon Route 53
      * API Reference, DeleteHostedZone). Who writes one is asleep, and its servers are gone, before it is removed.
      */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void noRecordIsLeftInAHostedZone(Synthesis synthesis) {
         var zone = synthesis.resource("Network", "AWS::Route53::HostedZone");
         var writers = synthesis.resources("AWS::Lambda::Function").stream()
@@ -129,13 +111,16 @@ class DeletionTest {
      * What writes after its log group is gone makes a new one, which nobody deletes and which the next deployment finds in
      * its way: its name is literal. Amazon RDS makes one by itself; others only if they may.
      */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void noLogGroupIsMadeAgainAfterItsDeletion(Synthesis synthesis) {
         assertThat(synthesis.resources("AWS::IAM::Role"))
                 .noneMatch(role -> role.body().toString().contains("logs:CreateLogGroup"))
                 .noneMatch(role -> role.body().toString().contains("logs:*"))
-                .allMatch(role -> role.property("/ManagedPolicyArns").isMissingNode());
+                // Those of application.policies are the user's own.
+                .filteredOn(role -> !role.property("/ManagedPolicyArns").isMissingNode())
+                .allSatisfy(role -> assertThat(role.property("/ManagedPolicyArns"))
+                        .extracting(JsonNode::asText)
+                        .isSubsetOf(synthesis.configuration().application().policies()));
         for (var group : synthesis.resources("AWS::Logs::LogGroup")) {
             String name = group.property("/LogGroupName").asText();
             if (name.startsWith("/aws/rds/")) {
@@ -165,8 +150,7 @@ class DeletionTest {
      * "You can't detach an internet gateway from a VPC that has resources with associated elastic or public addresses" (Amazon
      * VPC User Guide, "Delete an internet gateway").
      */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void publicAddressesGoBeforeTheInternetGateway(Synthesis synthesis) {
         var attachment = synthesis.resource("Network", "AWS::EC2::VPCGatewayAttachment");
         for (var nat : synthesis.resources("AWS::EC2::NatGateway")) {
@@ -179,8 +163,7 @@ class DeletionTest {
     }
 
     /** A leaving server is still told, read and held by what let it in: the terminate hook would wait its whole time. */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void serversGoBeforeWhatTheyNeedToLeave(Synthesis synthesis) {
         for (var group : synthesis.resources("AWS::AutoScaling::AutoScalingGroup")) {
             for (String type : List.of(
@@ -209,8 +192,7 @@ class DeletionTest {
     }
 
     /** "You can't delete a DB instance that has read replicas" in another way than one by one (Amazon RDS User Guide). */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void replicasGoBeforeTheirDatabase(Synthesis synthesis) {
         var instances = synthesis.resources("AWS::RDS::DBInstance");
         for (var replica : instances) {
@@ -224,8 +206,7 @@ class DeletionTest {
      * "You can't delete an option group while any snapshot is associated with it" (Amazon RDS User Guide, "Deleting an option
      * group"; terraform-aws-modules/terraform-aws-rds#162): where a final snapshot is taken, its group stays.
      */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void anOptionGroupIsKeptAsLongAsSnapshotsBelongToIt(Synthesis synthesis) {
         for (var group : synthesis.resources("AWS::RDS::OptionGroup")) {
             for (var instance : synthesis.resources("AWS::RDS::DBInstance")) {
@@ -244,8 +225,7 @@ class DeletionTest {
      * kept for its snapshots' sake, and not where its creation was undone (AWS CloudFormation Template Reference Guide,
      * "DeletionPolicy attribute": RetainExceptOnCreate); a snapshot gets a name of its own.
      */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void whatIsKeptIsNotInTheWayOfTheNextDeployment(Synthesis synthesis) {
         for (var kept : synthesis.resources()) {
             switch (kept.body().path("DeletionPolicy").asText("Delete")) {

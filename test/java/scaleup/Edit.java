@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Changes to the context of cdk.json, by key path such as {@code environments.dev.web.minimum}. */
+/** Changes to a context, by key path such as {@code environments.dev.web.minimum}. */
 public record Edit(Map<String, Object> context) {
     public Edit set(String path, Object value) {
         var keys = path.split("\\.");
@@ -16,6 +16,15 @@ public record Edit(Map<String, Object> context) {
         var keys = path.split("\\.");
         parent(keys).remove(keys[keys.length - 1]);
         return this;
+    }
+
+    /** The value at {@code path}, null if there is none. */
+    public Object at(String path) {
+        Object value = scaleup();
+        for (String key : path.split("\\.", -1)) {
+            value = value instanceof Map<?, ?> map ? map.get(key) : null;
+        }
+        return value;
     }
 
     public Object scaleup() {

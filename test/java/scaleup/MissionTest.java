@@ -4,35 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every element of the picture is found in the templates. */
 class MissionTest {
-    @ParameterizedTest
-    @ValueSource(strings = {"dev", "trial", "staging", "prod"})
-    void hasAFrontDoorThreeTiersAndADatabase(String environment) {
-        var synthesis = Synthesis.of(environment);
+    @Proof
+    void hasAFrontDoorThreeTiersAndADatabase(Synthesis synthesis) {
         assertThat(synthesis.resources("AWS::ElasticLoadBalancingV2::LoadBalancer"))
                 .hasSize(1);
         assertThat(synthesis.resources("AWS::AutoScaling::AutoScalingGroup"))
                 .extracting(Synthesis.Resource::part)
                 .containsExactly("Application", "Web", "LoadBalancer");
-        assertThat(synthesis.resources("AWS::RDS::DBInstance")).hasSize(1);
+        assertThat(synthesis.resources("AWS::RDS::DBInstance"))
+                .hasSize(1 + synthesis.configuration().database().readReplicas());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dev", "trial", "staging", "prod"})
-    void runsTwoOrMoreLoadBalancersAtOnce(String environment) {
-        var group = Synthesis.of(environment).resource("LoadBalancer", "AWS::AutoScaling::AutoScalingGroup");
+    @Proof
+    void runsTwoOrMoreLoadBalancersAtOnce(Synthesis synthesis) {
+        var group = synthesis.resource("LoadBalancer", "AWS::AutoScaling::AutoScalingGroup");
         assertThat(group.property("/MinSize").asInt()).isGreaterThanOrEqualTo(2);
         assertThat(group.property("/TargetGroupARNs")).isNotEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dev", "trial", "staging", "prod"})
-    void sharesNoServerBetweenTiers(String environment) {
-        var synthesis = Synthesis.of(environment);
+    @Proof
+    void sharesNoServerBetweenTiers(Synthesis synthesis) {
         var programs = List.of("/usr/sbin/haproxy -Ws -f /opt/haproxy/haproxy.cfg", "/usr/sbin/nginx", "COMMAND=");
         var parts = List.of("LoadBalancer", "Web", "Application");
         for (String part : parts) {

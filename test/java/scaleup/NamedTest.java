@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /** A test that a document names as what shows a promise. */
 final class NamedTest {
-    private static final Pattern ANNOTATION = Pattern.compile("@(Test|ParameterizedTest|RepeatedTest|Property)\\b");
+    private static final Pattern ANNOTATION =
+            Pattern.compile("@(Test|ParameterizedTest|Proof|RepeatedTest|Property)\\b");
     private static final List<String> FOLDERS = List.of(
             "test/java",
             "lambda/test/java",

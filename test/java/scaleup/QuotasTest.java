@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import scaleup.Synthesis.Resource;
-import scaleup.configuration.CdkJson;
 
 /** What the README says that an account must allow is what the templates take. */
 class QuotasTest {
@@ -119,8 +118,7 @@ class QuotasTest {
     }
 
     private static List<String> environments() {
-        var scaleup = (Map<?, ?>) CdkJson.context(Synthesis.ROOT).get("scaleup");
-        return ((Map<?, ?>) scaleup.get("environments"))
+        return ((Map<?, ?>) Shipped.environments().get("environments"))
                 .keySet().stream().map(Object::toString).toList();
     }
 

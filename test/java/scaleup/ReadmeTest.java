@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import scaleup.configuration.CdkJson;
+import scaleup.configuration.ProductDefaults;
 
 /** The README's reference has every key of the configuration with its default, and none that doesn't exist. */
 class ReadmeTest {
@@ -65,7 +65,7 @@ class ReadmeTest {
     }
 
     private static Map<?, ?> defaults() {
-        return (Map<?, ?>) ((Map<?, ?>) CdkJson.context(Synthesis.ROOT).get("scaleup")).get("defaults");
+        return ProductDefaults.values();
     }
 
     private static Object value(String path) {

@@ -5,25 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** No template holds a secret: passwords are made and read where they are kept. */
 class SecretsTest {
-    @ParameterizedTest
-    @ValueSource(strings = {"dev", "trial", "staging", "prod"})
-    void givesPasswordsOnlyAsReferences(String environment) {
+    @Proof
+    void givesPasswordsOnlyAsReferences(Synthesis synthesis) {
         List<String> values = new ArrayList<>();
-        for (var template : Synthesis.of(environment).templates().values()) {
+        for (var template : synthesis.templates().values()) {
             collect("", template.path("Resources"), values);
         }
         assertThat(values).isNotEmpty().allMatch(value -> value.startsWith("{{resolve:secretsmanager:"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"dev", "trial", "staging", "prod"})
-    void resolvesSecretsOnlyForTheDatabaseItself(String environment) {
-        var synthesis = Synthesis.of(environment);
+    @Proof
+    void resolvesSecretsOnlyForTheDatabaseItself(Synthesis synthesis) {
         assertThat(synthesis.resources())
                 .filteredOn(resource -> resource.body().toString().contains("{{resolve:secretsmanager"))
                 .extracting(Synthesis.Resource::type)

@@ -12,10 +12,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import scaleup.configuration.CdkJson;
@@ -27,7 +30,7 @@ import scaleup.review.assembly.Stack;
 
 /** What an environment synthesises to: its templates, and the resources in them. */
 public final class Synthesis {
-    /** The folder of cdk.json. */
+    /** The project's folder. */
     public static final Path ROOT = Path.of(System.getProperty("scaleup.root"));
 
     public static final List<String> PARTS =
@@ -38,9 +41,12 @@ public final class Synthesis {
 
     private static final Map<String, Synthesis> SHIPPED = new HashMap<>();
 
+    private static List<Synthesis> everyShape;
+    private static List<Synthesis> ofUser;
+
     private static BiFunction<String, Supplier<Synthesis>, Synthesis> made = (source, making) -> making.get();
 
-    private final String environment;
+    private final Configuration configuration;
     private final Map<String, JsonNode> templates = new LinkedHashMap<>();
     private final Path assembly;
 
@@ -57,9 +63,8 @@ public final class Synthesis {
     }
 
     private Synthesis(String environment, Map<String, Object> context) {
-        this.environment = environment;
-        context.put("environment", environment);
-        var assembly = Scaleup.declare(Scaleup.app(context), Scaleup.environment(Configuration.of(context, ROOT), ROOT))
+        configuration = configuration(environment, context);
+        var assembly = Scaleup.declare(Scaleup.app(context), Scaleup.environment(configuration, ROOT))
                 .synth();
         this.assembly = Path.of(assembly.getDirectory());
         for (String part : PARTS) {
@@ -69,11 +74,16 @@ public final class Synthesis {
         }
     }
 
-    /** What cdk.json has, to be changed and synthesised; the artifact alone is another. */
+    /** What is shipped, to be changed and synthesised; the artifact alone is another. */
     public static Map<String, Object> context() {
-        return new Edit(CdkJson.context(ROOT))
+        return new Edit(Shipped.context())
                 .set("defaults.application.artifact", ARTIFACT)
                 .context();
+    }
+
+    private static Configuration configuration(String environment, Map<String, Object> context) {
+        context.put("environment", environment);
+        return Configuration.of(context, ROOT);
     }
 
     /** The parts that are tiers, as they say themselves. */
@@ -83,9 +93,14 @@ public final class Synthesis {
                 .map(Tier::id);
     }
 
-    /** An environment as cdk.json has it. */
+    /** An environment of {@link #context()}. */
     public static Synthesis of(String environment) {
         return SHIPPED.computeIfAbsent(environment, name -> made(name, context()));
+    }
+
+    /** An environment of another {@link #context()}. */
+    public static Synthesis of(String environment, Map<String, Object> context) {
+        return made(environment, context);
     }
 
     /** The environment dev with other values. */
@@ -111,8 +126,38 @@ public final class Synthesis {
         return made.apply(environment + " " + context, () -> new Synthesis(environment, context));
     }
 
+    /** The environments that the user of the product has configured, whatever they are. */
+    public static synchronized List<Synthesis> ofUser() {
+        if (ofUser == null) {
+            ofUser = environmentsOfUser().stream().map(Synthesis::ofUser).toList();
+        }
+        return ofUser;
+    }
+
+    private static Set<String> environmentsOfUser() {
+        return ((Map<?, ?>) new Edit(CdkJson.context(ROOT)).at("environments"))
+                .keySet().stream().map(Object::toString).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Synthesis ofUser(String name) {
+        var edit = new Edit(CdkJson.context(ROOT));
+        if (edit.at("defaults.application.artifact") == null) {
+            edit.set("defaults.application.artifact", ARTIFACT);
+        }
+        boolean isShipped = ((Map<?, ?>) Shipped.environments().get("environments")).containsKey(name)
+                && configuration(name, edit.context()).equals(configuration(name, context()));
+        return isShipped ? of(name) : made(name, edit.context());
+    }
+
     /** What dev and prod deploy, and what is deployed only where a key asks for it. */
-    public static List<Synthesis> everyShape() {
+    public static synchronized List<Synthesis> everyShape() {
+        if (everyShape == null) {
+            everyShape = makeEveryShape();
+        }
+        return everyShape;
+    }
+
+    private static List<Synthesis> makeEveryShape() {
         return List.of(
                 of("dev"),
                 of("prod"),
@@ -141,12 +186,17 @@ public final class Synthesis {
     }
 
     public String environment() {
-        return environment;
+        return configuration.environment();
+    }
+
+    /** What it was made from. */
+    public Configuration configuration() {
+        return configuration;
     }
 
     @Override
     public String toString() {
-        return environment;
+        return environment();
     }
 
     /** What is put in S3 under {@code key}, an archive of text files, by name. */
@@ -171,7 +221,7 @@ public final class Synthesis {
     public boolean isProtected(String part) {
         return read(assembly.resolve("manifest.json"))
                 .path("artifacts")
-                .path(new Names(environment).stack(part))
+                .path(new Names(environment()).stack(part))
                 .at("/properties/terminationProtection")
                 .asBoolean();
     }
@@ -281,7 +331,7 @@ public final class Synthesis {
 
     /** The namespace of the metrics that alarms are about: it ends with the private zone's id. */
     public String metrics() {
-        return "Scaleup/%s/<%s>".formatted(environment, zone());
+        return "Scaleup/%s/<%s>".formatted(environment(), zone());
     }
 
     /** The output by which the Network stack tells others the id of the private zone. */

@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import scaleup.Edit;
+import scaleup.Shipped;
 import scaleup.Synthesis;
 
 /** For every record: what is read where the environment says nothing, and where it says everything. */
 class ConfigurationTest {
-    private static final Configuration DEFAULTS = read("dev", new Edit(CdkJson.context(Synthesis.ROOT)));
+    private static final Configuration DEFAULTS = read("dev", new Edit(Shipped.context()));
     private static final Configuration EXPLICIT = read("dev", explicit());
 
     @Test
@@ -199,7 +200,7 @@ class ConfigurationTest {
 
     @Test
     void protectsWhatIsShippedAsProduction() {
-        var production = read("prod", new Edit(CdkJson.context(Synthesis.ROOT)));
+        var production = read("prod", new Edit(Shipped.context()));
         assertThat(production.production()).isTrue();
         assertThat(production.database().multiAz()).isTrue();
         assertThat(production.database().audit()).isTrue();
@@ -212,7 +213,7 @@ class ConfigurationTest {
     }
 
     private static Edit explicit() {
-        return new Edit(CdkJson.context(Synthesis.ROOT))
+        return new Edit(Shipped.context())
                 .set("environments.dev.production", true)
                 .set("environments.dev.network.cidr", "172.20.0.0/20")
                 .set("environments.dev.network.zones", 3)

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.Edit;
+import scaleup.Shipped;
 import scaleup.Synthesis;
 
 /** Every bad value is refused with the path of its key, what was received and what is allowed. */
@@ -331,11 +332,11 @@ class InvalidConfigurationTest {
 
     @Test
     void saysWhatIsMissing() {
-        assertThat(messageOf(shipped().remove("defaults.database.backupDays")))
+        assertThat(messageOf(shipped().set("environments.dev.domain.name", "www.example.com")))
                 .contains(
-                        "scaleup.environments.dev.database.backupDays\n    missing here and in scaleup.defaults.database")
-                .contains("allowed: a whole number from 1 to 35");
-        assertThat(messageOf(shipped().remove("defaults"))).contains("scaleup.defaults\n    missing");
+                        "scaleup.environments.dev.domain.hostedZoneId\n    missing here and in scaleup.defaults.domain\n")
+                .contains("allowed: the id of a public hosted zone");
+        assertThat(messageOf(shipped().remove("environments"))).contains("scaleup.environments\n    missing");
     }
 
     @Test
@@ -359,9 +360,10 @@ class InvalidConfigurationTest {
     void refusesAnImageOfOneArchitectureWithInstanceTypesOfAnother() {
         assertThat(messageOf(shipped().set("environments.dev.hosts.architecture", "x86_64")))
                 .startsWith("cdk.json: 3 problems")
-                .contains("scaleup.defaults.loadBalancer.instanceType\n    received: \"t4g.micro\" (text)")
-                .contains("scaleup.defaults.web.instanceType")
-                .contains("scaleup.defaults.application.instanceType")
+                .contains(
+                        "scaleup.environments.dev.loadBalancer.instanceType\n    received: \"t4g.micro\" (text), the default\n")
+                .contains("scaleup.environments.dev.web.instanceType")
+                .contains("scaleup.environments.dev.application.instanceType")
                 .contains("that of hosts.architecture, x86_64");
     }
 
@@ -493,7 +495,7 @@ class InvalidConfigurationTest {
     }
 
     static Edit shipped() {
-        return new Edit(CdkJson.context(Synthesis.ROOT));
+        return new Edit(Shipped.context());
     }
 
     static String messageOf(Edit edit) {

@@ -15,9 +15,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import scaleup.Proof;
 import scaleup.Synthesis;
 import scaleup.Synthesis.Resource;
+import scaleup.configuration.Certificate;
 
 /** What is declared of each function fits what the function is. */
 class DeclarationsTest {
@@ -32,17 +33,8 @@ class DeclarationsTest {
             "scaleup.membership",
             Set.of("RECORD", "HOSTED_ZONE", "TARGET_GROUPS"));
 
-    static Stream<Synthesis> synthesised() {
-        return Stream.of(Synthesis.of("dev"), Synthesis.of("prod"), Synthesis.ofDev(edit -> edit.set(
-                        "environments.dev.certificate.source", "acm")
-                .set(
-                        "environments.dev.certificate.arn",
-                        "arn:aws:acm:eu-central-1:111122223333:certificate/00000000-0000-0000-0000-000000000000")));
-    }
-
     /** AWS Lambda Developer Guide, "Define Lambda function handler in Java": package.Class. */
-    @ParameterizedTest
-    @MethodSource("synthesised")
+    @Proof
     void eachHandlerIsAClassInTheJar(Synthesis synthesis) {
         assertThat(synthesis.resources("AWS::Lambda::Function")).hasSize(6).allSatisfy(function -> assertThat(
                         SOURCES.resolve(function.property("/Handler").asText().replace('.', '/') + ".java"))
@@ -50,8 +42,7 @@ class DeclarationsTest {
     }
 
     /** A variable that a function doesn't get fails its first run; one that it doesn't read has no effect. */
-    @ParameterizedTest
-    @MethodSource("synthesised")
+    @Proof
     void eachFunctionGetsTheVariablesThatItReads(Synthesis synthesis) throws IOException {
         for (Resource function : synthesis.resources("AWS::Lambda::Function")) {
             String handler = function.property("/Handler").asText();
@@ -147,8 +138,7 @@ class DeclarationsTest {
     }
 
     /** README: it tells CloudFormation the reason, before its own time-out. 900 s: AWS Lambda's longest ("Lambda quotas"). */
-    @ParameterizedTest
-    @MethodSource("synthesised")
+    @Proof
     void cloudFormationWaitsForAFunctionsAnswerForAsLongAsItMayRun(Synthesis synthesis) {
         Map<String, Integer> timeouts = new TreeMap<>();
         synthesis
@@ -165,8 +155,7 @@ class DeclarationsTest {
     }
 
     /** docs/benchmarks.md measured them with this: with less memory there is less of a processor, and a cold start takes longer. */
-    @ParameterizedTest
-    @MethodSource("synthesised")
+    @Proof
     void haveTheMemoryThatTheyWereMeasuredWith(Synthesis synthesis) {
         assertThat(synthesis.resources("AWS::Lambda::Function"))
                 .allSatisfy(function ->
@@ -178,8 +167,7 @@ class DeclarationsTest {
      * Scaling User Guide, "Amazon EC2 Auto Scaling event reference"; AWS Resource Groups Tagging API, "Tag change events"; AWS
      * Certificate Manager User Guide, "ACM Certificate Available event".
      */
-    @ParameterizedTest
-    @MethodSource("synthesised")
+    @Proof
     void areWokenByTheseEventsAndAtTheseTimes(Synthesis synthesis) {
         Set<String> wakes = new TreeSet<>();
         for (Resource rule : synthesis.resources("AWS::Events::Rule")) {
@@ -204,10 +192,11 @@ class DeclarationsTest {
                             .formatted(synthesis.environment(), tier.getValue()));
         }
         expected.add("CertificateFunction LoadBalancer rate(1 hour)");
-        if (variables(synthesis, "Scaleup-%s-certificate".formatted(synthesis.environment()))
-                .containsKey("CERTIFICATE")) {
+        var certificate = synthesis.configuration().certificate();
+        if (certificate.source() == Certificate.Source.ACM) {
             expected.add(
-                    "CertificateFunction LoadBalancer {\"source\":[\"aws.acm\"],\"detail-type\":[\"ACM Certificate Available\"],\"resources\":[\"arn:aws:acm:eu-central-1:111122223333:certificate/00000000-0000-0000-0000-000000000000\"]}");
+                    "CertificateFunction LoadBalancer {\"source\":[\"aws.acm\"],\"detail-type\":[\"ACM Certificate Available\"],\"resources\":[\"%s\"]}"
+                            .formatted(certificate.arn().orElseThrow()));
         }
         assertThat(wakes).isEqualTo(expected);
     }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import scaleup.Edit;
 import scaleup.Scaleup;
+import scaleup.Shipped;
 import scaleup.Synthesis;
-import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
 import scaleup.environment.Environment;
 
@@ -21,7 +21,7 @@ final class Declared {
     private Declared() {}
 
     static Environment dev(Consumer<Edit> change) {
-        var edit = new Edit(CdkJson.context(Synthesis.ROOT));
+        var edit = new Edit(Shipped.context());
         edit.set("environments.dev.loadBalancer.requestsPerSecondPerClient", 10_000)
                 .set("environments.dev.loadBalancer.responseTimeoutSeconds", 10)
                 .set("environments.dev.loadBalancer.applicationPaths", List.of("/api/", "/ws/"))

@@ -28,7 +28,7 @@ final class TestClasses {
             Path.of(System.getProperty("java.io.tmpdir"), "jqwik-database").toString();
     private static final Path SOURCES = Synthesis.ROOT.resolve("test/java");
 
-    private static final Pattern READS_TEMPLATES = Pattern.compile("Synthesis(\\.of|\\.everyShape|#)");
+    private static final Pattern READS_TEMPLATES = Pattern.compile("Synthesis(\\.of|\\.everyShape|#)|@Proof");
 
     /** They ask a program about a template, or compare it with what functions called in their own tests. */
     private static final Set<String> OTHERS = Set.of(

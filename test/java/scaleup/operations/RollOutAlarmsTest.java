@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import scaleup.CloudConfig;
+import scaleup.Proof;
 import scaleup.Synthesis;
 import scaleup.Synthesis.Resource;
 
@@ -24,12 +23,7 @@ import scaleup.Synthesis.Resource;
  * one that no server knows; those of AWS's services begin with AWS/, which is reserved ("Metrics concepts").
  */
 class RollOutAlarmsTest {
-    static List<Synthesis> everyShape() {
-        return Synthesis.everyShape();
-    }
-
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void readMetricsWhoseNamespaceNoServerKnows(Synthesis synthesis) {
         String ours = synthesis.metrics();
         int read = 0;
@@ -54,8 +48,7 @@ class RollOutAlarmsTest {
      * Nor may one ask for it: of what shows it (functions' variables, filters, alarms, metrics, the zone, tags, templates) a host
      * may call nothing, whichever keys are set. AWS's list of log groups, which Session Manager's agent needs, names the key of each.
      */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void areInANamespaceThatNoServerMayAskFor(Synthesis synthesis) {
         assertThat(synthesis.resources("AWS::KMS::Key"))
                 .allSatisfy(key -> assertThat(synthesis.metrics()).doesNotContain(key.id()));
@@ -77,8 +70,7 @@ class RollOutAlarmsTest {
     }
 
     /** Its own roll-out isn't stopped, or let go on, by what a tier's servers log. */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void restOnNoLogOfTheServersThatAreReplaced(Synthesis synthesis) {
         Map<String, Set<String>> metrics = new TreeMap<>();
         for (Resource filter : synthesis.resources("AWS::Logs::MetricFilter")) {

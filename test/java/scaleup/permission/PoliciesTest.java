@@ -9,10 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import scaleup.Proof;
 import scaleup.Synthesis;
 import scaleup.Synthesis.Resource;
 
@@ -61,16 +59,11 @@ class PoliciesTest {
             "StringEquals aws:SourceAccount=[<AccountId>] ArnLike"
                     + " aws:SourceArn=[arn:<Partition>:ec2:<Region>:<AccountId>:vpc-flow-log/*]");
 
-    static Stream<Synthesis> everyShape() {
-        return Synthesis.everyShape().stream();
-    }
-
     /**
      * IAM User Guide, "Create a role to delegate permissions to an AWS service": the one service that uses it, and no other. What
      * a host's service may do is in a role that its host takes, and its host alone.
      */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void aRoleIsTakenByTheServiceThatItIsGivenToAndByNobodyElse(Synthesis synthesis) {
         Map<String, String> services = new TreeMap<>();
         given(synthesis, "AWS::Lambda::Function", "/Role", "lambda.amazonaws.com", services);
@@ -111,8 +104,7 @@ class PoliciesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void aRoleMayDoNoActionAndNothingToAResourceThatIsNotNamed(Synthesis synthesis) {
         for (Resource role : synthesis.resources("AWS::IAM::Role")) {
             assertThat(role.property("/Policies")).as(role.id()).isNotEmpty();
@@ -135,8 +127,7 @@ class PoliciesTest {
     }
 
     /** Its own log, its own queue, and its network interfaces if it is in the VPC. */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void aFunctionMayWriteItsOwnLogAndFillItsOwnQueue(Synthesis synthesis) {
         for (Resource function : synthesis.resources("AWS::Lambda::Function")) {
             var role = one(synthesis, function.part(), Synthesis.target(synthesis, function.property("/Role")));
@@ -167,8 +158,7 @@ class PoliciesTest {
      * "A failed event waits in a queue": two further attempts are the most that AWS Lambda makes (AWS Lambda API Reference,
      * PutFunctionEventInvokeConfig), and 1,209,600 s the longest that Amazon SQS keeps a message (SetQueueAttributes).
      */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void aFailedEventWaitsForAPersonForTwoWeeks(Synthesis synthesis) {
         assertThat(synthesis.resources("AWS::Lambda::EventInvokeConfig"))
                 .hasSize(5)
@@ -197,8 +187,7 @@ class PoliciesTest {
      * queues"); CloudFormation waits for the ServiceTimeout, an hour where there is none (AWS CloudFormation Template Reference
      * Guide, "AWS::CloudFormation::CustomResource").
      */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void whoReadsAFailedRequestFindsNobodyWaitingForItsAnswer(Synthesis synthesis) {
         Map<String, Integer> hidden = new TreeMap<>();
         for (Resource config : synthesis.resources("AWS::Lambda::EventInvokeConfig")) {
@@ -224,8 +213,7 @@ class PoliciesTest {
     }
 
     /** Amazon SQS Developer Guide, "Amazon SQS security best practices": only over TLS, which aws:SecureTransport says. */
-    @ParameterizedTest
-    @MethodSource("everyShape")
+    @Proof
     void aQueueRefusesWhoComesWithoutTlsAndLetsNobodyInByItself(Synthesis synthesis) {
         Set<String> guarded = new TreeSet<>();
         for (Resource policy : synthesis.resources("AWS::SQS::QueuePolicy")) {
@@ -254,7 +242,7 @@ class PoliciesTest {
      */
     @Test
     void aKeyIsForItsAccountAndForTheServicesThatKeepWhatItEncrypts() {
-        var synthesis = everyShape().toList().get(2);
+        var synthesis = Synthesis.everyShape().get(2);
         Map<String, List<String>> keys = new TreeMap<>();
         for (Resource key : synthesis.resources("AWS::KMS::Key")) {
             assertThat(key.property("/EnableKeyRotation").asBoolean())

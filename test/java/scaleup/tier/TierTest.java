@@ -1,7 +1,6 @@
 package scaleup.tier;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,48 +8,38 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import scaleup.Proof;
 import scaleup.Synthesis;
 import scaleup.Synthesis.Resource;
+import scaleup.configuration.Scaling;
 
 /** What every tier promises, whichever it is. */
 class TierTest {
-    static Stream<Arguments> tiers() {
-        return Stream.of("dev", "trial", "prod")
-                .flatMap(environment -> Synthesis.tiers().map(part -> arguments(Synthesis.of(environment), part)));
-    }
-
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void spreadsItsServersOverThePrivateSubnetsOfAllZones(Synthesis synthesis, String part) {
         var subnets = group(synthesis, part).property("/VPCZoneIdentifier");
-        assertThat(subnets).hasSize(synthesis.environment().equals("prod") ? 3 : 2);
+        assertThat(subnets).hasSize(synthesis.configuration().network().zones());
         assertThat(subnets).allSatisfy(subnet -> assertThat(Synthesis.target(synthesis, subnet))
                 .startsWith("Vpcprivate"));
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void keepsTheCapacityThatScalingHasFound(Synthesis synthesis, String part) {
         assertThat(group(synthesis, part).property("/DesiredCapacity").isMissingNode())
                 .isTrue();
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void usesNoMetadataServiceButVersion2WithinTheHost(Synthesis synthesis, String part) {
         var options = launchTemplate(synthesis, part).property("/LaunchTemplateData/MetadataOptions");
         assertThat(options.path("HttpTokens").asText()).isEqualTo("required");
         assertThat(options.path("HttpPutResponseHopLimit").asInt()).isEqualTo(1);
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void encryptsItsVolumes(Synthesis synthesis, String part) {
         var volumes = launchTemplate(synthesis, part).property("/LaunchTemplateData/BlockDeviceMappings");
         assertThat(volumes).hasSize(1);
@@ -85,8 +74,7 @@ class TierTest {
                 .isEqualTo(credits));
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void letsNobodyInWithAKey(Synthesis synthesis, String part) {
         assertThat(launchTemplate(synthesis, part)
                         .property("/LaunchTemplateData/KeyName")
@@ -94,15 +82,17 @@ class TierTest {
                 .isTrue();
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
-    void resolvesItsImageAtEachLaunch(Synthesis synthesis, String part) {
+    @Proof
+    void resolvesItsImageAtEachLaunchUnlessOneIsPinned(Synthesis synthesis, String part) {
+        var hosts = synthesis.configuration().hosts();
         assertThat(launchTemplate(synthesis, part)
                         .property("/LaunchTemplateData/ImageId")
                         .asText())
-                .isEqualTo("resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64");
+                .isEqualTo(hosts.imageId()
+                        .orElse("resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
+                                + hosts.architecture().imageName()));
         assertThat(group(synthesis, part).property("/MaxInstanceLifetime").asInt())
-                .isEqualTo(14 * 24 * 3600);
+                .isEqualTo(hosts.maximumLifetimeDays() * 24 * 3600);
     }
 
     @Test
@@ -113,8 +103,7 @@ class TierTest {
                 .isEqualTo("ami-0123456789abcdef0"));
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void holdsAHostUntilItServesAndGivesUpOneThatNeverDoes(Synthesis synthesis, String part) {
         var launch = group(synthesis, part).property("/LifecycleHookSpecificationList/0");
         assertThat(launch.path("LifecycleHookName").asText()).isEqualTo("launch");
@@ -123,30 +112,28 @@ class TierTest {
         assertThat(launch.path("HeartbeatTimeout").asInt()).isEqualTo(900);
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void holdsALeavingHostAndNeedsNoCodeToLetItGo(Synthesis synthesis, String part) {
         var hooks = group(synthesis, part).property("/LifecycleHookSpecificationList");
         assertThat(hooks).hasSize(2);
         assertThat(hooks.at("/1/LifecycleHookName").asText()).isEqualTo("terminate");
         assertThat(hooks.at("/1/LifecycleTransition").asText()).isEqualTo("autoscaling:EC2_INSTANCE_TERMINATING");
         assertThat(hooks.at("/1/DefaultResult").asText()).isEqualTo("CONTINUE");
-        assertThat(hooks.at("/1/HeartbeatTimeout").asInt()).isEqualTo(180);
+        assertThat(hooks.at("/1/HeartbeatTimeout").asInt())
+                .isEqualTo(scaling(synthesis, part).drainSeconds());
         assertThat(synthesis.resources("AWS::AutoScaling::LifecycleHook"))
                 .as("a hook of its own misses the first instances")
                 .isEmpty();
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void launchesBeforeItTerminates(Synthesis synthesis, String part) {
         var policy = group(synthesis, part).property("/InstanceMaintenancePolicy");
         assertThat(policy.path("MinHealthyPercentage").asInt()).isEqualTo(100);
         assertThat(policy.path("MaxHealthyPercentage").asInt()).isEqualTo(150);
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void rollsItsServersWhenTheLaunchTemplateChanges(Synthesis synthesis, String part) {
         var group = group(synthesis, part);
         var refresh = group.body().at("/UpdatePolicy/AutoScalingInstanceRefresh");
@@ -158,8 +145,7 @@ class TierTest {
                 .isEqualTo("LatestVersionNumber");
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void stopsRollingOnSymptomsOfItsNewServers(Synthesis synthesis, String part) {
         var alarms = group(synthesis, part)
                 .body()
@@ -179,8 +165,7 @@ class TierTest {
      * alarms are OK. One that is not there yet refuses it, so it is referred to, which is a dependency; and one without data,
      * which are missing while nobody sends requests.
      */
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void isNotKeptFromRollingByAnAlarmThatIsMissingOrHasNoData(Synthesis synthesis, String part) {
         var group = group(synthesis, part);
         var alarms = group.body().at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences/AlarmSpecification/Alarms");
@@ -222,8 +207,7 @@ class TierTest {
         assertThat(templates).isEqualTo(Synthesis.of("dev").templates());
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void watchesLongerThanItsAlarmsNeed(Synthesis synthesis, String part) {
         var preferences = group(synthesis, part).body().at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences");
         for (JsonNode reference : preferences.at("/AlarmSpecification/Alarms")) {
@@ -240,8 +224,7 @@ class TierTest {
         }
     }
 
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void isNeverReplacedForWhatItsTargetGroupSays(Synthesis synthesis, String part) {
         assertThat(group(synthesis, part).property("/HealthCheckType").asText()).isEqualTo("EC2");
     }
@@ -287,14 +270,23 @@ class TierTest {
     }
 
     /** What a group depends on may not refer to it: the deployment would wait for itself. */
-    @ParameterizedTest(name = "{0} {1}")
-    @MethodSource("tiers")
+    @Proof
     void namesTheGroupWhereItCantReferToIt(Synthesis synthesis, String part) {
         var group = group(synthesis, part);
         assertThat(synthesis.hostRole(part).body().toString())
                 .contains(group.property("/AutoScalingGroupName").asText())
                 .doesNotContain(group.id());
         assertThat(launchTemplate(synthesis, part).body().toString()).doesNotContain("\"" + group.id() + "\"");
+    }
+
+    private static Scaling scaling(Synthesis synthesis, String part) {
+        var configuration = synthesis.configuration();
+        return switch (part) {
+            case "LoadBalancer" -> configuration.loadBalancer().scaling();
+            case "Web" -> configuration.web().scaling();
+            case "Application" -> configuration.application().scaling();
+            default -> throw new AssertionError(part);
+        };
     }
 
     private static Resource group(Synthesis synthesis, String part) {

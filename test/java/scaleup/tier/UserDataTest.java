@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import scaleup.CloudConfig;
+import scaleup.Proof;
 import scaleup.Synthesis;
 import scaleup.configuration.InvalidConfiguration;
 import scaleup.environment.Names;
@@ -28,8 +29,7 @@ import scaleup.environment.Names;
 class UserDataTest {
     private static final Path RESOURCES = Synthesis.ROOT.resolve("src/main/resources");
 
-    @ParameterizedTest
-    @MethodSource("scaleup.tier.TierTest#tiers")
+    @Proof
     void fitsIntoWhatAnInstanceTakes(Synthesis synthesis, String part) {
         String text = CloudConfig.text(synthesis, part)
                 .replace("<Region>", "x".repeat(25))
@@ -65,8 +65,7 @@ class UserDataTest {
      * what a host may install is said here. An object is the file as it is, which the CDK CLI does not pack once more
      * (cloud-assembly-schema, FileAssetPackaging: "Upload the file as-is").
      */
-    @ParameterizedTest
-    @MethodSource("scaleup.tier.TierTest#tiers")
+    @Proof
     void saysTheDigestOfAllThatAHostInstalls(Synthesis synthesis, String part) throws Exception {
         for (String entry :
                 CloudConfig.environment(synthesis, part).get("WORKLOADS").split(" ", -1)) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.rehearsal.check.Users;
+import scaleup.rehearsal.computer.ShippedEnvironments;
 import scaleup.rehearsal.computer.Synthesis;
 import scaleup.rehearsal.load.Fault;
 import scaleup.rehearsal.load.Figures;
@@ -88,7 +89,7 @@ class LivingEnvironmentTest {
     static void deploy() throws IOException, InterruptedException {
         Rehearsed.require();
         Path assembly = folder.resolve("cdk.out");
-        new Synthesis(Rehearsed.ROOT).run("staging", Map.of("scaleup", closed()), assembly);
+        new Synthesis(Rehearsed.ROOT).run("staging", ShippedEnvironments.context(closed()), assembly);
         Path template = assembly.resolve("Scaleup-staging-Web.template.json");
         assertThat(template).content().contains(LEAVE);
         Files.writeString(template, Files.readString(template).replace(LEAVE, LEAVE_SOON));
@@ -104,8 +105,7 @@ class LivingEnvironmentTest {
 
     /** The configuration, with a staging that is closed and watched as far as keys go. */
     private static JsonNode closed() throws IOException {
-        JsonNode scaleup =
-                JSON.readTree(Rehearsed.ROOT.resolve("cdk.json").toFile()).at("/context/scaleup");
+        JsonNode scaleup = ShippedEnvironments.tree();
         ObjectNode staging = (ObjectNode) scaleup.at("/environments/staging");
         staging.withObject("/network").put("egress", "endpoints").put("dnsFirewall", true);
         staging.withObject("/hosts").put("logSessions", true);
@@ -493,8 +493,10 @@ class LivingEnvironmentTest {
     }
 
     private static double responseTimeoutSeconds() throws IOException {
-        return JSON.readTree(Rehearsed.ROOT.resolve("cdk.json").toFile())
-                .at("/context/scaleup/defaults/loadBalancer/responseTimeoutSeconds")
+        return JSON.readTree(Rehearsed.ROOT
+                        .resolve("src/main/configuration/defaults.json")
+                        .toFile())
+                .at("/loadBalancer/responseTimeoutSeconds")
                 .asDouble();
     }
 

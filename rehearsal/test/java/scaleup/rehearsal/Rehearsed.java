@@ -3,7 +3,6 @@ package scaleup.rehearsal;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
@@ -15,11 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import scaleup.rehearsal.computer.Command;
+import scaleup.rehearsal.computer.ShippedEnvironments;
 import scaleup.rehearsal.computer.Synthesis;
 import scaleup.rehearsal.machines.Requirements;
 import scaleup.rehearsal.machines.Slot;
@@ -43,7 +42,7 @@ record Rehearsed(int code, String output) {
 
     /** The cloud assembly of dev, made anew. */
     static Path assembly(Path folder) throws IOException, InterruptedException {
-        new Synthesis(ROOT).run("dev", folder);
+        new Synthesis(ROOT).run("dev", ShippedEnvironments.context(), folder);
         return folder;
     }
 
@@ -53,16 +52,14 @@ record Rehearsed(int code, String output) {
      */
     static synchronized Path fewestServers() throws IOException, InterruptedException {
         if (fewestServers == null) {
-            JsonNode scaleup = new ObjectMapper()
-                    .readTree(ROOT.resolve("cdk.json").toFile())
-                    .at("/context/scaleup");
+            JsonNode scaleup = ShippedEnvironments.tree();
             ObjectNode dev = (ObjectNode) scaleup.at("/environments/dev");
             dev.withObject("/web").put("minimum", 1);
             dev.withObject("/application").put("minimum", 1);
             Path folder = ROOT.resolve("rehearsal/target/fewest-servers");
             Command.of("rm", "-rf", folder.toString()).run();
             Path assembly = folder.resolve("cdk.out");
-            new Synthesis(ROOT).run("dev", Map.of("scaleup", scaleup), assembly);
+            new Synthesis(ROOT).run("dev", ShippedEnvironments.context(scaleup), assembly);
             fewestServers = assembly;
         }
         return fewestServers;

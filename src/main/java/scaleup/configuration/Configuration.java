@@ -2,18 +2,20 @@ package scaleup.configuration;
 
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.commons.validator.routines.EmailValidator;
 
 /**
  * All decisions of one environment, read from {@code context.scaleup} of cdk.json: {@code environments.<name>} over
- * {@code defaults}.
+ * {@code defaults}, over the product's own.
  *
  * @param environment its name, part of every resource's name
  * @param production whether what protects data may not be turned off
@@ -76,7 +78,8 @@ public record Configuration(
         reportMisspelt(context.keySet(), problems);
         Map<?, ?> tree = object(scaleup, ROOT, problems);
         Map<?, ?> environments = object(tree.get("environments"), ROOT + ".environments", problems);
-        Map<?, ?> defaults = object(tree.get("defaults"), ROOT + ".defaults", problems);
+        Map<?, ?> defaults =
+                tree.containsKey("defaults") ? object(tree.get("defaults"), ROOT + ".defaults", problems) : Map.of();
         problems.throwIfAny(environment);
         reportUnknown(tree, Set.of("defaults", "environments"), problems);
         if (!environments.containsKey(environment)) {
@@ -95,7 +98,12 @@ public record Configuration(
         }
         String path = ROOT + ".environments." + environment;
         var section = new Section(
-                path, object(environments.get(environment), path, problems), ROOT + ".defaults", defaults, problems);
+                List.of(
+                        new Level(path, object(environments.get(environment), path, problems), false),
+                        new Level(ROOT + ".defaults", defaults, false),
+                        // What nobody wrote is changed where an environment's own values are.
+                        new Level(path, ProductDefaults.values(), true)),
+                problems);
         var configuration = read(section, environment, rollOut(context, problems), root);
         section.reportUnknownKeys();
         reportOverlaps(configuration, environments, defaults, problems);
@@ -176,7 +184,11 @@ public record Configuration(
             return;
         }
         environments.forEach((name, other) -> {
-            Object cidr = cidr(other) != null ? cidr(other) : cidr(defaults);
+            Object cidr = Stream.of(other, defaults, ProductDefaults.values())
+                    .map(Configuration::cidr)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
             if (!name.equals(configuration.environment)
                     && cidr instanceof String text
                     && Network.isVpc(text)

@@ -22,41 +22,35 @@ import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
- * One object of the configuration, read strictly: a key of the environment over the same key of the defaults.
+ * One object of the configuration, read strictly: a key of the environment over the same key of the user's defaults, and that over
+ * the product's.
  *
  * <p>A value that can't be used is reported with its path, what was received and what is allowed; reading goes on with
  * a stand-in, so that one run reports every problem. Rules over several keys ({@link #require}) stay silent about keys
  * that have a problem of their own.
  */
 final class Section {
-    private record Entry(String path, Object value) {}
+    private record Entry(Level level, String key, Object value) {
+        String path() {
+            return level.at(key);
+        }
+    }
 
-    private record Member(String name, String at, Object value) {}
-
-    private final String path;
-    private final Map<?, ?> values;
-    private final String defaultsPath;
-    private final Map<?, ?> defaults;
+    private final List<Level> levels;
     private final Problems problems;
     private final Set<String> known = new LinkedHashSet<>();
 
-    Section(String path, Map<?, ?> values, String defaultsPath, Map<?, ?> defaults, Problems problems) {
-        this.path = path;
-        this.values = values;
-        this.defaultsPath = defaultsPath;
-        this.defaults = defaults;
+    /** @param levels at least one, the nearest first */
+    Section(List<Level> levels, Problems problems) {
+        this.levels = List.copyOf(levels);
         this.problems = problems;
     }
 
     /** The object under {@code key}, read by {@code reader}, which may leave no key of it unread. */
     <T> T section(String key, Function<Section, T> reader) {
         known.add(key);
-        var section = new Section(
-                path + "." + key,
-                object(path, values, key),
-                defaultsPath + "." + key,
-                object(defaultsPath, defaults, key),
-                problems);
+        var section =
+                new Section(levels.stream().map(level -> object(level, key)).toList(), problems);
         T result = reader.apply(section);
         section.reportUnknownKeys();
         return result;
@@ -78,8 +72,7 @@ final class Section {
             String key, String allowedName, Predicate<String> accepted, BiFunction<String, Section, T> reader) {
         return section(key, all -> {
             Set<String> names = new LinkedHashSet<>();
-            all.defaults.keySet().forEach(name -> names.add(name.toString()));
-            all.values.keySet().forEach(name -> names.add(name.toString()));
+            all.farthestFirst().forEach(level -> names.addAll(level.keys()));
             List<T> sections = new ArrayList<>();
             for (String name : names) {
                 if (accepted.test(name)) {
@@ -87,9 +80,7 @@ final class Section {
                 } else {
                     all.known.add(name);
                     problems.add(
-                            (all.values.containsKey(name) ? all.path : all.defaultsPath) + "." + name,
-                            "received: the name " + Visible.quoted(name),
-                            "allowed: " + allowedName);
+                            all.pathOf(name), "received: the name " + Visible.quoted(name), "allowed: " + allowedName);
                 }
             }
             return List.copyOf(sections);
@@ -178,20 +169,22 @@ final class Section {
             BiPredicate<String, String> accepted) {
         known.add(key);
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.concat(members(defaultsPath, defaults, key), members(path, values, key))
-                .forEach(member -> {
-                    if (!name.test(member.name())) {
-                        problems.add(
-                                member.at(),
-                                "received: the name " + Visible.quoted(member.name()),
-                                "allowed: " + allowedName);
-                    } else if (acceptedText(member.value(), text -> accepted.test(member.name(), text))
-                            .isEmpty()) {
-                        reject(new Entry(member.at(), member.value()), allowedValue);
-                    } else {
-                        texts.put(member.name(), member.value().toString());
-                    }
-                });
+        farthestFirst().map(level -> object(level, key)).forEach(level -> {
+            for (String member : level.keys()) {
+                Object value = level.values().get(member);
+                if (!name.test(member)) {
+                    problems.add(
+                            level.at(member),
+                            "received: the name " + Visible.quoted(member),
+                            "allowed: " + allowedName);
+                } else if (acceptedText(value, text -> accepted.test(member, text))
+                        .isEmpty()) {
+                    reject(new Entry(level, member, value), allowedValue);
+                } else {
+                    texts.put(member, value.toString());
+                }
+            }
+        });
         return Collections.unmodifiableMap(texts);
     }
 
@@ -200,7 +193,7 @@ final class Section {
         boolean inTrouble =
                 problems.concern(pathOf(key)) || Arrays.stream(others).anyMatch(problems::concern);
         if (!holds && !inTrouble) {
-            reject(entry(key).orElse(new Entry(path + "." + key, null)), allowed);
+            reject(entry(key).orElse(new Entry(nearest(), key, null)), allowed);
         }
     }
 
@@ -226,24 +219,20 @@ final class Section {
         return text.matches("/[A-Za-z0-9._~/-]{1,127}");
     }
 
-    /** Where the value of {@code key} is written: in the environment or in the defaults. */
+    /** Where the value of {@code key} is written, or would be: in the environment or in the defaults. */
     String pathOf(String key) {
-        return entry(key).map(Entry::path).orElse(path + "." + key);
+        return entry(key).map(Entry::path).orElse(nearest().at(key));
     }
 
     void reportUnknownKeys() {
-        reportUnknownKeys(path, values);
-        reportUnknownKeys(defaultsPath, defaults);
-    }
-
-    private void reportUnknownKeys(String where, Map<?, ?> map) {
-        for (Object key : map.keySet()) {
-            String unknown = where + "." + key;
-            if (!known.contains(key.toString()) && !problems.concern(unknown)) {
-                problems.add(
-                        unknown,
-                        "unknown key; nearest: " + nearest(key.toString(), known),
-                        "allowed here: " + String.join(", ", known));
+        for (Level level : levels) {
+            for (String key : level.keys()) {
+                if (!known.contains(key) && !problems.concern(level.at(key))) {
+                    problems.add(
+                            level.at(key),
+                            "unknown key; nearest: " + nearest(key, known),
+                            "allowed here: " + String.join(", ", known));
+                }
             }
         }
     }
@@ -262,10 +251,9 @@ final class Section {
         known.add(key);
         var entry = entry(key);
         if (entry.isEmpty()) {
-            if (problems.concern(path) || problems.concern(defaultsPath)) {
-                return Optional.empty();
+            if (levels.stream().map(Level::path).noneMatch(problems::concern)) {
+                problems.add(nearest().at(key), "missing here" + elsewhere(), "allowed: " + allowed);
             }
-            problems.add(path + "." + key, "missing here and in " + defaultsPath, "allowed: " + allowed);
             return Optional.empty();
         }
         var result = read.apply(entry.get().value());
@@ -275,34 +263,48 @@ final class Section {
         return result;
     }
 
+    /** Where else the user could say what no environment has to. */
+    private String elsewhere() {
+        return levels.stream()
+                .skip(1)
+                .filter(level -> !level.isOfProduct())
+                .map(level -> " and in " + level.path())
+                .collect(Collectors.joining());
+    }
+
     private void reject(Entry entry, String allowed) {
-        problems.add(entry.path(), "received: " + describe(entry.value()), "allowed: " + allowed);
+        problems.add(
+                entry.path(),
+                "received: " + describe(entry.value()) + (entry.level().isOfProduct() ? ", the default" : ""),
+                "allowed: " + allowed);
+    }
+
+    private Level nearest() {
+        return levels.get(0);
+    }
+
+    private Stream<Level> farthestFirst() {
+        List<Level> reversed = new ArrayList<>(levels);
+        Collections.reverse(reversed);
+        return reversed.stream();
     }
 
     private Optional<Entry> entry(String key) {
-        if (values.get(key) != null) {
-            return Optional.of(new Entry(path + "." + key, values.get(key)));
-        }
-        return Optional.ofNullable(defaults.get(key)).map(value -> new Entry(defaultsPath + "." + key, value));
+        return levels.stream()
+                .filter(level -> level.values().get(key) != null)
+                .map(level -> new Entry(level, key, level.values().get(key)))
+                .findFirst();
     }
 
-    private Map<?, ?> object(String where, Map<?, ?> map, String key) {
-        Object value = map.get(key);
-        if (value == null) {
-            return Map.of();
-        }
+    private Level object(Level level, String key) {
+        Object value = level.values().get(key);
         if (value instanceof Map<?, ?> object) {
-            return object;
+            return level.of(key, object);
         }
-        reject(new Entry(where + "." + key, value), "an object: { \"key\": value, ... }");
-        return Map.of();
-    }
-
-    private Stream<Member> members(String where, Map<?, ?> map, String key) {
-        return object(where, map, key).entrySet().stream().map(member -> {
-            String name = member.getKey().toString();
-            return new Member(name, where + "." + key + "." + name, member.getValue());
-        });
+        if (value != null) {
+            reject(new Entry(level, key, value), "an object: { \"key\": value, ... }");
+        }
+        return level.of(key, Map.of());
     }
 
     private static Optional<String> acceptedText(Object raw, Predicate<String> accepted) {

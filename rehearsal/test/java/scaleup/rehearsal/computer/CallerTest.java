@@ -74,7 +74,7 @@ class CallerTest {
                 "the checkout is in a folder that only root sees");
 
         Path assembly = folder.resolve("synthesis/cdk.out");
-        new Synthesis(project, Optional.of(caller)).run("dev", assembly);
+        new Synthesis(project, Optional.of(caller)).run("dev", ShippedEnvironments.context(), assembly);
 
         assertThat(assembly.resolve("manifest.json")).isNotEmptyFile();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(assembly.getParent())))

@@ -119,7 +119,7 @@ class CfnLintTest {
     @Test
     void aPropertyThatItsTypeDoesNotHaveIsFoundInEveryObjectOfEveryResource() throws Exception {
         Requirements.require(Files.exists(ROOT.resolve("src/target/app.jar")), "src/target/app.jar is not built");
-        new Synthesis(ROOT).run("prod", folder.resolve("cdk.out"));
+        new Synthesis(ROOT).run("prod", ShippedEnvironments.context(), folder.resolve("cdk.out"));
         List<Stack> stacks = CloudAssembly.read(folder.resolve("cdk.out")).stacks();
         List<String> places = new ArrayList<>();
         Set<String> seen = new HashSet<>();

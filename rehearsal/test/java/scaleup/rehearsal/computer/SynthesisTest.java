@@ -24,8 +24,9 @@ class SynthesisTest {
     }
 
     @Test
-    void anEnvironmentThatThereIsNotEndsWithTheApplicationsOwnMessage() {
-        assertThatThrownBy(() -> new Synthesis(ROOT).run("nowhere", folder.resolve("cdk.out")))
+    void anEnvironmentThatThereIsNotEndsWithTheApplicationsOwnMessage() throws IOException {
+        var environments = ShippedEnvironments.context();
+        assertThatThrownBy(() -> new Synthesis(ROOT).run("nowhere", environments, folder.resolve("cdk.out")))
                 .isInstanceOf(Synthesis.Failed.class)
                 .hasMessageContaining(
                         "1 problem in the configuration of environment 'nowhere'; nothing was synthesised.")
@@ -43,7 +44,7 @@ class SynthesisTest {
             Files.createSymbolicLink(project.resolve(part), ROOT.resolve(part));
         }
         Path assembly = folder.resolve("Jörgs output/cdk.out");
-        new Synthesis(project).run("dev", assembly);
+        new Synthesis(project).run("dev", ShippedEnvironments.context(), assembly);
         assertThat(assembly.resolve("manifest.json")).isNotEmptyFile();
     }
 }
