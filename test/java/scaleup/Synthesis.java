@@ -236,7 +236,7 @@ public final class Synthesis {
 
     /** The same as whoever reviews it reads it. */
     public Resources reviewed() {
-        var names = new Names(environment);
+        var names = new Names(environment());
         return new Resources(templates.entrySet().stream()
                 .map(template -> new Stack(names.stack(template.getKey()), template.getValue(), Map.of(), List.of()))
                 .toList());
