@@ -173,6 +173,7 @@ public final class Synthesis {
                         .set("environments.dev.alarmEmail", "ops@example.com")
                         .set("environments.dev.application.secrets.STRIPE_KEY.secret", "shop/stripe")
                         .set("environments.dev.application.releaseCommand", "./migrate")
+                        .set("environments.dev.application.processes.worker.command", "./work")
                         .set("environments.dev.application.permissions.uploads.actions", List.of("s3:PutObject"))
                         .set(
                                 "environments.dev.application.permissions.uploads.resources",

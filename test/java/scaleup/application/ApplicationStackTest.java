@@ -116,6 +116,41 @@ class ApplicationStackTest {
         assertThat(CloudConfig.files(DEV, "Application")).doesNotContainKeys(unit, start, "/etc/scaleup/secrets.json");
     }
 
+    /** workload/README.md, "Further processes": each in a copy of the application's unit, with its command and its log. */
+    @Test
+    void bringsFurtherProcessesWhereThereAreSome() {
+        String units = "/etc/systemd/system/scaleup-application";
+        String processes = "environments.dev.application.processes.";
+        var synthesis = Synthesis.ofDev(edit ->
+                edit.set(processes + "worker.command", "./work \"$HOME\"").set(processes + "mailer.command", "./mail"));
+        var files = CloudConfig.files(synthesis, "Application");
+        String text = CloudConfig.text(synthesis, "Application");
+
+        assertThat(CloudConfig.variables(files.get("/etc/scaleup/scaleup-application-worker.env")))
+                .isEqualTo(Map.of("COMMAND", "./work \\\"\\$HOME\\\""));
+        assertThat(CloudConfig.variables(files.get("/etc/scaleup/scaleup-application-mailer.env")))
+                .isEqualTo(Map.of("COMMAND", "./mail"));
+        assertThat(files)
+                .containsKeys(units + "-.service.d/process.conf", units + ".slice")
+                .hasEntrySatisfying(units + ".service.d/processes.conf", conf -> assertThat(conf)
+                        .contains("Upholds=scaleup-application-worker.service scaleup-application-mailer.service\n"));
+        for (String name : List.of("worker", "mailer")) {
+            assertThat(text)
+                    .as("made before systemd reads units")
+                    .containsPattern("- cp\n +- %s.service\n +- %s-%s.service\n(?s:.)*- daemon-reload\n"
+                            .formatted(units, units, name));
+            assertThat(files.get("/etc/scaleup/amazon-cloudwatch-agent.json"))
+                    .contains("\"file_path\":\"/var/log/scaleup-application-%s.log\",\"log_group_name\":\""
+                            .formatted(name));
+        }
+        assertThat(environment(synthesis))
+                .as("the application's variables are the same")
+                .isEqualTo(environment(DEV));
+        assertThat(CloudConfig.files(DEV, "Application").keySet())
+                .noneMatch(path -> path.contains("process") || path.endsWith(".slice"));
+        assertThat(CloudConfig.text(DEV, "Application")).doesNotContain("- cp\n");
+    }
+
     /** workload/README.md, "Migrations": a version is what is brought and the command, and nothing else of the configuration. */
     @Test
     void bringsTheReleaseCommandWhereThereIsOne() throws IOException {

@@ -147,6 +147,16 @@ class ChangesTest {
                         set("application.releaseCommand", "python3 manage.py migrate"),
                         set("application.releaseCommand", "python3 manage.py migrate")
                                 .andThen(set("application.releaseTimeoutSeconds", 60))),
+                Change.of(
+                        "application.processes",
+                        " more",
+                        edit -> {},
+                        set("application.processes.worker.command", "./work")),
+                Change.of(
+                        "application.processes",
+                        " fewer",
+                        set("application.processes.worker.command", "./work"),
+                        set("application.processes", Map.of())),
                 Change.of("application.packages", List.of("python3.12")),
                 Change.of("application.port", 9000),
                 Change.of("application.variables", Map.of("LEVEL", "debug")),

@@ -117,6 +117,7 @@ class ConfigurationTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()));
     }
 
@@ -145,7 +146,8 @@ class ConfigurationTest {
                                 "mail",
                                 List.of("ses:SendEmail"),
                                 List.of("arn:aws:ses:${AWS::Region}:${AWS::AccountId}:identity/shop.example"),
-                                Map.of("StringEquals", Map.of("ses:FromAddress", "orders@shop.example"))))));
+                                Map.of("StringEquals", Map.of("ses:FromAddress", "orders@shop.example")))),
+                        List.of(new NamedProcess("mailer", "python3 mailer.py"))));
     }
 
     @Test
@@ -249,6 +251,7 @@ class ConfigurationTest {
                 .set("environments.dev.application.command", "python3 server.py")
                 .set("environments.dev.application.releaseCommand", "python3 manage.py migrate")
                 .set("environments.dev.application.releaseTimeoutSeconds", 600)
+                .set("environments.dev.application.processes.mailer.command", "python3 mailer.py")
                 .set("environments.dev.application.packages", List.of("python3.12"))
                 .set("environments.dev.application.port", 9000)
                 .set("environments.dev.application.variables.LOG_LEVEL", "debug")

@@ -90,10 +90,14 @@ class UnitsTest {
     }
 
     @Test
-    void areValid() {
+    void areValid() throws IOException {
         List<String> arguments = new ArrayList<>(services().toList());
         assertThat(arguments).hasSizeGreaterThan(5);
-        arguments.addAll(List.of("logrotate.timer", "scaleup-credentials.socket"));
+        arguments.addAll(List.of("logrotate.timer", "scaleup-credentials.socket", "scaleup-application.slice"));
+        // As cloud-init makes one for each of application.processes.
+        Path units = root.resolve("etc/systemd/system");
+        Files.copy(units.resolve("scaleup-application.service"), units.resolve("scaleup-application-worker.service"));
+        arguments.add("scaleup-application-worker.service");
         write("usr/lib/systemd/system/logrotate.timer", "[Timer]\nOnCalendar=daily\n");
         write("usr/lib/systemd/system/logrotate.service", "[Service]\nExecStart=/bin/sh\n");
         assertThat(verify(arguments).output()).isEmpty();

@@ -69,6 +69,8 @@ final class TestClasses {
     private static final List<String> WEB = List.of(
             "StaticSiteTest",
             "SinglePageTest",
+            "SiteHeadersTest",
+            "NoSiteTest",
             "ValidatorsTest",
             "WebToApplicationTest",
             "LimitsOnBothWaysTest",
@@ -106,6 +108,9 @@ final class TestClasses {
             // A real MySQL's, in lambda's ReleaseCommandTest.
             Map.entry("release/command", List.of()),
             Map.entry("release.conf", List.of("ServicesTest", "UnitsTest")),
+            // What they do is LivingEnvironmentTest's to see.
+            Map.entry("process.conf", List.of("UnitsTest")),
+            Map.entry("scaleup-application.slice", List.of("UnitsTest")),
             Map.entry("secrets.conf", List.of("ServicesTest", "UnitsTest")),
             Map.entry("scaleup-credentials.socket", List.of("ServicesTest", "UnitsTest")),
             Map.entry("libexec/scaleup/validators", List.of("ScriptsTest", "ValidatorsTest")),

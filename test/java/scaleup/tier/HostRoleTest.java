@@ -215,6 +215,17 @@ class HostRoleTest {
                 .allMatch(permission -> permission.startsWith("s3:GetObject on ") || permission.equals(DECRYPT));
     }
 
+    /** It runs as the application; its host writes one log more. */
+    @Test
+    void aFurtherProcessBringsNoPermissionButToWriteItsLog() {
+        var synthesis =
+                Synthesis.ofDev(edit -> edit.set("environments.dev.application.processes.worker.command", "./work"));
+        assertThat(permissions(serviceRole(synthesis))).isEqualTo(permissions(serviceRole()));
+        List<String> more = new ArrayList<>(permissions(synthesis, "Application"));
+        more.removeAll(permissions("Application"));
+        assertThat(more).isNotEmpty().allMatch(permission -> permission.startsWith("logs:"));
+    }
+
     /**
      * AWS Secrets Manager User Guide, "Permissions policy examples for AWS Secrets Manager": six random characters end the ARN of a
      * secret whose name is known; and "Secret encryption and decryption in AWS Secrets Manager" of a key of the user's.

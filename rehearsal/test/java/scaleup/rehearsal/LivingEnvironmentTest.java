@@ -63,6 +63,17 @@ class LivingEnvironmentTest {
     private static final String RELEASE = "id -un; pwd; test -s $PARTNER_TOKEN_FILE && echo $PORT; sleep 1;"
             + " python3 -c 'import time; print(time.monotonic())' >~/released";
 
+    /** Says when it began and what it was given; goes on until it is told to stop, and says so. */
+    private static final String WORKER = "python3 -c 'import time; print(\"began\", time.monotonic())';"
+            + " echo \"$(id -un) $PWD port ${PORT-none} database $DATABASE_NAME token ${PARTNER_TOKEN:+given}\";"
+            + " trap 'echo left' EXIT; while sleep 1; do :; done";
+
+    private static final String APPLICATION_UNIT = "scaleup-application.service";
+
+    private static final String WORKER_UNIT = "scaleup-application-worker.service";
+
+    private static final String WORKER_LOG = "/var/log/scaleup-application-worker.log";
+
     private static final String PARTNER = "staging/partner";
 
     private static final String LEAVE_SOON = "LEAVE_SECONDS=\\\"15\\\"";
@@ -111,6 +122,7 @@ class LivingEnvironmentTest {
         staging.withObject("/hosts").put("logSessions", true);
         staging.withObject("/database").put("audit", true);
         staging.withObject("/application").put("releaseCommand", RELEASE);
+        staging.withObject("/application/processes/worker").put("command", WORKER);
         // The second compiler would take as much of a processor as it saves in a minute of requests.
         staging.withObject("/application").put("command", "java -XX:TieredStopAtLevel=1 -jar application.jar");
         staging.withObject("/application/secrets/PARTNER_TOKEN")
@@ -192,17 +204,54 @@ class LivingEnvironmentTest {
             } else {
                 assertThat(log).contains("release command: not needed: this version is released\n");
             }
-            started.add(Double.parseDouble(server.run(
-                                    "systemctl",
-                                    "show",
-                                    "--value",
-                                    "--property=ExecMainStartTimestampMonotonic",
-                                    "scaleup-application.service")
-                            .strip())
-                    / 1e6);
+            started.add(start(server, APPLICATION_UNIT));
         }
         assertThat(released).hasSize(1);
         assertThat(started).hasSizeGreaterThan(1).allMatch(second -> second >= released.get(0));
+    }
+
+    /** workload/README.md, "Further processes": as the application, after the release command, and started again by itself. */
+    @Test
+    @Order(0)
+    void aFurtherProcessRunsBesideTheApplicationOnEachServerAndIsStartedAgainWithoutIt()
+            throws IOException, InterruptedException {
+        for (String instance : new OwnedGroup(owner, "Scaleup-staging-application").inService()) {
+            var server = TakenHost.of(environment, instance);
+            environment.await("the process", PATIENCE, () -> property(server, "ActiveState", WORKER_UNIT)
+                    .equals("active"));
+            assertThat(server.run("cat", WORKER_LOG))
+                    .containsPattern("began [0-9.]+\napplication /opt/application port none database application token"
+                            + " given\n");
+            assertThat(start(server, WORKER_UNIT)).isGreaterThanOrEqualTo(start(server, APPLICATION_UNIT));
+
+            String application = property(server, "MainPID", APPLICATION_UNIT);
+            long beginnings = beginnings(server);
+            server.run("kill", "-KILL", property(server, "MainPID", WORKER_UNIT));
+            environment.await("another one", PATIENCE, () -> beginnings(server) > beginnings);
+            assertThat(property(server, "MainPID", APPLICATION_UNIT)).isEqualTo(application);
+            assertThat(property(server, "ControlGroup", WORKER_UNIT))
+                    .as("what both may take together")
+                    .contains("/scaleup-application.slice/");
+        }
+    }
+
+    /** The same, "When its server leaves": as the drain script stops the application, and as a person may start it again. */
+    @Test
+    @Order(6)
+    void aFurtherProcessEndsWithTheApplicationInOrderAndComesBackWithIt() throws IOException, InterruptedException {
+        var server = TakenHost.of(
+                environment,
+                new OwnedGroup(owner, "Scaleup-staging-application")
+                        .inService()
+                        .iterator()
+                        .next());
+        server.run("systemctl", "stop", APPLICATION_UNIT);
+        assertThat(property(server, "ActiveState", WORKER_UNIT)).isEqualTo("inactive");
+        assertThat(server.run("tail", "--lines=1", WORKER_LOG)).isEqualTo("left\n");
+
+        server.run("systemctl", "start", APPLICATION_UNIT);
+        environment.await("the process", PATIENCE, () -> property(server, "ActiveState", WORKER_UNIT)
+                .equals("active"));
     }
 
     /** The same, "If it ends with another code than 0": the server doesn't go on, and says why. As another version would have it. */
@@ -244,8 +293,25 @@ class LivingEnvironmentTest {
                 release);
     }
 
+    private static long beginnings(TakenHost server) throws IOException, InterruptedException {
+        return server.run("cat", WORKER_LOG)
+                .lines()
+                .filter(line -> line.startsWith("began "))
+                .count();
+    }
+
     private static String state(TakenHost server) throws IOException, InterruptedException {
-        return server.run("systemctl", "show", "--value", "--property=SubState", "scaleup-application.service")
+        return property(server, "SubState", APPLICATION_UNIT);
+    }
+
+    /** By the clock of all machines, in seconds. */
+    private static double start(TakenHost server, String unit) throws IOException, InterruptedException {
+        return Double.parseDouble(property(server, "ExecMainStartTimestampMonotonic", unit)) / 1e6;
+    }
+
+    private static String property(TakenHost server, String name, String unit)
+            throws IOException, InterruptedException {
+        return server.run("systemctl", "show", "--value", "--property=" + name, unit)
                 .strip();
     }
 

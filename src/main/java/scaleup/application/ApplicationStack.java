@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import scaleup.configuration.Application;
 import scaleup.configuration.NamedPermission;
+import scaleup.configuration.NamedProcess;
 import scaleup.configuration.NamedSecret;
 import scaleup.database.DatabaseStack;
 import scaleup.environment.Environment;
@@ -75,6 +76,9 @@ public final class ApplicationStack extends Stack {
         application
                 .releaseCommand()
                 .ifPresent(command -> bringRelease(host, command, application.releaseTimeoutSeconds(), artifact));
+        if (!application.processes().isEmpty()) {
+            bringProcesses(host, application.processes());
+        }
         if (application.port() != Ports.APPLICATION) {
             host.packages(List.of("nftables"))
                     .files("port", "/etc/systemd/system/scaleup-port.service", "/etc/scaleup/port.nft");
@@ -111,6 +115,29 @@ public final class ApplicationStack extends Stack {
                 .workload(Workload.of(this, SECRETS, List.of(HostFile.resource("secrets", SECRETS + "/secrets"))))
                 .servicePermission("secrets", Statement.allow(List.of("secretsmanager:GetSecretValue"), arns))
                 .servicePermission("secrets-key", Decryption.ofSecrets(arns));
+    }
+
+    /** Each in a copy of the application's own unit, so in all that it has but its port. */
+    private static void bringProcesses(Host host, List<NamedProcess> processes) {
+        List<String> units = processes.stream()
+                .map(process -> "scaleup-application-%s.service".formatted(process.name()))
+                .toList();
+        host.file(new HostFile(
+                        "/etc/systemd/system/scaleup-application.service.d/processes.conf",
+                        "0644",
+                        "[Unit]\nUpholds=%s\n[Service]\nSlice=scaleup-application.slice\n"
+                                .formatted(String.join(" ", units))))
+                .files(
+                        "processes",
+                        "/etc/systemd/system/scaleup-application-.service.d/process.conf",
+                        "/etc/systemd/system/scaleup-application.slice");
+        for (NamedProcess process : processes) {
+            String name = "scaleup-application-" + process.name();
+            host.copy(name + ".service")
+                    .file(HostFile.environment(
+                            "/etc/scaleup/%s.env".formatted(name), Map.of("COMMAND", process.command())))
+                    .log(process.name(), "/var/log/%s.log".formatted(name));
+        }
     }
 
     /** In the application's own unit, so in all that it has; the first server of a version runs it. */

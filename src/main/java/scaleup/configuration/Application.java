@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  * @param egress where it may connect to besides its database and AWS, at most 20 destinations
  * @param secrets of the user's that it gets, at most 20
  * @param permissions at AWS that it has besides, at most 20
+ * @param processes that run beside the command, at most 3
  */
 public record Application(
         Scaling scaling,
@@ -44,7 +45,8 @@ public record Application(
         List<String> policies,
         List<Destination> egress,
         List<NamedSecret> secrets,
-        List<NamedPermission> permissions) {
+        List<NamedPermission> permissions,
+        List<NamedProcess> processes) {
     /** Written by Scaleup itself. */
     public static final Set<String> RESERVED = Set.of(
             "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
@@ -140,10 +142,11 @@ public record Application(
                 policies,
                 Destination.readAll(section, network),
                 NamedSecret.readAll(section, VARIABLES, Application::isVariable, variables),
-                NamedPermission.readAll(section));
+                NamedPermission.readAll(section),
+                NamedProcess.readAll(section));
     }
 
-    private static boolean isCommand(String text) {
+    static boolean isCommand(String text) {
         return !text.isBlank()
                 && text.length() <= 1000
                 && isLine(text)

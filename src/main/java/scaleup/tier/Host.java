@@ -18,6 +18,7 @@ public final class Host {
     final List<Workload> workloads = new ArrayList<>();
     final List<LogFile> logs = new ArrayList<>();
     final List<String> users = new ArrayList<>();
+    final List<String> copies = new ArrayList<>();
     final Map<String, Statement> permissions = new LinkedHashMap<>();
     final Map<String, Statement> servicePermissions = new LinkedHashMap<>();
     final List<String> servicePolicies = new ArrayList<>();
@@ -60,6 +61,12 @@ public final class Host {
     /** Makes a system user, whose home is its service's state directory if it has one. */
     public Host user(String name) {
         users.add(name);
+        return this;
+    }
+
+    /** Makes a further service, whose unit is a copy of the one that serves, which has to want it. */
+    public Host copy(String unit) {
+        copies.add(unit);
         return this;
     }
 

@@ -34,6 +34,8 @@ final class HostTemplate {
         "/usr/local/libexec/scaleup/drain"
     };
 
+    private static final String SYSTEM_UNITS = "/etc/systemd/system/";
+
     private static final String[] WORKLOAD_FILES = {
         "/etc/systemd/system/scaleup-workload.service",
         "/usr/local/libexec/scaleup/workload",
@@ -137,6 +139,7 @@ final class HostTemplate {
         List<List<String>> commands = new ArrayList<>();
         host.users.forEach(
                 user -> commands.add(List.of("useradd", "--system", "--home-dir", "/var/lib/" + user, user)));
+        host.copies.forEach(copy -> commands.add(List.of("cp", SYSTEM_UNITS + host.service, SYSTEM_UNITS + copy)));
         commands.add(List.of("systemctl", "daemon-reload"));
         commands.add(enable);
         commands.add(List.of(

@@ -58,7 +58,7 @@ final class UserData {
         if (bytes > MAXIMUM_BYTES) {
             throw new InvalidConfiguration(
                     ("cdk.json: the user data of a server of tier '%s' takes up to %d bytes; allowed: %d."
-                                    + " Shorten what the configuration adds to it: command, releaseCommand, packages, variables, secrets,"
+                                    + " Shorten what the configuration adds to it: command, releaseCommand, processes, packages, variables, secrets,"
                                     + " contentSecurityPolicy.")
                             .formatted(tier, bytes, MAXIMUM_BYTES));
         }
