@@ -2,6 +2,7 @@ package scaleup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import scaleup.environment.Names;
 import scaleup.environment.Tier;
 import scaleup.review.assembly.Resources;
 import scaleup.review.assembly.Stack;
+import scaleup.review.proof.Reviewed;
 
 /** What an environment synthesises to: its templates, and the resources in them. */
 public final class Synthesis {
@@ -66,8 +68,10 @@ public final class Synthesis {
         // The jar of the functions stays where it is: to copy its 26 MB each time took a quarter of Node.js's time.
         context.put("aws:cdk:disable-asset-staging", true);
         configuration = configuration(environment, context);
-        var assembly = Scaleup.declare(Scaleup.app(context), Scaleup.environment(configuration, ROOT))
-                .synth();
+        var declared = Scaleup.environment(configuration, ROOT);
+        var app = Scaleup.declare(Scaleup.app(context), declared);
+        Assembly.write(app, declared);
+        var assembly = app.synth();
         this.assembly = Path.of(assembly.getDirectory());
         for (String part : PARTS) {
             var file = Path.of(
@@ -238,11 +242,19 @@ public final class Synthesis {
     }
 
     /** The same as whoever reviews it reads it. */
-    public Resources reviewed() {
+    public Reviewed reviewed() {
         var names = new Names(environment());
-        return new Resources(templates.entrySet().stream()
-                .map(template -> new Stack(names.stack(template.getKey()), template.getValue(), Map.of(), List.of()))
-                .toList());
+        Path further = assembly.resolve("arrows.json");
+        return Reviewed.of(
+                new Resources(templates.entrySet().stream()
+                        .map(template -> new Stack(
+                                names.stack(template.getKey()),
+                                template.getValue(),
+                                Map.of(),
+                                List.of(),
+                                isProtected(template.getKey())))
+                        .toList()),
+                Files.exists(further) ? read(further) : JsonNodeFactory.instance.arrayNode());
     }
 
     public List<Resource> resources() {

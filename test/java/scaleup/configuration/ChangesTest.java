@@ -281,7 +281,8 @@ class ChangesTest {
 
     private static Set<String> refreshed(Synthesis before, Synthesis after) {
         var names = new Names("dev");
-        return Rollout.of(Comparison.of(before.reviewed(), after.reviewed()), after.reviewed()).stream()
+        var now = after.reviewed().resources();
+        return Rollout.of(Comparison.of(before.reviewed().resources(), now), now).stream()
                 .map(rollout -> TIERS.entrySet().stream()
                         .filter(tier -> names.stack(tier.getKey()).equals(rollout.stack()))
                         .findFirst()
@@ -292,7 +293,7 @@ class ChangesTest {
 
     /** The types, without {@code AWS::}, of what CloudFormation makes anew or removes. */
     private static Set<String> replaced(Synthesis before, Synthesis after) {
-        return Comparison.of(before.reviewed(), after.reviewed()).stream()
+        return Comparison.of(before.reviewed().resources(), after.reviewed().resources()).stream()
                 .filter(ResourceChange::isLoss)
                 .map(change -> change.resource().type())
                 .filter(NAMED::contains)

@@ -2,9 +2,11 @@ package scaleup.review.assembly;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All resources of an environment's templates, and what refers to what. */
 public final class Resources {
@@ -17,12 +19,16 @@ public final class Resources {
 
     private final Map<String, JsonNode> templates;
     private final Map<String, Resource> resources = new LinkedHashMap<>();
+    private final Set<String> protectedStacks = new LinkedHashSet<>();
 
     /** @param stacks in the order in which they are deployed */
     public Resources(List<Stack> stacks) {
         templates = new LinkedHashMap<>();
         for (Stack stack : stacks) {
             templates.put(stack.name(), stack.template());
+            if (stack.protectedFromDeletion()) {
+                protectedStacks.add(stack.name());
+            }
             for (var declared : stack.template().path("Resources").properties()) {
                 var resource = new Resource(
                         stack.name(), declared.getKey(), declared.getValue(), stack.constructPath(declared.getKey()));
@@ -42,6 +48,11 @@ public final class Resources {
 
     public Optional<Resource> find(String key) {
         return Optional.ofNullable(resources.get(key));
+    }
+
+    /** Whether a stack has termination protection: so that what it holds is meant to stay. */
+    public boolean isProtected(String stack) {
+        return protectedStacks.contains(stack);
     }
 
     /** The stacks' names, in the order in which they are deployed. */

@@ -48,6 +48,11 @@ public final class ResourceTypes {
         return replacement;
     }
 
+    /** Whether a change of a property that keeps the resource interrupts what it does, by the template reference. */
+    public static boolean interrupts(String type, List<String> path) {
+        return KEPT.path("properties").path(type).path(path.get(0)).asText().equals("some interruptions");
+    }
+
     /** The places below one, relative to it, whose change would do more than one of the place itself. */
     static List<List<String>> below(String type, List<String> path) {
         List<List<String>> below = new ArrayList<>();

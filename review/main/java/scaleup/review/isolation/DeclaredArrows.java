@@ -23,6 +23,9 @@ public final class DeclaredArrows {
     /** The VPC's interface endpoints. */
     public static final String ENDPOINTS = "endpoints";
 
+    /** On which tiers ask the application tier, whatever port the application itself listens on. */
+    public static final int APPLICATION = 8080;
+
     private static final String FILE = "arrows.json";
     private static final String APPLICATION_PORT = "application.port";
     private static final String ANY = "0.0.0.0/0";

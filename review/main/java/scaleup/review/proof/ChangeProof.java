@@ -1,0 +1,91 @@
+package scaleup.review.proof;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import scaleup.review.assembly.Resources;
+import scaleup.review.change.PropertyChange;
+import scaleup.review.change.Replacement;
+import scaleup.review.change.ResourceChange;
+import scaleup.review.change.ResourceTypes;
+
+/** No change loses data or an address, or interrupts, but those that a person has acknowledged. */
+public final class ChangeProof {
+    private static final String ID = "changes";
+    private static final String STALE = "acknowledgements";
+
+    private ChangeProof() {}
+
+    /**
+     * What needs a person.
+     *
+     * @param acknowledged what doesn't any more; an entry of a stack of the new templates that is about no such change is one
+     *     itself
+     */
+    public static List<Concern> of(List<ResourceChange> changes, Resources after, Acknowledgements acknowledged) {
+        List<Concern> concerns = new ArrayList<>();
+        Set<String> used = new LinkedHashSet<>();
+        for (ResourceChange change : changes) {
+            List<String> texts = texts(change);
+            String key = change.resource().key();
+            if (!texts.isEmpty()
+                    && acknowledged.entries().stream()
+                            .anyMatch(entry -> entry.resource().equals(key))) {
+                used.add(key);
+            } else {
+                texts.forEach(text -> concerns.add(new Concern(ID, key, text)));
+            }
+        }
+        for (Acknowledgements.Entry entry : acknowledged.entries()) {
+            String stack = entry.resource().replaceFirst("/.*", "");
+            if (after.stacks().contains(stack) && !used.contains(entry.resource())) {
+                concerns.add(new Concern(
+                        STALE,
+                        entry.resource(),
+                        "the acknowledgement of %s (%s) applies to no change"
+                                .formatted(entry.resource(), entry.date())));
+            }
+        }
+        return concerns;
+    }
+
+    private static List<String> texts(ResourceChange change) {
+        List<String> texts = new ArrayList<>();
+        var resource = change.resource();
+        change.atRisk()
+                .ifPresent(what -> texts.add("%s, which holds %s, %s %s%s%s"
+                        .formatted(
+                                resource,
+                                what,
+                                change.action() == ResourceChange.Action.MAY_BE_REPLACED ? "" : "is",
+                                change.action().words(),
+                                why(change),
+                                change.notes().isEmpty() ? "" : "; " + String.join("; ", change.notes()))
+                        .replace("  ", " ")));
+        if (!change.isLoss()) {
+            change.properties().stream()
+                    .filter(property -> ResourceTypes.interrupts(resource.type(), property.path()))
+                    .forEach(property -> texts.add(
+                            "%s: a change of %s interrupts it for some time".formatted(resource, property.name())));
+            for (PropertyChange property : change.properties()) {
+                String name = property.path().get(0);
+                boolean isPolicy = name.equals("DeletionPolicy") || name.equals("UpdateReplacePolicy");
+                if (isPolicy
+                        && ResourceTypes.holds(resource.type()).isPresent()
+                        && Set.of("Delete", "").contains(property.after().asText())) {
+                    texts.add("%s: %s no longer keeps what it holds".formatted(resource, name));
+                }
+            }
+        }
+        return texts;
+    }
+
+    private static String why(ResourceChange change) {
+        Set<String> why = new LinkedHashSet<>();
+        change.properties().stream()
+                .filter(property -> property.replacement() != Replacement.NEVER)
+                .forEach(property -> why.add(property.reason().isEmpty() ? property.name() : property.reason()));
+        return why.isEmpty() ? "" : " by " + String.join(", ", why);
+    }
+}

@@ -1,0 +1,112 @@
+package scaleup.review.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import scaleup.review.assembly.Resource;
+import scaleup.review.proof.Proof.Found;
+
+/** What keeps data, and keeps it secret. */
+final class DataProofs {
+    private static final String DATABASE = "AWS::RDS::DBInstance";
+    private static final Set<String> KEPT = Set.of("Retain", "RetainExceptOnCreate", "Snapshot");
+
+    private DataProofs() {}
+
+    static List<Found> encryption(Reviewed reviewed) {
+        List<Found> found = new ArrayList<>();
+        for (Resource database : reviewed.resources().ofType(DATABASE)) {
+            // Of a replica its source decides (Amazon RDS API Reference, CreateDBInstanceReadReplica).
+            if (!isReplica(database) && !database.property("/StorageEncrypted").asBoolean()) {
+                found.add(new Found(database, "%s is not encrypted".formatted(database.key())));
+            }
+        }
+        for (Resource template : reviewed.resources().ofType("AWS::EC2::LaunchTemplate")) {
+            for (JsonNode mapping : template.property("/LaunchTemplateData/BlockDeviceMappings")) {
+                if (mapping.has("Ebs") && !mapping.at("/Ebs/Encrypted").asBoolean()) {
+                    found.add(new Found(
+                            template,
+                            "volume %s of %s is not encrypted"
+                                    .formatted(mapping.path("DeviceName").asText(), template.key())));
+                }
+            }
+        }
+        for (Resource log : reviewed.resources().ofType("AWS::Logs::LogGroup")) {
+            if (log.property("/KmsKeyId").isMissingNode()) {
+                found.add(new Found(log, "%s is not encrypted by a key of the account's own".formatted(log.key())));
+            }
+        }
+        for (Resource queue : reviewed.resources().ofType("AWS::SQS::Queue")) {
+            if (!queue.property("/SqsManagedSseEnabled").asBoolean()
+                    && !queue.properties().has("KmsMasterKeyId")) {
+                found.add(new Found(queue, "%s is not encrypted".formatted(queue.key())));
+            }
+        }
+        for (Resource parameters : reviewed.resources().ofType("AWS::RDS::DBParameterGroup")) {
+            // Amazon RDS User Guide, "Requiring SSL/TLS for all connections to a MySQL DB instance".
+            if (!Set.of("1", "ON")
+                    .contains(parameters
+                            .property("/Parameters/require_secure_transport")
+                            .asText())) {
+                found.add(new Found(
+                        parameters, "%s lets clients connect to the database without TLS".formatted(parameters.key())));
+            }
+        }
+        return found;
+    }
+
+    static List<Found> backups(Reviewed reviewed) {
+        return reviewed.resources().ofType(DATABASE).stream()
+                .filter(database -> !isReplica(database)
+                        && database.property("/BackupRetentionPeriod").asInt() < 1)
+                .map(database -> new Found(database, "%s is not backed up".formatted(database.key())))
+                .toList();
+    }
+
+    static List<Found> retention(Reviewed reviewed) {
+        List<Found> found = new ArrayList<>();
+        for (Resource resource : reviewed.resources().all()) {
+            boolean isDatabase = resource.type().equals(DATABASE) && !isReplica(resource);
+            boolean isItsKey = resource.type().equals("AWS::KMS::Key")
+                    && reviewed.resources().ofType(DATABASE).stream().anyMatch(database -> reviewed.resources()
+                            .target(database.stack(), database.property("/KmsKeyId"))
+                            .filter(target -> target.resource().equals(resource))
+                            .isPresent());
+            if (!reviewed.resources().isProtected(resource.stack()) || !(isDatabase || isItsKey)) {
+                continue;
+            }
+            for (String policy : List.of("DeletionPolicy", "UpdateReplacePolicy")) {
+                if (!KEPT.contains(resource.body().path(policy).asText())) {
+                    found.add(new Found(
+                            resource,
+                            "%s: with %s %s its data is lost; allowed: %s"
+                                    .formatted(
+                                            resource.key(),
+                                            policy,
+                                            resource.body().path(policy).asText("of AWS's default"),
+                                            isDatabase ? "Snapshot or Retain" : "Retain")));
+                }
+            }
+            if (isDatabase && !resource.property("/DeletionProtection").asBoolean()) {
+                found.add(new Found(resource, "%s is not protected from deletion".formatted(resource.key())));
+            }
+        }
+        return found;
+    }
+
+    static List<Found> passwords(Reviewed reviewed) {
+        return reviewed.resources().ofType(DATABASE).stream()
+                .filter(database -> !isReplica(database)
+                        && !database.property("/ManageMasterUserPassword").asBoolean()
+                        && !database.property("/MasterUserPassword").toString().contains("{{resolve:secretsmanager:"))
+                .map(database -> new Found(
+                        database,
+                        "the master user's password of %s is not taken from a secret".formatted(database.key())))
+                .toList();
+    }
+
+    private static boolean isReplica(Resource database) {
+        return database.properties().has("SourceDBInstanceIdentifier");
+    }
+}

@@ -1,0 +1,73 @@
+package scaleup.review.proof;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import scaleup.review.assembly.Resource;
+
+/**
+ * What must hold of an environment's templates, whatever changes.
+ *
+ * @param id for people and files, for example {@code public-addresses}
+ * @param statement what it says, as a sentence without its full stop
+ * @param search finds where it doesn't hold
+ */
+public record Proof(String id, String statement, Function<Reviewed, List<Found>> search) {
+    /** A resource, and a sentence of what is wrong with it. */
+    record Found(Resource resource, String text) {}
+
+    /** All of them. */
+    public static final List<Proof> ALL = List.of(
+            new Proof(
+                    "arrows",
+                    "security groups let whom the design says reach whom it says, and nobody else",
+                    NetworkProofs::arrows),
+            new Proof(
+                    "routes",
+                    "nobody stands in a subnet that is more open than the design says",
+                    NetworkProofs::routes),
+            new Proof(
+                    "public-addresses",
+                    "only the front door and NAT have public addresses",
+                    NetworkProofs::publicAddresses),
+            new Proof("listeners", "the front door listens on the clients' ports alone", NetworkProofs::listeners),
+            new Proof("zones", "what serves stands in two zones at least", AvailabilityProofs::zones),
+            new Proof("load-balancers", "there are two load balancers at least", AvailabilityProofs::loadBalancers),
+            new Proof(
+                    "roll-outs",
+                    "servers are replaced new ones first, and an alarm stops it",
+                    AvailabilityProofs::rollOuts),
+            new Proof(
+                    "encryption",
+                    "what holds data is encrypted, and so is the way to the database",
+                    DataProofs::encryption),
+            new Proof("backups", "the database is backed up", DataProofs::backups),
+            new Proof(
+                    "retention",
+                    "what a protected environment's database has written outlives its stack",
+                    DataProofs::retention),
+            new Proof("passwords", "no password of the database stands in a template", DataProofs::passwords),
+            new Proof(
+                    "instance-metadata",
+                    "hosts give their role's credentials by IMDSv2 alone",
+                    PolicyProofs::instanceMetadata),
+            new Proof("actions", "no role may do all that a service offers", PolicyProofs::actions),
+            new Proof(
+                    "principals",
+                    "nobody but named services, roles and this account is let in",
+                    PolicyProofs::principals));
+
+    /** What it finds in an environment; nothing where it holds. */
+    public List<Concern> of(Reviewed reviewed) {
+        return search.apply(reviewed).stream()
+                .map(found -> new Concern(id, found.resource().key(), found.text()))
+                .toList();
+    }
+
+    /** What all of them find. */
+    public static List<Concern> all(Reviewed reviewed) {
+        List<Concern> concerns = new ArrayList<>();
+        ALL.forEach(proof -> concerns.addAll(proof.of(reviewed)));
+        return concerns;
+    }
+}

@@ -1,0 +1,451 @@
+package scaleup.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import scaleup.Synthesis;
+import scaleup.review.assembly.Resources;
+import scaleup.review.assembly.Stack;
+import scaleup.review.change.Comparison;
+import scaleup.review.proof.Acknowledgements;
+import scaleup.review.proof.ChangeProof;
+import scaleup.review.proof.Concern;
+import scaleup.review.proof.Proof;
+import scaleup.review.proof.Reviewed;
+
+/** A dangerous change to the templates of prod is found by the proof that it breaks, and a harmless one by none. */
+class DangerousChangesTest {
+    private static final String DATABASE = "AWS::RDS::DBInstance";
+    private static final String GROUP = "AWS::AutoScaling::AutoScalingGroup";
+    private static final String TEMPLATE = "AWS::EC2::LaunchTemplate";
+
+    /** A change, and the proof that finds it; none where it is harmless. */
+    record Change(String words, String proof, Consumer<Templates> made) {
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    /** The templates by part, to be changed. */
+    record Templates(Map<String, JsonNode> parts) {
+        private ObjectNode resources(String part) {
+            return (ObjectNode) parts.get(part).path("Resources");
+        }
+
+        /** The first resource of a type, in the order of the template. */
+        ObjectNode first(String part, String type) {
+            for (JsonNode resource : resources(part)) {
+                if (resource.path("Type").asText().equals(type)) {
+                    return (ObjectNode) resource;
+                }
+            }
+            throw new AssertionError("%s has no %s".formatted(part, type));
+        }
+
+        String id(String part, String type) {
+            return resources(part).properties().stream()
+                    .filter(entry -> entry.getValue().path("Type").asText().equals(type))
+                    .findFirst()
+                    .orElseThrow()
+                    .getKey();
+        }
+
+        /** The logical id of the group of a component, for example {@code Web}. */
+        String group(String name) {
+            var ids = new ArrayList<String>();
+            resources("Network").fieldNames().forEachRemaining(ids::add);
+            return ids.stream()
+                    .filter(id -> id.matches("Isolation" + name + "[0-9A-F]{8}"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        ObjectNode properties(String part, String type) {
+            return first(part, type).withObject("/Properties");
+        }
+
+        void add(String part, String id, String json) {
+            resources(part).set(id, read(json));
+        }
+
+        void remove(String part, String id) {
+            resources(part).remove(id);
+        }
+
+        /** Another logical id, to which whatever refers to it in its own template refers too. */
+        void rename(String part, String from, String to) {
+            parts.put(part, plain(parts.get(part).toString().replace('"' + from + '"', '"' + to + '"')));
+        }
+
+        /** JSON that may have single quotes. */
+        private static ObjectNode read(String json) {
+            return plain(json.replace('\'', '"'));
+        }
+
+        private static ObjectNode plain(String json) {
+            try {
+                return (ObjectNode) new ObjectMapper().readTree(json);
+            } catch (JsonProcessingException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        Resources reviewed(Synthesis of) {
+            var stacks = of.reviewed().resources().stacks();
+            List<Stack> changed = new ArrayList<>();
+            int i = 0;
+            for (JsonNode template : parts.values()) {
+                changed.add(new Stack(stacks.get(i), template, Map.of(), List.of(), true));
+                i++;
+            }
+            return new Resources(changed);
+        }
+    }
+
+    private static Change bad(String proof, String words, Consumer<Templates> made) {
+        return new Change(words, proof, made);
+    }
+
+    private static Change rule(String words, String direction, String group, String peer, String ports) {
+        return bad(
+                "arrows",
+                words,
+                templates -> templates.add(
+                        "Network",
+                        "Opened",
+                        "{'Type': 'AWS::EC2::SecurityGroup%s', 'Properties': {'GroupId': {'Fn::GetAtt': ['%s', 'GroupId']}, %s, %s}}"
+                                .formatted(direction, templates.group(group), peer, ports)));
+    }
+
+    private static ObjectNode data(Templates templates, String part) {
+        return templates.properties(part, TEMPLATE).withObject("/LaunchTemplateData");
+    }
+
+    private static ObjectNode statement(Templates templates, String part, String type) {
+        JsonNode found = templates.properties(part, type).findValue("Statement");
+        return (ObjectNode) (found.isArray() ? found.get(0) : found);
+    }
+
+    static Stream<Change> dangerous() {
+        String port = "'IpProtocol': 'tcp', 'FromPort': %1$d, 'ToPort': %1$d";
+        String anybody = "'CidrIp': '0.0.0.0/0'";
+        return Stream.of(
+                rule("SSH to web servers from anywhere", "Ingress", "Web", anybody, port.formatted(22)),
+                rule("the database for everybody", "Ingress", "Database", anybody, port.formatted(3306)),
+                rule(
+                        "all ports of application servers within the VPC",
+                        "Ingress",
+                        "Application",
+                        "'CidrIp': '10.0.0.0/8'",
+                        "'IpProtocol': '-1'"),
+                rule("a third port of the front door", "Ingress", "FrontDoor", anybody, port.formatted(8404)),
+                rule("IPv6 to the front door", "Ingress", "FrontDoor", "'CidrIpv6': '::/0'", port.formatted(443)),
+                rule("web servers to everywhere by every protocol", "Egress", "Web", anybody, "'IpProtocol': '-1'"),
+                rule(
+                        "UDP out of application servers",
+                        "Egress",
+                        "Application",
+                        anybody,
+                        "'IpProtocol': 'udp', 'FromPort': 53, 'ToPort': 53"),
+                rule(
+                        "a range of ports from the database outwards",
+                        "Egress",
+                        "Database",
+                        anybody,
+                        "'IpProtocol': 'tcp', 'FromPort': 1, 'ToPort': 65535"),
+                rule(
+                        "a prefix list of somebody into load balancers",
+                        "Ingress",
+                        "LoadBalancer",
+                        "'SourcePrefixListId': 'pl-0123456789abcdef0'",
+                        port.formatted(443)),
+                bad("arrows", "the front door reaches web servers past load balancers", templates -> {
+                    for (String end : List.of("Egress", "Ingress")) {
+                        boolean isEgress = end.equals("Egress");
+                        templates.add(
+                                "Network",
+                                "Past" + end,
+                                "{'Type': 'AWS::EC2::SecurityGroup%s', 'Properties': {'GroupId': {'Fn::GetAtt': ['%s', 'GroupId']}, '%s': {'Fn::GetAtt': ['%s', 'GroupId']}, 'IpProtocol': 'tcp', 'FromPort': 8080, 'ToPort': 8080}}"
+                                        .formatted(
+                                                end,
+                                                templates.group(isEgress ? "FrontDoor" : "Web"),
+                                                isEgress ? "DestinationSecurityGroupId" : "SourceSecurityGroupId",
+                                                templates.group(isEgress ? "Web" : "FrontDoor")));
+                    }
+                }),
+                bad(
+                        "arrows",
+                        "a rule of an arrow is gone",
+                        templates ->
+                                templates.remove("Network", templates.id("Network", "AWS::EC2::SecurityGroupIngress"))),
+                bad("arrows", "a group without the rule that closes it", templates -> ((ObjectNode) templates
+                                .resources("Network")
+                                .path(templates.group("Database"))
+                                .path("Properties"))
+                        .remove("SecurityGroupEgress")),
+                bad("arrows", "web servers in the group of application servers too", templates -> ((ArrayNode)
+                                data(templates, "Web").path("SecurityGroupIds"))
+                        .add(data(templates, "Application")
+                                .path("SecurityGroupIds")
+                                .get(0))),
+                bad("routes", "the database's subnets with a route to the internet", templates -> {
+                    var route = templates.first("Network", "AWS::EC2::Route").deepCopy();
+                    var table = templates.parts().get("Network").path("Resources").properties().stream()
+                            .filter(entry ->
+                                    entry.getValue().path("Type").asText().equals("AWS::EC2::RouteTable")
+                                            && entry.getKey().contains("database"))
+                            .findFirst()
+                            .orElseThrow()
+                            .getKey();
+                    route.withObject("/Properties").removeAll();
+                    route.withObject("/Properties").put("DestinationCidrBlock", "0.0.0.0/0");
+                    route.withObject("/Properties")
+                            .putObject("GatewayId")
+                            .put("Ref", templates.id("Network", "AWS::EC2::InternetGateway"));
+                    route.withObject("/Properties").putObject("RouteTableId").put("Ref", table);
+                    templates.resources("Network").set("Out", route);
+                }),
+                bad("routes", "web servers in public subnets", templates -> templates
+                        .properties("Web", GROUP)
+                        .set(
+                                "VPCZoneIdentifier",
+                                templates
+                                        .properties("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer")
+                                        .path("Subnets"))),
+                bad(
+                        "routes",
+                        "a route to a peer that nobody declared",
+                        templates -> templates.add(
+                                "Network",
+                                "Peer",
+                                "{'Type': 'AWS::EC2::Route', 'Properties': {'RouteTableId': {'Ref': '%s'}, 'DestinationCidrBlock': '10.99.0.0/16', 'VpcPeeringConnectionId': 'pcx-0123456789abcdef0'}}"
+                                        .formatted(templates.id("Network", "AWS::EC2::RouteTable")))),
+                bad("public-addresses", "a public database", templates -> templates
+                        .properties("Database", DATABASE)
+                        .put("PubliclyAccessible", true)),
+                bad("public-addresses", "a database of which it isn't said", templates -> templates
+                        .properties("Database", DATABASE)
+                        .remove("PubliclyAccessible")),
+                bad("public-addresses", "subnets that give addresses", templates -> templates
+                        .properties("Network", "AWS::EC2::Subnet")
+                        .put("MapPublicIpOnLaunch", true)),
+                bad("public-addresses", "application servers with public addresses", templates -> data(
+                                templates, "Application")
+                        .putArray("NetworkInterfaces")
+                        .addObject()
+                        .put("AssociatePublicIpAddress", true)),
+                bad("listeners", "the front door listens on the health page's port", templates -> templates
+                        .properties("LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener")
+                        .put("Port", 8404)),
+                bad("zones", "web servers in one zone only", templates -> {
+                    var zones = (ArrayNode) templates.properties("Web", GROUP).path("VPCZoneIdentifier");
+                    while (zones.size() > 1) {
+                        zones.remove(1);
+                    }
+                }),
+                bad("zones", "the front door in one zone only", templates -> {
+                    var subnets = (ArrayNode) templates
+                            .properties("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer")
+                            .path("Subnets");
+                    while (subnets.size() > 1) {
+                        subnets.remove(1);
+                    }
+                }),
+                bad("load-balancers", "one load balancer", templates -> templates
+                        .properties("LoadBalancer", GROUP)
+                        .put("MinSize", "1")),
+                bad("roll-outs", "old servers go first", templates -> ((ObjectNode) templates
+                                .first("Web", GROUP)
+                                .at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences"))
+                        .put("MinHealthyPercentage", 50)),
+                bad("roll-outs", "no alarm stops a roll-out", templates -> ((ObjectNode) templates
+                                .first("Web", GROUP)
+                                .at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences"))
+                        .remove("AlarmSpecification")),
+                bad("encryption", "a volume that is not encrypted", templates -> ((ObjectNode)
+                                data(templates, "Web").at("/BlockDeviceMappings/0/Ebs"))
+                        .put("Encrypted", false)),
+                bad("encryption", "clients without TLS at the database", templates -> templates
+                        .properties("Database", "AWS::RDS::DBParameterGroup")
+                        .withObject("/Parameters")
+                        .put("require_secure_transport", "0")),
+                bad("encryption", "a log without its key", templates -> templates
+                        .properties("Web", "AWS::Logs::LogGroup")
+                        .remove("KmsKeyId")),
+                bad("encryption", "a queue that is not encrypted", templates -> templates
+                        .properties("Web", "AWS::SQS::Queue")
+                        .put("SqsManagedSseEnabled", false)),
+                bad("backups", "no backups", templates -> templates
+                        .properties("Database", DATABASE)
+                        .put("BackupRetentionPeriod", 0)),
+                bad("retention", "a database that is deleted with its stack", templates -> templates
+                        .first("Database", DATABASE)
+                        .put("DeletionPolicy", "Delete")),
+                bad("retention", "a database that a replacement deletes", templates -> templates
+                        .first("Database", DATABASE)
+                        .remove("UpdateReplacePolicy")),
+                bad("retention", "a key that is deleted while snapshots need it", templates -> templates
+                        .first("Database", "AWS::KMS::Key")
+                        .put("DeletionPolicy", "Delete")),
+                bad("retention", "no deletion protection", templates -> templates
+                        .properties("Database", DATABASE)
+                        .put("DeletionProtection", false)),
+                bad("passwords", "the master's password in the template", templates -> templates
+                        .properties("Database", DATABASE)
+                        .put("MasterUserPassword", "correct horse battery staple")),
+                bad("instance-metadata", "IMDSv1", templates -> data(templates, "LoadBalancer")
+                        .withObject("/MetadataOptions")
+                        .put("HttpTokens", "optional")),
+                bad("instance-metadata", "no word of IMDS", templates -> data(templates, "LoadBalancer")
+                        .remove("MetadataOptions")),
+                bad("actions", "a role that may do all of a service", templates -> statement(
+                                templates, "Web", "AWS::IAM::Role")
+                        .put("Action", "s3:*")),
+                bad("actions", "an administrator", templates -> templates
+                        .properties("Web", "AWS::IAM::Role")
+                        .putArray("ManagedPolicyArns")
+                        .add("arn:aws:iam::aws:policy/AdministratorAccess")),
+                bad("principals", "a role that anyone may assume", templates -> ((ObjectNode) templates
+                                .properties("Web", "AWS::IAM::Role")
+                                .at("/AssumeRolePolicyDocument/Statement/0"))
+                        .putObject("Principal")
+                        .put("AWS", "*")),
+                bad("principals", "a role that another account may assume", templates -> ((ObjectNode) templates
+                                .properties("Web", "AWS::IAM::Role")
+                                .at("/AssumeRolePolicyDocument/Statement/0"))
+                        .putObject("Principal")
+                        .put("AWS", "arn:aws:iam::999999999999:root")),
+                bad("principals", "a queue open to all", templates -> {
+                    var statement = statement(templates, "Web", "AWS::SQS::QueuePolicy");
+                    statement.put("Effect", "Allow").remove("Condition");
+                }),
+                bad("principals", "a function that anybody may call", templates -> templates
+                        .properties("Web", "AWS::Lambda::Permission")
+                        .put("Principal", "*")),
+                bad(
+                        "changes",
+                        "another name of the database's construct",
+                        templates -> templates.rename("Database", "Instance", "Database")),
+                bad(
+                        "changes",
+                        "another name of the front door's construct",
+                        templates -> templates.rename(
+                                "LoadBalancer",
+                                templates.id("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer"),
+                                "Door")),
+                bad("changes", "a database that is encrypted by another key", templates -> templates
+                        .properties("Database", DATABASE)
+                        .put("KmsKeyId", "alias/other")),
+                bad("changes", "an internal front door", templates -> templates
+                        .properties("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer")
+                        .put("Scheme", "internal")),
+                bad("changes", "another name of the private zone", templates -> templates
+                        .properties("Network", "AWS::Route53::HostedZone")
+                        .put("Name", "other.internal")),
+                bad("changes", "a log group under another name", templates -> templates
+                        .properties("Web", "AWS::Logs::LogGroup")
+                        .put("LogGroupName", "/other")),
+                bad(
+                        "changes",
+                        "no elastic address any more",
+                        templates -> templates.remove("Network", templates.id("Network", "AWS::EC2::EIP"))),
+                bad(
+                        "changes",
+                        "a secret that is gone",
+                        templates -> templates.remove(
+                                "LoadBalancer", templates.id("LoadBalancer", "AWS::SecretsManager::Secret"))),
+                bad("changes", "a smaller database", templates -> templates
+                        .properties("Database", DATABASE)
+                        .put("DBInstanceClass", "db.t4g.micro")));
+    }
+
+    static Stream<Change> harmless() {
+        return Stream.of(
+                bad("", "a longer memory of the front door's logs", templates -> templates
+                        .properties("LoadBalancer", "AWS::Logs::LogGroup")
+                        .put("RetentionInDays", 3653)),
+                bad("", "more web servers", templates -> templates
+                        .properties("Web", GROUP)
+                        .put("MaxSize", "20")),
+                bad("", "larger application servers", templates -> data(templates, "Application")
+                        .put("InstanceType", "m7g.large")),
+                bad("", "larger volumes", templates -> ((ObjectNode)
+                                data(templates, "Web").at("/BlockDeviceMappings/0/Ebs"))
+                        .put("VolumeSize", 30)),
+                bad("", "another description of a secret", templates -> templates
+                        .properties("Database", "AWS::SecretsManager::Secret")
+                        .put("Description", "another")),
+                bad("", "more storage of the database", templates -> templates
+                        .properties("Database", DATABASE)
+                        .put("AllocatedStorage", "400")),
+                bad("", "a longer time-out of a function", templates -> templates
+                        .properties("Web", "AWS::Lambda::Function")
+                        .put("Timeout", 30)),
+                bad(
+                        "",
+                        "one more topic",
+                        templates -> templates.add("Operations", "Another", "{'Type': 'AWS::SNS::Topic'}")),
+                bad(
+                        "",
+                        "a rule under another name",
+                        templates -> templates.rename(
+                                "Network", templates.id("Network", "AWS::EC2::SecurityGroupEgress"), "Renamed")),
+                bad("", "an empty dashboard", templates -> templates
+                        .properties("Operations", "AWS::CloudWatch::Dashboard")
+                        .put("DashboardBody", "{}")),
+                bad("", "one action less", templates -> ((ArrayNode) templates
+                                .properties("Web", "AWS::IAM::Role")
+                                .at("/Policies/0/PolicyDocument/Statement/0/Action"))
+                        .remove(0)));
+    }
+
+    private static final Synthesis PROD = Synthesis.of("prod");
+
+    private static List<Concern> concerns(Change change) {
+        Map<String, JsonNode> parts = new LinkedHashMap<>();
+        PROD.templates().forEach((part, template) -> parts.put(part, template.deepCopy()));
+        var templates = new Templates(parts);
+        change.made().accept(templates);
+        var before = PROD.reviewed().resources();
+        var after = templates.reviewed(PROD);
+        List<Concern> concerns = new ArrayList<>(Proof.all(new Reviewed(after, List.of())));
+        concerns.addAll(ChangeProof.of(Comparison.of(before, after), after, Acknowledgements.NONE));
+        assertThat(after.all().equals(before.all())).as("unchanged").isFalse();
+        return concerns;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("dangerous")
+    void isFound(Change change) {
+        assertThat(concerns(change)).extracting(Concern::proof).contains(change.proof());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("harmless")
+    void passes(Change change) {
+        assertThat(concerns(change)).isEmpty();
+    }
+
+    /** A proof that no change breaks would never fail. */
+    @Test
+    void everyProofIsBrokenByAChange() {
+        var broken = new TreeSet<String>();
+        dangerous().forEach(change -> broken.add(change.proof()));
+        assertThat(broken).containsAll(Proof.ALL.stream().map(Proof::id).toList());
+    }
+}
