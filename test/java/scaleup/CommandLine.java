@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import scaleup.configuration.CdkJson;
 
 /** The application run as a user's CDK CLI runs it: the jar, in a folder with the environments of the product's tests. */
 final class CommandLine {
@@ -37,7 +38,8 @@ final class CommandLine {
         process.environment().put("CDK_OUTDIR", assembly.toString());
         Map<String, Object> context = new LinkedHashMap<>(Map.of("environment", environment));
         if (folder.equals(Synthesis.ROOT)) {
-            context.put("scaleup", Shipped.environments());
+            write(assembly.getParent(), Shipped.environments());
+            context.put("configuration", assembly.resolveSibling("environments").toString());
         }
         process.environment().put("CDK_CONTEXT_JSON", new ObjectMapper().writeValueAsString(context));
         process.environment().putAll(variables);
@@ -50,9 +52,15 @@ final class CommandLine {
         return new Result(running.exitValue(), output, assembly);
     }
 
-    /** Writes a cdk.json with {@code context}. */
-    static void write(Path folder, Map<String, Object> context) throws IOException {
-        new ObjectMapper().writeValue(folder.resolve("cdk.json").toFile(), Map.of("context", context));
+    /** Writes a cdk.json with the CDK's feature flags, and the files of environments, as JSON, which is YAML, too. */
+    static void write(Path folder, Map<String, Object> scaleup) throws IOException {
+        var json = new ObjectMapper();
+        json.writeValue(folder.resolve("cdk.json").toFile(), Map.of("context", CdkJson.context(Synthesis.ROOT)));
+        Path environments = Files.createDirectories(folder.resolve("environments"));
+        for (var file : ((Map<?, ?>) scaleup.get("environments")).entrySet()) {
+            json.writeValue(environments.resolve(file.getKey() + ".yaml").toFile(), file.getValue());
+        }
+        json.writeValue(environments.resolve("defaults.yaml").toFile(), scaleup.getOrDefault("defaults", Map.of()));
     }
 
     /** The command of cdk.json, which names the jar from the project's folder. */

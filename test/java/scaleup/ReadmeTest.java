@@ -16,6 +16,8 @@ import scaleup.configuration.ProductDefaults;
 class ReadmeTest {
     /** Keys that defaults can't show, because they have none. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
+            "account",
+            "region",
             "application.releaseCommand",
             "hosts.imageId",
             "certificate.arn",

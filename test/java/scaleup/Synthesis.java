@@ -13,17 +13,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import scaleup.configuration.CdkJson;
 import scaleup.configuration.Configuration;
+import scaleup.configuration.EnvironmentFiles;
 import scaleup.environment.Names;
 import scaleup.environment.Tier;
 import scaleup.review.assembly.Resources;
@@ -89,13 +87,13 @@ public final class Synthesis {
 
     private static Configuration configuration(String environment, Map<String, Object> context) {
         context.put("environment", environment);
-        return Configuration.of(context, ROOT);
+        return new Edit(context).configuration();
     }
 
     /** The parts that are tiers, as they say themselves. */
     public static Stream<String> tiers() {
         var context = context();
-        return Scaleup.environment(Configuration.of(context, ROOT), ROOT).tiers().stream()
+        return Scaleup.environment(new Edit(context).configuration(), ROOT).tiers().stream()
                 .map(Tier::id);
     }
 
@@ -135,18 +133,21 @@ public final class Synthesis {
     /** The environments that the user of the product has configured, whatever they are. */
     public static synchronized List<Synthesis> ofUser() {
         if (ofUser == null) {
-            ofUser = environmentsOfUser().stream().map(Synthesis::ofUser).toList();
+            var files = EnvironmentFiles.in(ROOT, EnvironmentFiles.FOLDER);
+            ofUser = files.environments().keySet().stream()
+                    .map(name -> ofUser(name, files))
+                    .toList();
         }
         return ofUser;
     }
 
-    private static Set<String> environmentsOfUser() {
-        return ((Map<?, ?>) new Edit(CdkJson.context(ROOT)).at("environments"))
-                .keySet().stream().map(Object::toString).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static Synthesis ofUser(String name) {
-        var edit = new Edit(CdkJson.context(ROOT));
+    private static Synthesis ofUser(String name, EnvironmentFiles files) {
+        Map<String, Object> defaults = new LinkedHashMap<>(files.defaults().values());
+        Map<String, Map<String, Object>> environments = new LinkedHashMap<>();
+        files.environments().forEach((each, file) -> environments.put(each, file.values()));
+        var context = CdkJson.context(ROOT);
+        context.put("scaleup", new LinkedHashMap<>(Map.of("defaults", defaults, "environments", environments)));
+        var edit = new Edit(context);
         if (edit.at("defaults.application.artifact") == null) {
             edit.set("defaults.application.artifact", ARTIFACT);
         }

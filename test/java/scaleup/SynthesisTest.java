@@ -37,7 +37,7 @@ class SynthesisTest {
     /** In another folder, and where Java's own digits are Arabic and the lower case of I has no dot. */
     @Test
     void writesTheSameBytesAgainWhereverItIsAndWhateverTheLanguage() throws IOException, InterruptedException {
-        CommandLine.write(elsewhere, Shipped.context());
+        CommandLine.write(elsewhere, Shipped.environments());
         copyBuild();
         var first = CommandLine.synthesise(Synthesis.ROOT, "prod", assemblies);
         isWhole("prod", first);
@@ -79,15 +79,15 @@ class SynthesisTest {
                 new Edit(Shipped.context())
                         .set("defaults.network.zones", 1)
                         .set("defaults.loadBalancer.algoritm", "roundrobin")
-                        .context());
+                        .scaleup());
         var result = CommandLine.synthesise(elsewhere, "dev", assemblies);
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.output())
-                .startsWith("cdk.json: 3 problems in the configuration of environment 'dev'; nothing was synthesised.")
+                .startsWith("3 problems in the configuration of environment 'dev'; nothing was synthesised.")
                 .contains(
-                        "scaleup.defaults.network.zones\n    received: 1 (number)\n    allowed: a whole number from 2 to 3",
-                        "scaleup.defaults.loadBalancer.algoritm\n    unknown key; nearest: algorithm",
-                        "scaleup.environments.dev.application.artifact\n    received: \"workload/application/target/application\"")
+                        "environments/defaults.yaml:1: network.zones\n    received: 1 (number)\n    allowed: a whole number from 2 to 3",
+                        "environments/defaults.yaml:1: loadBalancer.algoritm\n    unknown key; nearest: algorithm",
+                        "environments/dev.yaml: application.artifact\n    received: \"workload/application/target/application\"")
                 .doesNotContain("Exception")
                 .doesNotContain("\tat ");
         assertThat(result.assembly()).doesNotExist();
@@ -105,7 +105,7 @@ class SynthesisTest {
                 elsewhere,
                 new Edit(Shipped.context())
                         .set("environments.dev.database.instanceClass", unknown)
-                        .context());
+                        .scaleup());
         Path assembly = Files.createDirectory(assemblies.resolve("reused"));
         Files.writeString(assembly.resolve("manifest.json"), "{}");
         Files.writeString(assembly.resolve("Scaleup-dev-Web.template.json"), "{}");

@@ -13,7 +13,7 @@ import scaleup.vpc.Regions;
 import software.amazon.awscdk.$Module;
 import software.amazon.jsii.JsiiEngine;
 
-/** Synthesises the environment chosen by {@code -c environment=NAME} from the cdk.json in the working folder. */
+/** Synthesises the environment chosen by {@code -c environment=NAME} from its file in the working folder. */
 public final class App {
     private App() {}
 
@@ -27,10 +27,7 @@ public final class App {
             var context = CdkJson.context(root, System.getenv());
             var configuration = Configuration.of(context, root);
             var environment = Scaleup.environment(configuration, root);
-            var region = System.getenv("CDK_DEFAULT_REGION");
-            if (region != null && !region.isEmpty()) {
-                Regions.check(region, configuration, environment.build().databaseRegions());
-            }
+            Regions.check(configuration, System.getenv(), environment.build().databaseRegions());
             cdk.join();
             Assembly.write(Scaleup.declare(Scaleup.app(context), environment), environment);
         } catch (InvalidConfiguration problem) {

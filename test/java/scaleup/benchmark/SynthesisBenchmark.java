@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,9 +154,7 @@ public final class SynthesisBenchmark {
         if (measured != Measured.EMPTY) {
             return Map.of("environment", "prod");
         }
-        Map<String, Object> flags = new LinkedHashMap<>(CdkJson.context(ROOT));
-        flags.remove("scaleup");
-        return flags;
+        return CdkJson.context(ROOT);
     }
 
     /** Of all processes that this one has waited for: proc(5), {@code cutime} and {@code cstime} in hundredths. */

@@ -79,6 +79,8 @@ class ChangesTest {
         var domain = set("domain.name", "www.example.com").andThen(set("domain.hostedZoneId", "Z0123456789ABCDEFGHIJ"));
         String certificate = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-12345678901";
         List<Change> changes = new ArrayList<>(List.of(
+                Change.of("account", "123456789012"),
+                Change.of("region", "eu-west-1"),
                 Change.of("production", "", protectedDatabase, set("production", true)),
                 Change.of("network.cidr", "10.90.0.0/16"),
                 Change.of("network.zones", " from 2 to 3", edit -> {}, set("network.zones", 3)),

@@ -183,6 +183,8 @@ class ConfigurationTest {
         assertThat(DEFAULTS.alarmEmail()).isEmpty();
         assertThat(DEFAULTS.tags()).isEmpty();
         assertThat(DEFAULTS.production()).isFalse();
+        assertThat(DEFAULTS.account()).isEmpty();
+        assertThat(DEFAULTS.region()).isEmpty();
     }
 
     @Test
@@ -191,6 +193,8 @@ class ConfigurationTest {
         assertThat(EXPLICIT.alarmEmail()).contains("ops@example.com");
         assertThat(EXPLICIT.tags()).containsExactlyInAnyOrderEntriesOf(Map.of("team", "shop", "cost-centre", "42"));
         assertThat(EXPLICIT.production()).isTrue();
+        assertThat(EXPLICIT.account()).contains("123456789012");
+        assertThat(EXPLICIT.region()).contains("eu-west-1");
     }
 
     @Test
@@ -211,11 +215,13 @@ class ConfigurationTest {
     }
 
     private static Configuration read(String environment, Edit edit) {
-        return Configuration.read(edit.scaleup(), environment, Synthesis.ROOT);
+        return edit.configuration(environment);
     }
 
     private static Edit explicit() {
         return new Edit(Shipped.context())
+                .set("environments.dev.account", "123456789012")
+                .set("environments.dev.region", "eu-west-1")
                 .set("environments.dev.production", true)
                 .set("environments.dev.network.cidr", "172.20.0.0/20")
                 .set("environments.dev.network.zones", 3)

@@ -164,8 +164,8 @@ class DeployedFolderTest {
         Files.createSymbolicLink(site.resolve("link"), Path.of("../outside"));
         var edit = InvalidConfigurationTest.shipped().set("environments.dev." + key, site.toString());
         assertThat(InvalidConfigurationTest.messageOf(edit))
-                .startsWith("cdk.json: 1 problem")
-                .contains("scaleup.environments.dev." + key + "\n    received: \"" + site + "\" (text)")
+                .startsWith("1 problem")
+                .contains("environments/dev.yaml: " + key + "\n    received: \"" + site + "\" (text)")
                 .contains("allowed: " + DeployedFolder.ALLOWED + "; but \"link\" in " + site);
     }
 

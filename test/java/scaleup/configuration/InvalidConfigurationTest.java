@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.Edit;
 import scaleup.Shipped;
-import scaleup.Synthesis;
 
 /** Every bad value is refused with the path of its key, what was received and what is allowed. */
 class InvalidConfigurationTest {
@@ -133,10 +132,10 @@ class InvalidConfigurationTest {
                 arguments("application.releaseCommand", "x".repeat(1001), "one line of 1 to 1000 characters"),
                 arguments("application.releaseCommand", "migrate &", "ends by itself (no & at its end)"),
                 arguments("application.releaseCommand", List.of("migrate"), "a shell command"),
-                arguments("application.processes", List.of("worker"), "an object: {"),
+                arguments("application.processes", List.of("worker"), "an object: keys with values"),
                 arguments("application.processes.Worker", Map.of(), "1 to 32 lower-case letters"),
                 arguments("application.processes.application", Map.of(), "not application"),
-                arguments("application.processes.worker", "./work", "an object: {"),
+                arguments("application.processes.worker", "./work", "an object: keys with values"),
                 arguments("application.processes.worker", Map.of(), "missing here and in"),
                 arguments("application.processes.worker", Map.of("command", "./work &"), "in the foreground"),
                 arguments("application.processes.worker", Map.of("command", "a\nb"), "one line of 1 to 1000"),
@@ -178,12 +177,12 @@ class InvalidConfigurationTest {
                         "application.policies",
                         List.of("arn:aws:iam::123456789012:role/uploads"),
                         "the ARN of a managed policy of your account"),
-                arguments("application.egress", List.of(587), "an object: {"),
+                arguments("application.egress", List.of(587), "an object: keys with values"),
                 arguments(
                         "application.egress.Mail",
                         destination(587, "0.0.0.0/0"),
                         "lower-case letters, digits and hyphens"),
-                arguments("application.egress.mail", 587, "an object: {"),
+                arguments("application.egress.mail", 587, "an object: keys with values"),
                 arguments("application.egress.mail", Map.of("port", 587), "an IPv4 network in CIDR notation such as"),
                 arguments("application.egress.mail", Map.of("to", "0.0.0.0/0"), "a whole number from 1 to 65535"),
                 arguments("application.egress.mail", destination(0, "0.0.0.0/0"), "a whole number from 1 to 65535"),
@@ -236,7 +235,7 @@ class InvalidConfigurationTest {
                         "one way to each network"),
                 arguments("application.egress", destinations(21), "at most 20 destinations"),
                 // PermissionTest has the others.
-                arguments("application.permissions", List.of("s3:GetObject"), "an object: {"),
+                arguments("application.permissions", List.of("s3:GetObject"), "an object: keys with values"),
                 arguments("application.permissions.Uploads", Map.of(), "1 to 32 lower-case letters"),
                 arguments(
                         "application.permissions.uploads",
@@ -252,8 +251,8 @@ class InvalidConfigurationTest {
                                 "resources",
                                 List.of("arn:aws:s3:::shop/*")),
                         "unknown key"),
-                arguments("application.secrets", List.of("shop/stripe"), "an object: {"),
-                arguments("application.secrets.STRIPE_KEY", "shop/stripe", "an object: {"),
+                arguments("application.secrets", List.of("shop/stripe"), "an object: keys with values"),
+                arguments("application.secrets.STRIPE_KEY", "shop/stripe", "an object: keys with values"),
                 arguments("application.secrets.STRIPE-KEY", Map.of("secret", "shop/stripe"), "letters, digits and _"),
                 arguments("application.secrets.PORT", Map.of("secret", "shop/stripe"), "not a name that Scaleup sets"),
                 // Its variable would be one of Scaleup's.
@@ -316,7 +315,7 @@ class InvalidConfigurationTest {
     @MethodSource("badValues")
     void namesTheKeyAndWhatIsAllowed(String key, Object value, String said) {
         assertThat(messageOf(shipped().set("environments.dev." + key, value)))
-                .startsWith("cdk.json: 1 problem in the configuration of environment 'dev'; nothing was synthesised.")
+                .startsWith("1 problem in the configuration of environment 'dev'; nothing was synthesised.")
                 .contains(key.contains(".") ? key.substring(0, key.indexOf('.')) : key)
                 .contains(said);
     }
@@ -324,19 +323,17 @@ class InvalidConfigurationTest {
     @Test
     void saysWhereAValueIsWritten() {
         assertThat(messageOf(shipped().set("defaults.web.minimum", "two")))
-                .contains("scaleup.defaults.web.minimum\n    received: \"two\" (text)");
+                .contains("environments/defaults.yaml: web.minimum\n    received: \"two\" (text)");
         assertThat(messageOf(shipped().set("environments.dev.web.minimum", "two")))
-                .contains("scaleup.environments.dev.web.minimum\n    received: \"two\" (text)");
+                .contains("environments/dev.yaml: web.minimum\n    received: \"two\" (text)");
     }
 
     @Test
     void namesTheNearestKeyForAnUnknownOne() {
         assertThat(messageOf(shipped().set("environments.dev.web.minimun", 3)))
-                .contains("scaleup.environments.dev.web.minimun\n    unknown key; nearest: minimum");
+                .contains("environments/dev.yaml: web.minimun\n    unknown key; nearest: minimum");
         assertThat(messageOf(shipped().set("defaults.loadbalancer", Map.of())))
-                .contains("scaleup.defaults.loadbalancer\n    unknown key; nearest: loadBalancer");
-        assertThat(messageOf(shipped().set("enviroments", Map.of())))
-                .contains("scaleup.enviroments\n    unknown key; nearest: environments");
+                .contains("environments/defaults.yaml: loadbalancer\n    unknown key; nearest: loadBalancer");
     }
 
     @Test
@@ -350,20 +347,19 @@ class InvalidConfigurationTest {
     void saysWhatIsMissing() {
         assertThat(messageOf(shipped().set("environments.dev.domain.name", "www.example.com")))
                 .contains(
-                        "scaleup.environments.dev.domain.hostedZoneId\n    missing here and in scaleup.defaults.domain\n")
+                        "environments/dev.yaml: domain.hostedZoneId\n    missing here and in environments/defaults.yaml: domain\n")
                 .contains("allowed: the id of a public hosted zone");
-        assertThat(messageOf(shipped().remove("environments"))).contains("scaleup.environments\n    missing");
     }
 
     @Test
     void keepsProductionProtected() {
         assertThat(messageOf("prod", shipped().set("environments.prod.database.multiAz", false)))
-                .contains("scaleup.environments.prod.database.multiAz")
+                .contains("environments/prod.yaml: database.multiAz")
                 .contains("true, as the environment is in production");
         assertThat(messageOf("prod", shipped().set("environments.prod.database.deletionProtection", false)))
-                .contains("scaleup.environments.prod.database.deletionProtection");
+                .contains("environments/prod.yaml: database.deletionProtection");
         assertThat(messageOf("prod", shipped().set("environments.prod.database.finalSnapshot", false)))
-                .contains("scaleup.environments.prod.database.finalSnapshot");
+                .contains("environments/prod.yaml: database.finalSnapshot");
     }
 
     @Test
@@ -375,11 +371,11 @@ class InvalidConfigurationTest {
     @Test
     void refusesAnImageOfOneArchitectureWithInstanceTypesOfAnother() {
         assertThat(messageOf(shipped().set("environments.dev.hosts.architecture", "x86_64")))
-                .startsWith("cdk.json: 3 problems")
+                .startsWith("3 problems")
                 .contains(
-                        "scaleup.environments.dev.loadBalancer.instanceType\n    received: \"t4g.micro\" (text), the default\n")
-                .contains("scaleup.environments.dev.web.instanceType")
-                .contains("scaleup.environments.dev.application.instanceType")
+                        "environments/dev.yaml: loadBalancer.instanceType\n    received: \"t4g.micro\" (text), the default\n")
+                .contains("environments/dev.yaml: web.instanceType")
+                .contains("environments/dev.yaml: application.instanceType")
                 .contains("that of hosts.architecture, x86_64");
     }
 
@@ -391,7 +387,7 @@ class InvalidConfigurationTest {
                 .set("environments.dev.database.multiAz", "no")
                 .set("environments.dev.alarmEmail", "nobody");
         assertThat(messageOf(edit))
-                .startsWith("cdk.json: 4 problems")
+                .startsWith("4 problems")
                 .contains("web.minimun", "network.zones", "database.multiAz", "alarmEmail");
     }
 
@@ -403,7 +399,7 @@ class InvalidConfigurationTest {
         assertThat(messageOf(shipped().set("environments.dev.alarmEmail", hostile)))
                 .contains("received: \"" + shown + "\" (text)\n    allowed: an e-mail address");
         assertThat(messageOf(shipped().set("environments.dev.web", Map.of(hostile, 1))))
-                .contains("scaleup.environments.dev.web." + shown + "\n    unknown key; nearest: ");
+                .contains("environments/dev.yaml: web." + shown + "\n    unknown key; nearest: ");
         assertThat(messageOf(shipped().set("environments.dev.application.variables", Map.of(hostile, "x"))))
                 .contains("received: the name \"" + shown + "\"\n    allowed: letters, digits and _");
         assertThat(messageOf(shipped().set("environments.dev.network.clientNetworks", List.of(hostile))))
@@ -413,7 +409,7 @@ class InvalidConfigurationTest {
     @Test
     void saysNothingOfRulesOverValuesThatAreWrongThemselves() {
         assertThat(messageOf(shipped().set("environments.dev.web.maximum", "many")))
-                .startsWith("cdk.json: 1 problem")
+                .startsWith("1 problem")
                 .contains("web.maximum");
     }
 
@@ -434,7 +430,7 @@ class InvalidConfigurationTest {
     private static void refusesContext(String key, String value, String nearest) {
         var context = shipped().context();
         context.put(key, value);
-        assertThatThrownBy(() -> Configuration.of(context, Synthesis.ROOT))
+        assertThatThrownBy(() -> new Edit(context).configuration())
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessageContaining(key + "\n    unknown key; nearest: " + nearest);
     }
@@ -454,17 +450,17 @@ class InvalidConfigurationTest {
     void leavesTheContextOfOthersAlone(String key) {
         var context = shipped().context();
         context.put(key, "x");
-        assertThat(Configuration.of(context, Synthesis.ROOT).environment()).isEqualTo("dev");
+        assertThat(new Edit(context).configuration().environment()).isEqualTo("dev");
     }
 
     @Test
     void refusesAnUnknownWayToRollOut() {
         var context = shipped().context();
         context.put("rollOut", "force");
-        assertThatThrownBy(() -> Configuration.of(context, Synthesis.ROOT))
+        assertThatThrownBy(() -> new Edit(context).configuration())
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessage(
-                        "cdk.json: 1 problem in the configuration of environment 'dev'; nothing was synthesised.\n\n"
+                        "1 problem in the configuration of environment 'dev'; nothing was synthesised.\n\n"
                                 + "rollOut\n    received: \"force\"\n    allowed: guarded | unguarded (by -c rollOut=unguarded)");
     }
 
@@ -505,7 +501,7 @@ class InvalidConfigurationTest {
         assertThat(messageOf(shipped()
                         .set("environments.dev.network.egress", "endpoints")
                         .set("environments.dev.application.egress.mail", destination(587, to))))
-                .contains("environments.dev.application.egress.mail.to\n    received: \"" + to)
+                .contains("environments/dev.yaml: application.egress.mail.to\n    received: \"" + to)
                 .contains(
                         "named by through: without NAT gateways (network.egress is endpoints) nothing else leads out");
     }
@@ -519,8 +515,7 @@ class InvalidConfigurationTest {
     }
 
     private static String messageOf(String environment, Edit edit) {
-        var problem = catchThrowableOfType(
-                InvalidConfiguration.class, () -> Configuration.read(edit.scaleup(), environment, Synthesis.ROOT));
+        var problem = catchThrowableOfType(InvalidConfiguration.class, () -> edit.configuration(environment));
         assertThat(problem).as("refused").isNotNull();
         return problem.getMessage();
     }

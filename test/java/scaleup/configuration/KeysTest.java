@@ -226,8 +226,7 @@ class KeysTest {
     private static List<CloudFormationStackArtifact> stacks(Map<String, Object> context, String environment) {
         context.put("environment", environment);
         var assembly = Scaleup.declare(
-                        Scaleup.app(context),
-                        Scaleup.environment(Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT))
+                        Scaleup.app(context), Scaleup.environment(new Edit(context).configuration(), Synthesis.ROOT))
                 .synth();
         return Synthesis.PARTS.stream()
                 .map(part -> assembly.getStackByName(new Names(environment).stack(part)))

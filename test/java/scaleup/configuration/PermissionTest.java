@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.Edit;
-import scaleup.Synthesis;
 import scaleup.host.Program;
 
 /**
@@ -26,6 +25,8 @@ import scaleup.host.Program;
  */
 class PermissionTest {
     private static final String KEY = "environments.dev.application.permissions";
+
+    private static final String PLACE = "environments/dev.yaml: application.permissions";
     private static final String OURS = ":eu-west-1:123456789012:";
 
     @ParameterizedTest
@@ -145,8 +146,7 @@ class PermissionTest {
             })
     void anActionThatIsNotNamedIsRefused(String action) {
         assertThat(refused(List.of(action), List.of("arn:aws:s3:::shop-uploads/*"), Map.of()))
-                .contains("cdk.json:")
-                .contains(KEY + ".mine.actions\n    received: [" + action + "] (list)")
+                .contains(PLACE + ".mine.actions\n    received: [" + action + "] (list)")
                 .contains(
                         "each an action by its whole name, of these, named once: ", "s3:GetObject, ", "sqs:SendMessage")
                 .contains("what else the application may do is in a managed policy, application.policies");
@@ -195,7 +195,7 @@ class PermissionTest {
     })
     void aResourceThatIsOursOrCouldBeIsRefused(String action, String resource) {
         assertThat(refused(List.of(action), List.of(resource), Map.of()))
-                .contains(KEY + ".mine.resources\n    received: [" + resource + "] (list)")
+                .contains(PLACE + ".mine.resources\n    received: [" + resource + "] (list)")
                 .contains("whose name begins without a wildcard, is none of Scaleup's (scaleup..., cdk-...)");
     }
 
@@ -213,7 +213,7 @@ class PermissionTest {
             })
     void anActionNeedsWhatItIsDoneTo(String actions, String resources, String said) {
         assertThat(refused(words(actions), words(resources), Map.of()))
-                .contains(KEY + ".mine.resources")
+                .contains(PLACE + ".mine.resources")
                 .contains(said);
     }
 
@@ -252,7 +252,7 @@ class PermissionTest {
                         List.of("s3:ListBucket"),
                         List.of("arn:aws:s3:::shop-uploads"),
                         Map.of(operator, Map.of(key, value))))
-                .contains(KEY + ".mine.conditions." + operator)
+                .contains(PLACE + ".mine.conditions." + operator)
                 .contains(said);
     }
 
@@ -267,7 +267,7 @@ class PermissionTest {
                 .doesNotThrowAnyException();
         assertThat(InvalidConfigurationTest.messageOf(
                         InvalidConfigurationTest.shipped().set(KEY, many(5, one))))
-                .contains(KEY, "permissions of at most 3,500 characters together");
+                .contains(PLACE, "permissions of at most 3,500 characters together");
         assertThat(InvalidConfigurationTest.messageOf(InvalidConfigurationTest.shipped()
                         .set(
                                 KEY,
@@ -276,7 +276,7 @@ class PermissionTest {
                                         Map.of(
                                                 "actions", List.of("s3:GetObject"),
                                                 "resources", List.of("arn:aws:s3:::shop/*"))))))
-                .contains(KEY, "at most 20 permissions");
+                .contains(PLACE, "at most 20 permissions");
     }
 
     private static Map<String, Object> many(int count, Map<String, Object> one) {
@@ -299,6 +299,6 @@ class PermissionTest {
     }
 
     private static Configuration read(Edit edit) {
-        return Configuration.read(edit.scaleup(), "dev", Synthesis.ROOT);
+        return edit.configuration("dev");
     }
 }

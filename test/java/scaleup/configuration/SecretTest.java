@@ -17,10 +17,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.Edit;
-import scaleup.Synthesis;
 
 /**
- * A secret in cdk.json is recognised by how it looks, and its value is never printed; what is none passes. The keys here are
+ * A secret in the configuration is recognised by how it looks, and its value is never printed; what is none passes. The keys here are
  * put together of parts, and are nobody's.
  */
 class SecretTest {
@@ -257,8 +256,8 @@ class SecretTest {
     @MethodSource("places")
     void isRefusedByItsFileKeyAndKindWithoutItsValue(String key, Object value, String place) {
         assertThat(InvalidConfigurationTest.messageOf(shipped().set("environments.dev." + key, value)))
-                .startsWith("cdk.json: ")
-                .contains("scaleup.environments.dev." + place + "\n    received: what looks like ")
+                .startsWith("1 problem in the configuration")
+                .contains("environments/dev.yaml: " + place + "\n    received: what looks like ")
                 .contains(", and so is not shown")
                 .doesNotContain(LETTERS);
     }
@@ -272,10 +271,7 @@ class SecretTest {
                         + " application.publicVariables");
 
         edit.set("environments.dev.application.publicVariables", List.of("PUBLIC_HALF"));
-        assertThat(Configuration.read(edit.scaleup(), "dev", Synthesis.ROOT)
-                        .application()
-                        .variables())
-                .containsEntry("PUBLIC_HALF", certificate);
+        assertThat(edit.configuration("dev").application().variables()).containsEntry("PUBLIC_HALF", certificate);
     }
 
     private static Edit shipped() {

@@ -8,7 +8,6 @@ import scaleup.Edit;
 import scaleup.Scaleup;
 import scaleup.Shipped;
 import scaleup.Synthesis;
-import scaleup.configuration.Configuration;
 import scaleup.environment.Environment;
 
 /**
@@ -31,7 +30,7 @@ final class Declared {
                 .set("environments.dev.application.responseTimeoutSeconds", 5);
         change.accept(edit);
         edit.context().put("environment", "dev");
-        return Scaleup.environment(Configuration.of(edit.context(), Synthesis.ROOT), Synthesis.ROOT);
+        return Scaleup.environment(edit.configuration(), Synthesis.ROOT);
     }
 
     /** Generated variables, some of which have another value: a port of this machine's, say. */

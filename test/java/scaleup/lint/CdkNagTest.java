@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import scaleup.Edit;
 import scaleup.Scaleup;
 import scaleup.Synthesis;
-import scaleup.configuration.Configuration;
 import scaleup.environment.Names;
 import software.amazon.awscdk.Aspects;
 
@@ -69,7 +69,7 @@ class CdkNagTest {
         // Findings are read from the reports; as annotations they would end the synthesis.
         context.put("@aws-cdk/core:annotationsInValidationReport", false);
         var app = Scaleup.declare(
-                Scaleup.app(context), Scaleup.environment(Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT));
+                Scaleup.app(context), Scaleup.environment(new Edit(context).configuration(), Synthesis.ROOT));
         Aspects.of(app)
                 .add(AwsSolutionsChecks.Builder.create()
                         .reportFormats(List.of(NagReportFormat.JSON))

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scaleup.Edit;
 import scaleup.Scaleup;
 import scaleup.Synthesis;
 import scaleup.application.ApplicationTier;
-import scaleup.configuration.Configuration;
 import scaleup.configuration.MembershipTimes;
 import scaleup.configuration.Scaling;
 import scaleup.environment.Environment;
@@ -84,7 +84,7 @@ class AnotherTierTest {
     static void declare() throws IOException {
         var context = Synthesis.context();
         context.put("environment", "dev");
-        var shipped = Scaleup.environment(Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT);
+        var shipped = Scaleup.environment(new Edit(context).configuration(), Synthesis.ROOT);
         var app = Scaleup.app(context);
         var environment = withTiers(
                 shipped,
@@ -217,7 +217,7 @@ class AnotherTierTest {
     void isRefusedWhereItAsksWhatIsNotThereOrHasAnothersName() {
         var context = Synthesis.context();
         context.put("environment", "dev");
-        var shipped = Scaleup.environment(Configuration.of(context, Synthesis.ROOT), Synthesis.ROOT);
+        var shipped = Scaleup.environment(new Edit(context).configuration(), Synthesis.ROOT);
         assertThatThrownBy(() -> withTiers(shipped, List.of(asking(CACHE, "queue"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tier 'session-cache' asks [queue]");

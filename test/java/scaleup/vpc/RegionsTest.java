@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import scaleup.Edit;
 import scaleup.Synthesis;
-import scaleup.configuration.Configuration;
 import scaleup.configuration.InvalidConfiguration;
 
 /** What would not work in a region is refused before anything is made there, by CloudFormation and at synthesis alike. */
@@ -44,7 +44,7 @@ class RegionsTest {
         List<String> expected = reasons == null ? List.of() : List.of(reasons.split(", ", -1));
         var edit = new Edit(Synthesis.context());
         edit.set("environments.dev.network.zones", zones).set("environments.dev.network.egress", egress);
-        var configuration = Configuration.of(edit.context(), Synthesis.ROOT);
+        var configuration = edit.configuration();
 
         assertThat(refusals(
                         Synthesis.ofDev(same -> same.set("environments.dev.network.zones", zones)
@@ -53,9 +53,9 @@ class RegionsTest {
                 .as("by the template's rule")
                 .isEqualTo(expected);
         if (expected.isEmpty()) {
-            Regions.check(region, configuration, regions());
+            Regions.check(configuration, Map.of("CDK_DEFAULT_REGION", region), regions());
         } else {
-            assertThatThrownBy(() -> Regions.check(region, configuration, regions()))
+            assertThatThrownBy(() -> Regions.check(configuration, Map.of("CDK_DEFAULT_REGION", region), regions()))
                     .isInstanceOf(InvalidConfiguration.class)
                     .hasMessageStartingWith("The region is " + region)
                     .satisfies(problem -> assertThat(problem.getMessage()).contains(expected));

@@ -24,7 +24,7 @@ import scaleup.review.terminal.Printable;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Plays an environment of cdk.json on this computer: its synthesised templates, the real user data, HAProxy,"
+            "Plays an environment of the folder environments on this computer: its synthesised templates, the real user data, HAProxy,"
                     + " Nginx, application, MySQL and functions, with packets filtered by the security groups and calls"
                     + " to AWS decided by the roles' policies. Needs Linux and root; everything it makes is removed at"
                     + " the end, and no setting of this computer's network is changed.",
@@ -65,7 +65,7 @@ public final class Rehearse implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "environment",
             defaultValue = "dev",
-            description = "environment of cdk.json; default: ${DEFAULT-VALUE}")
+            description = "the environment, as its file is called; default: ${DEFAULT-VALUE}")
     private String environment;
 
     @Option(names = "--plan", description = "say what would be installed and made, and make nothing of it")

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The context of cdk.json: feature flags and the configuration. The CDK CLI hands it to an application, but nothing
+ * The context of cdk.json: feature flags, and what {@code -c} sets. The CDK CLI hands it to an application, but nothing
  * does in tests or when the application is run by itself; read here, it is the same in all three.
  */
 public final class CdkJson {

@@ -1,7 +1,7 @@
 package scaleup.configuration;
 
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,15 +9,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.commons.validator.routines.EmailValidator;
 
 /**
- * All decisions of one environment, read from {@code context.scaleup} of cdk.json: {@code environments.<name>} over
- * {@code defaults}, over the product's own.
+ * All decisions of one environment: its file over that of the user's defaults, over the product's own; and over all of them what
+ * {@code -c} sets for one deployment.
  *
  * @param environment its name, part of every resource's name
+ * @param account where it is deployed and nowhere else, 12 digits; without it, where the credentials of the CDK CLI are valid
+ * @param region where it is deployed and nowhere else; without it, where the CDK CLI is configured to
  * @param production whether what protects data may not be turned off
  * @param alarmEmail who is told when something is wrong; without it alarms are only shown
  * @param tags of every resource that can have some
@@ -25,6 +28,8 @@ import org.apache.commons.validator.routines.EmailValidator;
  */
 public record Configuration(
         String environment,
+        Optional<String> account,
+        Optional<String> region,
         boolean production,
         Network network,
         Hosts hosts,
@@ -41,74 +46,126 @@ public record Configuration(
     /** The environment that is meant when none is named. */
     public static final String DEFAULT_ENVIRONMENT = "dev";
 
-    private static final String ROOT = "scaleup";
+    /** Where the configuration was before it had files of its own. */
+    private static final String FORMERLY = "scaleup";
 
     /** The context keys that {@code -c} sets for one deployment. */
     private static final String ENVIRONMENT = "environment";
 
     private static final String ROLL_OUT = "rollOut";
 
-    private static final Set<String> CHOICES = new TreeSet<>(Set.of(ENVIRONMENT, ROLL_OUT));
+    /** Names another folder than {@link EnvironmentFiles#FOLDER}. */
+    private static final String FOLDER = "configuration";
+
+    private static final Set<String> SECTIONS = new TreeSet<>(Set.of(
+            "network", "hosts", "loadBalancer", "web", "application", "database", "certificate", "domain", "tags"));
+
+    private static final Set<String> SINGLE = Set.of("account", "region", "production", "alarmEmail");
+
+    private static final Set<String> CHOICES = new TreeSet<>(Set.of(ENVIRONMENT, ROLL_OUT, FOLDER));
+
+    /** Keys of the configuration that {@code -c} can set for one deployment: {@code -c web.minimum=4}. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z]+(\\.[A-Za-z][A-Za-z0-9_-]*)*");
+
+    private static final String ALLOWED =
+            "allowed: -c environment=NAME | -c rollOut=unguarded | -c configuration=FOLDER"
+                    + " | -c KEY=VALUE with a key such as web.minimum";
 
     /**
-     * Reads the environment that the context key {@code environment} names, and the context key {@code rollOut}.
+     * Reads the environment that the context key {@code environment} names, from the files of the folder that the context key
+     * {@code configuration} names.
      *
      * @param context of the application
-     * @param root the folder of cdk.json, to which paths in the configuration are relative
+     * @param root the project's folder, to which paths in the configuration are relative
      * @throws InvalidConfiguration with one message about every problem
      */
     public static Configuration of(Map<String, ?> context, Path root) {
-        return read(context.get(ROOT), Objects.toString(context.get(ENVIRONMENT), DEFAULT_ENVIRONMENT), context, root);
+        var problems = new Problems();
+        reportFormerPlace(context, problems);
+        problems.throwIfAny("cdk.json");
+        String folder = Objects.toString(context.get(FOLDER), EnvironmentFiles.FOLDER);
+        return of(EnvironmentFiles.in(root, folder), context, root);
     }
 
-    /**
-     * Reads one environment.
-     *
-     * @param scaleup the object {@code context.scaleup}
-     * @param environment the name of an environment
-     * @param root the folder of cdk.json, to which paths in the configuration are relative
-     * @throws InvalidConfiguration with one message about every problem
-     */
-    public static Configuration read(Object scaleup, String environment, Path root) {
-        return read(scaleup, environment, Map.of(), root);
-    }
-
-    private static Configuration read(Object scaleup, String environment, Map<String, ?> context, Path root) {
+    /** The same from files that are read already. */
+    public static Configuration of(EnvironmentFiles files, Map<String, ?> context, Path root) {
+        String environment = Objects.toString(context.get(ENVIRONMENT), DEFAULT_ENVIRONMENT);
+        String where = "the configuration of environment '%s'".formatted(environment);
         var problems = new Problems();
         reportMisspelt(context.keySet(), problems);
-        Map<?, ?> tree = object(scaleup, ROOT, problems);
-        Map<?, ?> environments = object(tree.get("environments"), ROOT + ".environments", problems);
-        Map<?, ?> defaults =
-                tree.containsKey("defaults") ? object(tree.get("defaults"), ROOT + ".defaults", problems) : Map.of();
-        problems.throwIfAny(environment);
-        reportUnknown(tree, Set.of("defaults", "environments"), problems);
-        if (!environments.containsKey(environment)) {
-            var names = names(environments);
+        var names = files.environments().keySet();
+        var file = files.environments().get(environment);
+        if (file == null) {
             problems.add(
-                    ROOT + ".environments." + environment,
+                    files.file(environment),
                     "unknown environment; nearest: " + Section.nearest(environment, names),
                     "allowed: " + String.join(", ", names) + " (choose by -c environment=NAME)");
-            problems.throwIfAny(environment);
+            problems.throwIfAny(where);
         }
         if (!environment.matches("[a-z][a-z0-9-]{0,15}")) {
             problems.add(
-                    ROOT + ".environments." + environment,
+                    files.file(environment),
                     "received: the name \"" + environment + "\"",
                     "allowed: 1 to 16 lower-case letters, digits and hyphens, a letter first");
         }
-        String path = ROOT + ".environments." + environment;
         var section = new Section(
                 List.of(
-                        new Level(path, object(environments.get(environment), path, problems), false),
-                        new Level(ROOT + ".defaults", defaults, false),
+                        Level.of(new EnvironmentFile("context (-c)", choices(context))),
+                        Level.of(file),
+                        Level.of(files.defaults()),
                         // What nobody wrote is changed where an environment's own values are.
-                        new Level(path, ProductDefaults.values(), true)),
+                        new Level(file, "", ProductDefaults.values(), true)),
                 problems);
         var configuration = read(section, environment, rollOut(context, problems), root);
         section.reportUnknownKeys();
-        reportOverlaps(configuration, environments, defaults, problems);
-        problems.throwIfAny(environment);
+        reportOverlaps(configuration, section, files, problems);
+        problems.throwIfAny(where);
         return configuration;
+    }
+
+    private static void reportFormerPlace(Map<String, ?> context, Problems problems) {
+        if (context.containsKey(FORMERLY)) {
+            problems.add(
+                    "cdk.json: context." + FORMERLY,
+                    "is not read any more",
+                    "allowed: nothing; each object of its environments is the file environments/NAME.yaml now, its defaults"
+                            + " are environments/defaults.yaml, and JSON can stay as it is, as it is YAML, too"
+                            + " (docs/changes.md)");
+        }
+    }
+
+    /** The keys of the configuration that the context has, such as {@code web.minimum}, as an object with objects. */
+    private static Map<String, Object> choices(Map<String, ?> context) {
+        Map<String, Object> choices = new LinkedHashMap<>();
+        context.forEach((key, value) -> {
+            if (isKey(key)) {
+                List<String> words = List.of(key.split("\\.", -1));
+                Map<String, Object> object = choices;
+                for (String word : words.subList(0, words.size() - 1)) {
+                    object = object(object, word);
+                }
+                object.put(words.get(words.size() - 1), value instanceof String text ? StrictYaml.value(text) : value);
+            }
+        });
+        return choices;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Map<String, Object> parent, String key) {
+        return parent.get(key) instanceof Map<?, ?> object
+                ? (Map<String, Object>) object
+                : (Map<String, Object>) replace(parent, key, new LinkedHashMap<String, Object>());
+    }
+
+    private static Object replace(Map<String, Object> parent, String key, Object value) {
+        parent.put(key, value);
+        return value;
+    }
+
+    /** Whether a context key begins as one of the configuration, and so is none of the CDK's or of a library's. */
+    private static boolean isKey(String key) {
+        String first = key.replaceFirst("\\..*", "");
+        return KEY.matcher(key).matches() && (key.contains(".") ? SECTIONS : SINGLE).contains(first);
     }
 
     /**
@@ -123,10 +180,16 @@ public record Configuration(
                 boolean near = LevenshteinDistance.getDefaultInstance().apply(letters, own) <= 2
                         || (letters.length() >= 3 && (own.startsWith(letters) || letters.startsWith(own)));
                 if (near && !key.equals(choice)) {
-                    problems.add(
-                            key,
-                            "unknown key; nearest: " + choice,
-                            "allowed: -c environment=NAME | -c rollOut=unguarded");
+                    problems.add(key, "unknown key; nearest: " + choice, ALLOWED);
+                }
+            }
+            String first = key.replaceFirst("\\..*", "");
+            if (key.contains(".") && KEY.matcher(key).matches() && !SECTIONS.contains(first)) {
+                String nearest = Section.nearest(first, SECTIONS);
+                if (LevenshteinDistance.getDefaultInstance()
+                                .apply(first.toLowerCase(Locale.ROOT), nearest.toLowerCase(Locale.ROOT))
+                        <= 2) {
+                    problems.add(key, "unknown key; nearest: " + nearest + key.substring(first.length()), ALLOWED);
                 }
             }
         }
@@ -144,6 +207,14 @@ public record Configuration(
     }
 
     private static Configuration read(Section section, String environment, RollOut rollOut, Path root) {
+        var account = section.optionalDigits(
+                "account",
+                "the 12 digits of an AWS account, or \"\" for whichever the credentials are of",
+                text -> text.matches("(\\d{12})?"));
+        var region = section.optionalText(
+                "region",
+                "a region of AWS such as \"eu-central-1\", or \"\" for whichever the CDK CLI is configured to",
+                text -> text.matches("([a-z]{2}(-[a-z]+)+-\\d)?"));
         boolean production = section.flag("production");
         var network = section.section("network", Network::read);
         var hosts = section.section("hosts", Hosts::read);
@@ -152,6 +223,8 @@ public record Configuration(
         var loadBalancer = section.section("loadBalancer", of -> LoadBalancer.read(of, hosts, web));
         return new Configuration(
                 environment,
+                account.filter(text -> !text.isEmpty()),
+                region.filter(text -> !text.isEmpty()),
                 production,
                 network,
                 hosts,
@@ -178,13 +251,13 @@ public record Configuration(
 
     /** Environments can be peered or share a VPN only while their networks differ. */
     private static void reportOverlaps(
-            Configuration configuration, Map<?, ?> environments, Map<?, ?> defaults, Problems problems) {
-        String path = ROOT + ".environments." + configuration.environment + ".network.cidr";
-        if (configuration.network.cidr().text().isEmpty()) {
+            Configuration configuration, Section section, EnvironmentFiles files, Problems problems) {
+        var network = configuration.network.cidr();
+        if (network.text().isEmpty()) {
             return;
         }
-        environments.forEach((name, other) -> {
-            Object cidr = Stream.of(other, defaults, ProductDefaults.values())
+        files.environments().forEach((name, file) -> {
+            Object cidr = Stream.of(file.values(), files.defaults().values(), ProductDefaults.values())
                     .map(Configuration::cidr)
                     .filter(Objects::nonNull)
                     .findFirst()
@@ -192,47 +265,16 @@ public record Configuration(
             if (!name.equals(configuration.environment)
                     && cidr instanceof String text
                     && Network.isVpc(text)
-                    && new Cidr(text).overlaps(configuration.network.cidr())) {
+                    && new Cidr(text).overlaps(network)) {
                 problems.add(
-                        path,
-                        "received: \"%s\" (text)"
-                                .formatted(configuration.network.cidr().text()),
+                        section.placeOf("network", "cidr"),
+                        "received: \"%s\" (text)".formatted(network.text()),
                         "allowed: a network that doesn't overlap environment '%s', %s".formatted(name, text));
             }
         });
     }
 
-    private static Object cidr(Object environment) {
-        return environment instanceof Map<?, ?> map && map.get("network") instanceof Map<?, ?> network
-                ? network.get("cidr")
-                : null;
-    }
-
-    private static Map<?, ?> object(Object value, String path, Problems problems) {
-        if (value instanceof Map<?, ?> map) {
-            return map;
-        }
-        problems.add(
-                path,
-                value == null ? "missing" : "received: " + Section.describe(value),
-                "allowed: an object: { \"key\": value, ... }");
-        return Map.of();
-    }
-
-    private static void reportUnknown(Map<?, ?> tree, Set<String> known, Problems problems) {
-        for (String key : names(tree)) {
-            if (!known.contains(key)) {
-                problems.add(
-                        ROOT + "." + key,
-                        "unknown key; nearest: " + Section.nearest(key, known),
-                        "allowed here: defaults, environments");
-            }
-        }
-    }
-
-    private static Set<String> names(Map<?, ?> map) {
-        Set<String> names = new LinkedHashSet<>();
-        map.keySet().forEach(key -> names.add(key.toString()));
-        return names;
+    private static Object cidr(Map<String, Object> environment) {
+        return environment.get("network") instanceof Map<?, ?> network ? network.get("cidr") : null;
     }
 }

@@ -24,15 +24,19 @@ final class Problems {
         return paths.contains(path);
     }
 
-    void throwIfAny(String environment) {
+    boolean none() {
+        return texts.isEmpty();
+    }
+
+    /** @param where such as {@code the configuration of environment 'dev'} */
+    void throwIfAny(String where) {
         if (!texts.isEmpty()) {
-            throw new InvalidConfiguration(
-                    "cdk.json: %d %s in the configuration of environment '%s'; nothing was synthesised.\n\n%s"
-                            .formatted(
-                                    texts.size(),
-                                    texts.size() == 1 ? "problem" : "problems",
-                                    environment,
-                                    String.join("\n\n", texts)));
+            throw new InvalidConfiguration("%d %s in %s; nothing was synthesised.\n\n%s"
+                    .formatted(
+                            texts.size(),
+                            texts.size() == 1 ? "problem" : "problems",
+                            where,
+                            String.join("\n\n", texts)));
         }
     }
 }

@@ -36,11 +36,14 @@ final class Section {
         }
     }
 
+    /** What {@code -c} sets comes before the environment's file. */
+    private static final int ENVIRONMENT = 1;
+
     private final List<Level> levels;
     private final Problems problems;
     private final Set<String> known = new LinkedHashSet<>();
 
-    /** @param levels at least one, the nearest first */
+    /** @param levels the nearest first: what {@code -c} sets, the environment, the user's defaults, the product's */
     Section(List<Level> levels, Problems problems) {
         this.levels = List.copyOf(levels);
         this.problems = problems;
@@ -59,7 +62,7 @@ final class Section {
     /** Like {@link #section}, for an object that may be absent. */
     <T> Optional<T> optionalSection(String key, Function<Section, T> reader) {
         known.add(key);
-        return entry(key).map(present -> section(key, reader));
+        return entry(key).filter(present -> present.value() != null).map(present -> section(key, reader));
     }
 
     /**
@@ -118,6 +121,16 @@ final class Section {
     Optional<String> optionalText(String key, String allowed, Predicate<String> accepted) {
         known.add(key);
         return entry(key).flatMap(present -> value(key, allowed, raw -> acceptedText(raw, accepted)));
+    }
+
+    /** The same of digits, which may be written as a number. */
+    Optional<String> optionalDigits(String key, String allowed, Predicate<String> accepted) {
+        known.add(key);
+        return entry(key)
+                .flatMap(present -> value(
+                        key,
+                        allowed,
+                        raw -> acceptedText(raw instanceof Number number ? number.toString() : raw, accepted)));
     }
 
     /** One of the constants of an enumeration, written in lower case with hyphens: {@code NAT_SINGLE} as nat-single. */
@@ -224,6 +237,15 @@ final class Section {
         return entry(key).map(Entry::path).orElse(nearest().at(key));
     }
 
+    /** The same of a key of an object. */
+    String placeOf(String object, String key) {
+        return levels.stream()
+                .filter(level -> level.values().get(object) instanceof Map<?, ?> values && values.containsKey(key))
+                .findFirst()
+                .orElse(nearest())
+                .at(object + "." + key);
+    }
+
     void reportUnknownKeys() {
         for (Level level : levels) {
             for (String key : level.keys()) {
@@ -251,7 +273,7 @@ final class Section {
         known.add(key);
         var entry = entry(key);
         if (entry.isEmpty()) {
-            if (levels.stream().map(Level::path).noneMatch(problems::concern)) {
+            if (levels.stream().map(Level::place).noneMatch(problems::concern)) {
                 problems.add(nearest().at(key), "missing here" + elsewhere(), "allowed: " + allowed);
             }
             return Optional.empty();
@@ -266,9 +288,9 @@ final class Section {
     /** Where else the user could say what no environment has to. */
     private String elsewhere() {
         return levels.stream()
-                .skip(1)
+                .skip(ENVIRONMENT + 1)
                 .filter(level -> !level.isOfProduct())
-                .map(level -> " and in " + level.path())
+                .map(level -> " and in " + level.place())
                 .collect(Collectors.joining());
     }
 
@@ -279,8 +301,9 @@ final class Section {
                 "allowed: " + allowed);
     }
 
+    /** Where a key that nobody wrote would be written: in the environment's own file. */
     private Level nearest() {
-        return levels.get(0);
+        return levels.get(ENVIRONMENT);
     }
 
     private Stream<Level> farthestFirst() {
@@ -291,7 +314,7 @@ final class Section {
 
     private Optional<Entry> entry(String key) {
         return levels.stream()
-                .filter(level -> level.values().get(key) != null)
+                .filter(level -> level.values().containsKey(key))
                 .map(level -> new Entry(level, key, level.values().get(key)))
                 .findFirst();
     }
@@ -302,7 +325,7 @@ final class Section {
             return level.of(key, object);
         }
         if (value != null) {
-            reject(new Entry(level, key, value), "an object: { \"key\": value, ... }");
+            reject(new Entry(level, key, value), "an object: keys with values");
         }
         return level.of(key, Map.of());
     }
@@ -311,7 +334,7 @@ final class Section {
         return raw instanceof String text && accepted.test(text) ? Optional.of(text) : Optional.empty();
     }
 
-    /** As cdk.json has it; but what looks like a secret must not stand in a terminal or in the log of a pipeline. */
+    /** As it is written; but what looks like a secret must not stand in a terminal or in the log of a pipeline. */
     static String describe(Object value) {
         String text = Objects.toString(value);
         if (Secret.in(text).isPresent()) {

@@ -91,7 +91,7 @@ public record Web(
                 application.scaling().responseTimeoutSeconds());
         String site = section.text(
                 "site",
-                "a folder of static files with an index.html, relative to the folder of cdk.json, or \"\" for none",
+                "a folder of static files with an index.html, relative to the project's folder, or \"\" for none",
                 text -> text.isEmpty()
                         || (Section.isPath(text)
                                 && Files.isRegularFile(root.resolve(text).resolve("index.html"))));

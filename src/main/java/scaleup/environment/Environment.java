@@ -48,7 +48,11 @@ public record Environment(Names names, Configuration configuration, Build build,
 
     /** What the stack of a {@code part} is declared with. */
     public StackProps stack(String part) {
+        var place = software.amazon.awscdk.Environment.builder();
+        configuration.account().ifPresent(place::account);
+        configuration.region().ifPresent(place::region);
         return StackProps.builder()
+                .env(place.build())
                 .stackName(names.stack(part))
                 .description("Scaleup: %s of environment %s".formatted(part, names.environment()))
                 .terminationProtection(configuration.production())

@@ -56,11 +56,10 @@ final class UserData {
                 TOKEN.matcher(REGION.matcher(text).replaceAll(LONGEST_REGION)).replaceAll(LONGEST_TOKEN);
         int bytes = longest.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAXIMUM_BYTES) {
-            throw new InvalidConfiguration(
-                    ("cdk.json: the user data of a server of tier '%s' takes up to %d bytes; allowed: %d."
-                                    + " Shorten what the configuration adds to it: command, releaseCommand, processes, packages, variables, secrets,"
-                                    + " contentSecurityPolicy.")
-                            .formatted(tier, bytes, MAXIMUM_BYTES));
+            throw new InvalidConfiguration(("The user data of a server of tier '%s' takes up to %d bytes; allowed: %d."
+                            + " Shorten what the configuration adds to it: command, releaseCommand, processes, packages, variables, secrets,"
+                            + " contentSecurityPolicy.")
+                    .formatted(tier, bytes, MAXIMUM_BYTES));
         }
         return text;
     }

@@ -2,6 +2,7 @@ package scaleup.vpc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.Egress;
@@ -49,22 +50,34 @@ public final class Regions {
         }
     }
 
+    private static final String OF_CLI = "CDK_DEFAULT_REGION";
+
     private Regions() {}
 
     /**
-     * Refuses a region that the environment wouldn't work in.
+     * Refuses a region that the environment wouldn't work in: its own, or else the one that the CDK CLI says.
      *
+     * @param variables in which the CDK CLI says it
      * @param databaseRegions those whose databases the build's certificate authorities vouch for
      * @throws InvalidConfiguration with everything that speaks against it
      */
-    public static void check(String region, Configuration configuration, List<String> databaseRegions) {
+    public static void check(Configuration configuration, Map<String, String> variables, List<String> databaseRegions) {
+        String region = configuration.region().orElse(variables.getOrDefault(OF_CLI, ""));
+        if (!region.isEmpty()) {
+            String saidBy =
+                    configuration.region().isPresent() ? "the configuration's key region" : "the CDK CLI's " + OF_CLI;
+            check(region, saidBy, configuration, databaseRegions);
+        }
+    }
+
+    private static void check(String region, String saidBy, Configuration configuration, List<String> databaseRegions) {
         List<String> problems = requirements(configuration, databaseRegions).stream()
                 .filter(requirement -> !requirement.test(region))
                 .map(Requirement::otherwise)
                 .toList();
         if (!problems.isEmpty()) {
-            throw new InvalidConfiguration("The region is %s (the CDK CLI's CDK_DEFAULT_REGION). %s"
-                    .formatted(region, String.join(" ", problems)));
+            throw new InvalidConfiguration(
+                    "The region is %s (%s). %s".formatted(region, saidBy, String.join(" ", problems)));
         }
     }
 

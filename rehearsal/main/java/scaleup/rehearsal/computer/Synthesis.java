@@ -57,6 +57,9 @@ public final class Synthesis {
     public void run(String environment, Map<String, ?> context, Path output) throws IOException, InterruptedException {
         Map<String, Object> given = new LinkedHashMap<>(context);
         given.put("environment", environment);
+        // What is played is no account's: templates for any, as they are where the configuration names none.
+        given.put("account", "");
+        given.put("region", "");
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("CDK_OUTDIR", output.toString());
         variables.put("CDK_CONTEXT_JSON", new ObjectMapper().writeValueAsString(given));
