@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -56,13 +57,24 @@ record Rehearsed(int code, String output) {
             ObjectNode dev = (ObjectNode) scaleup.at("/environments/dev");
             dev.withObject("/web").put("minimum", 1);
             dev.withObject("/application").put("minimum", 1);
-            Path folder = ROOT.resolve("rehearsal/target/fewest-servers");
-            Command.of("rm", "-rf", folder.toString()).run();
+            // Other tests may run beside these.
+            Path folder = Files.createTempDirectory("fewest-servers-");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
             Path assembly = folder.resolve("cdk.out");
             new Synthesis(ROOT).run("dev", ShippedEnvironments.context(scaleup), assembly);
             fewestServers = assembly;
         }
         return fewestServers;
+    }
+
+    private static void remove(Path folder) {
+        try {
+            Command.of("rm", "-rf", folder.toString()).run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
