@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -16,6 +18,8 @@ final class World {
     static final SecureRandom RANDOM = new SecureRandom();
     static final Authority ROOT = Authority.root("CN=Public root");
     static final Authority ISSUER = ROOT.intermediate("CN=Public issuer");
+
+    private final Map<List<Object>, Optional<ServerCertificate>> usable = new ConcurrentHashMap<>();
 
     final StrictSecret secret;
     final List<String> log = Collections.synchronizedList(new ArrayList<>());
@@ -91,12 +95,15 @@ final class World {
         return secret.value().flatMap(this::usable);
     }
 
+    /** Whether it is depends on nothing else, and is asked after each step: each check signs, and verifies, by the key. */
     Optional<ServerCertificate> usable(String value) {
-        try {
-            ServerCertificate certificate = SecretFormat.read(value);
-            return checks().of(certificate, now).passed() ? Optional.of(certificate) : Optional.empty();
-        } catch (scaleup.cloudformation.Failure unusable) {
-            return Optional.empty();
-        }
+        return usable.computeIfAbsent(List.of(value, now, names), asked -> {
+            try {
+                ServerCertificate certificate = SecretFormat.read(value);
+                return checks().of(certificate, now).passed() ? Optional.of(certificate) : Optional.empty();
+            } catch (scaleup.cloudformation.Failure unusable) {
+                return Optional.empty();
+            }
+        });
     }
 }
