@@ -17,6 +17,7 @@ class ScriptsTest {
                                 "rehearse",
                                 "verify",
                                 "mutate",
+                                "configuration",
                                 ".ci/run",
                                 ".ci/programs",
                                 ".ci/localstack",

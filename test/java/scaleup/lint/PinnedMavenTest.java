@@ -169,7 +169,7 @@ class PinnedMavenTest {
 
     /** What calls Maven has put the pinned one first. */
     @ParameterizedTest
-    @ValueSource(strings = {"verify", "mutate", "rehearse", ".ci/pin", ".ci/bill-of-materials"})
+    @ValueSource(strings = {"verify", "mutate", "rehearse", "configuration", ".ci/pin", ".ci/bill-of-materials"})
     void everyScriptBuildsWithThePinnedMaven(String script) throws IOException {
         List<String> lines = Files.readAllLines(Synthesis.ROOT.resolve(script)).stream()
                 .filter(line -> !line.strip().startsWith("#"))

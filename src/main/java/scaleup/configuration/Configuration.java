@@ -80,15 +80,33 @@ public record Configuration(
      * @throws InvalidConfiguration with one message about every problem
      */
     public static Configuration of(Map<String, ?> context, Path root) {
+        return of(context, root, KeyListener.NONE);
+    }
+
+    static Configuration of(Map<String, ?> context, Path root, KeyListener listener) {
         var problems = new Problems();
         reportFormerPlace(context, problems);
         problems.throwIfAny("cdk.json");
         String folder = Objects.toString(context.get(FOLDER), EnvironmentFiles.FOLDER);
-        return of(EnvironmentFiles.in(root, folder), context, root);
+        return of(EnvironmentFiles.in(root, folder), context, root, listener);
+    }
+
+    /** Tells {@code listener} every key that there is. */
+    static void describe(KeyListener listener) {
+        var nothing = Level.of(new EnvironmentFile("", Map.of()));
+        var section = new Section(
+                List.of(nothing, nothing, nothing, new Level(nothing.file(), "", ProductDefaults.values(), true)),
+                new Problems(),
+                listener);
+        read(section, DEFAULT_ENVIRONMENT, RollOut.GUARDED, Path.of(""));
     }
 
     /** The same from files that are read already. */
     public static Configuration of(EnvironmentFiles files, Map<String, ?> context, Path root) {
+        return of(files, context, root, KeyListener.NONE);
+    }
+
+    private static Configuration of(EnvironmentFiles files, Map<String, ?> context, Path root, KeyListener listener) {
         String environment = Objects.toString(context.get(ENVIRONMENT), DEFAULT_ENVIRONMENT);
         String where = "the configuration of environment '%s'".formatted(environment);
         var problems = new Problems();
@@ -115,7 +133,8 @@ public record Configuration(
                         Level.of(files.defaults()),
                         // What nobody wrote is changed where an environment's own values are.
                         new Level(file, "", ProductDefaults.values(), true)),
-                problems);
+                problems,
+                listener);
         var configuration = read(section, environment, rollOut(context, problems), root);
         section.reportUnknownKeys();
         reportOverlaps(configuration, section, files, problems);

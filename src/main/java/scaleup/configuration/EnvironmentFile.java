@@ -17,7 +17,12 @@ public record EnvironmentFile(String name, Map<String, Object> values, Map<Strin
 
     /** Where {@code path} stands, or would, for a message. */
     String place(String path) {
+        return line(path) + (path.isEmpty() ? "" : ": " + path);
+    }
+
+    /** The file, and the line if it is known, in which {@code path} stands. */
+    String line(String path) {
         Integer line = lines.get(path);
-        return name + (line == null ? "" : ":" + line) + (path.isEmpty() ? "" : ": " + path);
+        return name + (line == null ? "" : ":" + line);
     }
 }

@@ -27,6 +27,11 @@ record Level(EnvironmentFile file, String path, Map<?, ?> values, boolean isOfPr
         return file.place(pathOf(key));
     }
 
+    /** The line in which {@code key} is written. */
+    String lineOf(String key) {
+        return file.line(pathOf(key));
+    }
+
     /** The object under {@code key}. */
     Level of(String key, Map<?, ?> object) {
         return new Level(file, pathOf(key), object, isOfProduct);
@@ -36,7 +41,8 @@ record Level(EnvironmentFile file, String path, Map<?, ?> values, boolean isOfPr
         return values.keySet().stream().map(Object::toString).toList();
     }
 
-    private String pathOf(String key) {
+    /** The path of {@code key}. */
+    String pathOf(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 }

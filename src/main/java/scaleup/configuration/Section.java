@@ -36,24 +36,29 @@ final class Section {
         }
     }
 
+    /** Where the product says it. */
+    private static final String DEFAULT = "default";
+
     /** What {@code -c} sets comes before the environment's file. */
     private static final int ENVIRONMENT = 1;
 
     private final List<Level> levels;
     private final Problems problems;
+    private final KeyListener listener;
     private final Set<String> known = new LinkedHashSet<>();
 
     /** @param levels the nearest first: what {@code -c} sets, the environment, the user's defaults, the product's */
-    Section(List<Level> levels, Problems problems) {
+    Section(List<Level> levels, Problems problems, KeyListener listener) {
         this.levels = List.copyOf(levels);
         this.problems = problems;
+        this.listener = listener;
     }
 
     /** The object under {@code key}, read by {@code reader}, which may leave no key of it unread. */
     <T> T section(String key, Function<Section, T> reader) {
         known.add(key);
         var section =
-                new Section(levels.stream().map(level -> object(level, key)).toList(), problems);
+                new Section(levels.stream().map(level -> object(level, key)).toList(), problems, listener);
         T result = reader.apply(section);
         section.reportUnknownKeys();
         return result;
@@ -62,7 +67,8 @@ final class Section {
     /** Like {@link #section}, for an object that may be absent. */
     <T> Optional<T> optionalSection(String key, Function<Section, T> reader) {
         known.add(key);
-        return entry(key).filter(present -> present.value() != null).map(present -> section(key, reader));
+        boolean isAsked = entry(key).filter(present -> present.value() != null).isPresent() || listener.wantsAll();
+        return isAsked ? Optional.of(section(key, reader)) : Optional.empty();
     }
 
     /**
@@ -77,6 +83,9 @@ final class Section {
             Set<String> names = new LinkedHashSet<>();
             all.farthestFirst().forEach(level -> names.addAll(level.keys()));
             List<T> sections = new ArrayList<>();
+            if (listener.wantsAll()) {
+                all.section("*", of -> reader.apply("*", of));
+            }
             for (String name : names) {
                 if (accepted.test(name)) {
                     sections.add(all.section(name, of -> reader.apply(name, of)));
@@ -91,9 +100,11 @@ final class Section {
     }
 
     int integer(String key, int minimum, int maximum) {
+        String allowed = "a whole number from %d to %d".formatted(minimum, maximum);
         return value(
+                        new Key(path(key), Key.Kind.WHOLE_NUMBER, allowed, minimum, maximum, List.of()),
                         key,
-                        "a whole number from %d to %d".formatted(minimum, maximum),
+                        allowed,
                         raw -> raw instanceof Number number
                                         && number.doubleValue() == number.intValue()
                                         && number.intValue() >= minimum
@@ -104,33 +115,39 @@ final class Section {
     }
 
     boolean flag(String key) {
-        return value(key, "true or false", raw -> raw instanceof Boolean flag ? Optional.of(flag) : Optional.empty())
+        return value(
+                        Key.of(path(key), Key.Kind.FLAG, "true or false"),
+                        key,
+                        "true or false",
+                        raw -> raw instanceof Boolean flag ? Optional.of(flag) : Optional.empty())
                 .orElse(false);
     }
 
     /** The same, of a key that may be absent. */
     boolean flag(String key, boolean absent) {
         known.add(key);
-        return entry(key).isPresent() ? flag(key) : absent;
+        boolean isAsked = entry(key).isPresent() || listener.wantsAll();
+        return isAsked ? flag(key) : absent;
     }
 
     String text(String key, String allowed, Predicate<String> accepted) {
-        return value(key, allowed, raw -> acceptedText(raw, accepted)).orElse("");
+        return value(Key.of(path(key), Key.Kind.TEXT, allowed), key, allowed, raw -> acceptedText(raw, accepted))
+                .orElse("");
     }
 
     Optional<String> optionalText(String key, String allowed, Predicate<String> accepted) {
         known.add(key);
-        return entry(key).flatMap(present -> value(key, allowed, raw -> acceptedText(raw, accepted)));
+        return optional(Key.of(path(key), Key.Kind.TEXT, allowed), key, allowed, raw -> acceptedText(raw, accepted));
     }
 
     /** The same of digits, which may be written as a number. */
     Optional<String> optionalDigits(String key, String allowed, Predicate<String> accepted) {
         known.add(key);
-        return entry(key)
-                .flatMap(present -> value(
-                        key,
-                        allowed,
-                        raw -> acceptedText(raw instanceof Number number ? number.toString() : raw, accepted)));
+        return optional(
+                Key.of(path(key), Key.Kind.DIGITS, allowed),
+                key,
+                allowed,
+                raw -> acceptedText(raw instanceof Number number ? number.toString() : raw, accepted));
     }
 
     /** One of the constants of an enumeration, written in lower case with hyphens: {@code NAT_SINGLE} as nat-single. */
@@ -143,16 +160,18 @@ final class Section {
     <E extends Enum<E>> E choice(String key, Class<E> type, Function<E, String> word) {
         var byName = Arrays.stream(type.getEnumConstants())
                 .collect(Collectors.toMap(word, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+        String allowed = String.join(" | ", byName.keySet());
         return value(
+                        new Key(path(key), Key.Kind.WORD, allowed, 0, 0, List.copyOf(byName.keySet())),
                         key,
-                        String.join(" | ", byName.keySet()),
+                        allowed,
                         raw -> Optional.ofNullable(raw instanceof String text ? byName.get(text) : null))
                 .orElse(type.getEnumConstants()[0]);
     }
 
     List<String> texts(String key, int minimum, int maximum, String allowed, Predicate<String> accepted) {
         String wanted = "a list of %d to %d entries, each %s".formatted(minimum, maximum, allowed);
-        return value(key, wanted, raw -> {
+        return value(new Key(path(key), Key.Kind.LIST, wanted, minimum, maximum, List.of()), key, wanted, raw -> {
                     if (!(raw instanceof List<?> list) || list.size() < minimum || list.size() > maximum) {
                         return Optional.<List<String>>empty();
                     }
@@ -181,7 +200,10 @@ final class Section {
             String allowedValue,
             BiPredicate<String, String> accepted) {
         known.add(key);
+        listener.key(Key.of(
+                path(key), Key.Kind.TEXTS, "names, each %s; and values, each %s".formatted(allowedName, allowedValue)));
         Map<String, String> texts = new LinkedHashMap<>();
+        Map<String, String> places = new LinkedHashMap<>();
         farthestFirst().map(level -> object(level, key)).forEach(level -> {
             for (String member : level.keys()) {
                 Object value = level.values().get(member);
@@ -195,9 +217,14 @@ final class Section {
                     reject(new Entry(level, member, value), allowedValue);
                 } else {
                     texts.put(member, value.toString());
+                    places.put(member, level.isOfProduct() ? DEFAULT : level.lineOf(member));
                 }
             }
         });
+        texts.forEach((member, text) -> listener.value(path(key) + "." + member, text, places.get(member)));
+        if (texts.isEmpty()) {
+            listener.value(path(key), texts, DEFAULT);
+        }
         return Collections.unmodifiableMap(texts);
     }
 
@@ -269,8 +296,17 @@ final class Section {
                 .orElse("none");
     }
 
-    private <T> Optional<T> value(String key, String allowed, Function<Object, Optional<T>> read) {
+    private <T> Optional<T> optional(Key described, String key, String allowed, Function<Object, Optional<T>> read) {
+        if (entry(key).isPresent()) {
+            return value(described, key, allowed, read);
+        }
+        listener.key(described);
+        return Optional.empty();
+    }
+
+    private <T> Optional<T> value(Key described, String key, String allowed, Function<Object, Optional<T>> read) {
         known.add(key);
+        listener.key(described);
         var entry = entry(key);
         if (entry.isEmpty()) {
             if (levels.stream().map(Level::place).noneMatch(problems::concern)) {
@@ -282,7 +318,13 @@ final class Section {
         if (result.isEmpty()) {
             reject(entry.get(), allowed);
         }
+        Level level = entry.get().level();
+        listener.value(path(key), entry.get().value(), level.isOfProduct() ? DEFAULT : level.lineOf(key));
         return result;
+    }
+
+    private String path(String key) {
+        return nearest().pathOf(key);
     }
 
     /** Where else the user could say what no environment has to. */
