@@ -1,5 +1,6 @@
 package scaleup.rehearsal;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +23,13 @@ import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Authority;
 import scaleup.review.assembly.CloudAssembly;
 import scaleup.review.assembly.Unreadable;
+import scaleup.review.terminal.Printable;
 
 /** What has to be there before a rehearsal begins: programs, moto, templates, images. */
 final class Preparation {
+    /** What the CDK writes of a stack without account and region ("cloud-assembly-schema", {@code environment}). */
+    private static final String ANYWHERE = "aws://unknown-account/unknown-region";
+
     private final Path root;
     private final Wish wish;
     private final Programs programs = new Programs();
@@ -61,6 +66,23 @@ final class Preparation {
                 && !Files.isRegularFile(wish.assembly().get().resolve("manifest.json"))) {
             throw new IOException("--assembly %s: there is no manifest.json"
                     .formatted(wish.assembly().get()));
+        }
+        if (wish.assembly().isPresent()) {
+            refuseAnAccounts(wish.assembly().get());
+        }
+    }
+
+    /** Templates for one account and region name both, where the rehearsal's are others. */
+    private static void refuseAnAccounts(Path assembly) throws IOException {
+        var manifest =
+                new ObjectMapper().readTree(assembly.resolve("manifest.json").toFile());
+        for (var artifact : manifest.path("artifacts")) {
+            String place = artifact.path("environment").asText(ANYWHERE);
+            if (!place.equals(ANYWHERE)) {
+                throw new IOException(
+                        "--assembly %s: it is for %s; allowed: one for any account and region, as ./rehearse synthesises it itself"
+                                .formatted(assembly, Printable.line(place)));
+            }
         }
     }
 

@@ -2,9 +2,11 @@ package scaleup.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +72,19 @@ class RehearseTest {
             assertThat(rehearse(ROOT, plan, "--assembly", empty.toString())).isEqualTo(1);
             assertThat(line()).isEqualTo("rehearse: --assembly %s: there is no manifest.json".formatted(empty));
         }
+    }
+
+    /** Its templates name an account and a region that nothing is played of. */
+    @Test
+    void anAssemblyForOneAccountIsRefused(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("manifest.json"), """
+                {"artifacts": {"Shop": {"type": "aws:cloudformation:stack",
+                  "environment": "aws://123456789012/eu-west-1"}}}""");
+        assertThat(rehearse(ROOT, "--plan", "--assembly", folder.toString())).isEqualTo(1);
+        assertThat(line())
+                .startsWith(
+                        "rehearse: --assembly %s: it is for aws://123456789012/eu-west-1; allowed: one for any account"
+                                .formatted(folder));
     }
 
     /** Where Java's own digits are Arabic, and the lower case of I has no dot: the same line by line. */
