@@ -16,7 +16,7 @@ final class NamedTest {
     private static final List<String> FOLDERS = List.of(
             "test/java",
             "lambda/test/java",
-            "review/test/java",
+            "reviewer/test/java",
             "rehearsal/test/java",
             "workload/application/src/test/java");
 

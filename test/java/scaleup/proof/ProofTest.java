@@ -10,6 +10,8 @@ import scaleup.review.proof.Concern;
 class ProofTest {
     @Proof
     void aReviewHasNoConcern(Synthesis synthesis) {
-        assertThat(synthesis.reviewed().concerns()).extracting(Concern::toString).isEmpty();
+        assertThat(synthesis.reviewed().concerns())
+                .extracting(Concern::toString)
+                .isEmpty();
     }
 }

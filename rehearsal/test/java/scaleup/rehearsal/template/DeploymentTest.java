@@ -376,7 +376,7 @@ class DeploymentTest {
 
     @Test
     void thePlanListsEveryResourceBeforeAnythingIsMade() throws Exception {
-        var assembly = CloudAssembly.read(Path.of("../review/test/resources/assembly"));
+        var assembly = CloudAssembly.read(Path.of("../reviewer/test/resources/assembly"));
         var players =
                 Map.of("AWS::EC2::VPC", player, "AWS::Route53::HostedZone", player, "AWS::EC2::LaunchTemplate", player);
 

@@ -24,7 +24,7 @@ import scaleup.rehearsal.template.Made;
  * What the load balancer costs: the same clients against the same target, directly, through it, and through a HAProxy that
  * passes on TCP, in turns. HAProxy must be on the PATH. Clients, target and load balancer share the processor.
  *
- * <pre>mvn -q -pl review,rehearsal test-compile dependency:build-classpath -Dmdep.outputFile=target/class-path
+ * <pre>mvn -q -pl reviewer,rehearsal test-compile dependency:build-classpath -Dmdep.outputFile=target/class-path
  * cd rehearsal && java -cp target/test-classes:target/classes:$(cat target/class-path) \
  *     scaleup.rehearsal.region.elasticloadbalancing.FrontDoorBenchmark</pre>
  */

@@ -199,7 +199,9 @@ class StorageTest {
         bootstrap.storeVersion();
 
         bootstrap.upload(
-                CloudAssembly.read(Path.of("../review/test/resources/assembly")).assets(), work);
+                CloudAssembly.read(Path.of("../reviewer/test/resources/assembly"))
+                        .assets(),
+                work);
 
         assertThat(values.parameter("/cdk-bootstrap/hnb659fds/version", "")).isEqualTo("33");
         assertThat(work).isEmptyDirectory();

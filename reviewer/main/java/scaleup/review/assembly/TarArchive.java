@@ -5,7 +5,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -23,6 +25,19 @@ public record TarArchive(Path path) {
             }
         }
         return Optional.empty();
+    }
+
+    /** The contents of all files, by name. */
+    public Map<String, byte[]> files() throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (var input = input()) {
+            for (var entry = input.getNextEntry(); entry != null; entry = input.getNextEntry()) {
+                if (entry.isFile()) {
+                    files.put(entry.getName(), input.readAllBytes());
+                }
+            }
+        }
+        return files;
     }
 
     /** Writes the same archive with another content of a file, which keeps its mode. */

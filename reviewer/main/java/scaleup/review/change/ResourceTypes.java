@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * What AWS CloudFormation does to a resource when a property changes, and what AWS says holds data: of all types, by AWS's
  * resource schemas and the template reference, as the build has put them into {@code resource-types.json}
- * (review/types/extract.mjs).
+ * (reviewer/types/extract.mjs).
  *
  * <p>A schema's {@code conditionalCreateOnlyProperties} doesn't say on which condition. Where the template reference says of such a
  * property that its change keeps the resource, {@code kept.json} has it, with the page.

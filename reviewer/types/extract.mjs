@@ -5,7 +5,7 @@
 // both together for `cdk diff`. Into FILE goes JSON, by type:
 // {"properties": [...], "replacement": {"property or way/to/a/nested/one": "yes" or "maybe"}, "identifier": [...], "stateful": true}.
 // In a way, * stands for each element of a list and each value of a map.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 
@@ -62,5 +62,9 @@ for (const resource of [...database.all('resource')].sort((one, other) => one.cl
 }
 
 const [file] = process.argv.slice(2);
-mkdirSync(dirname(file), { recursive: true });
-writeFileSync(file, `${JSON.stringify(types)}\n`);
+const text = `${JSON.stringify(types)}\n`;
+// What is there already isn't written again: another build may be reading it.
+if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

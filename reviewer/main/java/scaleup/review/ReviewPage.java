@@ -1,0 +1,257 @@
+package scaleup.review;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import scaleup.review.assembly.Resource;
+import scaleup.review.change.PropertyChange;
+import scaleup.review.change.ResourceChange;
+import scaleup.review.change.ResourceTypes;
+import scaleup.review.change.Rollout;
+import scaleup.review.host.FileDifference;
+import scaleup.review.isolation.Arrow;
+import scaleup.review.proof.Concern;
+import scaleup.review.proof.Proof;
+
+/** A review as one page of HTML that needs nothing else: no request leaves it. */
+final class ReviewPage {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Reviewing reviewing;
+    private final StringBuilder html = new StringBuilder();
+
+    ReviewPage(Reviewing reviewing) {
+        this.reviewing = reviewing;
+    }
+
+    /** The page, in UTF-8. */
+    String html() {
+        String title = "Review of " + reviewing.environment();
+        line("<!doctype html>");
+        line("<html lang=\"en\">");
+        line("<head><meta charset=\"utf-8\"><title>%s</title>", escaped(title));
+        line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+        line("<meta http-equiv=\"Content-Security-Policy\""
+                + " content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">");
+        html.append("<style>\n").append(resource("page.css")).append("</style></head>\n<body>\n");
+        line("<header><h1>%s</h1>", escaped(title));
+        line(
+                "<p>%d resources in %d stacks%s.</p>",
+                reviewing.reviewed().resources().all().size(),
+                reviewing.reviewed().resources().stacks().size(),
+                reviewing
+                        .against()
+                        .map(against -> ", against " + escaped(against))
+                        .orElse(""));
+        line("<nav aria-label=\"On this page\"><a href=\"#needs\">What needs a person</a>");
+        if (reviewing.against().isPresent()) {
+            line("<a href=\"#changes\">Changes</a><a href=\"#files\">Files of servers</a>");
+        }
+        line(
+                "<a href=\"#isolation\">Who reaches whom</a><a href=\"#proofs\">Proofs</a><a href=\"#data\">What holds data</a>"
+                        + "<a href=\"#all\">All resources</a></nav></header>\n<main>");
+        concerns();
+        if (reviewing.against().isPresent()) {
+            changes();
+            files();
+        }
+        isolation();
+        proofs();
+        data();
+        resources();
+        html.append("</main>\n<script>\n").append(resource("page.js")).append("</script>\n</body>\n</html>\n");
+        return html.toString();
+    }
+
+    private void concerns() {
+        line("<section aria-labelledby=\"needs\"><h2 id=\"needs\">What needs a person</h2>");
+        if (reviewing.concerns().isEmpty()) {
+            line("<p class=\"good\">Nothing does.</p>");
+        } else {
+            line("<ul>");
+            for (Concern concern : reviewing.concerns()) {
+                line("<li><span class=\"bad\">%s</span>: %s</li>", escaped(concern.proof()), escaped(concern.text()));
+            }
+            line("</ul>");
+        }
+        line("</section>");
+    }
+
+    private void changes() {
+        line("<section aria-labelledby=\"changes\"><h2 id=\"changes\">Changes</h2>");
+        if (reviewing.changes().isEmpty()) {
+            line("<p>No resource changes.</p></section>");
+            return;
+        }
+        if (reviewing.rollouts().isEmpty()) {
+            line("<p>No servers are replaced.</p>");
+        } else {
+            line("<h3>Servers that are replaced, in this order</h3><ol>");
+            for (Rollout rollout : reviewing.rollouts()) {
+                line(
+                        "<li>%s, new ones first: %s</li>",
+                        escaped(rollout.group()), escaped(String.join(", ", rollout.why())));
+            }
+            line("</ol>");
+        }
+        line("<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Resource</th><th scope=\"col\">Change</th>"
+                + "<th scope=\"col\">Why</th></tr></thead><tbody>");
+        for (ResourceChange change : reviewing.changes()) {
+            line(
+                    "<tr><th scope=\"row\">%s</th><td%s>%s</td><td>",
+                    escaped(change.resource().toString()),
+                    change.atRisk().isPresent() ? " class=\"bad\"" : "",
+                    escaped(change.action().words()));
+            change.notes().forEach(note -> line("<p>%s</p>", escaped(note)));
+            change.properties().forEach(this::property);
+            line("</td></tr>");
+        }
+        line("</tbody></table></div></section>");
+    }
+
+    private void property(PropertyChange property) {
+        if (!property.reason().isEmpty()) {
+            line("<p><code>%s</code>: %s</p>", escaped(property.name()), escaped(property.reason()));
+            return;
+        }
+        line("<details><summary><code>%s</code></summary>", escaped(property.name()));
+        line("<pre tabindex=\"0\"><span class=\"gone\">- %s</span>", escaped(text(property.before())));
+        line("<span class=\"add\">+ %s</span></pre></details>", escaped(text(property.after())));
+    }
+
+    private static String text(JsonNode value) {
+        return value.isMissingNode() ? "nothing" : value.isTextual() ? value.asText() : pretty(value);
+    }
+
+    private void files() {
+        line("<section aria-labelledby=\"files\"><h2 id=\"files\">Files of servers</h2>");
+        if (reviewing.files().isEmpty()) {
+            line("<p>No file of a server differs.</p>");
+        }
+        reviewing.files().forEach((template, files) -> {
+            line("<h3>%s</h3>", escaped(template));
+            for (FileDifference file : files) {
+                line("<details open><summary><code>%s</code></summary><pre tabindex=\"0\">", escaped(file.path()));
+                for (String each : file.lines()) {
+                    String kind = each.startsWith("+") ? "add" : each.startsWith("-") ? "gone" : "";
+                    line(kind.isEmpty() ? "%2$s" : "<span class=\"%s\">%s</span>", kind, escaped(each));
+                }
+                line("</pre></details>");
+            }
+        });
+        line("</section>");
+    }
+
+    private void isolation() {
+        Map<String, Map<String, String>> ports = new LinkedHashMap<>();
+        Set<String> sources = new LinkedHashSet<>();
+        Set<String> targets = new LinkedHashSet<>();
+        for (Arrow arrow : reviewing.reviewed().reachability().arrows()) {
+            sources.add(arrow.from());
+            targets.add(arrow.to());
+            ports.computeIfAbsent(arrow.from(), from -> new LinkedHashMap<>())
+                    .put(
+                            arrow.to(),
+                            new TreeSet<>(arrow.ports())
+                                    .stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        }
+        line("<section aria-labelledby=\"isolation\"><h2 id=\"isolation\">Who reaches whom</h2>");
+        line(
+                "<div class=\"scroll\"><table class=\"matrix\"><caption>Ports of TCP, by the rules of security groups at both ends;"
+                        + " from the row to the column</caption><thead><tr><th scope=\"col\">from</th>");
+        targets.forEach(target -> line("<th scope=\"col\">%s</th>", escaped(target)));
+        line("</tr></thead><tbody>");
+        for (String source : sources) {
+            line("<tr><th scope=\"row\">%s</th>", escaped(source));
+            targets.forEach(target -> line(
+                    "<td>%s</td>", escaped(ports.getOrDefault(source, Map.of()).getOrDefault(target, ""))));
+            line("</tr>");
+        }
+        line("</tbody></table></div></section>");
+    }
+
+    private void proofs() {
+        line(
+                "<section aria-labelledby=\"proofs\"><h2 id=\"proofs\">Proofs</h2><div class=\"scroll\"><table><thead><tr>"
+                        + "<th scope=\"col\">Proof</th><th scope=\"col\">What it says</th><th scope=\"col\">Holds</th></tr></thead><tbody>");
+        for (Proof proof : Proof.ALL) {
+            boolean holds = proof.of(reviewing.reviewed()).isEmpty();
+            line(
+                    "<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"%s\">%s</td></tr>",
+                    escaped(proof.id()), escaped(proof.statement()), holds ? "good" : "bad", holds ? "yes" : "no");
+        }
+        line("</tbody></table></div></section>");
+    }
+
+    private void data() {
+        line(
+                "<section aria-labelledby=\"data\"><h2 id=\"data\">What holds data or an address</h2><div class=\"scroll\"><table>"
+                        + "<thead><tr><th scope=\"col\">Resource</th><th scope=\"col\">Holds</th><th scope=\"col\">If its stack goes</th>"
+                        + "<th scope=\"col\">If it is replaced</th></tr></thead><tbody>");
+        for (Resource resource : reviewing.reviewed().resources().all()) {
+            ResourceTypes.holds(resource.type())
+                    .ifPresent(what -> line(
+                            "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td></tr>",
+                            escaped(resource.toString()),
+                            what,
+                            escaped(resource.body().path("DeletionPolicy").asText("AWS's default")),
+                            escaped(resource.body().path("UpdateReplacePolicy").asText("AWS's default"))));
+        }
+        line("</tbody></table></div></section>");
+    }
+
+    private void resources() {
+        List<Resource> all = reviewing.reviewed().resources().all();
+        line("<section aria-labelledby=\"all\"><h2 id=\"all\">All resources</h2>");
+        line("<label for=\"search\">Words of a type, name, construct or property</label>");
+        line("<p><input id=\"search\" type=\"search\" autocomplete=\"off\"></p>");
+        line("<p id=\"found\" role=\"status\">%1$d of %1$d resources</p><div id=\"resources\">", all.size());
+        for (Resource resource : all) {
+            line("<details><summary>%s</summary>", escaped(resource.toString()));
+            if (!resource.construct().isEmpty()) {
+                line("<p>construct: %s</p>", escaped(resource.construct()));
+            }
+            line("<pre tabindex=\"0\">%s</pre></details>", escaped(pretty(resource.body())));
+        }
+        line("</div></section>");
+    }
+
+    private static String pretty(JsonNode node) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+
+    // The annotation by which Error Prone would check it is of a library that nothing else here needs.
+    @SuppressWarnings("AnnotateFormatMethod")
+    private void line(String format, Object... values) {
+        html.append(values.length == 0 ? format : format.formatted(values)).append('\n');
+    }
+
+    private static String resource(String name) {
+        try (var file = ReviewPage.class.getResourceAsStream(name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package scaleup.review;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import scaleup.review.assembly.CloudAssembly;
+import scaleup.review.assembly.FileAsset;
+import scaleup.review.assembly.Resource;
+import scaleup.review.assembly.Resources;
+import scaleup.review.change.Comparison;
+import scaleup.review.change.ResourceChange;
+import scaleup.review.change.Rollout;
+import scaleup.review.host.FileDifference;
+import scaleup.review.host.HostFiles;
+import scaleup.review.proof.Acknowledgements;
+import scaleup.review.proof.ChangeProof;
+import scaleup.review.proof.Concern;
+import scaleup.review.proof.Reviewed;
+
+/**
+ * What a review found.
+ *
+ * @param environment its name
+ * @param against what it is compared with; empty if with nothing
+ * @param reviewed the templates
+ * @param concerns what needs a person
+ * @param changes none where it is compared with nothing
+ * @param rollouts whose servers are replaced, in the order in which they are
+ * @param files of launch templates, by their keys, that servers get differently
+ */
+public record Reviewing(
+        String environment,
+        Optional<String> against,
+        Reviewed reviewed,
+        List<Concern> concerns,
+        List<ResourceChange> changes,
+        List<Rollout> rollouts,
+        Map<String, List<FileDifference>> files) {
+    public Reviewing {
+        concerns = List.copyOf(concerns);
+        changes = List.copyOf(changes);
+        rollouts = List.copyOf(rollouts);
+    }
+
+    /** Of an environment that is compared with nothing. */
+    static Reviewing of(String environment, Reviewed reviewed) {
+        return new Reviewing(
+                environment, Optional.empty(), reviewed, reviewed.concerns(), List.of(), List.of(), Map.of());
+    }
+
+    /** Of an environment, and what was before. */
+    static Reviewing of(
+            String environment,
+            Reviewed reviewed,
+            List<FileAsset> assets,
+            String against,
+            CloudAssembly before,
+            Acknowledgements acknowledged)
+            throws IOException {
+        var old = new Resources(before.stacks());
+        var changes = Comparison.of(old, reviewed.resources());
+        List<Concern> concerns = new ArrayList<>(ChangeProof.of(changes, reviewed.resources(), acknowledged));
+        concerns.addAll(reviewed.concerns());
+        Map<String, List<FileDifference>> files = new LinkedHashMap<>();
+        for (Resource template : reviewed.resources().ofType("AWS::EC2::LaunchTemplate")) {
+            var then = old.find(template.key());
+            if (then.isPresent()) {
+                var differences = FileDifference.between(
+                        HostFiles.of(then.get(), before.assets()), HostFiles.of(template, assets));
+                if (!differences.isEmpty()) {
+                    files.put(template.key(), differences);
+                }
+            }
+        }
+        return new Reviewing(
+                environment,
+                Optional.of(against),
+                reviewed,
+                concerns,
+                changes,
+                Rollout.of(changes, reviewed.resources()),
+                files);
+    }
+}

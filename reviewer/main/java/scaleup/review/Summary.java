@@ -1,0 +1,70 @@
+package scaleup.review;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import scaleup.review.change.ResourceChange;
+import scaleup.review.change.Rollout;
+import scaleup.review.proof.Concern;
+
+/** A review in the terminal. */
+final class Summary {
+    private Summary() {}
+
+    /** Lines, from what is declared to what needs a person. */
+    static List<String> of(Reviewing reviewing) {
+        List<String> lines = new ArrayList<>();
+        var resources = reviewing.reviewed().resources();
+        lines.add("%s: %d resources in %d stacks"
+                .formatted(
+                        reviewing.environment(),
+                        resources.all().size(),
+                        resources.stacks().size()));
+        reviewing.against().ifPresent(against -> changes(reviewing, against, lines));
+        lines.add("");
+        if (reviewing.concerns().isEmpty()) {
+            lines.add("nothing needs a person");
+        } else {
+            lines.add("needs a person (%d):".formatted(reviewing.concerns().size()));
+            for (Concern concern : reviewing.concerns()) {
+                lines.add("  " + concern);
+            }
+        }
+        return lines;
+    }
+
+    private static void changes(Reviewing reviewing, String against, List<String> lines) {
+        lines.add("");
+        if (reviewing.changes().isEmpty()) {
+            lines.add("against %s: no resource changes".formatted(against));
+        } else {
+            Map<ResourceChange.Action, Integer> counts = new TreeMap<>();
+            reviewing.changes().forEach(change -> counts.merge(change.action(), 1, Integer::sum));
+            List<String> words = new ArrayList<>();
+            counts.forEach((action, count) -> words.add("%d %s".formatted(count, action.words())));
+            lines.add("against %s: %s".formatted(against, String.join(", ", words)));
+            for (ResourceChange change : reviewing.changes()) {
+                lines.add("  %-16s %s".formatted(change.action().words(), change.resource()));
+                change.properties()
+                        .forEach(property -> lines.add("  %-16s   %s%s"
+                                .formatted(
+                                        "",
+                                        property.name(),
+                                        property.reason().isEmpty() ? "" : ": " + property.reason())));
+                change.notes().forEach(note -> lines.add("  %-16s   %s".formatted("", note)));
+            }
+        }
+        for (Rollout rollout : reviewing.rollouts()) {
+            lines.add("servers of %s are replaced, new ones first: %s"
+                    .formatted(rollout.group(), String.join(", ", rollout.why())));
+        }
+        reviewing.files().forEach((template, files) -> {
+            lines.add("files of %s:".formatted(template));
+            files.forEach(file -> {
+                lines.add("  " + file.path());
+                file.lines().forEach(line -> lines.add("    " + line));
+            });
+        });
+    }
+}

@@ -1,0 +1,122 @@
+package scaleup.review;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** The command, as a person or a script starts it. */
+class ReviewTest {
+    private static final String QUEUE =
+            "'%s': {'Type': 'AWS::SQS::Queue', 'Properties': {'SqsManagedSseEnabled': true}}";
+
+    @TempDir
+    private Path root;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private Path assembly(String name, String resources) throws IOException {
+        Path folder = Files.createDirectories(root.resolve(name));
+        Files.writeString(folder.resolve("manifest.json"), """
+                {"artifacts": {"Shop": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "shop.json"}}}}
+                """);
+        Files.writeString(
+                folder.resolve("shop.json"),
+                "{'Resources': {%s}}".formatted(resources).replace('\'', '"'));
+        return folder;
+    }
+
+    private int review(String... arguments) {
+        return new CommandLine(new Review(root, printing(out), printing(err))).execute(arguments);
+    }
+
+    private static PrintStream printing(ByteArrayOutputStream to) {
+        return new PrintStream(to, true, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void endsWithZeroWhereNothingNeedsAPerson() throws IOException {
+        String now = assembly("now", QUEUE.formatted("Jobs")).toString();
+        assertThat(review("--assembly", now, "--against", now)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("dev: 1 resources in 1 stacks", "no resource changes", "nothing needs a person");
+    }
+
+    @Test
+    void endsWithOneWhereDataWouldBeLostAndNamesIt() throws IOException {
+        String before = assembly("before", QUEUE.formatted("Jobs")).toString();
+        String now = assembly("now", QUEUE.formatted("Work")).toString();
+        assertThat(review("--assembly", now, "--against", before)).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "changes: Shop/Jobs (AWS::SQS::Queue), which holds data, is made anew under another logical id");
+    }
+
+    @Test
+    void aLossThatIsAcknowledgedNeedsNobody() throws IOException {
+        String before = assembly("before", QUEUE.formatted("Jobs")).toString();
+        String now = assembly("now", QUEUE.formatted("Work")).toString();
+        Files.writeString(root.resolve("acknowledgements.json"), """
+                [{"resource": "Shop/Jobs", "reason": "empty since we moved", "date": "2026-11-01"}]
+                """);
+        assertThat(review("--assembly", now, "--against", before)).isZero();
+        assertThat(review("--assembly", now, "--against", now)).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("the acknowledgement of Shop/Jobs (2026-11-01) applies to no change");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | allowed is a list of objects with date, reason, resource",
+                "[{\"resource\": \"a/b\", \"date\": \"2026-11-01\"}] | reason is missing",
+                "[{\"resource\": \"a/b\", \"reason\": \"\", \"date\": \"2026-11-01\"}] | reason is \"\"",
+                "[{\"resource\": \"a/b\", \"reason\": \"c\", \"date\": \"yesterday\"}] | date is \"yesterday\"; allowed",
+                "[{\"resource\": \"a/b\", \"reason\": \"c\", \"date\": \"9999-01-01\"}] | date is \"9999-01-01\"; allowed",
+                "[{\"resource\": \"a/b\", \"reason\": \"c\", \"date\": \"2026-11-01\", \"who\": \"me\"}] | who is not known; allowed",
+                "[ | is no JSON",
+            })
+    void anAcknowledgementThatIsNoneIsRefusedBeforeAnythingIsReviewed(String file, String said) throws IOException {
+        Files.writeString(root.resolve("acknowledgements.json"), file);
+        assertThat(review("--assembly", root.toString())).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(said).doesNotContain("\tat ");
+    }
+
+    @Test
+    void endsWithTwoWhereThereAreNoTemplates() throws IOException {
+        assertThat(review("--assembly", root.toString())).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("manifest.json can't be read");
+        String now = assembly("now", QUEUE.formatted("Jobs")).toString();
+        assertThat(review("--assembly", now, "--against", "--no-such")).isEqualTo(2);
+        assertThat(review("--assembly", now, "--against", "nosuch")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("allowed: a folder with a manifest.json");
+        assertThat(review("../dev")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("allowed: letters, digits and hyphens");
+    }
+
+    /** What a template says is text, whatever it looks like; and the page asks nobody for anything. */
+    @Test
+    void writesAPageThatNeedsNothingElse() throws IOException {
+        String now = assembly(
+                        "now",
+                        "'T': {'Type': 'AWS::SNS::Topic', 'Properties': {'DisplayName': '<script>alert(1)</script>'}}")
+                .toString();
+        assertThat(review("--assembly", now)).isZero();
+        String page = Files.readString(root.resolve("target/review/dev/index.html"));
+        assertThat(page)
+                .startsWith("<!doctype html>")
+                .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "default-src 'none'")
+                .doesNotContain("<script>alert", "http://", "https://", " src=", "url(");
+    }
+}
