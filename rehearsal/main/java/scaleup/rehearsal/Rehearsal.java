@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,7 @@ final class Rehearsal {
     }
 
     private void order(Process playing, Path assembly, Slot slot) throws IOException {
+        boolean terminal = isTerminal();
         Order order = new Order(
                 wish.environment(),
                 assembly.toString(),
@@ -89,11 +91,20 @@ final class Rehearsal {
                 wish.check(),
                 wish.seconds(),
                 wish.awsDelays(),
+                wish.verbose(),
+                terminal,
+                terminal && System.getenv().getOrDefault("NO_COLOR", "").isEmpty(),
                 wish.started());
         // Its standard input stays open for as long as it shall play.
         Writer input = new OutputStreamWriter(playing.getOutputStream(), StandardCharsets.UTF_8);
         input.write(new ObjectMapper().writeValueAsString(order) + "\n");
         input.flush();
+    }
+
+    /** Whether standard output is one that knows ECMA-48, be standard input what it may (for which Java's console asks). */
+    private static boolean isTerminal() throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().matches("/dev/(pts/|tty|console).*")
+                && !System.getenv().getOrDefault("TERM", "dumb").equals("dumb");
     }
 
     /** Where the report goes: a rehearsal beside another one has a folder of its own. */

@@ -105,8 +105,12 @@ public final class Rehearse implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "FOLDER",
-            description = "where to write report.json and report.txt; default: target/rehearsal/<environment>")
+            description =
+                    "where to write report.txt, report.json and report.xml (JUnit's); default: target/rehearsal/<environment>")
     private Path report;
+
+    @Option(names = "--verbose", description = "print all that happens, not only phases and failures")
+    private boolean verbose;
 
     private final LongSupplier user;
 
@@ -175,6 +179,7 @@ public final class Rehearse implements Callable<Integer> {
                 check,
                 seconds,
                 delays == Delays.AWS,
+                verbose,
                 started);
         if (plan) {
             System.out.print(new Preparation(root, wish).plan());

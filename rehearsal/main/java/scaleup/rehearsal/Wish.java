@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param secrets a file with values of the application's secrets
  * @param report the folder for the report, where it is not the default
  * @param seconds after which it ends by itself; 0: with Ctrl-C
+ * @param verbose whether to print all that happens
  * @param started when the rehearsal began, milliseconds since 1970
  */
 record Wish(
@@ -20,4 +21,5 @@ record Wish(
         boolean check,
         int seconds,
         boolean awsDelays,
+        boolean verbose,
         long started) {}

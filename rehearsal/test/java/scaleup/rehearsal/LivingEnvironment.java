@@ -39,7 +39,7 @@ final class LivingEnvironment {
     /** @param folder for what it writes */
     static LivingEnvironment start(Path folder, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of("--report", folder.resolve("report").toString()));
+        all.addAll(List.of("--verbose", "--report", folder.resolve("report").toString()));
         Path output = folder.resolve("output");
         return new LivingEnvironment(Rehearsed.start(output.toFile(), all.toArray(String[]::new)), output);
     }

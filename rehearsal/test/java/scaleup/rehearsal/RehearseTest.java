@@ -29,7 +29,7 @@ class RehearseTest {
         assertThat(rehearse(SOMEBODY, "--help")).isZero();
         assertThat(out.toString())
                 .contains("--plan", "--check", "--seconds=N", "--delays=desk|aws", "--assembly=FOLDER")
-                .contains("--report=FOLDER", "--version", "[environment]", "default: dev", "default: desk")
+                .contains("--report=FOLDER", "--verbose", "--version", "[environment]", "default: dev", "default: desk")
                 .containsPattern("\\n  0 +it was played")
                 .containsPattern("\\n  1 +it could not be played, or a check failed")
                 .containsPattern("\\n  2 +this computer or the command line won't do");

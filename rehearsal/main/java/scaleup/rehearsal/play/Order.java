@@ -11,6 +11,9 @@ package scaleup.rehearsal.play;
  * @param check whether to check it, and then to end
  * @param seconds after which it ends by itself; 0: when it is told to
  * @param awsDelays whether AWS's delays are played as they are, not shortened
+ * @param verbose whether to print all that happens
+ * @param live whether it prints to a terminal, where a line can be changed
+ * @param colours whether that shows colours, and the person wants them
  * @param started when the rehearsal began, milliseconds since 1970
  */
 public record Order(
@@ -21,4 +24,7 @@ public record Order(
         boolean check,
         int seconds,
         boolean awsDelays,
+        boolean verbose,
+        boolean live,
+        boolean colours,
         long started) {}

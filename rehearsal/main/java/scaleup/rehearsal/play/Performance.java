@@ -3,7 +3,6 @@ package scaleup.rehearsal.play;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -11,10 +10,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +40,8 @@ import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.report.Journal;
 import scaleup.rehearsal.report.Report;
 import scaleup.rehearsal.report.ReportFile;
-import scaleup.rehearsal.report.ReportText;
+import scaleup.rehearsal.report.Summary;
+import scaleup.rehearsal.report.Terminal;
 import scaleup.rehearsal.template.Deployed;
 import scaleup.rehearsal.template.Deployment;
 import scaleup.rehearsal.template.NotMade;
@@ -63,13 +65,14 @@ final class Performance {
     private final CloudAssembly assembly;
     private final Region region;
     private final Journal journal;
-    private final PrintStream out;
+    private final Terminal terminal;
     private final Router router;
     private final RunningMachines fleet;
     private final Symptoms symptoms;
     private final Incidents incidents;
     private final Map<String, Double> timings = new LinkedHashMap<>();
     private final List<Outcome> outcomes = new ArrayList<>();
+    private final Set<String> created = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
     private List<IsolationCheck.Probe> probes = List.of();
     private List<BareBoots.Boot> bareBoots = List.of();
@@ -91,13 +94,13 @@ final class Performance {
             CloudAssembly assembly,
             Region region,
             Journal journal,
-            PrintStream out) {
+            Terminal terminal) {
         this.place = place;
         this.order = order;
         this.assembly = assembly;
         this.region = region;
         this.journal = journal;
-        this.out = out;
+        this.terminal = terminal;
         router = new Router(place.slot());
         destinations = new Destinations(place.slot());
         fleet = new RunningMachines(order.environment(), region.ec2, region.databases);
@@ -123,6 +126,12 @@ final class Performance {
             throw new NotMade(String.join(System.lineSeparator(), stuck));
         }
         outcomes.addAll(deployment.resources());
+        journal.reach(
+                order.environment(),
+                "creating %d resources of %d stacks"
+                        .formatted(
+                                outcomes.size(),
+                                outcomes.stream().map(Outcome::stack).distinct().count()));
         List<String> causes = deploy(deployment);
         protections = new Protections(deployment.whatIsProtected());
         if (!causes.isEmpty()) {
@@ -172,6 +181,7 @@ final class Performance {
                 try {
                     return end(deployed.get(1, TimeUnit.SECONDS), firstPage);
                 } catch (TimeoutException goesOn) {
+                    terminal.progress(underWay());
                     List<String> causes = hopeless();
                     if (!causes.isEmpty()) {
                         deployed.cancel(true);
@@ -195,6 +205,7 @@ final class Performance {
             return causes;
         }
         reached("everything deployed");
+        journal.reach(order.environment(), "everything is deployed");
         TimeLimit limit = TimeLimit.of(Stall.PATIENCE);
         while (!limit.passed()) {
             try {
@@ -259,6 +270,33 @@ final class Performance {
                 && outcome.end().isAfter(outcome.start().plus(NEWS))) {
             journal.write(outcome.stack(), "%s is made".formatted(outcome.id()));
         }
+        synchronized (this) {
+            List<Outcome> stack = outcomes.stream()
+                    .filter(other -> other.stack().equals(outcome.stack()))
+                    .toList();
+            if (stack.stream().allMatch(Performance::isCreated) && created.add(outcome.stack())) {
+                journal.reach(outcome.stack(), "all of its %d resources are created".formatted(stack.size()));
+            }
+        }
+    }
+
+    private static boolean isCreated(Outcome outcome) {
+        return outcome.state() == Outcome.State.MADE || outcome.state() == Outcome.State.DECLARED;
+    }
+
+    /** What a person who waits wants to know. */
+    private String underWay() {
+        List<Outcome> all = outcomes();
+        List<Outcome> missing =
+                all.stream().filter(outcome -> !isCreated(outcome)).toList();
+        return missing.isEmpty()
+                ? "all resources are created, waiting for the first page"
+                : "%d of %d resources are created; not yet: %s%s"
+                        .formatted(
+                                all.size() - missing.size(),
+                                all.size(),
+                                missing.get(0).stack() + "/" + missing.get(0).id(),
+                                missing.size() == 1 ? "" : " and %d more".formatted(missing.size() - 1));
     }
 
     private Void awaitFirstPage() throws InterruptedException {
@@ -266,7 +304,7 @@ final class Performance {
         users = page.await();
         address = "https://%s/".formatted(users.address());
         reached("first page");
-        journal.write(order.environment(), "the first page is served at " + address);
+        journal.reach(order.environment(), "the first page is served at " + address);
         return null;
     }
 
@@ -276,7 +314,7 @@ final class Performance {
 
     /** Checks everything; what is not as it should be, or nothing. */
     private List<String> check() throws IOException, InterruptedException, NotMade {
-        journal.write(order.environment(), "sending a request along every arrow");
+        journal.reach(order.environment(), "sending a request along every arrow");
         findings.addAll(new ArrowCheck(users, fleet.hosts(), applicationPath(), site(), sample()).run());
         secrets.finding(fleet.hosts()).ifPresent(findings::add);
         findings.addAll(incidents.findings());
@@ -284,13 +322,13 @@ final class Performance {
         // Before packets are sent that shall be dropped, and calls made that shall be refused.
         List<String> seen = findings.stream().anyMatch(Finding::failed) ? symptoms.all() : List.of();
         findings.addAll(isolation());
-        journal.write(order.environment(), "asking as the application, HAProxy and Nginx for what is not theirs");
+        journal.reach(order.environment(), "asking as the application, HAProxy and Nginx for what is not theirs");
         findings.addAll(
                 new FootholdCheck(fleet.hosts(), loadBalancerEnvironment().getOrDefault("CERTIFICATE_SECRET", "none"))
                         .run());
         findings.addAll(new ServiceFootholdCheck(fleet.hosts()).run());
         reached("checked");
-        journal.write(order.environment(), "booting each image once more, bare, to compare");
+        journal.reach(order.environment(), "booting each image once more, bare, to compare");
         bareBoots = new BareBoots(region, fleet).run();
         List<String> causes = failed();
         causes.addAll(seen);
@@ -319,7 +357,7 @@ final class Performance {
         Participants participants = new Participants(region.vpc, router, fleet);
         Arrows arrows = Arrows.of(applicationPort(), participants.hasEndpoints(), furtherArrows);
         List<String> rules = participants.rules(arrows);
-        journal.write(order.environment(), "sending a packet from everybody to every port of the others");
+        journal.reach(order.environment(), "sending a packet from everybody to every port of the others");
         probes = participants.probe(arrows, destinations.listeners());
         List<String> wrong = probes.stream()
                 .filter(probe -> !probe.asDeclared())
@@ -375,12 +413,15 @@ final class Performance {
 
     private void hold() throws IOException, InterruptedException {
         List<String> wrong = watched();
-        out.println();
-        out.println(new ReportText(make(wrong, wrong.isEmpty() ? "played" : "failed")).summary());
+        terminal.printVerdicts(
+                System.lineSeparator() + new Summary(make(wrong, wrong.isEmpty() ? "played" : "failed")));
         wrong.forEach(cause -> System.err.println("rehearse: " + cause));
-        out.printf("%nOpen %s in a browser on this computer (its certificate is self-signed).%n", address);
-        out.println("As the account's owner: " + OwnerAccess.hint(place.slot()));
-        out.println(
+        terminal.print(
+                System.lineSeparator() + "Open ",
+                address,
+                " in a browser on this computer (its certificate is self-signed).");
+        terminal.print("As the account's owner: " + OwnerAccess.hint(place.slot()));
+        terminal.print(
                 order.seconds() > 0
                         ? "Ends after %d s, or with Ctrl-C.".formatted(order.seconds())
                         : "Ends with Ctrl-C.");
@@ -398,10 +439,13 @@ final class Performance {
         String outcome = causes.isEmpty() ? order.check() ? "passed" : "played" : "failed";
         Report report = make(causes, outcome);
         Path file = ReportFile.write(report, Path.of(order.report()));
-        out.println();
-        out.println(new ReportText(report).summary());
+        terminal.printVerdicts(System.lineSeparator() + new Summary(report) + System.lineSeparator());
         causes.forEach(cause -> System.err.println("rehearse: " + cause));
-        out.printf("%s; report: %s%n", outcome, file.resolveSibling("report.txt"));
+        terminal.printVerdicts("%s after %.0f s; report: %s"
+                .formatted(
+                        outcome,
+                        (System.currentTimeMillis() - order.started()) / 1000.0,
+                        file.resolveSibling("report.txt")));
         return causes.isEmpty() ? 0 : 1;
     }
 

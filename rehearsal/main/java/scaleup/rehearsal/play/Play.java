@@ -25,6 +25,7 @@ import scaleup.rehearsal.region.gateway.Authority;
 import scaleup.rehearsal.region.gateway.Moto;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.report.Journal;
+import scaleup.rehearsal.report.Terminal;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.review.assembly.CloudAssembly;
 import scaleup.review.assembly.Unreadable;
@@ -41,12 +42,13 @@ public final class Play {
 
     public static void main(String[] arguments) {
         Locale.setDefault(Locale.ROOT);
-        System.setOut(Printable.stream(System.out));
+        PrintStream raw = System.out;
+        System.setOut(Printable.stream(raw));
         System.setErr(Printable.stream(System.err));
         RehearsalFolder place = new RehearsalFolder(new Slot(Integer.parseInt(arguments[0])), Cache.folder());
         int code = 1;
         try {
-            code = run(place);
+            code = run(place, raw);
         } catch (InterruptedException | IOException | RuntimeException | Error e) {
             System.err.println("rehearse: the rehearsal itself failed: " + e);
         }
@@ -54,7 +56,7 @@ public final class Play {
         System.exit(code);
     }
 
-    private static int run(RehearsalFolder place) throws IOException, InterruptedException {
+    private static int run(RehearsalFolder place, PrintStream raw) throws IOException, InterruptedException {
         var playing = new AtomicReference<>(Thread.currentThread());
         try (Moto moto = Moto.start(new MotoEnvironment(place.cache()).server(), Region.MOTO, Account.PLAYED)) {
             var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -63,7 +65,7 @@ public final class Play {
                 return 1;
             }
             endWith(input, playing);
-            return play(place, new ObjectMapper().readValue(order, Order.class), moto);
+            return play(place, new ObjectMapper().readValue(order, Order.class), moto, raw);
         } catch (InterruptedException ended) {
             return 0;
         } finally {
@@ -99,16 +101,10 @@ public final class Play {
         thread.start();
     }
 
-    private static int play(RehearsalFolder place, Order order, Moto moto) throws IOException, InterruptedException {
-        PrintStream out = System.out;
-        Journal journal = new Journal(
-                Clock.systemUTC(),
-                entry -> out.printf(
-                        Locale.ROOT,
-                        "%6.1f s  %s: %s%n",
-                        (entry.at().toEpochMilli() - order.started()) / 1000.0,
-                        Printable.line(entry.subject()),
-                        Printable.line(entry.text())));
+    private static int play(RehearsalFolder place, Order order, Moto moto, PrintStream raw)
+            throws IOException, InterruptedException {
+        Terminal terminal = new Terminal(raw, order.started(), order.verbose(), order.live(), order.colours());
+        Journal journal = new Journal(Clock.systemUTC(), terminal::show);
         Path certificate = place.authority().resolve("certificate.pem");
         Authority authority = Authority.in(place.authority(), Clock.systemUTC());
         try {
@@ -126,7 +122,7 @@ public final class Play {
                     journal)) {
                 moto.awaitReady(MOTO);
                 region.upload();
-                return new Performance(place, order, assembly, region, journal, out).run();
+                return new Performance(place, order, assembly, region, journal, terminal).run();
             }
         } catch (Unreadable | NotMade | Refusal e) {
             System.err.println("rehearse: " + e.getMessage());

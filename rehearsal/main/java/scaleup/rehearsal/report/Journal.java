@@ -13,9 +13,22 @@ public final class Journal {
      *
      * @param subject who or what, for example {@code i-0123456789abcdef0} or {@code Scaleup-dev-web}
      * @param text a short sentence without a full stop
-     * @param failure whether it makes the rehearsal fail
      */
-    public record Entry(Instant at, String subject, String text, boolean failure) {}
+    public record Entry(Instant at, String subject, String text, Kind kind) {
+        /** Whether it makes the rehearsal fail. */
+        public boolean failure() {
+            return kind == Kind.FAILURE;
+        }
+    }
+
+    /** Whom something that happened concerns. */
+    public enum Kind {
+        /** Whoever looks closely. */
+        DETAIL,
+        /** Everybody: something is reached, or begins. */
+        PHASE,
+        FAILURE
+    }
 
     private final Clock clock;
     private final Consumer<Entry> listener;
@@ -29,7 +42,12 @@ public final class Journal {
 
     /** Something that may happen in an environment that is well. */
     public void write(String subject, String text) {
-        add(subject, text, false);
+        add(subject, text, Kind.DETAIL);
+    }
+
+    /** The same, of what everybody waits for. */
+    public void reach(String subject, String text) {
+        add(subject, text, Kind.PHASE);
     }
 
     /**
@@ -37,11 +55,11 @@ public final class Journal {
      * only isn't there yet, or waits for its turn, is none.
      */
     public void fail(String subject, String text) {
-        add(subject, text, true);
+        add(subject, text, Kind.FAILURE);
     }
 
-    private synchronized void add(String subject, String text, boolean failure) {
-        var entry = new Entry(clock.instant(), subject, text, failure);
+    private synchronized void add(String subject, String text, Kind kind) {
+        var entry = new Entry(clock.instant(), subject, text, kind);
         entries.add(entry);
         listener.accept(entry);
     }

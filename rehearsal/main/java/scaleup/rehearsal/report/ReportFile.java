@@ -7,18 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import scaleup.rehearsal.computer.FolderOwner;
 
-/** Writes a report for programs and one for people into a folder: {@code report.json} and {@code report.txt}. */
+/** Writes a report for programs, one for people and one for CI servers into a folder: {@code report.json}, .txt and .xml. */
 public final class ReportFile {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private ReportFile() {}
 
-    /** Writes both files; returns that for programs. */
+    /** Writes all files; returns that for programs. */
     public static Path write(Report report, Path folder) throws IOException {
         FolderOwner.makeFolder(folder);
         Path file = FolderOwner.makeFile(folder.resolve("report.json"));
         JSON.writeValue(file.toFile(), report);
         Files.writeString(FolderOwner.makeFile(folder.resolve("report.txt")), new ReportText(report).toString());
+        JUnitReport.write(report, FolderOwner.makeFile(folder.resolve("report.xml")));
         return file;
     }
 }

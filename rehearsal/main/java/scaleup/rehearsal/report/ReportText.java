@@ -42,16 +42,6 @@ public final class ReportText {
         return text.toString();
     }
 
-    /** Only what people want to see at the end of every run. */
-    public String summary() {
-        text.setLength(0);
-        findings();
-        isolation();
-        machines();
-        timings();
-        return text.toString();
-    }
-
     private void findings() {
         List<List<String>> rows = new ArrayList<>();
         for (Finding finding : report.findings()) {

@@ -174,6 +174,6 @@ final class DatabaseInstance {
 
     private void become(String next) {
         status = next;
-        journal.write(identifier, "database is " + next);
+        journal.reach(identifier, "database is " + next);
     }
 }
