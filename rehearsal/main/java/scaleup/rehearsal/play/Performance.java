@@ -38,9 +38,9 @@ import scaleup.rehearsal.machines.network.Destinations;
 import scaleup.rehearsal.machines.network.Router;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.report.Journal;
+import scaleup.rehearsal.report.RehearsalSummary;
 import scaleup.rehearsal.report.Report;
 import scaleup.rehearsal.report.ReportFile;
-import scaleup.rehearsal.report.Summary;
 import scaleup.rehearsal.report.Terminal;
 import scaleup.rehearsal.template.Deployed;
 import scaleup.rehearsal.template.Deployment;
@@ -414,7 +414,7 @@ final class Performance {
     private void hold() throws IOException, InterruptedException {
         List<String> wrong = watched();
         terminal.printVerdicts(
-                System.lineSeparator() + new Summary(make(wrong, wrong.isEmpty() ? "played" : "failed")));
+                System.lineSeparator() + new RehearsalSummary(make(wrong, wrong.isEmpty() ? "played" : "failed")));
         wrong.forEach(cause -> System.err.println("rehearse: " + cause));
         terminal.print(
                 System.lineSeparator() + "Open ",
@@ -439,7 +439,7 @@ final class Performance {
         String outcome = causes.isEmpty() ? order.check() ? "passed" : "played" : "failed";
         Report report = make(causes, outcome);
         Path file = ReportFile.write(report, Path.of(order.report()));
-        terminal.printVerdicts(System.lineSeparator() + new Summary(report) + System.lineSeparator());
+        terminal.printVerdicts(System.lineSeparator() + new RehearsalSummary(report) + System.lineSeparator());
         causes.forEach(cause -> System.err.println("rehearse: " + cause));
         terminal.printVerdicts("%s after %.0f s; report: %s"
                 .formatted(

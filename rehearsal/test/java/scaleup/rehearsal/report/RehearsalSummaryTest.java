@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import scaleup.rehearsal.check.Finding;
 
-class SummaryTest {
+class RehearsalSummaryTest {
     private static final List<Report.Machine> MACHINES = List.of(
             machine("i-0f48d8f70c6850452", "load-balancer", "10.10.0.4", "eu-central-1a"),
             machine("i-0551650d6e0607293", "web", "10.10.64.5", "eu-central-1b"),
@@ -83,7 +83,7 @@ class SummaryTest {
                 0,
                 findings,
                 List.of());
-        return new Summary(report).toString().lines().toList();
+        return new RehearsalSummary(report).toString().lines().toList();
     }
 
     private static Report.Machine machine(String name, String role, String address, String zone) {

@@ -9,14 +9,14 @@ import org.apache.commons.text.WordUtils;
 import scaleup.rehearsal.check.Finding;
 
 /** What people want to see at the end of every run, in lines of at most 100 columns; the rest is in the report. */
-public final class Summary {
+public final class RehearsalSummary {
     private static final int COLUMNS = 100;
 
     private final Report report;
     private final ServerNames names;
     private final List<String> lines = new ArrayList<>();
 
-    public Summary(Report report) {
+    public RehearsalSummary(Report report) {
         this.report = report;
         names = new ServerNames(report.machines());
     }
