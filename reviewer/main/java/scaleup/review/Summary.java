@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import scaleup.review.assembly.Resource;
 import scaleup.review.change.ResourceChange;
+import scaleup.review.change.ResourceTypes;
 import scaleup.review.change.Rollout;
+import scaleup.review.isolation.Arrow;
 import scaleup.review.proof.Concern;
 
 /** A review in the terminal. */
@@ -21,6 +25,8 @@ final class Summary {
                         reviewing.environment(),
                         resources.all().size(),
                         resources.stacks().size()));
+        reaches(reviewing, lines);
+        holds(reviewing, lines);
         reviewing.against().ifPresent(against -> changes(reviewing, against, lines));
         lines.add("");
         if (reviewing.concerns().isEmpty()) {
@@ -32,6 +38,39 @@ final class Summary {
             }
         }
         return lines;
+    }
+
+    /** By the rules of security groups at both ends. */
+    private static void reaches(Reviewing reviewing, List<String> lines) {
+        List<Arrow> arrows = reviewing.reviewed().reachability().arrows();
+        if (!arrows.isEmpty()) {
+            lines.add("");
+            lines.add("who reaches whom:");
+            for (Arrow arrow : arrows) {
+                lines.add("  %-16s %-16s %s"
+                        .formatted(
+                                arrow.from(),
+                                arrow.to(),
+                                arrow.ports().stream()
+                                        .sorted()
+                                        .map(String::valueOf)
+                                        .collect(Collectors.joining(", "))));
+            }
+        }
+    }
+
+    /** What a person would miss. */
+    private static void holds(Reviewing reviewing, List<String> lines) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (Resource resource : reviewing.reviewed().resources().all()) {
+            ResourceTypes.holds(resource.type()).ifPresent(what -> counts.merge(what, 1, Integer::sum));
+        }
+        if (!counts.isEmpty()) {
+            List<String> words = new ArrayList<>();
+            counts.forEach((what, count) -> words.add("%d %s".formatted(count, what)));
+            lines.add("");
+            lines.add("resources that hold something: " + String.join(", ", words));
+        }
     }
 
     private static void changes(Reviewing reviewing, String against, List<String> lines) {

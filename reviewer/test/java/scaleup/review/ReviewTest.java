@@ -49,7 +49,30 @@ class ReviewTest {
         String now = assembly("now", QUEUE.formatted("Jobs")).toString();
         assertThat(review("--assembly", now, "--against", now)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("dev: 1 resources in 1 stacks", "no resource changes", "nothing needs a person");
+                .contains("dev: 1 resources in 1 stacks", "no resource changes", "nothing needs a person")
+                .contains("resources that hold something: 1 data");
+    }
+
+    /** Amazon EC2, "Security group rules": the rules of whom a packet leaves and of whom it reaches have both to allow it. */
+    @Test
+    void saysWhoReachesWhomOnWhichPort() throws IOException {
+        String now = assembly("now", """
+                'Jobs': {'Type': 'AWS::EC2::SecurityGroup', 'Properties': {'GroupDescription': 'jobs'}},
+                'Data': {'Type': 'AWS::EC2::SecurityGroup', 'Properties': {'GroupDescription': 'data'}},
+                'Function': {'Type': 'AWS::Lambda::Function', 'Properties': {'FunctionName': 'Shop-jobs',
+                  'VpcConfig': {'SecurityGroupIds': [{'Fn::GetAtt': ['Jobs', 'GroupId']}], 'SubnetIds': []}}},
+                'Database': {'Type': 'AWS::RDS::DBInstance', 'Properties': {
+                  'VPCSecurityGroups': [{'Fn::GetAtt': ['Data', 'GroupId']}]}},
+                'Out': {'Type': 'AWS::EC2::SecurityGroupEgress', 'Properties': {'IpProtocol': 'tcp', 'FromPort': 3306,
+                  'ToPort': 3306, 'GroupId': {'Fn::GetAtt': ['Jobs', 'GroupId']},
+                  'DestinationSecurityGroupId': {'Fn::GetAtt': ['Data', 'GroupId']}}},
+                'In': {'Type': 'AWS::EC2::SecurityGroupIngress', 'Properties': {'IpProtocol': 'tcp', 'FromPort': 3306,
+                  'ToPort': 3306, 'GroupId': {'Fn::GetAtt': ['Data', 'GroupId']},
+                  'SourceSecurityGroupId': {'Fn::GetAtt': ['Jobs', 'GroupId']}}}
+                """).toString();
+        review("--assembly", now);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsPattern("who reaches whom:\n +\\S*[Jj]obs +database +3306\n");
     }
 
     @Test
