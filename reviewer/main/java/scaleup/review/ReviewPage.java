@@ -185,7 +185,8 @@ final class ReviewPage {
                 "<section aria-labelledby=\"proofs\"><h2 id=\"proofs\">Proofs</h2><div class=\"scroll\"><table><thead><tr>"
                         + "<th scope=\"col\">Proof</th><th scope=\"col\">What it says</th><th scope=\"col\">Holds</th></tr></thead><tbody>");
         for (Proof proof : Proof.ALL) {
-            boolean holds = proof.of(reviewing.reviewed()).isEmpty();
+            boolean holds = reviewing.concerns().stream()
+                    .noneMatch(concern -> concern.proof().equals(proof.id()));
             line(
                     "<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"%s\">%s</td></tr>",
                     escaped(proof.id()), escaped(proof.statement()), holds ? "good" : "bad", holds ? "yes" : "no");

@@ -70,9 +70,8 @@ public final class RehearsalSummary {
             return;
         }
         long arrived = report.probes().stream().filter(Report.Probe::arrived).count();
-        long wrong = report.probes().stream()
-                .filter(probe -> probe.arrived() != probe.declared())
-                .count();
+        long wrong =
+                report.probes().stream().filter(probe -> !probe.asDeclared()).count();
         String ports = report.probes().stream()
                 .filter(probe -> probe.arrived() && probe.from().startsWith("users"))
                 .map(Report.Probe::port)

@@ -89,7 +89,11 @@ public record Report(
     public record Call(String principal, String action, String resource, String decision, int status, long count) {}
 
     /** A packet sent to prove isolation. */
-    public record Probe(String from, String to, int port, boolean declared, boolean arrived) {}
+    public record Probe(String from, String to, int port, boolean declared, boolean arrived) {
+        boolean asDeclared() {
+            return arrived == declared;
+        }
+    }
 
     /** Packets that no rule let through. */
     public record Drop(String from, String to, int port, long packets) {}

@@ -99,12 +99,12 @@ public final class ReportText {
                             report.probes().size(),
                             arrived,
                             report.probes().stream()
-                                    .filter(probe -> probe.arrived() != probe.declared())
+                                    .filter(probe -> !probe.asDeclared())
                                     .count()));
         }
         Map<List<String>, Integer> arrows = new LinkedHashMap<>();
         for (Report.Probe probe : report.probes()) {
-            boolean asDeclared = probe.arrived() == probe.declared();
+            boolean asDeclared = probe.asDeclared();
             if (probe.arrived() || probe.declared()) {
                 // Of what is wrong each packet counts; of the rest, which roles meet.
                 List<String> arrow = List.of(

@@ -43,36 +43,26 @@ class ReportTextTest {
     /** A log's line or a template's name that a terminal would obey. */
     @Test
     void whatOthersHaveWrittenIsShownNotObeyed() {
-        Report plain = report();
-        Report hostile = new Report(
-                plain.environment(),
-                plain.started(),
-                plain.outcome(),
+        Report hostile = report(
                 List.of("unit failed: \033]52;c;cm0=\007\rpassed"),
-                plain.address(),
-                plain.versions(),
-                plain.standIns(),
-                plain.resources(),
-                plain.notPlayed(),
-                plain.machines(),
-                plain.calls(),
-                plain.probes(),
-                plain.drops(),
-                plain.timings(),
-                plain.memoryBytes(),
-                List.of(new Finding("web\033[2J", Finding.Verdict.FAILED, "answered\u202e")),
-                plain.journal());
+                List.of(new Finding("web\033[2J", Finding.Verdict.FAILED, "answered\u202e")));
         assertThat(new ReportText(hostile).toString())
                 .contains("unit failed: \\u001b]52;c;cm0=\\u0007\\u000dpassed", "web\\u001b[2J", "answered\\u202e")
                 .doesNotContain("\033", "\r", "\u202e");
     }
 
-    static Report report() {
+    private static Report report() {
+        return report(
+                List.of("a rule is missing"),
+                List.of(new Finding("web -> application", Finding.Verdict.FAILED, "answered 502")));
+    }
+
+    static Report report(List<String> causes, List<Finding> findings) {
         return new Report(
                 "dev",
                 "2026-11-24T05:00:00Z",
                 "failed",
-                List.of("a rule is missing"),
+                causes,
                 "https://203.0.113.4/",
                 Map.of("HAProxy", "3.0.11"),
                 List.of(new Report.StandIn("Amazon RDS", "MySQL on a machine")),
@@ -95,7 +85,7 @@ class ReportTextTest {
                 List.of(new Report.Drop("web i-1", "load-balancer i-2", 443, 2)),
                 Map.of("first page", 25.0),
                 2_400L << 20,
-                List.of(new Finding("web -> application", Finding.Verdict.FAILED, "answered 502")),
+                findings,
                 List.of(new Report.Happening(0.1, "dev", "synthesised")));
     }
 }

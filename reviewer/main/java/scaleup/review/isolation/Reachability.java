@@ -230,12 +230,13 @@ public final class Reachability {
     /** The arrows for which there are rules at each end that is in the VPC. */
     public List<Arrow> arrows() {
         Map<String, Map<String, Set<Integer>>> found = new TreeMap<>();
+        Set<String> components = components().keySet();
         for (SecurityRule rule : rules) {
             for (String here : members.getOrDefault(rule.group(), Map.of()).keySet()) {
                 for (String there : peers(rule)) {
                     String from = rule.isIngress() ? there : here;
                     String to = rule.isIngress() ? here : there;
-                    boolean within = components().containsKey(rule.isIngress() ? from : to);
+                    boolean within = components.contains(rule.isIngress() ? from : to);
                     for (int port = rule.from(); rule.protocol().equals("tcp") && port <= rule.to(); port++) {
                         if (!within || has(rule.isIngress() ? from : to, !rule.isIngress(), here, port)) {
                             found.computeIfAbsent(from, role -> new TreeMap<>())
