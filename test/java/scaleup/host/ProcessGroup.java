@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -14,7 +15,9 @@ import java.util.stream.Stream;
  * then, who go on in a folder that is removed. None outlives the tests.
  */
 final class ProcessGroup {
-    private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+    /** Each with what forgets it. */
+    private static final Map<Process, CompletableFuture<Void>> STARTED = new ConcurrentHashMap<>();
+
     private static boolean ending;
 
     static {
@@ -24,7 +27,7 @@ final class ProcessGroup {
     private ProcessGroup() {}
 
     /**
-     * Starts a program, which ends with the tests at the latest.
+     * Starts a program by setsid, which ends with the tests at the latest.
      *
      * @throws IOException if it can't be started, or the tests are being interrupted: they go on for a moment, and who was
      *     started then would live for ever
@@ -34,19 +37,39 @@ final class ProcessGroup {
             throw new IOException("the tests are being interrupted");
         }
         Process process = builder.start();
-        STARTED.add(process);
+        STARTED.put(process, process.onExit().thenAccept(ProcessGroup::forgetIfNobodyIsLeft));
         return process;
     }
 
-    /** Kills all of a group, and waits until none of them runs. */
-    static void kill(long group) throws IOException, InterruptedException {
-        // Nobody is left of most groups, which kill says; some are only being made by setsid.
-        signal(group);
-        while (runs(group)) {
+    /** Kills a program and all of its group, and waits until none of them runs. */
+    static void kill(Process leader) throws IOException, InterruptedException {
+        // It may not have made its group yet.
+        leader.destroyForcibly().waitFor();
+        while (isLeft(leader)) {
+            signal(leader.pid());
             TimeUnit.MILLISECONDS.sleep(5);
-            signal(group);
         }
-        STARTED.removeIf(process -> process.pid() == group);
+        STARTED.remove(leader);
+    }
+
+    private static void forgetIfNobodyIsLeft(Process ended) {
+        try {
+            if (!isLeft(ended)) {
+                STARTED.remove(ended);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Whether anybody is left of the group of a process that has ended. Its number is given to nobody else as long as somebody
+     * is (POSIX, Base Definitions, 3.282 "Process ID": it isn't reused before the group's lifetime ends), so where a process
+     * has that number, nobody was left, and the group of this number is somebody else's: Linux counts to 32,768 by default,
+     * which tests reach in minutes.
+     */
+    static boolean isLeft(Process ended) throws IOException {
+        return !Files.exists(Path.of("/proc", Long.toString(ended.pid()))) && runs(ended.pid());
     }
 
     /** As POSIX has it: to Debian's sh, {@code kill -KILL -- -1} is an illegal number, and nobody is killed. */
@@ -58,11 +81,9 @@ final class ProcessGroup {
 
     private static synchronized void killAll() {
         ending = true;
-        for (Process process : STARTED) {
+        for (Process process : STARTED.keySet()) {
             try {
-                // It may not have made its group yet.
-                process.destroyForcibly();
-                kill(process.pid());
+                kill(process);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {

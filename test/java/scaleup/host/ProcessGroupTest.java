@@ -1,6 +1,7 @@
 package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,55 @@ class ProcessGroupTest {
             assertThat(running(mark)).isEmpty();
         } finally {
             tests.destroyForcibly();
+        }
+    }
+
+    /** Numbers of processes are given anew: by default after 32,768, which whoever tests beside others reaches in minutes. */
+    @Test
+    void whoeverHasTheNumberOfWhatHasEndedLives() throws Exception {
+        Program.named("setsid");
+        assumeThat(System.getProperty("user.name"))
+                .as("the user (a namespace of processes needs root)")
+                .isEqualTo("root");
+        Process namespace = new ProcessBuilder(
+                        Program.named("unshare").path().toString(),
+                        "--pid",
+                        "--fork",
+                        "--mount-proc",
+                        "sh",
+                        "-c",
+                        "number=$(\"$@\") && kill -s 0 -- \"-$number\" && echo lives",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Successor.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try (var output = namespace.inputReader()) {
+            assertThat(output.lines()).containsExactly("lives");
+        } finally {
+            namespace.destroyForcibly();
+        }
+    }
+
+    /** Has a program end, starts another one of the same number that is nobody's of the tests, and ends. */
+    static final class Successor {
+        public static void main(String[] arguments) throws IOException, InterruptedException {
+            Process ended = ProcessGroup.start(new ProcessBuilder("setsid", "true"));
+            ended.waitFor();
+            Process other;
+            do {
+                // proc(5): the next process has the number after this one.
+                Files.writeString(Path.of("/proc/sys/kernel/ns_last_pid"), Long.toString(ended.pid() - 1));
+                other = new ProcessBuilder("setsid", "sleep", "600").start();
+            } while (other.pid() != ended.pid());
+            while (!Files.readString(Path.of("/proc/%d/comm".formatted(other.pid())))
+                    .equals("sleep\n")) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            ProcessGroup.kill(ended);
+            System.out.println(other.pid());
         }
     }
 

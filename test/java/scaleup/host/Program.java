@@ -122,7 +122,7 @@ public final class Program {
             try {
                 Process process = start(environment, output, arguments);
                 if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                    ProcessGroup.kill(process.pid());
+                    ProcessGroup.kill(process);
                     fail("%s did not end within %d s:%n%s", path, TIMEOUT_SECONDS, Files.readString(output));
                 }
                 return new Outcome(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
@@ -142,7 +142,7 @@ public final class Program {
         process.destroy();
         try {
             process.waitFor(5, TimeUnit.SECONDS);
-            ProcessGroup.kill(process.pid());
+            ProcessGroup.kill(process);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
