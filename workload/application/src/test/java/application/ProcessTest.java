@@ -65,7 +65,7 @@ class ProcessTest {
             environment.put("RESPONSE_TIMEOUT_SECONDS", "600");
             run(environment);
             Client client = new Client(port);
-            awaitHealthy(client);
+            awaitReady(client);
             assertThat(client.post("first").statusCode()).isEqualTo(201);
 
             lock.execute("LOCK TABLES note WRITE");
@@ -113,21 +113,25 @@ class ProcessTest {
             int port = FreePort.find();
             run(TestSettings.environment(mySql, secrets, port), language.split(" ", -1));
             Client client = new Client(port);
-            awaitHealthy(client);
+            awaitReady(client);
             assertThat(client.post("first").statusCode()).isEqualTo(201);
             assertThat(client.get("/api/notes").body()).matches("\\p{ASCII}*").contains("\"id\":1");
             process.destroy();
             assertThat(exitStatus()).isZero();
         }
-        assertThat(output().replaceAll("(?m)^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+) ", "")
-                        .replaceAll("request=[0-9A-Za-z-]+ ", "")
-                        .replaceAll("(port|ms)=[0-9]+", "$1=0"))
-                .isEqualTo("""
-                        INFO Application - listening port=0
+        String log = withoutTimesAndNumbers(output());
+        assertThat(log).startsWith("INFO Application - listening port=0\n");
+        assertThat(log.substring(log.indexOf("INFO AccessLog - method=POST"))).isEqualTo("""
                         INFO AccessLog - method=POST path=/api/notes status=201 ms=0
                         INFO AccessLog - method=GET path=/api/notes status=200 ms=0
                         INFO Application - stopped clean=true
                         """);
+    }
+
+    private static String withoutTimesAndNumbers(String log) {
+        return log.replaceAll("(?m)^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9:]+) ", "")
+                .replaceAll("request=[0-9A-Za-z-]+ ", "")
+                .replaceAll("(port|ms)=[0-9]+", "$1=0");
     }
 
     @Test
@@ -194,11 +198,11 @@ class ProcessTest {
                 .start();
     }
 
-    private void awaitHealthy(Client client) throws Exception {
-        Eventually.isTrue("it is healthy", () -> {
+    /** Until then it has no connection to its database, which takes more than its patience where the machine is busy. */
+    private void awaitReady(Client client) throws Exception {
+        Eventually.isTrue("it is ready", () -> {
             try {
-                assertThat(client.get("/health").statusCode()).isEqualTo(200);
-                return true;
+                return client.get("/ready").statusCode() == 200;
             } catch (IOException e) {
                 assertThat(process.isAlive()).as(output()).isTrue();
                 return false;
