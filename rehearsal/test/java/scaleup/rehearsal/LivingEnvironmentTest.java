@@ -225,9 +225,9 @@ class LivingEnvironmentTest {
             assertThat(start(server, WORKER_UNIT)).isGreaterThanOrEqualTo(start(server, APPLICATION_UNIT));
 
             String application = property(server, "MainPID", APPLICATION_UNIT);
-            long beginnings = beginnings(server);
+            long beginnings = said(server, "began ");
             server.run("kill", "-KILL", property(server, "MainPID", WORKER_UNIT));
-            environment.await("another one", PATIENCE, () -> beginnings(server) > beginnings);
+            environment.await("another one", PATIENCE, () -> said(server, "began ") > beginnings);
             assertThat(property(server, "MainPID", APPLICATION_UNIT)).isEqualTo(application);
             assertThat(property(server, "ControlGroup", WORKER_UNIT))
                     .as("what both may take together")
@@ -245,9 +245,10 @@ class LivingEnvironmentTest {
                         .inService()
                         .iterator()
                         .next());
+        long ends = said(server, "left");
         server.run("systemctl", "stop", APPLICATION_UNIT);
         assertThat(property(server, "ActiveState", WORKER_UNIT)).isEqualTo("inactive");
-        assertThat(server.run("tail", "--lines=1", WORKER_LOG)).isEqualTo("left\n");
+        assertThat(said(server, "left")).isEqualTo(ends + 1);
 
         server.run("systemctl", "start", APPLICATION_UNIT);
         environment.await("the process", PATIENCE, () -> property(server, "ActiveState", WORKER_UNIT)
@@ -293,10 +294,11 @@ class LivingEnvironmentTest {
                 release);
     }
 
-    private static long beginnings(TakenHost server) throws IOException, InterruptedException {
+    /** How many lines the further process has written that begin so. A shell says besides what it has killed. */
+    private static long said(TakenHost server, String beginning) throws IOException, InterruptedException {
         return server.run("cat", WORKER_LOG)
                 .lines()
-                .filter(line -> line.startsWith("began "))
+                .filter(line -> line.startsWith(beginning))
                 .count();
     }
 

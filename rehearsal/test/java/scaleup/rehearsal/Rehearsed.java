@@ -145,8 +145,8 @@ record Rehearsed(int code, String output) {
         }
     }
 
-    /** What is left of rehearsals that don't run any more; others may run beside a test. */
-    static List<String> leftovers() throws IOException {
+    /** What is left of rehearsals that don't run any more; others may run beside a test. A JVM locks a file once at a time. */
+    static synchronized List<String> leftovers() throws IOException {
         List<String> leftovers = new ArrayList<>();
         for (int number = 0; number < Slot.SLOTS; number++) {
             Path lock = Path.of("/run/scaleup/slot-%d.lock".formatted(number));
