@@ -21,6 +21,7 @@ async function askOneWay(path) {
       server ? show(tier, server) : showSkipped(tier);
     }
     document.getElementById("client").textContent = answer.body.client;
+    document.getElementById("program").textContent = answer.body.program;
   }
   addRow(path, answer);
 }

@@ -134,6 +134,8 @@ class WithoutDatabaseTest {
         JsonNode view = Client.json(response);
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(view.path("server").textValue()).isNotBlank();
+        assertThat(view.path("program").textValue())
+                .isEqualTo("sample application, Java " + System.getProperty("java.specification.version"));
         assertThat(view.path("time").textValue()).isEqualTo(NOW.toString());
         assertThat(view.path("via").toString())
                 .isEqualTo("[{\"server\":\"balancer\",\"protocol\":\"2.0\",\"comment\":\"HAProxy\"},"

@@ -13,12 +13,16 @@ import org.eclipse.jetty.server.Request;
  * @param clock gives the time
  */
 record ServerEndpoint(String server, Clock clock) implements Endpoint {
-    private record View(String server, String time, List<Hop> via, String client, String request) {}
+    private static final String PROGRAM =
+            "sample application, Java " + Runtime.version().feature();
+
+    private record View(String server, String program, String time, List<Hop> via, String client, String request) {}
 
     @Override
     public Answer answer(Request request) {
         return Answer.ok(new View(
                 server,
+                PROGRAM,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS).toString(),
                 Hop.parse(request.getHeaders().getValuesList(HttpHeader.VIA)),
                 client(request),
