@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * When the script "gate" takes what it sees for a flood, and when for its end: docs/operations.md says so in the same numbers. HAProxy
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class GateTest {
     private static final String HTTPS = "enable frontend https; disable frontend gate";
     private static final String GATE = "enable frontend gate; disable frontend https";
+    private static final String END = "expert-mode on; debug dev exit 134";
+    private static final String LOOK = "show stat; show activity; show env TLS_VERSION";
 
     @TempDir
     Path folder;
@@ -37,11 +41,22 @@ class GateTest {
         host = new ScriptHost(folder);
         commands = Files.createFile(folder.resolve("commands"));
         host.standIn("sleep", "exec %s 0.005".formatted(Program.named("sleep").path()));
-        // A runtime API that does nothing but note what it is told.
+        activity(100, 0, "TLSv1.3");
+        // A runtime API that does nothing but note what it is told. Its first thread is busy with us, its third has
+        // nothing to do.
         host.standIn("socat", """
                 read -r command
+                [[ $command != '%s' ]] || {
+                  cat '%s'
+                  looks=$(grep -c '^show stat;' '%s' || :)
+                  . '%s'
+                  echo "loops: $((15000 + loops)) [ 5000 $((10000 + loops)) 5000 ]"
+                  echo "avg_cpu_pct: 50 [ 100 $busy 0 ]"
+                  echo "TLS_VERSION=$tls"
+                }
                 echo "$command" >>'%s'
-                [[ $command != 'show stat' ]] || cat '%s'""".formatted(commands, folder.resolve("statistics")));
+                """.formatted(
+                        LOOK, folder.resolve("statistics"), commands, folder.resolve("activity"), commands));
     }
 
     @AfterEach
@@ -134,6 +149,35 @@ class GateTest {
         assertThat(host.said()).endsWith("The flood is over: 101 connections came to nothing so far\n");
     }
 
+    /** {@code KeyUpdateTest} does it to the real one. */
+    @Test
+    void aThreadThatClientsKeepEndsHaproxyOnce() throws Exception {
+        statistics(0, 0, 0, "OPEN", "PAUSED");
+        activity("10 * looks", 50, "TLSv1.3");
+        begin();
+        Eventually.isTrue("HAProxy is ended", () -> told().contains(END));
+        rounds(4);
+        assertThat(told()).containsExactly(END);
+        assertThat(host.said()).contains("it is started anew, without TLS 1.3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            one that comes to an end            | 11 * looks        | 100 | TLSv1.3
+            one that has little to do           | 0                 | 49  | TLSv1.3
+            one that was kept, and isn't        | looks / 2 * 11    | 100 | TLSv1.3
+            one that began anew                 | -11 * looks       | 100 | TLSv1.3
+            what is no change of keys           | 0                 | 100 | TLSv1.2
+            """)
+    void haproxyGoesOnWithAThread(String which, String loops, int busy, String tls) throws Exception {
+        statistics(0, 0, 0, "OPEN", "PAUSED");
+        activity(loops, busy, tls);
+        begin();
+        rounds(6);
+        assertThat(told()).as(which).isEmpty();
+        assertThat(host.said()).isEmpty();
+    }
+
     @Test
     void nothingIsDoneWhereHaproxyDoesNotAnswer() throws Exception {
         begin();
@@ -176,16 +220,26 @@ class GateTest {
         Files.move(next, folder.resolve("statistics"), StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /**
+     * How clients' thread is from now on (management.txt, section 9.3, "show activity").
+     *
+     * @param loops how often it came to an end, an expression of Bash with the number of looks before
+     * @param busy percent
+     */
+    private void activity(Object loops, int busy, String tls) throws IOException {
+        Files.writeString(folder.resolve("activity"), "loops=$((%s))\nbusy=%d\ntls=%s\n".formatted(loops, busy, tls));
+    }
+
     /** What HAProxy was told to do. */
     private List<String> told() throws IOException {
         return Files.readAllLines(commands).stream()
-                .filter(command -> !command.equals("show stat"))
+                .filter(command -> !command.equals(LOOK))
                 .toList();
     }
 
     private int looks() throws IOException {
         return (int) Files.readAllLines(commands).stream()
-                .filter(command -> command.equals("show stat"))
+                .filter(command -> command.equals(LOOK))
                 .count();
     }
 

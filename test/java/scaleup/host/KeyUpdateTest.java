@@ -37,7 +37,7 @@ class KeyUpdateTest {
                     var connection = machines.haProxy.keyUpdates("203.0.113.66", machines.certificate);
                     connections.add(connection);
                     connection.ask("/");
-                    connection.prepare(UPDATES);
+                    connection.prepare(UPDATES, 1);
                 }
                 machines.haProxy.attacked();
                 for (var connection : connections) {
@@ -50,6 +50,31 @@ class KeyUpdateTest {
                     connection.close();
                 }
             }
+        }
+    }
+
+    /**
+     * Others would wait for as long as one client likes, or HAProxy would end itself again and again (haproxy/haproxy#3450), which it
+     * does when a thread has read for two seconds of a processor; here it reads less at a time. Where it is started again there is no
+     * TLS 1.3: {@code TlsTest}.
+     */
+    @Test
+    void aClientThatKeepsAThreadEndsTls13() throws Exception {
+        UnaryOperator<HostFile> patient =
+                configuration -> configuration.replacing("timeout http-keep-alive 20s", "timeout http-keep-alive 10m");
+        try (var machines = LoadBalancerFixture.changed(folder, patient);
+                var host = new ScriptHost(folder.resolve("host"));
+                var connection = machines.haProxy.keyUpdates("203.0.113.66", machines.certificate)) {
+            host.standIn("sleep", "exec %s 0.3".formatted(Program.named("sleep").path()));
+            List.of("socat", "awk").forEach(Program::named);
+            connection.ask("/");
+            connection.prepare(5000, 12);
+            host.start(
+                    HostFile.of("loadbalancer/opt/haproxy/gate"),
+                    machines.haProxy.socket().toString());
+            Background.run(connection::say);
+            assertThat(machines.haProxy.endsWithin(60)).isTrue();
+            assertThat(host.said()).contains("A client keeps a thread of HAProxy busy");
         }
     }
 

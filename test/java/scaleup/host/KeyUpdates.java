@@ -31,13 +31,15 @@ final class KeyUpdates implements AutoCloseable {
         }
     }
 
-    /** JSSE changes keys when a handshake is begun that was done. A request after them shows that all were read. */
-    void prepare(int count) throws IOException {
+    /** JSSE changes keys when a handshake is begun that was done. A request after {@code count} of them shows that all were read. */
+    void prepare(int count, int times) throws IOException {
         plain.held = new ByteArrayOutputStream();
-        for (int i = 0; i < count; i++) {
-            socket.startHandshake();
+        for (int i = 0; i < times; i++) {
+            for (int j = 0; j < count; j++) {
+                socket.startHandshake();
+            }
+            request("/");
         }
-        request("/");
     }
 
     private void request(String path) throws IOException {

@@ -542,11 +542,36 @@ class ServicesTest {
         HostFile.of("loadbalancer/opt/haproxy/threads").writeTo(folder);
         Path nproc = Files.writeString(folder.resolve("nproc"), "#!/bin/sh\necho %d\n".formatted(processors));
         assertThat(nproc.toFile().setExecutable(true)).isTrue();
-        Map<String, String> environment = Map.of("PATH", folder + ":" + System.getenv("PATH"));
+        Map<String, String> environment =
+                Map.of("PATH", folder + ":" + System.getenv("PATH"), "RUNTIME_DIRECTORY", folder.toString());
         assertThat(Program.named("bash")
                         .run(environment, folder.resolve("threads").toString(), "printenv", "THREADS")
                         .output())
                 .isEqualTo(threads + "\n");
+    }
+
+    /**
+     * Who can end it by TLS 1.3 could do so again. What tells that it was there is the socket that haproxy.cfg names, which stays as
+     * long as /run does: systemd.exec(5), RuntimeDirectoryPreserve=.
+     */
+    @Test
+    void haProxyIsStartedAgainWithoutTls13(@TempDir Path folder) throws Exception {
+        var unit = unit("loadbalancer", "scaleup-haproxy");
+        assertThat(unit.setting("RuntimeDirectory")).isEqualTo("haproxy");
+        assertThat(unit.setting("RuntimeDirectoryPreserve")).isEqualTo("yes");
+        assertThat(HaProxy.configuration().text()).contains("stats socket /run/haproxy/admin.sock");
+        String script =
+                HostFile.of("loadbalancer/opt/haproxy/threads").writeTo(folder).toString();
+        Map<String, String> environment = Map.of("RUNTIME_DIRECTORY", folder.toString());
+        assertThat(Program.named("bash")
+                        .run(environment, script, "printenv", "TLS_VERSION")
+                        .output())
+                .isEmpty();
+        Files.createFile(folder.resolve("admin.sock"));
+        assertThat(Program.named("bash")
+                        .run(environment, script, "printenv", "TLS_VERSION")
+                        .output())
+                .isEqualTo("TLSv1.2\n");
     }
 
     /** A configuration that can't be loaded is refused before it costs the one that works. */

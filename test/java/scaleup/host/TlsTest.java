@@ -47,6 +47,22 @@ class TlsTest {
         }
     }
 
+    /** No client changes keys without end, as only TLS 1.3 has KeyUpdate (RFC 8446, 4.6.3): the script "threads" says so. */
+    @Test
+    void whereHaproxyWasEndedBeforeOnlyTls12IsSpoken(@TempDir Path another) throws Exception {
+        try (var again = LoadBalancerFixture.changed(
+                        another,
+                        configuration -> configuration.replacing(
+                                "presetenv TLS_VERSION TLSv1.3", "presetenv TLS_VERSION TLSv1.2"));
+                var door = again.haProxy.door("203.0.113.7")) {
+            var client = Client.https(door, again.certificate);
+            assertThatThrownBy(() -> client.handshake("TLSv1.3")).hasMessageContaining("protocol_version");
+            try (var socket = client.handshake("TLSv1.2")) {
+                assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.2");
+            }
+        }
+    }
+
     @Test
     void olderVersionsAreRefused() {
         assertThat(openSsl("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")).contains("alert protocol version");
