@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -129,7 +127,8 @@ class FloodTest {
         open("https");
         String[] clients =
                 IntStream.range(0, 200).mapToObj(i -> "198.51.100." + i).toArray(String[]::new);
-        try (var flood = machines.haProxy.flood(CONNECTIONS, List.of(NOTHING, clientHello()), clients)) {
+        try (var flood =
+                machines.haProxy.flood(CONNECTIONS, List.of(NOTHING, machines.certificate.clientHello()), clients)) {
             Eventually.isTrue("all connections are taken", () -> {
                 assertHealthIsAnswered();
                 return machines.haProxy.frontend("https").get("scur").equals("4000");
@@ -190,14 +189,6 @@ class FloodTest {
                 Pattern.compile("maxconn (\\d+)")
                         .matcher(configuration.text())
                         .replaceAll(number -> "maxconn " + Integer.parseInt(number.group(1)) / 40));
-    }
-
-    private byte[] clientHello() throws Exception {
-        var engine = machines.certificate.trust().createSSLEngine("localhost", 443);
-        engine.setUseClientMode(true);
-        var record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-        engine.wrap(ByteBuffer.allocate(0), record);
-        return Arrays.copyOf(record.array(), record.position());
     }
 
     private boolean isHealthyTenTimes() throws Exception {

@@ -343,6 +343,11 @@ final class HaProxy implements AutoCloseable {
         signal("USR2");
     }
 
+    /** The master, with its worker. */
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
     void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()

@@ -102,6 +102,11 @@ final class Nginx implements AutoCloseable {
         return Client.plain(port);
     }
 
+    /** The master, with its workers. */
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
     long workers() {
         return process.children().count();
     }

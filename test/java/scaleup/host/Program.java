@@ -150,7 +150,8 @@ public final class Program {
         }
     }
 
-    private static Program missing(String reason) {
+    /** Skips the test, which says so, or fails it. */
+    static Program missing(String reason) {
         if (Boolean.parseBoolean(System.getenv("SCALEUP_REQUIRE_PROGRAMS"))) {
             fail(reason);
         }

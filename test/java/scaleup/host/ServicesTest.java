@@ -223,7 +223,7 @@ class ServicesTest {
 
     /**
      * systemd.resource-control(5): of what takes more a process is ended by the kernel, and nothing else is. systemd.service(5):
-     * the rest of the service goes on. HAProxy's master ends by itself, in order, when its worker does; Nginx's starts another one.
+     * the rest of the service goes on. {@code ShareTest} has them take more.
      */
     @ParameterizedTest
     @CsvSource({
@@ -232,7 +232,7 @@ class ServicesTest {
         "web, scaleup-upstream, 75%",
         "application, scaleup-application, 80%"
     })
-    void theHostSurvivesWhatServes(String folder, String service, String share) {
+    void whatServesHasItsShareOfMemory(String folder, String service, String share) {
         var unit = unit(folder, service);
         assertThat(unit.setting("MemoryMax")).isEqualTo(share);
         assertThat(unit.setting("OOMPolicy")).isEqualTo("continue");
