@@ -234,6 +234,21 @@ public final class Synthesis {
                 .asBoolean();
     }
 
+    /** What the CDK CLI prints as warnings: cloud assembly schema, metadata entries of type aws:cdk:warning. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        for (String part : PARTS) {
+            Path metadata = assembly.resolve(new Names(environment()).stack(part) + ".metadata.json");
+            read(metadata)
+                    .forEach(entries -> entries.forEach(entry -> {
+                        if (entry.path("type").asText().equals("aws:cdk:warning")) {
+                            warnings.add(entry.path("data").asText());
+                        }
+                    }));
+        }
+        return warnings;
+    }
+
     public JsonNode template(String part) {
         return templates.get(part);
     }

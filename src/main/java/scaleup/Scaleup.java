@@ -16,16 +16,17 @@ import scaleup.operations.OperationsStack;
 import scaleup.vpc.NetworkStack;
 import scaleup.web.WebStack;
 import scaleup.web.WebTier;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.App;
 
 /** One environment: six stacks, in the order they are deployed. */
 public final class Scaleup {
     /**
-     * Where in Node.js a construct was made shows no line of ours. Not in cdk.json: the CDK CLI warns of keys there that
-     * begin with {@code aws:}.
+     * Where in Node.js a construct was made, or a warning was given, shows no line of ours. Not in cdk.json: the CDK CLI warns
+     * of keys there that begin with {@code aws:}.
      */
     private static final Map<String, Object> WITHOUT_STACK_TRACES =
-            Map.of("aws:cdk:disable-creation-stack-traces", true);
+            Map.of("aws:cdk:disable-creation-stack-traces", true, "aws:cdk:disable-stack-trace", true);
 
     private Scaleup() {}
 
@@ -72,6 +73,8 @@ public final class Scaleup {
         web.addStackDependency(application);
         loadBalancer.addStackDependency(web);
         operations.addStackDependency(loadBalancer);
+        Warnings.of(environment.configuration()).forEach(warning -> Annotations.of(operations)
+                .addWarningV2("scaleup:" + warning.key(), warning.key() + " is " + warning.text()));
         return app;
     }
 }
