@@ -260,7 +260,6 @@ public final class Synthesis {
     /** The same as whoever reviews it reads it. */
     public Reviewed reviewed() {
         var names = new Names(environment());
-        Path further = assembly.resolve("arrows.json");
         return Reviewed.of(
                 new Resources(templates.entrySet().stream()
                         .map(template -> new Stack(
@@ -270,7 +269,13 @@ public final class Synthesis {
                                 List.of(),
                                 isProtected(template.getKey())))
                         .toList()),
-                Files.exists(further) ? read(further) : JsonNodeFactory.instance.arrayNode());
+                besides("arrows.json"),
+                besides("permissions.json"));
+    }
+
+    private JsonNode besides(String name) {
+        Path file = assembly.resolve(name);
+        return Files.exists(file) ? read(file) : JsonNodeFactory.instance.arrayNode();
     }
 
     public List<Resource> resources() {

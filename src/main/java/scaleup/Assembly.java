@@ -20,7 +20,7 @@ import software.amazon.awscdk.App;
 final class Assembly {
     /** What makes the folder one that {@code cdk deploy --app} takes; assets, named by their content, may stay. */
     private static final String DEPLOYABLE =
-            "{arrows.json,secrets.json,manifest.json,tree.json,cdk.out,*.template.json,*.assets.json,*.metadata.json}";
+            "{arrows.json,permissions.json,secrets.json,manifest.json,tree.json,cdk.out,*.template.json,*.assets.json,*.metadata.json}";
 
     /**
      * The arrows that the configuration draws besides those of the design, in the same form: what the templates' rules are held to
@@ -30,6 +30,9 @@ final class Assembly {
 
     /** Of which secrets of the account the application gets something: a rehearsal's account has to have them. */
     private static final String SECRETS = "secrets.json";
+
+    /** What the configuration lets somebody do at AWS besides what every one does: what a review holds policies to. */
+    private static final String PERMISSIONS = "permissions.json";
 
     private Assembly() {}
 
@@ -41,6 +44,7 @@ final class Assembly {
         try {
             app.synth();
             write(arrows(environment), Path.of(app.getOutdir()).resolve(ARROWS));
+            write(GivenPermissions.of(environment), Path.of(app.getOutdir()).resolve(PERMISSIONS));
             write(secrets(environment), Path.of(app.getOutdir()).resolve(SECRETS));
         } catch (RuntimeException refused) {
             remove(Path.of(app.getOutdir()));

@@ -141,7 +141,8 @@ public final class Review implements Callable<Integer> {
         } else {
             now = CloudAssembly.read(folder);
         }
-        var reviewed = Reviewed.of(new Resources(now.stacks()), CloudAssembly.arrows(folder));
+        var reviewed = Reviewed.of(
+                new Resources(now.stacks()), CloudAssembly.arrows(folder), CloudAssembly.permissions(folder));
         Reviewing reviewing;
         if (against == null) {
             reviewing = Reviewing.of(environment, reviewed);

@@ -58,7 +58,7 @@ final class ReviewPage {
             line("<a href=\"#changes\">Changes</a><a href=\"#files\">Files of servers</a>");
         }
         line(
-                "<a href=\"#isolation\">Who reaches whom</a><a href=\"#proofs\">Proofs</a><a href=\"#data\">What holds data</a>"
+                "<a href=\"#isolation\">Who reaches whom</a><a href=\"#permissions\">Who may do what</a><a href=\"#proofs\">Proofs</a><a href=\"#data\">What holds data</a>"
                         + "<a href=\"#all\">All resources</a></nav></header>\n<main>");
         concerns();
         if (reviewing.against().isPresent()) {
@@ -66,6 +66,7 @@ final class ReviewPage {
             files();
         }
         isolation();
+        html.append(new PermissionTables(reviewing).html());
         proofs();
         data();
         resources();
@@ -235,7 +236,7 @@ final class ReviewPage {
         }
     }
 
-    private static String escaped(String text) {
+    static String escaped(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

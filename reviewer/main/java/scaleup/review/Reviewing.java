@@ -15,6 +15,8 @@ import scaleup.review.change.ResourceChange;
 import scaleup.review.change.Rollout;
 import scaleup.review.host.FileDifference;
 import scaleup.review.host.HostFiles;
+import scaleup.review.permission.AllowedActions;
+import scaleup.review.permission.PermissionDifference;
 import scaleup.review.proof.Acknowledgements;
 import scaleup.review.proof.ChangeProof;
 import scaleup.review.proof.Concern;
@@ -28,6 +30,7 @@ import scaleup.review.proof.Reviewed;
  * @param reviewed the templates
  * @param concerns what needs a person
  * @param changes none where it is compared with nothing
+ * @param permissions who may do what now and not before, and the other way round
  * @param rollouts whose servers are replaced, in the order in which they are
  * @param files of launch templates, by their keys, that servers get differently
  */
@@ -37,6 +40,7 @@ public record Reviewing(
         Reviewed reviewed,
         List<Concern> concerns,
         List<ResourceChange> changes,
+        PermissionDifference permissions,
         List<Rollout> rollouts,
         Map<String, List<FileDifference>> files) {
     public Reviewing {
@@ -48,7 +52,14 @@ public record Reviewing(
     /** Of an environment that is compared with nothing. */
     static Reviewing of(String environment, Reviewed reviewed) {
         return new Reviewing(
-                environment, Optional.empty(), reviewed, reviewed.concerns(), List.of(), List.of(), Map.of());
+                environment,
+                Optional.empty(),
+                reviewed,
+                reviewed.concerns(),
+                List.of(),
+                PermissionDifference.NONE,
+                List.of(),
+                Map.of());
     }
 
     /** Of an environment, and what was before. */
@@ -81,6 +92,8 @@ public record Reviewing(
                 reviewed,
                 concerns,
                 changes,
+                PermissionDifference.between(
+                        AllowedActions.of(old).all(), reviewed.allowed().all()),
                 Rollout.of(changes, reviewed.resources()),
                 files);
     }

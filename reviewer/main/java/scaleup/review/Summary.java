@@ -10,6 +10,7 @@ import scaleup.review.change.ResourceChange;
 import scaleup.review.change.ResourceTypes;
 import scaleup.review.change.Rollout;
 import scaleup.review.isolation.Arrow;
+import scaleup.review.permission.AllowedAction;
 import scaleup.review.proof.Concern;
 
 /** A review in the terminal. */
@@ -27,6 +28,7 @@ final class Summary {
                         resources.stacks().size()));
         reaches(reviewing, lines);
         holds(reviewing, lines);
+        permissions(reviewing, lines);
         reviewing.against().ifPresent(against -> changes(reviewing, against, lines));
         lines.add("");
         if (reviewing.concerns().isEmpty()) {
@@ -73,6 +75,17 @@ final class Summary {
         }
     }
 
+    private static void permissions(Reviewing reviewing, List<String> lines) {
+        var allowed = reviewing.reviewed().allowed().all();
+        if (!allowed.isEmpty()) {
+            lines.add("");
+            lines.add("permissions: %d, of %d; who may do what stands on the page"
+                    .formatted(
+                            allowed.size(),
+                            allowed.stream().map(AllowedAction::who).distinct().count()));
+        }
+    }
+
     private static void changes(Reviewing reviewing, String against, List<String> lines) {
         lines.add("");
         if (reviewing.changes().isEmpty()) {
@@ -93,6 +106,10 @@ final class Summary {
                                         property.reason().isEmpty() ? "" : ": " + property.reason())));
                 change.notes().forEach(note -> lines.add("  %-16s   %s".formatted("", note)));
             }
+        }
+        if (!reviewing.permissions().isEmpty()) {
+            lines.add("permissions:");
+            reviewing.permissions().lines().forEach(line -> lines.add("  " + line));
         }
         for (Rollout rollout : reviewing.rollouts()) {
             lines.add("servers of %s are replaced, new ones first: %s"

@@ -75,6 +75,40 @@ class ReviewTest {
                 .containsPattern("who reaches whom:\n +\\S*[Jj]obs +database +3306\n");
     }
 
+    /** A permission that no declaration has is one that nobody meant, before a deployment and after. */
+    @Test
+    void endsWithOneWhereSomebodyMayDoWhatNobodyDeclared() throws IOException {
+        String role = """
+                'Role': {'Type': 'AWS::IAM::Role', 'Properties': {
+                  'AssumeRolePolicyDocument': {'Statement': []},
+                  'Policies': [{'PolicyDocument': {'Statement': {'Effect': 'Allow', 'Action': %s, 'Resource': 'arn:aws:s3:::files/a'}}}]}}
+                """;
+        String before = assembly("before", role.formatted("['s3:GetObject']")).toString();
+        String now = assembly("now", role.formatted("['s3:GetObject', 's3:PutObject']"))
+                .toString();
+        assertThat(review("--assembly", now, "--against", before)).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "  added: role <Shop/Role> may s3:PutObject on arn:aws:s3:::files/a",
+                        "permissions: role <Shop/Role> may s3:PutObject on arn:aws:s3:::files/a, which no declared permission");
+        assertThat(Files.readString(root.resolve("target/review/dev/index.html")))
+                .contains("<h3>Role &lt;Shop/Role&gt;</h3>", "<code>s3:PutObject</code>: add an object to a bucket");
+    }
+
+    /** What the configuration gives is declared there; cdk synth writes it beside the templates. */
+    @Test
+    void whatTheConfigurationGivesIsDeclared() throws IOException {
+        String now = assembly("now", """
+                'Role': {'Type': 'AWS::IAM::Role', 'Properties': {
+                  'AssumeRolePolicyDocument': {'Statement': []},
+                  'Policies': [{'PolicyDocument': {'Statement': {'Effect': 'Allow', 'Action': 's3:GetObject', 'Resource': 'arn:aws:s3:::files/a'}}}]}}
+                """).toString();
+        Files.writeString(
+                root.resolve("now/permissions.json"),
+                "[{\"who\": \"role <Shop/Role>\", \"may\": [\"s3:GetObject\"], \"on\": [\"arn:aws:s3:::files/a\"]}]");
+        assertThat(review("--assembly", now)).isZero();
+    }
+
     @Test
     void endsWithOneWhereDataWouldBeLostAndNamesIt() throws IOException {
         String before = assembly("before", QUEUE.formatted("Jobs")).toString();

@@ -67,6 +67,14 @@ public record CloudAssembly(List<Stack> stacks) {
     }
 
     /**
+     * What the configuration of a folder's environment lets somebody do besides what every one does; none where the folder has no
+     * {@code permissions.json}.
+     */
+    public static JsonNode permissions(Path folder) throws Unreadable {
+        return besides(folder, "permissions.json");
+    }
+
+    /**
      * Of which secrets of the account, of which no template makes any, the application of a folder's environment gets something;
      * none where the folder has no {@code secrets.json}.
      */

@@ -60,6 +60,17 @@ public final class Resources {
         return List.copyOf(templates.keySet());
     }
 
+    /** What all stacks' names begin with, for example {@code Scaleup-dev-}; empty where they have no hyphen in common. */
+    public String prefix() {
+        String common = stacks().isEmpty() ? "" : stacks().get(0);
+        for (String stack : stacks()) {
+            while (!stack.startsWith(common)) {
+                common = common.substring(0, common.length() - 1);
+            }
+        }
+        return common.substring(0, common.lastIndexOf('-') + 1);
+    }
+
     /**
      * What a value in a stack's template refers to: in the same template, or in another one by its outputs.
      *

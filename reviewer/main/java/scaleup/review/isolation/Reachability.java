@@ -43,24 +43,13 @@ public final class Reachability {
 
     private Reachability(Resources resources) {
         this.resources = resources;
-        prefix = prefix(resources.stacks());
+        prefix = resources.prefix();
         readRules();
         readMembers();
     }
 
     public static Reachability of(Resources resources) {
         return new Reachability(resources);
-    }
-
-    /** What all stacks' names begin with, for example {@code Scaleup-dev-}. */
-    static String prefix(List<String> stacks) {
-        String common = stacks.isEmpty() ? "" : stacks.get(0);
-        for (String stack : stacks) {
-            while (!stack.startsWith(common)) {
-                common = common.substring(0, common.length() - 1);
-            }
-        }
-        return common.substring(0, common.lastIndexOf('-') + 1);
     }
 
     private void readRules() {

@@ -55,7 +55,16 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
             new Proof(
                     "principals",
                     "nobody but named services, roles and this account is let in",
-                    PolicyProofs::principals));
+                    PolicyProofs::principals),
+            new Proof(
+                    "permissions",
+                    "roles may do, and resources let others do, what is declared and nothing else",
+                    PermissionProofs::declared),
+            new Proof(
+                    "wildcards",
+                    "no policy means all resources where AWS lets it name some",
+                    PermissionProofs::wildcards),
+            new Proof("escalation", "nobody can give himself more rights than he has", PermissionProofs::escalation));
 
     /** What it finds in an environment; nothing where it holds. */
     public List<Concern> of(Reviewed reviewed) {

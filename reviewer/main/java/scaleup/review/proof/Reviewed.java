@@ -1,31 +1,51 @@
 package scaleup.review.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import scaleup.review.assembly.Resources;
 import scaleup.review.isolation.Arrow;
 import scaleup.review.isolation.DeclaredArrows;
 import scaleup.review.isolation.Reachability;
+import scaleup.review.permission.AllowedActions;
+import scaleup.review.permission.DeclaredPermissions;
 
 /**
  * An environment whose templates are reviewed.
  *
  * @param resources of all its stacks
  * @param further the arrows that its configuration draws besides the design's
+ * @param given the permissions that its configuration gives besides the design's, in the form of {@code permissions.json}
  */
-public record Reviewed(Resources resources, List<Arrow> further) {
+public record Reviewed(Resources resources, List<Arrow> further, JsonNode given) {
     public Reviewed {
         further = List.copyOf(further);
+    }
+
+    /** One whose configuration adds nothing to the design. */
+    public Reviewed(Resources resources) {
+        this(resources, List.of(), JsonNodeFactory.instance.arrayNode());
     }
 
     /**
      * The same, of what a cloud assembly has.
      *
      * @param further its {@code arrows.json}
+     * @param given its {@code permissions.json}
      */
-    public static Reviewed of(Resources resources, JsonNode further) {
-        return new Reviewed(resources, DeclaredArrows.further(further));
+    public static Reviewed of(Resources resources, JsonNode further, JsonNode given) {
+        return new Reviewed(resources, DeclaredArrows.further(further), given);
+    }
+
+    /** All that its policies allow. */
+    public AllowedActions allowed() {
+        return AllowedActions.of(resources);
+    }
+
+    /** All that they are to allow at most. */
+    public DeclaredPermissions permissions() {
+        return new DeclaredPermissions(resources.prefix(), given);
     }
 
     public Reachability reachability() {

@@ -1,0 +1,68 @@
+package scaleup.review.permission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/**
+ * A resource by which a policy means all, where AWS's Service Authorization Reference lets it name some: {@code *}, or all of a type
+ * without a condition that says which. Where AWS's guides name all, {@code wildcards.json} has it, with the page.
+ */
+public final class WideResource {
+    private static final JsonNode MEANT = meant();
+
+    private WideResource() {}
+
+    /** What is wrong with what somebody may do by a policy of his own; empty if nothing is. */
+    public static Optional<String> of(AllowedAction allowed) {
+        if (!allowed.byIdentity()
+                || allowed.action().contains("*")
+                || !allowed.action().contains(":")) {
+            return Optional.empty();
+        }
+        var action = ServiceAuthorization.find(allowed.action());
+        if (action.isEmpty()) {
+            return Optional.of("AWS knows no action %s, which %s has".formatted(allowed.action(), allowed.who()));
+        }
+        boolean isAll = allowed.resource().equals("*") || allowed.resource().startsWith("all but ");
+        // A name begins after its type, for example key/ or log-group:, but in Amazon S3, whose names have none
+        // ("Resource
+        // types" of each service in the Service Authorization Reference).
+        boolean isAllOfAType =
+                allowed.resource().matches("arn:[^:]*:(s3:::\\*.*|(?!s3:)[^:]*:[^:]*:[^:]*:([a-zA-Z-]+[:/])?\\*)")
+                        && allowed.conditions().isEmpty();
+        if (action.get().resources().isEmpty() || !(isAll || isAllOfAType) || isMeant(allowed)) {
+            return Optional.empty();
+        }
+        return Optional.of("%s may %s on %s; AWS lets a policy name: %s"
+                .formatted(
+                        allowed.who(),
+                        action.get().name(),
+                        allowed.resource(),
+                        String.join(", ", action.get().resources())));
+    }
+
+    private static boolean isMeant(AllowedAction allowed) {
+        for (JsonNode meant : MEANT) {
+            boolean isWho = ServiceAuthorization.pattern(meant.path("who").asText())
+                    .matcher(allowed.who())
+                    .matches();
+            for (JsonNode action : meant.path("actions")) {
+                if (isWho && action.asText().equals(allowed.action())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static JsonNode meant() {
+        try (var file = WideResource.class.getResourceAsStream("wildcards.json")) {
+            return new ObjectMapper().readTree(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
