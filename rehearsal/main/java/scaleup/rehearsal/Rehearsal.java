@@ -89,6 +89,7 @@ final class Rehearsal {
                 wish.secrets().map(Path::toString).orElse(""),
                 report(slot).toString(),
                 wish.check(),
+                wish.drills(),
                 wish.seconds(),
                 wish.awsDelays(),
                 wish.verbose(),

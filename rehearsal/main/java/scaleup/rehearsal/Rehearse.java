@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import scaleup.rehearsal.drill.Drills;
 import scaleup.review.terminal.Printable;
 
 /** The command {@code ./rehearse}. */
@@ -36,8 +38,8 @@ import scaleup.review.terminal.Printable;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:it was played and, with --check, found to be as declared",
-            "1:it could not be played, or a check failed: the reasons are printed",
+            "0:it was played and, with --check or --drills, found to be as declared",
+            "1:it could not be played, a check failed or a drill's promise was broken: the reasons are printed",
             "2:this computer or the command line won't do: what is needed is printed"
         },
         footer = {
@@ -45,7 +47,8 @@ import scaleup.review.terminal.Printable;
             "Examples:",
             "  ./rehearse                  play dev, print the address to open, until Ctrl-C",
             "  ./rehearse prod --plan      say what would be installed and made",
-            "  ./rehearse --check          a request along every arrow, a packet to every port, then exit"
+            "  ./rehearse --check          a request along every arrow, a packet to every port, then exit",
+            "  ./rehearse --drills all     let everything fail in turn while users come, then exit"
         })
 public final class Rehearse implements Callable<Integer> {
     /** The environment was not as declared, or could not be played. */
@@ -76,7 +79,24 @@ public final class Rehearse implements Callable<Integer> {
             description = "send a request along every arrow and a packet to every port, then end with 0 or 1")
     private boolean check;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "end by itself N seconds after the first page")
+    @Option(
+            names = "--drills",
+            arity = "0..*",
+            split = ",",
+            paramLabel = "NAME",
+            fallbackValue = Drills.ALL,
+            description =
+                    "play these drills, or all: something fails or is replaced while users send requests, each of which is"
+                            + " counted; then end with 0 or 1. Name the environment before it")
+    private List<String> drills = List.of();
+
+    @Option(names = "--list", description = "say in a line what happens in each drill")
+    private boolean list;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "end by itself N seconds after the first page, or after the drills")
     private int seconds;
 
     @Option(
@@ -161,6 +181,10 @@ public final class Rehearse implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         long started = System.currentTimeMillis();
+        if (list) {
+            System.out.print(Drills.list());
+            return 0;
+        }
         if (!System.getProperty("os.name").equals("Linux")) {
             throw new Unusable("a rehearsal needs Linux: it boots machines as containers and filters their packets");
         }
@@ -170,6 +194,7 @@ public final class Rehearse implements Callable<Integer> {
         if (!environment.matches("[A-Za-z0-9-]+")) {
             throw new Unusable("environment '%s'; allowed: letters, digits and hyphens".formatted(environment));
         }
+        checkDrills();
         Path root = Path.of("").toAbsolutePath();
         Wish wish = new Wish(
                 environment,
@@ -177,6 +202,7 @@ public final class Rehearse implements Callable<Integer> {
                 Optional.ofNullable(secrets).map(Path::toAbsolutePath),
                 Optional.ofNullable(report).map(Path::toAbsolutePath),
                 check,
+                List.copyOf(drills),
                 seconds,
                 delays == Delays.AWS,
                 verbose,
@@ -189,5 +215,15 @@ public final class Rehearse implements Callable<Integer> {
             throw new Unusable("a rehearsal needs root: it boots machines and filters packets; try sudo ./rehearse");
         }
         return new Rehearsal(root, wish).run();
+    }
+
+    private void checkDrills() throws Unusable {
+        List<String> allowed = Drills.names();
+        for (String drill : drills) {
+            if (!drill.equals(Drills.ALL) && !allowed.contains(drill)) {
+                throw new Unusable("--drills: there is no drill '%s'; allowed: %s, %s"
+                        .formatted(drill, Drills.ALL, String.join(", ", allowed)));
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package scaleup.rehearsal;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param assembly a cloud assembly to play instead of synthesising one
  * @param secrets a file with values of the application's secrets
  * @param report the folder for the report, where it is not the default
+ * @param drills names of those to play
  * @param seconds after which it ends by itself; 0: with Ctrl-C
  * @param verbose whether to print all that happens
  * @param started when the rehearsal began, milliseconds since 1970
@@ -19,6 +21,7 @@ record Wish(
         Optional<Path> secrets,
         Optional<Path> report,
         boolean check,
+        List<String> drills,
         int seconds,
         boolean awsDelays,
         boolean verbose,

@@ -45,7 +45,7 @@ final class LivingEnvironment {
     }
 
     void awaitDeployed() throws IOException, InterruptedException {
-        await("the end of the deployment", DEPLOYMENT, () -> output().contains("Ends with Ctrl-C."));
+        await("the end of the deployment", DEPLOYMENT, () -> output().contains("with Ctrl-C."));
     }
 
     /** Waits until something is so, and for as long as the rehearsal runs. */

@@ -28,10 +28,17 @@ class RehearseTest {
     void helpNamesEveryOptionAndExitCode() {
         assertThat(rehearse(SOMEBODY, "--help")).isZero();
         assertThat(out.toString())
-                .contains("--plan", "--check", "--seconds=N", "--delays=desk|aws", "--assembly=FOLDER")
+                .contains(
+                        "--plan",
+                        "--check",
+                        "--drills[=NAME[,NAME...]...]",
+                        "--list",
+                        "--seconds=N",
+                        "--delays=desk|aws",
+                        "--assembly=FOLDER")
                 .contains("--report=FOLDER", "--verbose", "--version", "[environment]", "default: dev", "default: desk")
                 .containsPattern("\\n  0 +it was played")
-                .containsPattern("\\n  1 +it could not be played, or a check failed")
+                .containsPattern("\\n  1 +it could not be played, a check failed or")
                 .containsPattern("\\n  2 +this computer or the command line won't do");
         // systemd-nspawn(1): "not suitable for fully secure container setups" without --private-users=.
         assertThat(out.toString().replaceAll("\\s+", " "))
@@ -51,6 +58,8 @@ class RehearseTest {
                 "--delays gcp      | Invalid value for option '--delays'",
                 "dev prod          | Unmatched argument at index 1: 'prod'",
                 "--seconds -1      | --seconds is -1; allowed: 0 or more",
+                "--drills dev      | --drills: there is no drill 'dev'; allowed: all, application-killed, ",
+                "--drills all,web  | --drills: there is no drill 'web'; allowed: all, ",
             })
     void aCommandLineThatWontDoIsSaidInOneLine(String arguments, String problem) {
         assertThat(rehearse(ROOT, arguments.split(" ", -1))).isEqualTo(2);

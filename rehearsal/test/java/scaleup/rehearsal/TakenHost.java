@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import scaleup.rehearsal.computer.Command;
-import scaleup.rehearsal.load.Processes;
+import scaleup.rehearsal.machines.Processes;
 
 /**
  * A server that somebody has taken, root's rights and all: he calls AWS with its AWS CLI, by the credentials that the metadata

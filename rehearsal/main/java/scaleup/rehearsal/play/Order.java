@@ -1,5 +1,7 @@
 package scaleup.rehearsal.play;
 
+import java.util.List;
+
 /**
  * What is to be played. The process that plays reads it, as JSON in one line, from its standard input, and ends when that
  * is closed.
@@ -9,7 +11,8 @@ package scaleup.rehearsal.play;
  * @param secrets a file with values of the application's secrets, or nothing
  * @param report the folder for the report
  * @param check whether to check it, and then to end
- * @param seconds after which it ends by itself; 0: when it is told to
+ * @param drills names of those to play then, before it ends
+ * @param seconds after which it ends by itself, after drills too; 0: when it is told to, or at once where it checks or drills
  * @param awsDelays whether AWS's delays are played as they are, not shortened
  * @param verbose whether to print all that happens
  * @param live whether it prints to a terminal, where a line can be changed
@@ -22,6 +25,7 @@ public record Order(
         String secrets,
         String report,
         boolean check,
+        List<String> drills,
         int seconds,
         boolean awsDelays,
         boolean verbose,

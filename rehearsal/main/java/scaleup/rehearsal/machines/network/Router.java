@@ -13,6 +13,9 @@ import scaleup.rehearsal.machines.Slot;
  * methods work within the namespace as well as from without.
  */
 public final class Router implements Firewall {
+    /** In 198.51.100.0/24 (RFC 5737), of which AWS has some. */
+    private static final List<String> FURTHER_USERS = List.of("198.51.100.101", "198.51.100.102", "198.51.100.103");
+
     private final Slot slot;
 
     public Router(Slot slot) {
@@ -32,6 +35,13 @@ public final class Router implements Firewall {
     /** The public address of the machine that plays the users. */
     public String usersAddress() {
         return slot.publicAddress(3);
+    }
+
+    /** All its addresses: users come from several, and what counts by address must see it. */
+    public List<String> usersAddresses() {
+        List<String> addresses = new ArrayList<>(List.of(usersAddress()));
+        addresses.addAll(FURTHER_USERS);
+        return addresses;
     }
 
     /** Its own public address. */
@@ -78,6 +88,10 @@ public final class Router implements Firewall {
         AwsAddresses.ALL.forEach(address -> batch.add("address add %s/32 dev lo".formatted(address)));
         ipHere(batch.toArray(String[]::new));
         connect(users(), "users", "02:00:00:00:00:03", usersAddress(), 32, own);
+        for (String further : FURTHER_USERS) {
+            batch(users(), "address add %s/32 dev eth0".formatted(further));
+            ipHere("route add %s dev users".formatted(further));
+        }
     }
 
     /**

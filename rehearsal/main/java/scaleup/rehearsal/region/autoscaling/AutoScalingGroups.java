@@ -1,6 +1,7 @@
 package scaleup.rehearsal.region.autoscaling;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,6 +114,29 @@ public final class AutoScalingGroups {
                 group.drained(member.number, targetGroup, now);
             }
         }
+    }
+
+    /**
+     * Ends an instance in order and has another one take its place, as TerminateInstanceInAutoScalingGroup does.
+     *
+     * @throws Refusal if no group has the instance
+     */
+    public void replace(String instance) throws Refusal {
+        new InstanceActions(this, new GroupDescriptions(account))
+                .terminateInstance(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("InstanceId", instance)
+                        .put("ShouldDecrementDesiredCapacity", "false"));
+    }
+
+    /** Whether each group has as many instances in service as it wants, and none on the way there. */
+    public synchronized boolean settled() {
+        return groups.values().stream().allMatch(group -> {
+            List<Member> active =
+                    group.members().stream().filter(Member::active).toList();
+            return active.size() == group.desired()
+                    && active.stream().allMatch(member -> member.state == LifecycleState.IN_SERVICE);
+        });
     }
 
     /** Where an instance of a group is on its way to: {@code InService} or {@code Terminated}. */

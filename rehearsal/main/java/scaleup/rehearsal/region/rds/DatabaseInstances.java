@@ -1,6 +1,7 @@
 package scaleup.rehearsal.region.rds;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,6 +35,19 @@ public final class DatabaseInstances {
             declared.instance().standby().ifPresent(machine -> machines.put(machine.name(), machine));
         }
         return machines;
+    }
+
+    /** The names of the machines on which the servers run. */
+    public List<String> active() {
+        return all().stream()
+                .flatMap(declared -> declared.instance().active().stream())
+                .map(Machine::name)
+                .toList();
+    }
+
+    /** Whether every instance is available. */
+    public boolean available() {
+        return all().stream().allMatch(declared -> declared.instance().status().equals("available"));
     }
 
     /** What others may know of an instance. */

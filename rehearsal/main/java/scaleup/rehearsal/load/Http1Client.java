@@ -35,7 +35,7 @@ final class Http1Client implements Client {
     }
 
     @Override
-    public void send(Request request, Consumer<Answer> answered) {
+    public void send(Request request, Consumer<Reply> answered) {
         for (Connection connection = idle.poll(); connection != null; connection = idle.poll()) {
             if (connection.channel.isActive()) {
                 Connection kept = connection;
@@ -48,7 +48,7 @@ final class Http1Client implements Client {
                 .connect();
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
-                fresh.end(Answer.of(Outcome.REFUSED, done.cause().toString()));
+                fresh.end(Reply.of(Outcome.REFUSED, done.cause().toString()));
             }
         });
     }
@@ -57,14 +57,14 @@ final class Http1Client implements Client {
     private final class Connection extends SimpleChannelInboundHandler<HttpObject> {
         private Channel channel;
         private Request request;
-        private Consumer<Answer> answered;
+        private Consumer<Reply> answered;
         private ScheduledFuture<?> patience;
         private boolean written;
         private int status;
         private boolean last;
         private Throwable failure;
 
-        Connection(Request request, Consumer<Answer> answered) {
+        Connection(Request request, Consumer<Reply> answered) {
             this.request = request;
             this.answered = answered;
         }
@@ -79,7 +79,7 @@ final class Http1Client implements Client {
             patience = channel.eventLoop()
                     .schedule(
                             () -> {
-                                end(Answer.of(Outcome.TIMED_OUT, written ? "no answer" : "no connection"));
+                                end(Reply.of(Outcome.TIMED_OUT, written ? "no answer" : "no connection"));
                                 var unused = channel.close();
                             },
                             Request.PATIENCE.toMillis(),
@@ -99,7 +99,7 @@ final class Http1Client implements Client {
         }
 
         /** Uses a kept connection again. */
-        void write(Request next, Consumer<Answer> toTell) {
+        void write(Request next, Consumer<Reply> toTell) {
             request = next;
             answered = toTell;
             status = 0;
@@ -107,7 +107,7 @@ final class Http1Client implements Client {
             if (channel.isActive()) {
                 write();
             } else {
-                end(Answer.of(Outcome.CLOSED, "closed before the request"));
+                end(Reply.of(Outcome.CLOSED, "closed before the request"));
             }
         }
 
@@ -134,9 +134,9 @@ final class Http1Client implements Client {
                 last = !keep || !HttpUtil.isKeepAlive(response);
             }
             if (part instanceof LastHttpContent) {
-                Answer answer = part.decoderResult().isSuccess()
-                        ? Answer.of(status)
-                        : Answer.of(Outcome.RESET, part.decoderResult().toString());
+                Reply answer = part.decoderResult().isSuccess()
+                        ? Reply.of(status)
+                        : Reply.of(Outcome.RESET, part.decoderResult().toString());
                 end(answer);
                 if (last) {
                     var unused = context.close();
@@ -156,20 +156,20 @@ final class Http1Client implements Client {
         public void channelInactive(ChannelHandlerContext context) {
             idle.remove(this);
             if (!written) {
-                end(Answer.of(Outcome.REFUSED, "closed in the TLS handshake: " + failure));
+                end(Reply.of(Outcome.REFUSED, "closed in the TLS handshake: " + failure));
             } else if (status != 0) {
-                end(Answer.of(Outcome.RESET, "the answer broke off"));
+                end(Reply.of(Outcome.RESET, "the answer broke off"));
             } else {
                 end(Site.ended(failure));
             }
         }
 
-        private void end(Answer answer) {
+        private void end(Reply answer) {
             if (patience != null) {
                 patience.cancel(false);
             }
             if (answered != null) {
-                Consumer<Answer> toTell = answered;
+                Consumer<Reply> toTell = answered;
                 answered = null;
                 toTell.accept(answer);
             }

@@ -3,6 +3,7 @@ package scaleup.rehearsal.load;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -40,7 +41,7 @@ final class Http2Client implements Client {
     }
 
     @Override
-    public synchronized void send(Request request, Consumer<Answer> answered) {
+    public synchronized void send(Request request, Consumer<Reply> answered) {
         int turn = next++ % CONNECTIONS;
         if (connections[turn] == null || connections[turn].over) {
             connections[turn] = new Connection();
@@ -50,7 +51,7 @@ final class Http2Client implements Client {
             if (opened.isSuccess()) {
                 new Stream(request, answered).open(connection);
             } else {
-                answered.accept(Answer.of(Outcome.REFUSED, opened.cause().toString()));
+                answered.accept(Reply.of(Outcome.REFUSED, opened.cause().toString()));
             }
         });
     }
@@ -68,12 +69,29 @@ final class Http2Client implements Client {
                     new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()),
                     this));
             opened = bootstrap.config().group().next().newPromise();
-            bootstrap.connect().addListener(done -> {
+            ChannelFuture connecting = bootstrap.connect();
+            connecting.addListener(done -> {
                 if (!done.isSuccess()) {
-                    over = true;
-                    opened.tryFailure(done.cause());
+                    fail(done.cause());
                 }
             });
+            // A server that hangs accepts the connection, and says nothing.
+            ScheduledFuture<?> patience = connecting
+                    .channel()
+                    .eventLoop()
+                    .schedule(
+                            () -> {
+                                fail(new IllegalStateException("no settings"));
+                                var unused = connecting.channel().close();
+                            },
+                            Request.PATIENCE.toMillis(),
+                            TimeUnit.MILLISECONDS);
+            opened.addListener(done -> patience.cancel(false));
+        }
+
+        private void fail(Throwable cause) {
+            over = true;
+            opened.tryFailure(cause);
         }
 
         Future<Channel> open() {
@@ -92,14 +110,12 @@ final class Http2Client implements Client {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            over = true;
-            opened.tryFailure(new IllegalStateException("closed before it was open"));
+            fail(new IllegalStateException("closed before it was open"));
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            over = true;
-            opened.tryFailure(cause);
+            fail(cause);
             var unused = context.close();
         }
     }
@@ -107,12 +123,12 @@ final class Http2Client implements Client {
     /** A request and its answer. */
     private final class Stream extends ChannelInboundHandlerAdapter {
         private final Request request;
-        private Consumer<Answer> answered;
+        private Consumer<Reply> answered;
         private ScheduledFuture<?> patience;
         private int status;
         private Throwable failure;
 
-        Stream(Request request, Consumer<Answer> answered) {
+        Stream(Request request, Consumer<Reply> answered) {
             this.request = request;
             this.answered = answered;
         }
@@ -132,7 +148,7 @@ final class Http2Client implements Client {
                             write((Http2StreamChannel) done.getNow());
                         } else {
                             connection.over = true;
-                            end(Answer.of(Outcome.REFUSED, "no stream: " + done.cause()));
+                            end(Reply.of(Outcome.REFUSED, "no stream: " + done.cause()));
                         }
                     });
         }
@@ -149,7 +165,7 @@ final class Http2Client implements Client {
             patience = channel.eventLoop()
                     .schedule(
                             () -> {
-                                end(Answer.of(Outcome.TIMED_OUT, "no answer"));
+                                end(Reply.of(Outcome.TIMED_OUT, "no answer"));
                                 var unused = channel.close();
                             },
                             Request.PATIENCE.toMillis(),
@@ -178,14 +194,14 @@ final class Http2Client implements Client {
 
         private void reset(Http2ResetFrame reset) {
             boolean refused = reset.errorCode() == Http2Error.REFUSED_STREAM.code();
-            end(Answer.of(
+            end(Reply.of(
                     refused ? Outcome.NOT_PROCESSED : Outcome.RESET,
                     "RST_STREAM " + Http2Error.valueOf(reset.errorCode())));
         }
 
         private void endIf(boolean whole) {
             if (whole) {
-                end(Answer.of(status));
+                end(Reply.of(status));
             }
         }
 
@@ -195,7 +211,7 @@ final class Http2Client implements Client {
                 reset(reset);
             } else if (event instanceof Http2GoAwayFrame) {
                 // Only streams after the last one that the server will answer are told.
-                end(Answer.of(Outcome.NOT_PROCESSED, "GOAWAY"));
+                end(Reply.of(Outcome.NOT_PROCESSED, "GOAWAY"));
             }
             ReferenceCountUtil.release(event);
         }
@@ -208,15 +224,15 @@ final class Http2Client implements Client {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            end(status != 0 ? Answer.of(Outcome.RESET, "the answer broke off") : Site.ended(failure));
+            end(status != 0 ? Reply.of(Outcome.RESET, "the answer broke off") : Site.ended(failure));
         }
 
-        private void end(Answer answer) {
+        private void end(Reply answer) {
             if (patience != null) {
                 patience.cancel(false);
             }
             if (answered != null) {
-                Consumer<Answer> toTell = answered;
+                Consumer<Reply> toTell = answered;
                 answered = null;
                 toTell.accept(answer);
             }

@@ -9,5 +9,5 @@ interface Client {
      *
      * @param answered is called once, when the request has come to its end
      */
-    void send(Request request, Consumer<Answer> answered);
+    void send(Request request, Consumer<Reply> answered);
 }

@@ -1,4 +1,4 @@
-package scaleup.rehearsal.load;
+package scaleup.rehearsal.machines;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import scaleup.rehearsal.computer.Command;
-import scaleup.rehearsal.machines.ControlGroups;
-import scaleup.rehearsal.machines.Slot;
 
 /**
  * The processes of a machine, as this computer's kernel lists them.
@@ -74,7 +72,7 @@ public record Processes(Path group) {
     }
 
     /** Sends a signal, for example {@code KILL}. */
-    static void signal(String signal, List<Long> processes) throws IOException, InterruptedException {
+    public static void signal(String signal, List<Long> processes) throws IOException, InterruptedException {
         if (processes.isEmpty()) {
             throw new IOException("no process to send %s to".formatted(signal));
         }
@@ -85,7 +83,7 @@ public record Processes(Path group) {
     }
 
     /** The state of a process as proc(5) has it, for example {@code T} for stopped; {@code X} if there is none. */
-    static char state(long process) throws IOException {
+    public static char state(long process) throws IOException {
         try {
             String status = Files.readString(Path.of("/proc/%d/stat".formatted(process)));
             return status.charAt(status.lastIndexOf(')') + 2);
@@ -95,11 +93,12 @@ public record Processes(Path group) {
     }
 
     /** Stops every process of the machine from running, or lets them go on. */
-    void freeze(boolean frozen) throws IOException {
+    public void freeze(boolean frozen) throws IOException {
         Files.writeString(group.resolve("cgroup.freeze"), frozen ? "1" : "0");
     }
 
-    boolean frozen() throws IOException {
+    /** Whether every process of the machine is stopped. */
+    public boolean frozen() throws IOException {
         return Files.readString(group.resolve("cgroup.events")).contains("frozen 1");
     }
 }

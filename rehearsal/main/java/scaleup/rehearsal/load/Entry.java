@@ -21,7 +21,7 @@ public record Entry(
         String detail) {
     private static final double NANOSECONDS = 1e9;
 
-    static Entry of(Request request, Answer answer, long due, long sent, long ended) {
+    static Entry of(Request request, Reply answer, long due, long sent, long ended) {
         return new Entry(
                 request.way(),
                 request.kind(),

@@ -15,6 +15,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
@@ -24,18 +26,29 @@ final class Site {
 
     private final EventLoopGroup threads;
     private final String name;
-    private final String address;
+    private final InetSocketAddress address;
+    private final List<String> clients;
+    private final AtomicInteger turn = new AtomicInteger();
     private final SslContext tls;
 
     /**
      * @param address of the front door
+     * @param clients addresses of the users, from which connections are opened in turn
      * @param authority a PEM file with what the certificate is verified by
      * @param protocol by ALPN, {@code h2} or {@code http/1.1}
      */
-    Site(EventLoopGroup threads, String name, String address, File authority, String protocol) throws SSLException {
+    Site(
+            EventLoopGroup threads,
+            String name,
+            InetSocketAddress address,
+            List<String> clients,
+            File authority,
+            String protocol)
+            throws SSLException {
         this.threads = threads;
         this.name = name;
         this.address = address;
+        this.clients = List.copyOf(clients);
         tls = SslContextBuilder.forClient()
                 .trustManager(authority)
                 .endpointIdentificationAlgorithm("HTTPS")
@@ -58,11 +71,12 @@ final class Site {
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLISECONDS)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .remoteAddress(new InetSocketAddress(address, 443))
+                .localAddress(new InetSocketAddress(clients.get(turn.getAndIncrement() % clients.size()), 0))
+                .remoteAddress(address)
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        channel.pipeline().addLast(tls.newHandler(channel.alloc(), name, 443));
+                        channel.pipeline().addLast(tls.newHandler(channel.alloc(), name, address.getPort()));
                         handlers.accept(channel.pipeline());
                     }
                 });
@@ -74,9 +88,9 @@ final class Site {
     }
 
     /** The outcome of a request on a connection that ended before any byte of its answer. */
-    static Answer ended(Throwable failure) {
+    static Reply ended(Throwable failure) {
         return failure == null
-                ? Answer.of(Outcome.CLOSED, "closed before an answer")
-                : Answer.of(reset(failure) ? Outcome.RESET : Outcome.CLOSED, failure.toString());
+                ? Reply.of(Outcome.CLOSED, "closed before an answer")
+                : Reply.of(reset(failure) ? Outcome.RESET : Outcome.CLOSED, failure.toString());
     }
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 public record Request(int number, Way way, Kind kind, String key) {
     /** How long its answer is waited for: longer than the load balancers' own response time-out of 30 s. */
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+    public static final Duration PATIENCE = Duration.ofSeconds(40);
 
     /** What is asked. */
     public enum Kind {
@@ -32,6 +32,11 @@ public record Request(int number, Way way, Kind kind, String key) {
 
         public boolean writes() {
             return method.equals("POST");
+        }
+
+        /** Whether it asks for a file, which a web server has. */
+        public boolean ofSite() {
+            return this == STATIC;
         }
     }
 

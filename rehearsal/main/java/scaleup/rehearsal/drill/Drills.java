@@ -1,0 +1,175 @@
+package scaleup.rehearsal.drill;
+
+import static scaleup.rehearsal.check.Server.APPLICATION;
+import static scaleup.rehearsal.check.Server.LOAD_BALANCER;
+import static scaleup.rehearsal.check.Server.WEB;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All drills. */
+public final class Drills {
+    /** Whoever wants all of them. */
+    public static final String ALL = "all";
+
+    private static final int RATE = 60;
+
+    /** Planned work is to cost none of so many. */
+    private static final int MANY = 10_000;
+
+    private static final int PLANNED_RATE = 100;
+
+    /** From two health checks, 2 s apart and 0.5 s after a failed one, that a server has 1 s to answer. */
+    private static final double DETECTION = 5;
+
+    /** How long the front door takes to find out that a load balancer is dead, and to use others: shortened for a desk. */
+    private static final double FRONT_DOOR_AT_DESK = 12;
+
+    private static final double FRONT_DOOR_AT_AWS = 60;
+
+    private static final String CRASH =
+            "A web or application server crashes: GET, HEAD and OPTIONS are sent to one other server, once; anything else that"
+                    + " was in flight gets 502 and is never sent twice, nor is its client told that nothing was done.";
+    private static final String GONE =
+            "A server's machine is gone without a word: who waits for it is given up after about 4 s; GET, HEAD and OPTIONS go"
+                    + " to another server.";
+    private static final String HANGS =
+            "A server hangs: GET, HEAD and OPTIONS that wait for it get another server; health checks keep new requests away"
+                    + " after 2.5 to 4.5 s.";
+    private static final String LEAVES = "Every component is replaced by launching the new before the old goes.";
+    private static final String LOAD_BALANCER_DIES =
+            "A load balancer dies or hangs: its connections are lost, new ones go to the others; systemd restarts HAProxy after"
+                    + " 0.1 s.";
+    private static final String DATABASE_DOWN =
+            "The database is down: the application answers 503 with Retry-After, static files are served, and the application"
+                    + " reconnects by itself.";
+
+    private Drills() {}
+
+    /**
+     * All of them, in the order in which they are played.
+     *
+     * @param awsDelays whether AWS's delays are played as they are
+     */
+    static List<Drill> all(boolean awsDelays) {
+        double frontDoor = awsDelays ? FRONT_DOOR_AT_AWS : FRONT_DOOR_AT_DESK;
+        return List.of(
+                crash(
+                        "application-killed",
+                        CRASH,
+                        Fault.killed("an application server's process is killed", APPLICATION, "java"),
+                        ofServer(DETECTION)),
+                crash(
+                        "web-killed",
+                        CRASH,
+                        Fault.killed("a web server's Nginx is killed, workers and master", WEB, "nginx"),
+                        ofServer(DETECTION)),
+                crash(
+                        "upstream-killed",
+                        "The HAProxy of a web server crashes, by which Nginx reaches the application: files are served.",
+                        Fault.killed("the HAProxy of a web server is killed", WEB, "haproxy"),
+                        List.of(Invariant.NO_FILE_LOST, Invariant.servedAgainWithin(1))),
+                crash(
+                        "haproxy-worker-killed",
+                        LOAD_BALANCER_DIES,
+                        Fault.killedWorkers("a load balancer's HAProxy loses its worker", LOAD_BALANCER, "haproxy"),
+                        List.of(Invariant.servedAgainWithin(1))),
+                crash(
+                        "haproxy-killed",
+                        LOAD_BALANCER_DIES,
+                        Fault.killed(
+                                "a load balancer's HAProxy is killed, worker and master", LOAD_BALANCER, "haproxy"),
+                        List.of(Invariant.servedAgainWithin(1))),
+                crash(
+                        "application-frozen",
+                        HANGS,
+                        Fault.frozen("an application server's process is frozen", APPLICATION, "java", 15),
+                        ofHungServer()),
+                crash(
+                        "web-frozen",
+                        HANGS,
+                        Fault.frozen("a web server's Nginx is frozen", WEB, "nginx", 15),
+                        ofHungServer()),
+                crash(
+                        "haproxy-frozen",
+                        LOAD_BALANCER_DIES,
+                        Fault.frozen("a load balancer's HAProxy is frozen", LOAD_BALANCER, "haproxy", 20),
+                        List.of(Invariant.servedAgainWithin(frontDoor))),
+                crash(
+                        "database-frozen",
+                        DATABASE_DOWN,
+                        Fault.frozen("MySQL is frozen", Target.DATABASE, "mysqld", 10),
+                        List.of(Invariant.NO_FILE_LOST, Invariant.writesAgainWithin(3))),
+                crash(
+                        "application-machine-gone",
+                        GONE,
+                        Fault.machineGone("an application server's machine is gone without a word", APPLICATION, 15),
+                        ofServer(DETECTION)),
+                crash(
+                        "web-machine-gone",
+                        GONE,
+                        Fault.machineGone("a web server's machine is gone without a word", WEB, 15),
+                        ofServer(DETECTION)),
+                crash(
+                        "load-balancer-machine-gone",
+                        LOAD_BALANCER_DIES,
+                        Fault.machineGone("a load balancer's machine is gone without a word", LOAD_BALANCER, 20),
+                        List.of(Invariant.servedAgainWithin(frontDoor))),
+                planned(
+                        "haproxy-reloaded",
+                        "Load balancers swap certificates without dropping a connection.",
+                        Fault.commanded(
+                                "a load balancer's HAProxy is reloaded",
+                                LOAD_BALANCER,
+                                5,
+                                List.of("systemctl", "reload", "scaleup-haproxy.service"),
+                                "haproxy")),
+                planned("web-replaced", LEAVES, Fault.replaced("Auto Scaling replaces a web server", WEB)),
+                planned(
+                        "application-replaced",
+                        LEAVES,
+                        Fault.replaced("Auto Scaling replaces an application server", APPLICATION)));
+    }
+
+    private static Drill crash(String name, String promise, Fault fault, List<Invariant> more) {
+        List<Invariant> invariants = new ArrayList<>(more);
+        invariants.addAll(Invariant.OF_WRITES);
+        return new Drill(name, promise, RATE, 0, fault, invariants);
+    }
+
+    private static Drill planned(String name, String promise, Fault fault) {
+        List<Invariant> invariants = new ArrayList<>(List.of(Invariant.nothingLost(MANY)));
+        invariants.addAll(Invariant.OF_WRITES);
+        return new Drill(name, promise, PLANNED_RATE, MANY, fault, invariants);
+    }
+
+    private static List<Invariant> ofServer(double detection) {
+        return List.of(
+                Invariant.NO_READ_LOST, Invariant.noReadSlowerThan(detection), Invariant.WRITES_LOST_ONLY_IN_FLIGHT);
+    }
+
+    private static List<Invariant> ofHungServer() {
+        return List.of(Invariant.NO_READ_LOST, Invariant.noReadSlowerThan(DETECTION));
+    }
+
+    /** The names of all. */
+    public static List<String> names() {
+        return all(false).stream().map(Drill::name).toList();
+    }
+
+    /** A line for each: its name and what happens. */
+    public static String list() {
+        return all(false).stream()
+                .map(drill ->
+                        "  %-28s%s%n".formatted(drill.name(), drill.fault().what()))
+                .collect(Collectors.joining());
+    }
+
+    /** Those that are named, in the order in which they are played. */
+    static List<Drill> named(List<String> names, boolean awsDelays) {
+        return all(awsDelays).stream()
+                .filter(drill -> names.contains(ALL) || names.contains(drill.name()))
+                .toList();
+    }
+}

@@ -1,0 +1,96 @@
+package scaleup.rehearsal.play;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import scaleup.rehearsal.check.Users;
+import scaleup.rehearsal.drill.Stage;
+import scaleup.rehearsal.drill.Standing;
+import scaleup.rehearsal.drill.Target;
+import scaleup.rehearsal.load.Load;
+import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.machines.network.Router;
+import scaleup.rehearsal.region.ec2.Instance;
+import scaleup.rehearsal.region.gateway.Refusal;
+
+/** The environment as the region has it, for drills. */
+record PlayedStage(Slot slot, Region region, RunningMachines fleet, Users users, Router router, Notes database)
+        implements Stage {
+    /** Amazon EC2 Auto Scaling User Guide, "Amazon EC2 Auto Scaling instance lifecycle". */
+    private static final String TERMINATED = "Terminated";
+
+    /** Elastic Load Balancing, "Target health status". */
+    private static final Map<String, Standing> HEALTH = Map.of(
+            "initial", Standing.STARTING,
+            "healthy", Standing.IN_USE,
+            "draining", Standing.LEAVING);
+
+    @Override
+    public Load load(int rate) {
+        return new Load(users, router.usersAddresses(), rate);
+    }
+
+    @Override
+    public List<Target> targets() {
+        List<Target> targets = new ArrayList<>();
+        for (Instance instance : fleet.instances()) {
+            String id = instance.id();
+            boolean leaving = region.autoScaling
+                    .targetLifecycleState(id)
+                    .filter(TERMINATED::equals)
+                    .isPresent();
+            region.ec2
+                    .machine(id)
+                    .ifPresent(machine -> targets.add(new Target(fleet.tier(instance), machine, leaving)));
+        }
+        region.databases
+                .machines()
+                .values()
+                .forEach(machine -> targets.add(new Target(Target.DATABASE, machine, false)));
+        return targets;
+    }
+
+    @Override
+    public Map<String, Standing> watchedByAws() {
+        Map<String, Standing> standings = new HashMap<>();
+        // One target group's opinion is enough: they differ by the port.
+        region.loadBalancers
+                .traffic()
+                .forEach(target -> standings.merge(
+                        target.instance(), HEALTH.getOrDefault(target.state(), Standing.OUT), PlayedStage::worse));
+        List<String> active = region.databases.active();
+        for (String machine : region.databases.machines().keySet()) {
+            standings.put(
+                    machine,
+                    !active.contains(machine)
+                            ? Standing.STANDING_BY
+                            : region.databases.available() ? Standing.IN_USE : Standing.OUT);
+        }
+        return standings;
+    }
+
+    private static Standing worse(Standing one, Standing other) {
+        return one == Standing.IN_USE ? other : one;
+    }
+
+    @Override
+    public boolean settled() {
+        return region.databases.available() && region.autoScaling.settled();
+    }
+
+    @Override
+    public Map<String, Integer> notes(String prefix) throws IOException, InterruptedException {
+        return database.count(prefix);
+    }
+
+    @Override
+    public void replace(String instance) throws IOException {
+        try {
+            region.autoScaling.replace(instance);
+        } catch (Refusal e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}
