@@ -23,7 +23,10 @@ record Inside(Path folder) {
     Path file(String name) throws Unreadable {
         try {
             Path file = folder.resolve(name);
-            boolean within = file.normalize().startsWith(folder.normalize())
+            // "." normalised is nothing, which nothing begins with.
+            boolean within = file.toAbsolutePath()
+                            .normalize()
+                            .startsWith(folder.toAbsolutePath().normalize())
                     && (!Files.exists(file) || file.toRealPath().startsWith(folder.toRealPath()));
             if (within) {
                 return file;

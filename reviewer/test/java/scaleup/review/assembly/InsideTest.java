@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,17 @@ class InsideTest {
         Files.writeString(
                 Files.createDirectories(folder.resolve("asset.1/deep")).resolve("file"), "content");
         write("Shop", "Shop", "template.json", "assets.json", "asset.1");
+    }
+
+    /** As somebody names it who stands in it, or beside it. */
+    @Test
+    void aFolderMayBeNamedByAnyWayToIt() throws Unreadable {
+        Path here = Path.of("").toAbsolutePath();
+        for (Path way : List.of(
+                Path.of("./" + here.relativize(folder)), Path.of(".").resolve(folder), folder.resolve("../cdk.out"))) {
+            assertThat(new Inside(way).file("template.json")).exists();
+        }
+        assertThat(new Inside(Path.of(".")).file("nothing.json")).doesNotExist();
     }
 
     /** A manifest with one stack and one asset. */
