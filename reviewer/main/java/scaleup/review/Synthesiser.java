@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import scaleup.review.assembly.CloudAssembly;
 import scaleup.review.assembly.Unreadable;
@@ -17,8 +18,17 @@ import scaleup.review.assembly.Unreadable;
 final class Synthesiser {
     private static final List<String> BUILT = List.of("workload/application", "lambda", "src");
 
+    /** That a process has after it was told to end. */
+    private static final int PATIENCE_SECONDS = 10;
+
     private final Path root;
     private final Consumer<String> progress;
+
+    /** What runs at present; absent while nothing does. */
+    private Process running;
+
+    /** Who ends it all, once it has begun to. */
+    private Thread ending;
 
     /** @param root the project's folder, built and with its Node packages */
     Synthesiser(Path root, Consumer<String> progress) {
@@ -35,7 +45,7 @@ final class Synthesiser {
         return synthesise(root, environment, output);
     }
 
-    private static CloudAssembly synthesise(Path project, String environment, Path output)
+    private CloudAssembly synthesise(Path project, String environment, Path output)
             throws Unreadable, IOException, InterruptedException {
         Files.createDirectories(output);
         String app = new ObjectMapper()
@@ -63,6 +73,8 @@ final class Synthesiser {
             throws Unreadable, IOException, InterruptedException {
         Path folder = Files.createTempDirectory("review-");
         Path worktree = folder.resolve("worktree");
+        var ended = new Thread(() -> end(folder, worktree), "ended");
+        Runtime.getRuntime().addShutdownHook(ended);
         try {
             progress.accept("checking out %s".formatted(revision));
             run(
@@ -87,9 +99,48 @@ final class Synthesiser {
             progress.accept("synthesising %s of %s".formatted(environment, revision));
             return synthesise(worktree, environment, output);
         } finally {
+            if (withdraw(ended)) {
+                remove(worktree);
+                Files.deleteIfExists(folder);
+            }
+        }
+    }
+
+    /** Whether it is still this thread's to remove what was made: not where Ctrl-C or a signal has ended the program. */
+    private static boolean withdraw(Thread ended) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(ended);
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    /** After Ctrl-C: ends what runs, and removes what was made. Nothing is started any more but what that takes. */
+    private void end(Path folder, Path worktree) {
+        try {
+            synchronized (this) {
+                ending = Thread.currentThread();
+                if (running != null) {
+                    running.descendants().forEach(ProcessHandle::destroy);
+                    running.destroy();
+                    running.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                }
+            }
             remove(worktree);
             Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            progress.accept("%s is left: %s".formatted(folder, e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private synchronized Process start(ProcessBuilder builder) throws IOException, InterruptedException {
+        if (ending != null && ending != Thread.currentThread()) {
+            throw new InterruptedException("ended");
+        }
+        running = builder.start();
+        return running;
     }
 
     private void remove(Path worktree) throws IOException, InterruptedException {
@@ -143,7 +194,7 @@ final class Synthesiser {
         }
     }
 
-    private static void run(Path folder, Map<String, String> variables, List<String> command)
+    private void run(Path folder, Map<String, String> variables, List<String> command)
             throws Unreadable, IOException, InterruptedException {
         Path log = Files.createTempFile("review-", ".log");
         try {
@@ -156,7 +207,7 @@ final class Synthesiser {
             builder.environment().merge("PATH", programs, (path, added) -> added + File.pathSeparator + path);
             // It would come before PATH, and jsii hands it to a shell as it is: a path with a space is two words.
             builder.environment().remove("JSII_NODE");
-            var process = builder.start();
+            var process = start(builder);
             try {
                 if (process.waitFor() != 0) {
                     String said = Files.readString(log).strip();
