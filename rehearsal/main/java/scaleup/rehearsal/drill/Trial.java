@@ -92,6 +92,7 @@ final class Trial {
             awaitFirst(load);
             sleep(WARM_UP, load, "users come");
             double calm = Entry.now();
+            int before = load.progress().ended();
             sleep(BEFORE, load, "all is well");
             double struck = Entry.now();
             Fault.Repair repair = drill.fault().damage().to(victim);
@@ -99,7 +100,7 @@ final class Trial {
             sleep(drill.fault().lasts().minusMillis(passed), load, drill.fault().what());
             String effect = repair.run();
             double healed = Entry.now();
-            awaitRecovery(load, watch, healed, inUse);
+            awaitRecovery(load, before + drill.requests() + drill.rate(), watch, healed, inUse);
             List<Entry> entries = load.stop();
             List<Watch.Look> looks = watch.looks();
             History history = new History(
@@ -126,12 +127,12 @@ final class Trial {
     }
 
     /** Until it is over, at least for a while, and for as long as requests are missing; or until it takes too long. */
-    private void awaitRecovery(RunningLoad load, Watch watch, double healed, long inUse)
+    private void awaitRecovery(RunningLoad load, int requests, Watch watch, double healed, long inUse)
             throws IOException, InterruptedException {
         sleep(AFTER, load, "it is over");
         TimeLimit limit = TimeLimit.of(RECOVERY);
         while (!limit.passed()
-                && (load.progress().ended() < drill.requests()
+                && (load.progress().ended() < requests
                         || Watch.recovered(watch.looks(), healed, inUse).isEmpty())) {
             sleep(STEP, load, "it is over");
         }
