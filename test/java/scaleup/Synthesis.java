@@ -179,6 +179,8 @@ public final class Synthesis {
                         .set("environments.dev.application.secrets.STRIPE_KEY.secret", "shop/stripe")
                         .set("environments.dev.application.releaseCommand", "./migrate")
                         .set("environments.dev.application.processes.worker.command", "./work")
+                        .set("environments.dev.application.jobs.report.command", "./report")
+                        .set("environments.dev.application.jobs.report.schedule", "30 2 * * *")
                         .set("environments.dev.application.permissions.uploads.actions", List.of("s3:PutObject"))
                         .set(
                                 "environments.dev.application.permissions.uploads.resources",

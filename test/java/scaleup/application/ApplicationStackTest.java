@@ -151,6 +151,31 @@ class ApplicationStackTest {
         assertThat(CloudConfig.text(DEV, "Application")).doesNotContain("- cp\n");
     }
 
+    /** workload/README.md, "Jobs": each in a further process that waits for its times; commands and times come by S3. */
+    @Test
+    void bringsJobsWhereThereAreSome() throws IOException {
+        String jobs = "environments.dev.application.jobs.";
+        var synthesis = Synthesis.ofDev(edit -> edit.set(jobs + "report.command", "./report \"$HOME\"")
+                .set(jobs + "report.schedule", "0,30 2 1 * mon")
+                .set(jobs + "report.timeoutSeconds", 600));
+        var files = CloudConfig.files(synthesis, "Application");
+        var brought = CloudConfig.brought(synthesis, "Application", "/opt/once");
+        var told = new ObjectMapper().readTree(brought.get("/opt/once/jobs.json"));
+
+        assertThat(CloudConfig.variables(files.get("/etc/scaleup/scaleup-application-report.env")))
+                .isEqualTo(Map.of("COMMAND", "exec python3 -I /opt/once/job report"));
+        assertThat(files.get("/etc/systemd/system/scaleup-application.service.d/processes.conf"))
+                .contains("Upholds=scaleup-application-report.service\n");
+        assertThat(brought).containsOnlyKeys("/opt/once/job", "/opt/once/session.py", "/opt/once/jobs.json");
+        assertThat(told.path("servers").asText()).isEqualTo("application.dev.scaleup.internal");
+        assertThat(told.path("jobs")).hasToString("""
+                {"report":{"command":"./report \\"$HOME\\"","seconds":600,"eitherDay":true,"minutes":[0,30],"hours":[2],\
+                "days":[1],"months":[1,2,3,4,5,6,7,8,9,10,11,12],"weekdays":[1]}}""");
+        assertThat(environment(synthesis))
+                .as("the application's variables are the same")
+                .isEqualTo(environment(DEV));
+    }
+
     /** workload/README.md, "Migrations": a version is what is brought and the command, and nothing else of the configuration. */
     @Test
     void bringsTheReleaseCommandWhereThereIsOne() throws IOException {
@@ -165,8 +190,8 @@ class ApplicationStackTest {
         assertThat(release.path("seconds").asInt()).isEqualTo(300);
         assertThat(release.path("version").asText()).matches("[0-9a-f]{64}");
         assertThat(files).containsKey(start);
-        assertThat(CloudConfig.brought(synthesis, "Application", "/opt/release"))
-                .containsOnlyKeys("/opt/release/command");
+        assertThat(CloudConfig.brought(synthesis, "Application", "/opt/once"))
+                .containsOnlyKeys("/opt/once/release", "/opt/once/session.py");
         assertThat(environment(synthesis))
                 .as("the application's variables are the same")
                 .isEqualTo(environment(DEV));

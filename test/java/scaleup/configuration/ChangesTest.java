@@ -159,6 +159,8 @@ class ChangesTest {
                         " fewer",
                         set("application.processes.worker.command", "./work"),
                         set("application.processes", Map.of())),
+                Change.of("application.jobs", " more", edit -> {}, job()),
+                Change.of("application.jobs", " fewer", job(), set("application.jobs", Map.of())),
                 Change.of("application.packages", List.of("python3.12")),
                 Change.of("application.port", 9000),
                 Change.of("application.variables", Map.of("LEVEL", "debug")),
@@ -275,6 +277,10 @@ class ChangesTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Consumer<Edit> job() {
+        return set("application.jobs.report", Map.of("command", "./report", "schedule", "0 3 * * *"));
     }
 
     private static Consumer<Edit> set(String key, Object value) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import scaleup.Edit;
 import scaleup.Shipped;
@@ -118,11 +119,14 @@ class ConfigurationTest {
                         List.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of()));
     }
 
     @Test
     void readsAnExplicitApplicationTier() {
+        var days = IntStream.rangeClosed(1, 31).boxed().toList();
+        var months = IntStream.rangeClosed(1, 12).boxed().toList();
         assertThat(EXPLICIT.application())
                 .isEqualTo(new Application(
                         new Scaling("m7i.large", 4, 40, 70, 240, 45),
@@ -147,7 +151,24 @@ class ConfigurationTest {
                                 List.of("ses:SendEmail"),
                                 List.of("arn:aws:ses:${AWS::Region}:${AWS::AccountId}:identity/shop.example"),
                                 Map.of("StringEquals", Map.of("ses:FromAddress", "orders@shop.example")))),
-                        List.of(new NamedProcess("mailer", "python3 mailer.py"))));
+                        List.of(new NamedProcess("mailer", "python3 mailer.py")),
+                        List.of(
+                                new NamedJob(
+                                        "report",
+                                        "python3 report.py",
+                                        new CronSchedule(
+                                                List.of(30),
+                                                List.of(2),
+                                                days,
+                                                List.of(1, 7),
+                                                List.of(1, 2, 3, 4, 5),
+                                                false),
+                                        600),
+                                new NamedJob(
+                                        "tidy",
+                                        "./tidy",
+                                        new CronSchedule(List.of(0), List.of(0), days, months, List.of(0), false),
+                                        3600))));
     }
 
     @Test
@@ -258,6 +279,11 @@ class ConfigurationTest {
                 .set("environments.dev.application.releaseCommand", "python3 manage.py migrate")
                 .set("environments.dev.application.releaseTimeoutSeconds", 600)
                 .set("environments.dev.application.processes.mailer.command", "python3 mailer.py")
+                .set("environments.dev.application.jobs.report.command", "python3 report.py")
+                .set("environments.dev.application.jobs.report.schedule", "30 2 * jan,Jul mon-fri")
+                .set("environments.dev.application.jobs.report.timeoutSeconds", 600)
+                .set("environments.dev.application.jobs.tidy.command", "./tidy")
+                .set("environments.dev.application.jobs.tidy.schedule", "0 0 * * 7")
                 .set("environments.dev.application.packages", List.of("python3.12"))
                 .set("environments.dev.application.port", 9000)
                 .set("environments.dev.application.variables.LOG_LEVEL", "debug")

@@ -148,6 +148,22 @@ class InvalidConfigurationTest {
                                 "c", Map.of("command", "x"),
                                 "d", Map.of("command", "x")),
                         "at most 3 processes"),
+                arguments("application.jobs.Report", Map.of(), "1 to 32 lower-case letters"),
+                arguments("application.jobs.report", Map.of("command", "x"), "missing here and in"),
+                arguments("application.jobs.report", Map.of("schedule", "* * * * *"), "missing here and in"),
+                arguments("application.jobs.report", job("./report &", "* * * * *", 60), "ends by itself"),
+                arguments("application.jobs.report", job("x", "@daily", 60), "the five fields of crontab(5), in UTC"),
+                arguments("application.jobs.report", job("x", "0 0 30 2 *", 60), "with a time that comes"),
+                arguments("application.jobs.report", job("x", "* * * * *", 9), "a whole number from 10 to 86400"),
+                arguments("application.jobs.report", job("x", "* * * * *", 86_401), "a whole number from 10 to 86400"),
+                arguments(
+                        "application.jobs",
+                        Map.of(
+                                "a", job("x", "* * * * *", 60),
+                                "b", job("x", "* * * * *", 60),
+                                "c", job("x", "* * * * *", 60),
+                                "d", job("x", "* * * * *", 60)),
+                        "at most 3 jobs"),
                 arguments("application.releaseTimeoutSeconds", 9, "a whole number from 10 to 600"),
                 arguments("application.releaseTimeoutSeconds", 601, "a whole number from 10 to 600"),
                 arguments("application.packages", List.of("a; rm -rf /"), "a package of Amazon Linux 2023"),
@@ -464,6 +480,10 @@ class InvalidConfigurationTest {
                                 + "rollOut\n    received: \"force\"\n    allowed: guarded | unguarded (by -c rollOut=unguarded)");
     }
 
+    private static Map<String, Object> job(String command, String schedule, int seconds) {
+        return Map.of("command", command, "schedule", schedule, "timeoutSeconds", seconds);
+    }
+
     private static Map<String, Object> destination(int port, String to) {
         return Map.of("port", port, "to", to);
     }
@@ -492,6 +512,16 @@ class InvalidConfigurationTest {
                         .set("environments.dev.application.variables", Map.of("KEY_FILE", "/x"))
                         .set("environments.dev.application.secrets.KEY.secret", "a")))
                 .contains("or a variable's of application.variables");
+    }
+
+    /** Both would be one unit. */
+    @Test
+    void refusesAJobThatHasTheNameOfAProcess() {
+        assertThat(messageOf(shipped()
+                        .set("environments.dev.application.processes.mail.command", "./mail")
+                        .set("environments.dev.application.jobs.mail", job("./mail", "* * * * *", 60))))
+                .contains("application.jobs")
+                .contains("names that application.processes doesn't have");
     }
 
     /** Without NAT gateways a packet to the internet, or to a prefix list, has no route. */

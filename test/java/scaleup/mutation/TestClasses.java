@@ -105,8 +105,10 @@ final class TestClasses {
             Map.entry("libexec/scaleup/certificate", List.of("ScriptsTest", "CertificateTest")),
             Map.entry("credentials/credentials", List.of("CredentialsTest")),
             Map.entry("secrets/secrets", List.of("SecretFilesTest")),
-            // A real MySQL's, in lambda's ReleaseCommandTest.
-            Map.entry("release/command", List.of()),
+            // A real MySQL's, in lambda's ReleaseCommandTest and ScheduledJobTest.
+            Map.entry("once/release", List.of()),
+            Map.entry("once/job", List.of()),
+            Map.entry("once/session.py", List.of()),
             Map.entry("release.conf", List.of("ServicesTest", "UnitsTest")),
             // What they do is LivingEnvironmentTest's to see.
             Map.entry("process.conf", List.of("UnitsTest")),

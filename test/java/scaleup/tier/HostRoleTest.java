@@ -226,6 +226,21 @@ class HostRoleTest {
         assertThat(more).isNotEmpty().allMatch(permission -> permission.startsWith("logs:"));
     }
 
+    /** The same, and one object. */
+    @Test
+    void aJobBringsNoPermissionButToWriteItsLog() {
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.application.jobs.report.command", "./report")
+                .set("environments.dev.application.jobs.report.schedule", "0 3 * * *"));
+        assertThat(permissions(serviceRole(synthesis))).isEqualTo(permissions(serviceRole()));
+        List<String> more = new ArrayList<>(permissions(synthesis, "Application"));
+        more.removeAll(permissions("Application"));
+        assertThat(more)
+                .isNotEmpty()
+                .allMatch(permission -> permission.startsWith("logs:")
+                        || permission.startsWith("s3:GetObject on ")
+                        || permission.equals(DECRYPT));
+    }
+
     /**
      * AWS Secrets Manager User Guide, "Permissions policy examples for AWS Secrets Manager": six random characters end the ARN of a
      * secret whose name is known; and "Secret encryption and decryption in AWS Secrets Manager" of a key of the user's.

@@ -6,14 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,9 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(NeedsMySql.class)
 class ReleaseCommandTest {
-    private static final Path SCRIPT =
-            Path.of(System.getProperty("scaleup.root"), "src/main/resources/release/opt/release/command");
-
     private static final String FIRST = "1".repeat(64);
     private static final String SECOND = "2".repeat(64);
 
@@ -38,7 +31,8 @@ class ReleaseCommandTest {
     Path folder;
 
     private World world;
-    private final Map<String, String> environment = new HashMap<>();
+    private ScriptHost host;
+    private Path script;
     private final List<Server> servers = new ArrayList<>();
 
     /** One that starts. */
@@ -58,13 +52,9 @@ class ReleaseCommandTest {
         }
 
         private Process start(Path release) throws IOException {
-            var builder = new ProcessBuilder("/usr/bin/python3", "-I", SCRIPT.toString(), release.toString())
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment().putAll(environment);
+            var builder = host.command("/usr/bin/python3", "-I", script.toString(), release.toString());
             builder.environment().put("STATE_DIRECTORY", state.toString());
-            return builder.start();
+            return builder.redirectOutput(output.toFile()).start();
         }
 
         /** Waits until the application may start. */
@@ -75,7 +65,7 @@ class ReleaseCommandTest {
         }
 
         Server says(String text) throws Exception {
-            eventually(() -> said().contains(text), this::said);
+            ScriptHost.eventually(() -> said().contains(text), this::said);
             return this;
         }
 
@@ -94,27 +84,11 @@ class ReleaseCommandTest {
         }
     }
 
-    private interface Condition {
-        boolean holds() throws Exception;
-    }
-
     @BeforeEach
     void deploy() throws Exception {
         world = World.deployed();
-        dropTables();
-        var login = world.secrets.login(World.APPLICATION, Secrets.CURRENT);
-        Path secret = Files.writeString(
-                folder.resolve("secret"),
-                JSON.writeValueAsString(Map.of("SecretString", world.secret(login.username(), login.password()))));
-        standIn("aws", "[[ \"$*\" == *'--secret-id the-secret' ]] && exec cat '" + secret + "'");
-        environment.put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
-        environment.put("DATABASE_SECRET", "the-secret");
-        environment.put("DATABASE_HOST", world.server.address().host());
-        environment.put("DATABASE_PORT", Integer.toString(world.server.address().port()));
-        environment.put("DATABASE_NAME", MySqlServer.SCHEMA);
-        environment.put(
-                "DATABASE_CA",
-                world.server.authority("ca.pem").resolve("ca.pem").toString());
+        host = new ScriptHost(world, folder);
+        script = host.script("once/opt/once/release");
     }
 
     @AfterEach
@@ -122,7 +96,7 @@ class ReleaseCommandTest {
         for (Server server : servers) {
             server.dies();
         }
-        dropTables();
+        host.dropTables();
     }
 
     @Test
@@ -133,7 +107,7 @@ class ReleaseCommandTest {
         }
         for (Server server : servers) {
             server.goesOn();
-            assertThat(lines("runs")).containsExactly("begun", "ended");
+            assertThat(host.lines("runs")).containsExactly("begun", "ended");
         }
         assertThat(servers)
                 .filteredOn(server -> server.said().contains("runs, for version 111111111111\n"))
@@ -143,21 +117,21 @@ class ReleaseCommandTest {
                 .as("one that comes later")
                 .isEqualTo("release command: not needed: this version is released\n");
         new Server(SECOND, command, 60).goesOn();
-        assertThat(lines("runs")).as("a new version").hasSize(4);
+        assertThat(host.lines("runs")).as("a new version").hasSize(4);
         new Server(FIRST, command, 60).goesOn();
-        assertThat(lines("runs")).as("back to the version before").hasSize(4);
+        assertThat(host.lines("runs")).as("back to the version before").hasSize(4);
     }
 
     /** A start of the application after its first one needs no database: it must be back at once, and without it. */
     @Test
     void aServerAsksTheDatabaseOnce() throws Exception {
         var server = new Server(FIRST, "echo ran >>runs", 60).goesOn();
-        environment.put("DATABASE_PORT", "1");
+        host.environment.put("DATABASE_PORT", "1");
         Process again = server.start(server.state.resolve("release.json"));
         assertThat(again.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(again.exitValue()).isZero();
         assertThat(server.said()).isEmpty();
-        assertThat(lines("runs")).hasSize(1);
+        assertThat(host.lines("runs")).hasSize(1);
     }
 
     @Test
@@ -182,12 +156,12 @@ class ReleaseCommandTest {
         String command = "echo ran >>runs; echo Table notes is missing; [[ -e mended ]] || exit 3";
         var failed = new Server(FIRST, command, 60).says("release command: failed with exit code 3\n");
         assertThat(failed.said()).endsWith("Table notes is missing\nrelease command: failed with exit code 3\n");
-        assertThat(tables()).as("as the command left it").isEmpty();
+        assertThat(host.tables()).as("as the command left it").isEmpty();
 
         var other = new Server(FIRST, command, 60).says("waits for another server, which runs it, or where it failed");
         // As often as it looks, and once more.
         TimeUnit.SECONDS.sleep(2);
-        assertThat(lines("runs")).containsExactly("ran");
+        assertThat(host.lines("runs")).containsExactly("ran");
         assertThat(failed.process.isAlive() && other.process.isAlive()).isTrue();
 
         assertThat(new Server(SECOND, "echo mended >>mended", 60).goesOn().said())
@@ -195,20 +169,20 @@ class ReleaseCommandTest {
                 .contains("done after");
         failed.dies();
         other.goesOn();
-        assertThat(lines("runs")).containsExactly("ran", "ran");
+        assertThat(host.lines("runs")).containsExactly("ran", "ran");
     }
 
     @Test
     void whatTakesLongerThanItMayIsStoppedWithAllThatItHasStarted() throws Exception {
         new Server(FIRST, "echo begun; (sleep 300; echo never >>runs) & sleep 300", 1)
                 .says("release command: stopped: it took longer than 1 s\n");
-        eventually(
+        ScriptHost.eventually(
                 () -> ProcessHandle.current().descendants().noneMatch(process -> process.info()
                         .arguments()
                         .map(arguments -> List.of(arguments).contains("300"))
                         .orElse(false)),
                 () -> "a process of the command is left");
-        assertThat(tables()).isEmpty();
+        assertThat(host.tables()).isEmpty();
     }
 
     /** "Locking Functions": a lock is released "implicitly when your session terminates (either normally or abnormally)". */
@@ -217,22 +191,22 @@ class ReleaseCommandTest {
         String command = "echo begun >>runs; [[ -e mended ]] || sleep 300; echo ended >>runs";
         var first = new Server(FIRST, command, 600).says("runs, for");
         var second = new Server(FIRST, command, 600).says("waits for another server");
-        eventually(() -> lines("runs").equals(List.of("begun")), first::said);
+        ScriptHost.eventually(() -> host.lines("runs").equals(List.of("begun")), first::said);
         Files.createFile(folder.resolve("mended"));
         first.dies();
         second.goesOn();
-        assertThat(lines("runs")).containsExactly("begun", "begun", "ended");
+        assertThat(host.lines("runs")).containsExactly("begun", "begun", "ended");
     }
 
     /** A failover takes the lock: another server could begin, and what runs has lost its own connections. */
     @Test
     void whatRunsIsStoppedAndBegunAgainWhenTheDatabaseHasTakenTheLock() throws Exception {
         var server = new Server(FIRST, "echo begun >>runs; [[ -e mended ]] || sleep 300; echo ended >>runs", 600);
-        eventually(() -> lines("runs").equals(List.of("begun")), server::said);
+        ScriptHost.eventually(() -> host.lines("runs").equals(List.of("begun")), server::said);
         Files.createFile(folder.resolve("mended"));
-        killConnections();
+        host.killConnections();
         assertThat(server.goesOn().said()).contains("waits for the database: ", "done after");
-        assertThat(lines("runs")).containsExactly("begun", "begun", "ended");
+        assertThat(host.lines("runs")).containsExactly("begun", "begun", "ended");
     }
 
     /** What the database's end made fail isn't taken for a failure of the program. */
@@ -242,23 +216,23 @@ class ReleaseCommandTest {
                 FIRST,
                 "echo begun >>runs; [[ -e mended ]] || { until [[ -e gone ]]; do sleep 0.05; done; exit 1; }; echo ended >>runs",
                 600);
-        eventually(() -> lines("runs").equals(List.of("begun")), server::said);
-        killConnections();
+        ScriptHost.eventually(() -> host.lines("runs").equals(List.of("begun")), server::said);
+        host.killConnections();
         Files.createFile(folder.resolve("mended"));
         Files.createFile(folder.resolve("gone"));
         assertThat(server.goesOn().said()).doesNotContain("failed");
-        assertThat(lines("runs")).containsExactly("begun", "begun", "ended");
+        assertThat(host.lines("runs")).containsExactly("begun", "begun", "ended");
     }
 
     /** workload/README.md, 5: "Verify the database's certificate against DATABASE_CA and DATABASE_HOST". */
     @Test
     void theLoginGoesToTheDatabaseAloneThatProvesToBeIt() throws Exception {
-        environment.put("DATABASE_HOST", "127.0.0.1");
+        host.environment.put("DATABASE_HOST", "127.0.0.1");
         var byAddress = new Server(FIRST, "echo ran >>runs", 60);
-        environment.put("DATABASE_HOST", world.server.address().host());
+        host.environment.put("DATABASE_HOST", world.server.address().host());
         Path other = folder.resolve("other.pem");
         new TestAuthority().writeSelf(other);
-        environment.put("DATABASE_CA", other.toString());
+        host.environment.put("DATABASE_CA", other.toString());
         var byOthers = new Server(FIRST, "echo ran >>runs", 60);
         byAddress.says("CERTIFICATE_VERIFY_FAILED").says("127.0.0.1");
         byOthers.says("CERTIFICATE_VERIFY_FAILED");
@@ -267,7 +241,7 @@ class ReleaseCommandTest {
 
     @Test
     void withoutALoginItWaitsAndSaysWhy() throws Exception {
-        standIn(
+        host.standIn(
                 "aws",
                 "echo 'An error occurred (AccessDeniedException) when calling GetSecretValue: no' >&2; exit 254");
         new Server(FIRST, "echo ran >>runs", 60)
@@ -276,7 +250,7 @@ class ReleaseCommandTest {
         Path wrong = Files.writeString(
                 folder.resolve("wrong"),
                 JSON.writeValueAsString(Map.of("SecretString", world.secret(login.username(), "a wrong one"))));
-        standIn("aws", "exec cat '" + wrong + "'");
+        host.standIn("aws", "exec cat '" + wrong + "'");
         assertThat(new Server(FIRST, "echo ran >>runs", 60)
                         .says("waits for the database: Access denied for user '")
                         .said())
@@ -293,7 +267,7 @@ class ReleaseCommandTest {
         } finally {
             world.server.execute("SET GLOBAL authentication_policy = DEFAULT");
         }
-        assertThat(lines("runs")).hasSize(1);
+        assertThat(host.lines("runs")).hasSize(1);
     }
 
     /** As the application's command does: workload/README.md, "Where it runs". */
@@ -305,55 +279,5 @@ class ReleaseCommandTest {
                 60);
         assertThat(server.goesOn().said().lines().skip(1).toList().subList(0, 4))
                 .containsExactly("1", "2", "0022", MySqlServer.SCHEMA + " in bin");
-    }
-
-    private void standIn(String command, String body) throws IOException {
-        Path file = Files.createDirectories(folder.resolve("bin")).resolve(command);
-        Files.writeString(file, "#!/bin/bash\n" + body + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    private List<String> lines(String file) throws IOException {
-        Path path = folder.resolve(file);
-        return Files.exists(path) ? Files.readAllLines(path) : List.of();
-    }
-
-    private List<String> tables() throws SQLException {
-        List<String> tables = new ArrayList<>();
-        try (var connection = world.server.connect("rdsadmin", "rdsadmin", "REQUIRED");
-                var statement = connection.createStatement();
-                var found = statement.executeQuery("SHOW TABLES IN " + MySqlServer.SCHEMA)) {
-            while (found.next()) {
-                tables.add(found.getString(1));
-            }
-        }
-        return tables;
-    }
-
-    private void dropTables() throws SQLException {
-        for (String table : tables()) {
-            world.server.execute("DROP TABLE %s.%s".formatted(MySqlServer.SCHEMA, table));
-        }
-    }
-
-    private void killConnections() throws SQLException {
-        List<String> kill = new ArrayList<>();
-        try (var connection = world.server.connect("rdsadmin", "rdsadmin", "REQUIRED");
-                var statement = connection.createStatement();
-                var found = statement.executeQuery(
-                        "SELECT id FROM performance_schema.processlist WHERE user = 'application'")) {
-            while (found.next()) {
-                kill.add("KILL " + found.getLong(1));
-            }
-        }
-        assertThat(kill).isNotEmpty();
-        world.server.execute(kill.toArray(String[]::new));
-    }
-
-    private static void eventually(Condition condition, Supplier<String> otherwise) throws Exception {
-        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60); !condition.holds(); ) {
-            assertThat(System.nanoTime()).as(otherwise).isLessThan(end);
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
     }
 }

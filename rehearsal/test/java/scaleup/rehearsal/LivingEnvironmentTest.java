@@ -69,6 +69,11 @@ class LivingEnvironmentTest {
             + " echo \"$(id -un) $PWD port ${PORT-none} database $DATABASE_NAME token ${PARTNER_TOKEN:+given}\";"
             + " trap 'echo left' EXIT; while sleep 1; do :; done";
 
+    /** Says who it is. */
+    private static final String JOB = "echo \"$(id -un) $PWD port ${PORT-none} token ${PARTNER_TOKEN:+given}\"";
+
+    private static final String JOB_UNIT = "scaleup-application-report.service";
+
     private static final String APPLICATION_UNIT = "scaleup-application.service";
 
     private static final String WORKER_UNIT = "scaleup-application-worker.service";
@@ -132,6 +137,7 @@ class LivingEnvironmentTest {
         staging.withObject("/database").put("audit", true);
         staging.withObject("/application").put("releaseCommand", RELEASE);
         staging.withObject("/application/processes/worker").put("command", WORKER);
+        staging.withObject("/application/jobs/report").put("command", JOB).put("schedule", "* * * * *");
         // The second compiler would take as much of a processor as it saves in a minute of requests.
         staging.withObject("/application").put("command", "java -XX:TieredStopAtLevel=1 -jar application.jar");
         staging.withObject("/application/secrets/PARTNER_TOKEN")
@@ -244,6 +250,32 @@ class LivingEnvironmentTest {
         }
     }
 
+    /** workload/README.md, "Jobs": each minute, of those that the refresh took, on one server, as the application. */
+    @Test
+    @Order(2)
+    void aJobIsRunAtEachTimeOfItsScheduleOnOneServer() throws IOException, InterruptedException {
+        List<TakenHost> servers = new ArrayList<>();
+        for (String instance : new OwnedGroup(owner, "Scaleup-staging-application").inService()) {
+            servers.add(TakenHost.of(environment, instance));
+        }
+        List<String> times = new ArrayList<>();
+        environment.await("a job's time", PATIENCE, () -> {
+            times.clear();
+            for (TakenHost server : servers) {
+                Matcher ran = Pattern.compile(
+                                "job report: runs, for ([0-9 :-]{16}) UTC\napplication /opt/application port none"
+                                        + " token given\njob report: done after \\d s\n")
+                        .matcher(server.run("cat", "/var/log/scaleup-application-report.log"));
+                while (ran.find()) {
+                    times.add(ran.group(1));
+                }
+            }
+            return !times.isEmpty();
+        });
+        assertThat(servers).hasSizeGreaterThan(1);
+        assertThat(times).doesNotHaveDuplicates();
+    }
+
     /** The same, "When its server leaves": as the drain script stops the application, and as a person may start it again. */
     @Test
     @Order(6)
@@ -258,6 +290,8 @@ class LivingEnvironmentTest {
         server.run("systemctl", "stop", APPLICATION_UNIT);
         assertThat(property(server, "ActiveState", WORKER_UNIT)).isEqualTo("inactive");
         assertThat(said(server, "left")).isEqualTo(ends + 1);
+        assertThat(property(server, "ActiveState", JOB_UNIT)).isEqualTo("inactive");
+        assertThat(property(server, "Result", JOB_UNIT)).isEqualTo("success");
 
         server.run("systemctl", "start", APPLICATION_UNIT);
         environment.await("the process", PATIENCE, () -> property(server, "ActiveState", WORKER_UNIT)

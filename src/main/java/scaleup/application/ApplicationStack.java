@@ -5,13 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import scaleup.configuration.Application;
+import scaleup.configuration.NamedJob;
 import scaleup.configuration.NamedPermission;
-import scaleup.configuration.NamedProcess;
 import scaleup.configuration.NamedSecret;
 import scaleup.database.DatabaseStack;
 import scaleup.environment.Environment;
@@ -36,7 +37,8 @@ public final class ApplicationStack extends Stack {
 
     private static final String SECRETS = "/opt/secrets";
 
-    private static final String RELEASE = "/opt/release";
+    /** What is run on one server at a time. */
+    private static final String ONCE = "/opt/once";
 
     private static final String CREDENTIALS = "/opt/credentials";
 
@@ -73,11 +75,25 @@ public final class ApplicationStack extends Stack {
         if (!application.secrets().isEmpty()) {
             bringSecrets(host, application.secrets());
         }
-        application
-                .releaseCommand()
-                .ifPresent(command -> bringRelease(host, command, application.releaseTimeoutSeconds(), artifact));
-        if (!application.processes().isEmpty()) {
-            bringProcesses(host, application.processes());
+        List<HostFile> once = new ArrayList<>();
+        application.releaseCommand().ifPresent(command -> {
+            once.add(HostFile.resource("once", ONCE + "/release"));
+            bringRelease(host, command, application.releaseTimeoutSeconds(), artifact);
+        });
+        Map<String, String> processes = new LinkedHashMap<>();
+        application.processes().forEach(process -> processes.put(process.name(), process.command()));
+        if (!application.jobs().isEmpty()) {
+            once.add(HostFile.resource("once", ONCE + "/job"));
+            once.add(jobs(application, environment.names().servers(ApplicationTier.NAME)));
+            String wait = "exec python3 -I %s/job ".formatted(ONCE);
+            application.jobs().forEach(job -> processes.put(job.name(), wait + job.name()));
+        }
+        if (!once.isEmpty()) {
+            once.add(HostFile.resource("once", ONCE + "/session.py"));
+            host.workload(Workload.of(this, ONCE, once));
+        }
+        if (!processes.isEmpty()) {
+            bringProcesses(host, processes);
         }
         if (application.port() != Ports.APPLICATION) {
             host.packages(List.of("nftables"))
@@ -118,9 +134,9 @@ public final class ApplicationStack extends Stack {
     }
 
     /** Each in a copy of the application's own unit, so in all that it has but its port. */
-    private static void bringProcesses(Host host, List<NamedProcess> processes) {
-        List<String> units = processes.stream()
-                .map(process -> "scaleup-application-%s.service".formatted(process.name()))
+    private static void bringProcesses(Host host, Map<String, String> commands) {
+        List<String> units = commands.keySet().stream()
+                .map("scaleup-application-%s.service"::formatted)
                 .toList();
         host.file(new HostFile(
                         "/etc/systemd/system/scaleup-application.service.d/processes.conf",
@@ -131,17 +147,34 @@ public final class ApplicationStack extends Stack {
                         "processes",
                         "/etc/systemd/system/scaleup-application-.service.d/process.conf",
                         "/etc/systemd/system/scaleup-application.slice");
-        for (NamedProcess process : processes) {
-            String name = "scaleup-application-" + process.name();
+        commands.forEach((process, command) -> {
+            String name = "scaleup-application-" + process;
             host.copy(name + ".service")
-                    .file(HostFile.environment(
-                            "/etc/scaleup/%s.env".formatted(name), Map.of("COMMAND", process.command())))
-                    .log(process.name(), "/var/log/%s.log".formatted(name));
+                    .file(HostFile.environment("/etc/scaleup/%s.env".formatted(name), Map.of("COMMAND", command)))
+                    .log(process, "/var/log/%s.log".formatted(name));
+        });
+    }
+
+    /** What those of the further processes read that wait for the times of jobs; {@code servers} is the name of those that serve. */
+    private static HostFile jobs(Application application, String servers) {
+        ObjectNode content = JsonNodeFactory.instance.objectNode().put("servers", servers);
+        for (NamedJob job : application.jobs()) {
+            var schedule = job.schedule();
+            ObjectNode one = content.withObject("/jobs/" + job.name())
+                    .put("command", job.command())
+                    .put("seconds", job.timeoutSeconds())
+                    .put("eitherDay", schedule.eitherDay());
+            schedule.minutes().forEach(one.withArray("minutes")::add);
+            schedule.hours().forEach(one.withArray("hours")::add);
+            schedule.days().forEach(one.withArray("days")::add);
+            schedule.months().forEach(one.withArray("months")::add);
+            schedule.weekdays().forEach(one.withArray("weekdays")::add);
         }
+        return new HostFile(ONCE + "/jobs.json", "0644", content + "\n");
     }
 
     /** In the application's own unit, so in all that it has; the first server of a version runs it. */
-    private void bringRelease(Host host, String command, int seconds, Workload artifact) {
+    private static void bringRelease(Host host, String command, int seconds, Workload artifact) {
         String release = JsonNodeFactory.instance
                 .objectNode()
                 .put("version", version(artifact, command))
@@ -149,8 +182,7 @@ public final class ApplicationStack extends Stack {
                 .put("seconds", seconds)
                 .toString();
         host.file(new HostFile("/etc/scaleup/release.json", "0644", release + "\n"))
-                .files("release", "/etc/systemd/system/scaleup-application.service.d/release.conf")
-                .workload(Workload.of(this, RELEASE, List.of(HostFile.resource("release", RELEASE + "/command"))));
+                .files("release", "/etc/systemd/system/scaleup-application.service.d/release.conf");
     }
 
     /** Of what is released and how: neither of another size nor of other variables is it another one. */

@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
  * @param secrets of the user's that it gets, at most 20
  * @param permissions at AWS that it has besides, at most 20
  * @param processes that run beside the command, at most 3
+ * @param jobs that are run by a schedule, on one server at a time, at most 3
  */
 public record Application(
         Scaling scaling,
@@ -46,7 +47,8 @@ public record Application(
         List<Destination> egress,
         List<NamedSecret> secrets,
         List<NamedPermission> permissions,
-        List<NamedProcess> processes) {
+        List<NamedProcess> processes,
+        List<NamedJob> jobs) {
     /** Written by Scaleup itself. */
     public static final Set<String> RESERVED = Set.of(
             "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
@@ -129,6 +131,7 @@ public record Application(
                 "the ARN of a managed policy of your account, for example"
                         + " \"arn:aws:iam::123456789012:policy/uploads\", named once",
                 text -> POLICY.matcher(text).matches());
+        var processes = NamedProcess.readAll(section);
         return new Application(
                 scaling,
                 root.resolve(artifact),
@@ -143,7 +146,8 @@ public record Application(
                 Destination.readAll(section, network),
                 NamedSecret.readAll(section, VARIABLES, Application::isVariable, variables),
                 NamedPermission.readAll(section),
-                NamedProcess.readAll(section));
+                processes,
+                NamedJob.readAll(section, processes));
     }
 
     static boolean isCommand(String text) {

@@ -12,16 +12,20 @@ public record NamedProcess(String name, String command) {
     /** As many fit into the user data of a server. */
     static final int MAXIMUM = 3;
 
+    /** Which names it may have, for people. */
+    static final String NAMES =
+            "1 to 32 lower-case letters, digits and hyphens, a letter first, and not application, which"
+                    + " is application.command's";
+
     /** Those of an environment. */
     static List<NamedProcess> readAll(Section section) {
-        var processes = section.sections(
-                "processes",
-                "1 to 32 lower-case letters, digits and hyphens, a letter first, and not application, which is"
-                        + " application.command's",
-                name -> name.matches("[a-z][a-z0-9-]{0,31}") && !name.equals("application"),
-                NamedProcess::read);
+        var processes = section.sections("processes", NAMES, NamedProcess::isName, NamedProcess::read);
         section.require(processes.size() <= MAXIMUM, "processes", "at most %d processes".formatted(MAXIMUM));
         return processes;
+    }
+
+    static boolean isName(String text) {
+        return text.matches("[a-z][a-z0-9-]{0,31}") && !text.equals("application");
     }
 
     private static NamedProcess read(String name, Section section) {

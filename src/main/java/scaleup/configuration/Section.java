@@ -114,6 +114,13 @@ final class Section {
                 .orElse(minimum);
     }
 
+    /** The same, of a key that may be absent. */
+    int integer(String key, int minimum, int maximum, int absent) {
+        known.add(key);
+        boolean isAsked = entry(key).isPresent() || listener.wantsAll();
+        return isAsked ? integer(key, minimum, maximum) : absent;
+    }
+
     boolean flag(String key) {
         return value(
                         Key.of(path(key), Key.Kind.FLAG, "true or false"),

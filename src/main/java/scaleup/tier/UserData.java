@@ -57,8 +57,8 @@ final class UserData {
         int bytes = longest.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAXIMUM_BYTES) {
             throw new InvalidConfiguration(("The user data of a server of tier '%s' takes up to %d bytes; allowed: %d."
-                            + " Shorten what the configuration adds to it: command, releaseCommand, processes, packages, variables, secrets,"
-                            + " contentSecurityPolicy.")
+                            + " Shorten what the configuration adds to it: command, releaseCommand, processes, jobs, packages, variables,"
+                            + " secrets, contentSecurityPolicy.")
                     .formatted(tier, bytes, MAXIMUM_BYTES));
         }
         return text;

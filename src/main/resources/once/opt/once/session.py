@@ -1,8 +1,5 @@
-# Runs the release command that a file names, once a version of the application, before the application's first start on this host.
-# A lock of the database lets one server run it at a time; whoever is gone has lost it (MySQL Reference Manual, "Locking
-# Functions"). That a version is released stands in a table beside what the command changed, and so in each copy of the database.
-# The table is made after the first success, since some tools change no schema that has tables which aren't theirs. A server
-# where the command failed doesn't repeat it, and keeps its version's lock for as long as it is there.
+# What is run on one server at a time: the application's connection to its database, whose locks end with it, and a command that is
+# run for as long as it lasts.
 import json
 import os
 import re
@@ -16,19 +13,11 @@ from hashlib import sha256
 from threading import Thread
 
 GET = "aws secretsmanager get-secret-value --output json --cli-connect-timeout 5 --cli-read-timeout 10"
-TABLE = "scaleup_releases"
 # Without a word from us for so long, the database takes our locks; a word takes CALM at most, and comes each second.
 SILENCE, CALM = 120, 30
 NO_SUCH_TABLE = 1146
-
-with open(sys.argv[1]) as file:
-    release = json.load(file)
-VERSION = release["version"]
-# At most 64 characters (MySQL Reference Manual, "Locking Functions").
-ANY, OWN = "scaleup.release", "scaleup.release." + VERSION[:40]
-MARKER = os.path.join(os.environ["STATE_DIRECTORY"], ".released")
-# How the command ended here: whether well, and what to say.
-ended = None
+# The user and the password by which the last connection was let in, since to ask for them costs a second of a processor.
+known = None
 last = None
 
 
@@ -38,10 +27,14 @@ class Refused(Exception):
         self.code = code
 
 
-def say(text):
+# What can be wrong with the database or the way to it.
+FAILURES = (OSError, Refused, LookupError, ValueError, subprocess.SubprocessError)
+
+
+def say(who, text):
     global last
     if text != last:
-        print("release command: " + text, flush=True)
+        print("%s: %s" % (who, text), flush=True)
     last = text
 
 
@@ -58,7 +51,9 @@ def login():
 # MySQL's for Python. Over verified TLS or not at all.
 class Session:
     def __init__(self):
-        user, self.password = login()
+        global known
+        user, self.password = known or login()
+        known = None
         host = os.environ["DATABASE_HOST"]
         self.socket = socket.create_connection((host, int(os.environ["DATABASE_PORT"])), 10)
         try:
@@ -66,6 +61,7 @@ class Session:
         except BaseException:
             self.socket.close()
             raise
+        known = user, self.password
 
     def __enter__(self):
         return self
@@ -142,21 +138,18 @@ class Session:
         (row,) = self.rows()
         return None if row[0] == 0xfb else row[1:1 + row[0]].decode()
 
-    def lock(self, name):
-        return self.ask("SELECT GET_LOCK('%s', 1)" % name) == "1"
+    # At most 64 characters (MySQL Reference Manual, "Locking Functions").
+    def lock(self, name, seconds=1):
+        return self.ask("SELECT GET_LOCK('%s', %d)" % (name, seconds)) == "1"
 
-    def released(self):
+    # Of what counts rows of a table that may not be there yet.
+    def has(self, sql):
         try:
-            return self.ask("SELECT COUNT(*) FROM %s WHERE version = '%s'" % (TABLE, VERSION)) == "1"
+            return self.ask(sql) != "0"
         except Refused as e:
             if e.code == NO_SUCH_TABLE:
                 return False
             raise
-
-    def record(self):
-        self.ask("CREATE TABLE IF NOT EXISTS %s (version CHAR(64) CHARACTER SET ascii PRIMARY KEY,"
-                 " released TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)" % TABLE)
-        self.ask("INSERT IGNORE INTO %s (version) VALUES ('%s')" % (TABLE, VERSION))
 
 
 def stop(process):
@@ -177,12 +170,11 @@ def copy(output):
         sys.stdout.buffer.flush()
 
 
-# To a pipe, as the application prints, whose file would be cut off by whoever opens /dev/stdout.
-def run(session):
-    global ended
+# How a command ended, None if well, and after how many seconds: for as long as the session lasts, as who has lost it has lost its
+# locks. It prints to a pipe, as the application does, whose file would be cut off by whoever opens /dev/stdout.
+def run(session, command, seconds):
     begun = time.monotonic()
-    say("runs, for version " + VERSION[:12])
-    process = subprocess.Popen(["/bin/bash", "-c", 'eval "$0"', release["command"]], umask=0o022, start_new_session=True,
+    process = subprocess.Popen(["/bin/bash", "-c", 'eval "$0"', command], umask=0o022, start_new_session=True,
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     copying = Thread(target=copy, args=(process.stdout,), daemon=True)
     copying.start()
@@ -193,51 +185,17 @@ def run(session):
             try:
                 process.wait(1)
             except subprocess.TimeoutExpired:
-                late = time.monotonic() - begun > release["seconds"]
+                late = time.monotonic() - begun > seconds
                 if late:
                     break
     finally:
         stop(process)
         copying.join(2)
-    if not late and process.returncode == 0:
-        ended = True, "done after %d s" % (time.monotonic() - begun)
-        return
+    took = time.monotonic() - begun
+    code = process.returncode
+    if not late and code == 0:
+        return None, took
     # Whose database is gone meanwhile has failed for that, and begins again.
     session.ask("DO 0")
-    code = process.returncode
-    ended = False, ("stopped: it took longer than %d s" % release["seconds"] if late
-                    else "failed with exit code %d" % code if code > 0 else "failed by signal %d" % -code)
-    session.ask("DO RELEASE_LOCK('%s')" % ANY)
-
-
-# Whether the application may start.
-def go_on(session):
-    if ended and ended[0]:
-        session.record()
-    while not session.released():
-        if not session.lock(OWN):
-            say("waits for another server, which runs it, or where it failed")
-        elif session.released():
-            break
-        elif ended:
-            say(ended[1])
-            time.sleep(2)
-        else:
-            while not session.lock(ANY):
-                say("waits for another version's")
-            run(session)
-            if ended[0]:
-                session.record()
-    say(ended[1] if ended and ended[0] else "not needed: this version is released")
-
-
-if not os.path.exists(MARKER):
-    while True:
-        try:
-            with Session() as session:
-                go_on(session)
-            break
-        except (OSError, Refused, LookupError, ValueError, subprocess.SubprocessError) as e:
-            say("waits for the database: %s" % e)
-            time.sleep(2)
-    open(MARKER, "w").close()
+    return ("stopped: it took longer than %d s" % seconds if late
+            else "failed with exit code %d" % code if code > 0 else "failed by signal %d" % -code), took
