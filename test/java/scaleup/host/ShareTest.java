@@ -20,18 +20,19 @@ import org.junit.jupiter.api.io.TempDir;
  * leaves the rest of the service alone (systemd.service(5), OOMPolicy=).
  */
 class ShareTest {
-    private static final String UNITS = "%s/etc/systemd/system/%s.service";
-    private static final HostFile APPLICATION = HostFile.of(UNITS.formatted("application", "scaleup-application"));
-
     @TempDir
     Path folder;
+
+    private static HostFile unit(String folder, String service) {
+        return HostFile.of("%s/etc/systemd/system/%s.service".formatted(folder, service));
+    }
 
     /** It ends by itself when its worker does, and is started again: {@code exit-on-failure}, which is the master's default. */
     @Test
     void haProxyEndsBeforeTheMachineDoes() throws Exception {
         try (var machines = new LoadBalancerFixture(Files.createDirectory(folder.resolve("attacked")));
                 var unharmed = new LoadBalancerFixture(Files.createDirectory(folder.resolve("unharmed")));
-                var share = Share.ofMemory(HostFile.of(UNITS.formatted("loadbalancer", "scaleup-haproxy")), 32)) {
+                var share = Share.ofMemory(unit("loadbalancer", "scaleup-haproxy"), 32)) {
             try {
                 share.hold(machines.haProxy.process());
                 byte[] hello = machines.certificate.clientHello();
@@ -54,7 +55,7 @@ class ShareTest {
                 .getBytes(StandardCharsets.US_ASCII);
         List<Socket> clients = new ArrayList<>();
         try (var machines = new WebFixture(folder);
-                var share = Share.ofMemory(HostFile.of(UNITS.formatted("web", "scaleup-nginx")), 16)) {
+                var share = Share.ofMemory(unit("web", "scaleup-nginx"), 16)) {
             try {
                 long workers = machines.nginx.workers();
                 share.hold(machines.nginx.process());
@@ -88,7 +89,7 @@ class ShareTest {
     /** What it started goes on, as far as a shell does. */
     @Test
     void ofTheApplicationTheProcessThatTakesTooMuchIsEndedAlone() throws Exception {
-        try (var share = Share.ofMemory(APPLICATION, 64)) {
+        try (var share = Share.ofMemory(unit("application", "scaleup-application"), 64)) {
             run(share, "python3 -c 'b\"x\" * 10**9'; echo ended by $?", "ended by 137\n");
             assertThat(share.ended()).isEqualTo(1);
         }
@@ -108,7 +109,7 @@ class ShareTest {
                     print(started >= 30, refused.strerror, flush=True)
                 """;
         Path file = Files.writeString(folder.resolve("bomb.py"), bomb);
-        try (var share = Share.ofTasks(APPLICATION, 50)) {
+        try (var share = Share.ofTasks(unit("application", "scaleup-application"), 50)) {
             run(share, "python3 " + file, "True Resource temporarily unavailable\n");
         }
     }
@@ -118,7 +119,7 @@ class ShareTest {
         Program.named("python3");
         Path log = folder.resolve("log");
         Path go = folder.resolve("go");
-        String shell = APPLICATION
+        String shell = unit("application", "scaleup-application")
                 .setting("ExecStart")
                 .replaceFirst("^/bin/bash -c '(.*)'$", "$1")
                 .replace("$$", "$");
