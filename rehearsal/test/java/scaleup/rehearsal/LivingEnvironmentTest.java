@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.computer.ShippedEnvironments;
 import scaleup.rehearsal.computer.Synthesis;
@@ -49,7 +51,9 @@ class LivingEnvironmentTest {
     /** What the other tests need is as it was after these. */
     private static final List<String> DRILLS = List.of("application-killed", "haproxy-worker-killed");
 
+    private static final String LOAD_BALANCER = "Scaleup-staging-load-balancer";
     private static final String WEB = "Scaleup-staging-web";
+    private static final String APPLICATION = "Scaleup-staging-application";
     private static final String DATABASE = "scaleup-staging";
 
     /** How long a leaving server goes on serving: mostly a minute of propagation in DNS, which takes none here. */
@@ -191,10 +195,7 @@ class LivingEnvironmentTest {
         assertThat(cache.find()).isTrue();
         var application = TakenHost.of(
                 environment,
-                new OwnedGroup(owner, "Scaleup-staging-application")
-                        .inService()
-                        .iterator()
-                        .next());
+                new OwnedGroup(owner, APPLICATION).inService().iterator().next());
         var web = TakenHost.of(
                 environment, new OwnedGroup(owner, WEB).inService().iterator().next());
         assertThat(application.connects(cache.group(1), 6379)).isTrue();
@@ -208,7 +209,7 @@ class LivingEnvironmentTest {
     void theReleaseCommandWasRunOnceBeforeAnyApplicationServerServed() throws IOException, InterruptedException {
         List<Double> released = new ArrayList<>();
         List<Double> started = new ArrayList<>();
-        for (String instance : new OwnedGroup(owner, "Scaleup-staging-application").inService()) {
+        for (String instance : new OwnedGroup(owner, APPLICATION).inService()) {
             var server = TakenHost.of(environment, instance);
             String log = server.run("cat", "/var/log/scaleup-application.log");
             if (log.contains("release command: done after ")) {
@@ -230,7 +231,7 @@ class LivingEnvironmentTest {
     @Order(0)
     void aFurtherProcessRunsBesideTheApplicationOnEachServerAndIsStartedAgainWithoutIt()
             throws IOException, InterruptedException {
-        for (String instance : new OwnedGroup(owner, "Scaleup-staging-application").inService()) {
+        for (String instance : new OwnedGroup(owner, APPLICATION).inService()) {
             var server = TakenHost.of(environment, instance);
             environment.await("the process", PATIENCE, () -> property(server, "ActiveState", WORKER_UNIT)
                     .equals("active"));
@@ -282,10 +283,7 @@ class LivingEnvironmentTest {
     void aFurtherProcessEndsWithTheApplicationInOrderAndComesBackWithIt() throws IOException, InterruptedException {
         var server = TakenHost.of(
                 environment,
-                new OwnedGroup(owner, "Scaleup-staging-application")
-                        .inService()
-                        .iterator()
-                        .next());
+                new OwnedGroup(owner, APPLICATION).inService().iterator().next());
         long ends = said(server, "left");
         server.run("systemctl", "stop", APPLICATION_UNIT);
         assertThat(property(server, "ActiveState", WORKER_UNIT)).isEqualTo("inactive");
@@ -305,10 +303,7 @@ class LivingEnvironmentTest {
             throws IOException, InterruptedException {
         var server = TakenHost.of(
                 environment,
-                new OwnedGroup(owner, "Scaleup-staging-application")
-                        .inService()
-                        .iterator()
-                        .next());
+                new OwnedGroup(owner, APPLICATION).inService().iterator().next());
         String file = "/etc/scaleup/release.json";
         String release = server.run("cat", file);
         String other = "{\"version\": \"%s\", \"seconds\": 60, \"command\": \"echo Table notes is missing; exit 3\"}"
@@ -416,10 +411,7 @@ class LivingEnvironmentTest {
     void theApplicationMayDoWhatTheConfigurationSaysAndItsHostMayNot() throws IOException, InterruptedException {
         var application = TakenHost.of(
                 environment,
-                new OwnedGroup(owner, "Scaleup-staging-application")
-                        .inService()
-                        .iterator()
-                        .next());
+                new OwnedGroup(owner, APPLICATION).inService().iterator().next());
         // AWS Systems Manager API Reference, "GetParameter": the answer to who may read it, of one that isn't there.
         String own = "ssm get-parameter --name /shop/level";
         Map<String, String> refused = new LinkedHashMap<>();
@@ -446,7 +438,7 @@ class LivingEnvironmentTest {
                 .asText();
         assertThat(first).isNotEmpty();
         List<TakenHost> servers = new ArrayList<>();
-        for (String server : new OwnedGroup(owner, "Scaleup-staging-application").inService()) {
+        for (String server : new OwnedGroup(owner, APPLICATION).inService()) {
             servers.add(TakenHost.of(environment, server));
         }
         String file = "/run/scaleup-secrets/PARTNER_TOKEN";
@@ -558,21 +550,24 @@ class LivingEnvironmentTest {
         assertThat(folder.resolve("report/drills.html")).content().contains(DRILLS);
     }
 
-    /** docs/security.md: whoever has taken a server speaks for that server alone. With its real credentials, and its AWS CLI. */
-    @Test
+    /**
+     * docs/security.md: whoever has taken a server speaks for that server alone, and reads what that server needs. With its real
+     * credentials, and its AWS CLI.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {LOAD_BALANCER, WEB, APPLICATION})
     @Order(5)
-    void whoHasTakenAServerSpeaksForItAlone() throws IOException, InterruptedException {
+    void whoHasTakenAServerSpeaksForItAlone(String group) throws IOException, InterruptedException {
         List<String> servers =
-                new OwnedGroup(owner, WEB).inService().stream().sorted().toList();
+                new OwnedGroup(owner, group).inService().stream().sorted().toList();
         String own = servers.get(0);
         String peer = servers.get(1);
-        var taken = TakenHost.of(environment, own);
         String ready = "Key=scaleup:ready,Value=true";
         List<String> allowed = List.of(
                 "ec2 create-tags --resources %s --tags %s".formatted(own, ready),
                 "cloudwatch put-metric-data --namespace Scaleup/staging --metric-data MetricName=x,Value=1");
 
-        String hook = "--auto-scaling-group-name " + WEB + " --lifecycle-hook-name terminate --instance-id " + peer;
+        String hook = "--auto-scaling-group-name " + group + " --lifecycle-hook-name terminate --instance-id " + peer;
         Map<String, String> refused = new LinkedHashMap<>();
         refused.put("ec2 create-tags --tags %s --resources %s".formatted(ready, peer), "ec2:CreateTags");
         refused.put(
@@ -598,13 +593,48 @@ class LivingEnvironmentTest {
                 "cloudwatch put-metric-data --namespace Scaleup/prod --metric-data MetricName=web-errors,Value=1",
                 "cloudwatch:PutMetricData");
         refused.put("cloudwatch list-metrics", "cloudwatch:ListMetrics");
+        Map<String, String> read = new LinkedHashMap<>();
+        String certificate = variable(LOAD_BALANCER, "haproxy.env", "CERTIFICATE_SECRET");
+        String login = variable(APPLICATION, "application.env", "DATABASE_SECRET");
+        Map.of(certificate, LOAD_BALANCER, login, APPLICATION, PARTNER, "nobody's")
+                .forEach((secret, owners) -> {
+                    String call = "secretsmanager get-secret-value --secret-id " + secret;
+                    if (owners.equals(group)) {
+                        read.put(call, "SecretString");
+                    } else {
+                        refused.put(call, "secretsmanager:GetSecretValue");
+                    }
+                    refused.put(
+                            "secretsmanager put-secret-value --secret-string x --secret-id " + secret,
+                            "secretsmanager:PutSecretValue");
+                });
+        String assume =
+                "sts assume-role --role-session-name taken --role-arn " + variable(APPLICATION, "host.env", "SERVICE_ROLE");
+        if (group.equals(APPLICATION)) {
+            read.put(assume, "SessionToken");
+        } else {
+            refused.put(assume, "sts:AssumeRole");
+        }
         List<String> calls = new ArrayList<>(allowed);
+        calls.addAll(read.keySet());
         calls.addAll(refused.keySet());
-        Map<String, String> said = taken.aws(calls);
+        Map<String, String> said = TakenHost.of(environment, own).aws(calls);
         allowed.forEach(
                 call -> assertThat(said.get(call)).as("what it may do: " + call).isEmpty());
+        read.forEach((call, what) -> assertThat(said.get(call)).as(call).contains(what));
         refused.forEach((call, action) ->
                 assertThat(said.get(call)).as(call).contains("is not authorized to perform: " + action));
+    }
+
+    /** What a file of {@code /etc/scaleup} says on a server of a group. */
+    private static String variable(String group, String file, String name) throws IOException, InterruptedException {
+        String server = new OwnedGroup(owner, group).inService().iterator().next();
+        String value = TakenHost.of(environment, server)
+                .run("sed", "-n", "s/^%s=//p".formatted(name), "/etc/scaleup/" + file)
+                .strip()
+                .replace("\"", "");
+        assertThat(value).as(name).startsWith("arn:aws:");
+        return value;
     }
 
     private static DBInstance database(RdsClient databases) throws IOException, InterruptedException {
