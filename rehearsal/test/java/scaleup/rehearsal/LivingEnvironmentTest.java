@@ -608,8 +608,8 @@ class LivingEnvironmentTest {
                             "secretsmanager put-secret-value --secret-string x --secret-id " + secret,
                             "secretsmanager:PutSecretValue");
                 });
-        String assume =
-                "sts assume-role --role-session-name taken --role-arn " + variable(APPLICATION, "host.env", "SERVICE_ROLE");
+        String assume = "sts assume-role --role-session-name taken --role-arn "
+                + variable(APPLICATION, "host.env", "SERVICE_ROLE");
         if (group.equals(APPLICATION)) {
             read.put(assume, "SessionToken");
         } else {
