@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,27 @@ class FailingServerTest {
                 .isNotEmpty()
                 .allMatch(line -> line.matches(".*timer:\\(keepalive,([01]\\.\\d+(sec|ms)|2sec|\\d+ms),0\\).*"));
         machines.application.letGo();
+        assertThat(response.get().statusCode()).isEqualTo(200);
+    }
+
+    /**
+     * What is sent to a machine that is gone, over a connection that served before, is never acknowledged, and the kernel doesn't
+     * probe as long as it sends it again. HAProxy takes tcp-ut without a word and without an effect where a server's address
+     * isn't known to be one of IPv4 when the configuration is read.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/slow"})
+    void whatAServersMachineDoesNotAcknowledgeIsGivenUpAfterFourSeconds(String path) throws Exception {
+        boolean web = path.equals("/");
+        var servers = web ? List.of(machines.web1, machines.web2) : List.of(machines.application);
+        servers.forEach(server -> server.setMood(Backend.Mood.WAITS));
+        var response = machines.client().sendLater("GET", path, "");
+        Eventually.isTrue("the request is there", () -> servers.stream()
+                .anyMatch(server -> !server.requests().isEmpty()));
+        var addresses = web ? Stream.of("127.0.0.2", "127.0.0.3") : Stream.of("127.0.0.4");
+        assertThat(addresses.flatMap(address -> UserTimeout.toward(address, machines.port).stream()))
+                .contains("4000");
+        servers.forEach(Backend::letGo);
         assertThat(response.get().statusCode()).isEqualTo(200);
     }
 

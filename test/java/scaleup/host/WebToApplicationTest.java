@@ -244,6 +244,21 @@ class WebToApplicationTest {
         }
     }
 
+    /** As load balancers do: FailingServerTest says why. */
+    @Test
+    void whatAServersMachineDoesNotAcknowledgeIsGivenUpAfterFourSeconds() throws Exception {
+        var servers = List.of(machines.application1, machines.application2);
+        servers.forEach(server -> server.setMood(Backend.Mood.WAITS));
+        var response = client.getLater("/slow");
+        Eventually.isTrue("the request is there", () -> servers.stream()
+                .anyMatch(server -> !server.requests().isEmpty()));
+        assertThat(Stream.of("127.0.0.2", "127.0.0.3")
+                        .flatMap(address -> UserTimeout.toward(address, machines.port).stream()))
+                .contains("4000");
+        servers.forEach(Backend::letGo);
+        assertThat(response.get().statusCode()).isEqualTo(200);
+    }
+
     @Test
     void aServerThatSaysItIsSickIsPassedOver() throws Exception {
         machines.application1.setHealthy(false);
