@@ -13,13 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import scaleup.review.assembly.TarArchive;
 
 /** An environment that will never come up ends its rehearsal, and the message names all that keeps it from it. */
 @Tag("whole")
-@Execution(ExecutionMode.CONCURRENT)
 class HopelessEnvironmentTest {
     @TempDir
     private Path folder;

@@ -25,7 +25,7 @@ record Stall(Duration silent, Duration busy, Duration wrong, boolean mute) {
     private static final Duration BUSY = Duration.ofMinutes(4);
 
     /** The same where something is wrong for good. */
-    private static final Duration BUSY_AND_WRONG = Duration.ofSeconds(30);
+    private static final Duration BUSY_AND_WRONG = Duration.ofSeconds(90);
 
     /** What is wrong for good ends a deployment in so long, whatever else happens. */
     private static final Duration LIMIT = PATIENCE.plus(BUSY_AND_WRONG);

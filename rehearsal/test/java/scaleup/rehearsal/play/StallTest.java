@@ -22,16 +22,16 @@ class StallTest {
         "14, 0, 30, false, false",
         "15, 0, 15, false, true",
         "15, 1, 15, false, false",
-        "44, 44, 50, false, false",
-        "45, 45, 50, false, true",
+        "104, 104, 110, false, false",
+        "105, 105, 110, false, true",
         "15, 0, 30, true, false",
         "29, 0, 30, true, false",
         "30, 0, 30, true, true",
-        "59, 59, 70, true, false",
-        "60, 60, 70, true, true",
+        "119, 119, 130, true, false",
+        "120, 120, 130, true, true",
         "60, 0, 0, true, true",
-        "0, 0, 89, false, false",
-        "0, 0, 90, false, true"
+        "0, 0, 149, false, false",
+        "0, 0, 150, false, true"
     })
     void waitsForABusyComputerAndForWhatElseIsWrongButNotForEver(
             int silent, int busy, int wrong, boolean mute, boolean hopeless) {
