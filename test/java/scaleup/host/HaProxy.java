@@ -264,10 +264,10 @@ final class HaProxy implements AutoCloseable {
         return statistics(name, 1).stream().findFirst().orElseThrow(() -> new AssertionError("no frontend " + name));
     }
 
-    /** What HAProxy says of each server of {@code backend} that has an address. */
+    /** What HAProxy says of each server of {@code backend} that has an address: of those by {@code ipv4@}, 0.0.0.0 is none. */
     List<Map<String, String>> servers(String backend) throws IOException {
         return statistics(backend, 4).stream()
-                .filter(server -> server.containsKey("addr"))
+                .filter(server -> !server.getOrDefault("addr", "0.0.0.0:").startsWith("0.0.0.0:"))
                 .toList();
     }
 
