@@ -70,12 +70,12 @@ public final class Drills {
                         "The HAProxy of a web server crashes, by which Nginx reaches the application: files are served.",
                         Fault.killed("the HAProxy of a web server is killed", WEB, "haproxy"),
                         List.of(Invariant.NO_FILE_LOST, Invariant.servedAgainWithin(1))),
-                crash(
+                ended(
                         "haproxy-worker-killed",
                         LOAD_BALANCER_DIES,
                         Fault.killedWorkers("a load balancer's HAProxy loses its worker", LOAD_BALANCER, "haproxy"),
                         List.of(Invariant.servedAgainWithin(1))),
-                crash(
+                ended(
                         "haproxy-killed",
                         LOAD_BALANCER_DIES,
                         Fault.killed(
@@ -135,6 +135,16 @@ public final class Drills {
     private static Drill crash(String name, String promise, Fault fault, List<Invariant> more) {
         List<Invariant> invariants = new ArrayList<>(more);
         invariants.addAll(Invariant.OF_WRITES);
+        return new Drill(name, promise, RATE, 0, fault, invariants);
+    }
+
+    /**
+     * What has the clients' connections ends: the kernel closes them in order, before an answer, and nobody is left to say that a
+     * request may have been carried out.
+     */
+    private static Drill ended(String name, String promise, Fault fault, List<Invariant> more) {
+        List<Invariant> invariants = new ArrayList<>(more);
+        invariants.addAll(Invariant.OF_ACKNOWLEDGED_WRITES);
         return new Drill(name, promise, RATE, 0, fault, invariants);
     }
 

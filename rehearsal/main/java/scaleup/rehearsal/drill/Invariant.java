@@ -37,6 +37,9 @@ record Invariant(String sentence, Predicate<Figures> holds, Function<Figures, St
             "nothing was written of which the client was told that it may send it again", Figures::writtenAndToRepeat);
 
     /** What holds of writes, whatever happens. */
+    static final List<Invariant> OF_ACKNOWLEDGED_WRITES = List.of(NONE_MISSING, NONE_DOUBLED);
+
+    /** The same as long as somebody is left who answers clients. */
     static final List<Invariant> OF_WRITES = List.of(NONE_MISSING, NONE_DOUBLED, NONE_WRITTEN_AND_TO_REPEAT);
 
     /** @param requests that are sent at least */
