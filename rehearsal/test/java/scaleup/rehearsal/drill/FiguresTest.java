@@ -45,7 +45,7 @@ class FiguresTest {
         assertThat(figures.doubled()).extracting(Entry::due).containsExactly(101.0, 103.0);
     }
 
-    /** Issue 15, section 2: RST_STREAM REFUSED_STREAM, GOAWAY, a connection closed before an answer. */
+    /** RST_STREAM REFUSED_STREAM, GOAWAY, a connection closed before an answer. */
     @ParameterizedTest
     @EnumSource(Outcome.class)
     void whoeverIsToldToRepeatMustNotHaveWritten(Outcome outcome) {

@@ -33,7 +33,7 @@ class ResultTest {
                                 + " the slowest read took 0.5 s.");
     }
 
-    /** Issue 15, section 2: it must tell its own lateness from the service's, and fail the drill. */
+    /** It must tell its own lateness from the service's, and fail the drill. */
     @Test
     void aLoadThatWasTooSlowItselfSaysNothingOfTheService() {
         Requests requests = new Requests();
