@@ -545,8 +545,11 @@ class LivingEnvironmentTest {
                     .as(name)
                     .containsEntry("no acknowledged write is missing", true)
                     .containsEntry("no write is there twice", true);
-            if (name.equals("application-killed")) {
+            // Of one in which users lost requests before anything was done, nothing more is said.
+            if (name.equals("application-killed")
+                    && !drill.path("verdict").asText().equals("invalid")) {
                 assertThat(held)
+                        .as(drill.path("judgements").toString())
                         .containsEntry(
                                 "nothing was written of which the client was told that it may send it again", true);
             }
