@@ -8,6 +8,7 @@ import scaleup.configuration.Certificate;
 import scaleup.configuration.NamedPermission;
 import scaleup.configuration.NamedSecret;
 import scaleup.environment.Environment;
+import scaleup.permission.Decryption;
 
 /**
  * What an environment's configuration lets somebody do at AWS besides what somebody may in every one, in the form of a review's
@@ -16,6 +17,7 @@ import scaleup.environment.Environment;
 final class GivenPermissions {
     private static final String APPLICATION = "service of hosts of application";
     private static final String SECRETS = "secretsmanager:GetSecretValue";
+    private static final String ENDPOINT = "secretsmanager.<region>.<suffix>";
     private static final String ANY_KEY = "arn:<partition>:kms:<region>:<account>:key/*";
 
     private GivenPermissions() {}
@@ -43,7 +45,7 @@ final class GivenPermissions {
                 .toList();
         if (!secrets.isEmpty()) {
             given.add(entry(List.of(APPLICATION), List.of(SECRETS), secrets));
-            given.add(decryption(APPLICATION, "StringLike", secrets));
+            given.add(decryption(APPLICATION, Decryption.ofSecrets(secrets, ENDPOINT)));
         }
         return given;
     }
@@ -56,26 +58,15 @@ final class GivenPermissions {
                     certificate.arn().stream().toList()));
         }
         if (certificate.source() == Certificate.Source.SECRET) {
-            List<String> secret = certificate.arn().stream().toList();
+            String secret = certificate.arn().orElseThrow();
             for (String who : List.of("function certificate", "hosts of load-balancer")) {
-                given.add(entry(List.of(who), List.of(SECRETS), secret));
-                given.add(decryption(who, "StringEquals", secret));
+                given.add(entry(List.of(who), List.of(SECRETS), List.of(secret)));
+                given.add(decryption(who, Decryption.ofSecret(secret, ENDPOINT)));
             }
         }
     }
 
-    private static Map<String, Object> decryption(String who, String operator, List<String> secrets) {
-        Map<String, Object> service = Map.of("kms:ViaService", "secretsmanager.<region>.<suffix>");
-        Map<String, Object> context = Map.of("kms:EncryptionContext:SecretARN", secrets);
-        Map<String, Object> when = new LinkedHashMap<>();
-        if (operator.equals("StringEquals")) {
-            Map<String, Object> both = new LinkedHashMap<>(service);
-            both.putAll(context);
-            when.put(operator, both);
-        } else {
-            when.put("StringEquals", service);
-            when.put(operator, context);
-        }
+    private static Map<String, Object> decryption(String who, Map<String, Object> when) {
         var entry = entry(List.of(who), List.of("kms:Decrypt"), List.of(ANY_KEY));
         entry.put("when", when);
         return entry;

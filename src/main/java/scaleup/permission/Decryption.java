@@ -11,11 +11,22 @@ import software.amazon.awscdk.Aws;
  * region, but only through the service that keeps what is read, and only for that: the encryption context names it.
  */
 public final class Decryption {
+    private static final String SECRETS = "secretsmanager";
+
     private Decryption() {}
 
     /** Of secrets (AWS Secrets Manager User Guide, "Policy statement for customer managed key"). */
     public static Statement ofSecret(String arn) {
-        return through("secretsmanager", "SecretARN", List.of(arn));
+        return decrypt(ofSecret(arn, endpoint(SECRETS)));
+    }
+
+    /**
+     * On which conditions.
+     *
+     * @param endpoint that of the service, as whoever reads them writes its region
+     */
+    public static Map<String, Object> ofSecret(String arn, String endpoint) {
+        return both(through(endpoint), encrypted("SecretARN", List.of(arn)));
     }
 
     /**
@@ -24,10 +35,19 @@ public final class Decryption {
      * @param arns with {@code ?} for the random characters that AWS Secrets Manager adds
      */
     public static Statement ofSecrets(List<String> arns) {
+        return decrypt(ofSecrets(arns, endpoint(SECRETS)));
+    }
+
+    /**
+     * On which conditions.
+     *
+     * @param endpoint that of the service, as whoever reads them writes its region
+     */
+    public static Map<String, Object> ofSecrets(List<String> arns, String endpoint) {
         Map<String, Object> conditions = new LinkedHashMap<>();
-        conditions.put("StringEquals", through("secretsmanager"));
+        conditions.put("StringEquals", through(endpoint));
         conditions.put("StringLike", encrypted("SecretARN", arns));
-        return decrypt(conditions);
+        return conditions;
     }
 
     /**
@@ -37,17 +57,21 @@ public final class Decryption {
      * @param arns of the objects and of their buckets
      */
     public static Statement ofObjects(List<String> arns) {
-        return through("s3", "aws:s3:arn", arns);
+        return decrypt(both(through(endpoint("s3")), encrypted("aws:s3:arn", arns)));
     }
 
-    private static Statement through(String service, String context, List<String> arns) {
-        Map<String, Object> conditions = new LinkedHashMap<>(through(service));
-        conditions.putAll(encrypted(context, arns));
-        return decrypt(Map.of("StringEquals", conditions));
+    private static Map<String, Object> both(Map<String, Object> service, Map<String, Object> context) {
+        Map<String, Object> conditions = new LinkedHashMap<>(service);
+        conditions.putAll(context);
+        return Map.of("StringEquals", conditions);
     }
 
-    private static Map<String, Object> through(String service) {
-        return Map.of("kms:ViaService", "%s.%s.%s".formatted(service, Aws.REGION, Aws.URL_SUFFIX));
+    private static Map<String, Object> through(String endpoint) {
+        return Map.of("kms:ViaService", endpoint);
+    }
+
+    private static String endpoint(String service) {
+        return "%s.%s.%s".formatted(service, Aws.REGION, Aws.URL_SUFFIX);
     }
 
     private static Map<String, Object> encrypted(String context, List<String> arns) {
