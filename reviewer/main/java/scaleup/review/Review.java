@@ -7,14 +7,21 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import scaleup.review.account.AccountQuestions;
+import scaleup.review.account.AwsCli;
+import scaleup.review.account.DeployedTemplates;
 import scaleup.review.assembly.CloudAssembly;
 import scaleup.review.assembly.Resources;
 import scaleup.review.assembly.Unreadable;
+import scaleup.review.cost.Prices;
+import scaleup.review.preflight.AccountFacts;
+import scaleup.review.preflight.Preflight;
 import scaleup.review.proof.Acknowledgements;
 import scaleup.review.proof.Reviewed;
 import scaleup.review.terminal.Printable;
@@ -29,7 +36,8 @@ import scaleup.review.terminal.Printable;
         description = {
             "Says what an environment's templates declare and, against others, what would be added, changed, replaced or"
                     + " removed and why, whose servers would be replaced, and which of their files differ line by line;"
-                    + " and what of it needs a person. Asks no account, and deploys nothing.",
+                    + " what it costs, what a deployment needs, and what of it needs a person. Deploys nothing, and asks an account"
+                    + " only where --account or --against deployed say so.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -43,11 +51,14 @@ import scaleup.review.terminal.Printable;
             "Examples:",
             "  ./review prod                        the environment as it is here",
             "  ./review prod --against origin/main  what a deployment would change, if that is what is deployed",
-            "  ./review --against ../other/cdk.out  the same against templates that are there already"
+            "  ./review prod --against deployed     the same against what the account has; read only",
+            "  ./review prod --account              whether the account has what a deployment needs; read only",
+            "  ./review --against ../other/cdk.out  against templates that are there already"
         })
 public final class Review implements Callable<Integer> {
     private static final int CONCERNS = 1;
     private static final int UNUSABLE = 2;
+    private static final String DEPLOYED = "deployed";
     private static final String ACKNOWLEDGEMENTS = "acknowledgements.json";
 
     @Parameters(
@@ -61,7 +72,10 @@ public final class Review implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "WHAT",
-            description = "a folder that cdk synth has written, or a revision of Git, which is built and synthesised")
+            description =
+                    "a folder that cdk synth has written; a revision of Git, which is built and synthesised; or \"deployed\", which"
+                            + " reads the environment's templates from its account by the AWS CLI and changes nothing (a branch of"
+                            + " that name is refs/heads/deployed)")
     private String against;
 
     @Option(
@@ -79,10 +93,31 @@ public final class Review implements Callable<Integer> {
     private Path acknowledgements;
 
     @Option(
+            names = "--account",
+            description =
+                    "ask the account that credentials are of, by the AWS CLI, whether it has what a deployment needs: quotas, zones,"
+                            + " offerings, the CDK's bootstrap stack, free names. Changes nothing; what it doesn't answer is said")
+    private boolean account;
+
+    @Option(
+            names = "--prices",
+            paramLabel = "FILE",
+            description =
+                    "JSON with the prices to reckon with, in the form of reviewer/main/resources/scaleup/review/cost/prices.json,"
+                            + " which is the default")
+    private Path prices;
+
+    @Option(
             names = "--page",
             paramLabel = "FILE",
             description = "where to write the page; default: target/review/<environment>/index.html")
     private Path page;
+
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "write the review also as Markdown, short enough for a comment on a pull request")
+    private Path markdown;
 
     private final Path root;
     private final PrintStream out;
@@ -123,13 +158,15 @@ public final class Review implements Callable<Integer> {
                     .formatted(Printable.line(environment)));
         }
         var acknowledged = acknowledged();
+        var priced = prices == null ? Prices.shipped() : Prices.read(prices, today());
         var synthesiser = new Synthesiser(root, text -> err.println("review: " + text));
+        boolean isDeployed = DEPLOYED.equals(against);
         boolean isFolder = against != null && Files.isRegularFile(Path.of(against, "manifest.json"));
-        if (against != null && !isFolder && !synthesiser.isRevision(against)) {
+        if (against != null && !isDeployed && !isFolder && !synthesiser.isRevision(against)) {
             throw new Unreadable(
-                    "--against is \"%s\"; allowed: a folder with a manifest.json, as cdk synth writes it, or a"
+                    "--against is \"%s\"; allowed: a folder with a manifest.json, as cdk synth writes it, a"
                                     .formatted(Printable.line(against))
-                            + " revision of Git that is here");
+                            + " revision of Git that is here, or deployed");
         }
         Path work = Files.createDirectories(root.resolve("target/review").resolve(environment));
         CloudAssembly now;
@@ -143,22 +180,52 @@ public final class Review implements Callable<Integer> {
         }
         var reviewed = Reviewed.of(
                 new Resources(now.stacks()), CloudAssembly.arrows(folder), CloudAssembly.permissions(folder));
+        var target = CloudAssembly.target(folder);
+        var aws = new AwsCli(target.region());
+        var preflight = Preflight.of(
+                reviewed.resources(),
+                target,
+                CloudAssembly.bootstrap(folder),
+                account ? Optional.of(asked(aws, reviewed.resources())) : Optional.empty(),
+                today());
         Reviewing reviewing;
         if (against == null) {
-            reviewing = Reviewing.of(environment, reviewed);
+            reviewing = Reviewing.of(environment, reviewed, priced, preflight);
         } else {
-            CloudAssembly before = isFolder
-                    ? CloudAssembly.read(Path.of(against))
-                    : synthesiser.synthesise(against, environment, work.resolve("templates-before"));
-            reviewing = Reviewing.of(environment, reviewed, now.assets(), against, before, acknowledged);
+            CloudAssembly before;
+            if (isDeployed) {
+                err.println("review: reading what is deployed of " + environment);
+                before = new DeployedTemplates(aws, target)
+                        .read(reviewed.resources().stacks());
+            } else if (isFolder) {
+                before = CloudAssembly.read(Path.of(against));
+            } else {
+                before = synthesiser.synthesise(against, environment, work.resolve("templates-before"));
+            }
+            reviewing =
+                    Reviewing.of(environment, reviewed, now.assets(), against, before, acknowledged, priced, preflight);
         }
         Path file = page == null ? work.resolve("index.html") : page.toAbsolutePath();
         Files.createDirectories(file.getParent());
         Files.writeString(file, new ReviewPage(reviewing).html());
+        if (markdown != null) {
+            Path comment = markdown.toAbsolutePath();
+            Files.createDirectories(comment.getParent());
+            Files.writeString(comment, MarkdownReview.of(reviewing));
+        }
         Summary.of(reviewing).forEach(out::println);
         out.println();
         out.println("page: " + file);
         return reviewing.concerns().isEmpty() ? 0 : CONCERNS;
+    }
+
+    private AccountFacts asked(AwsCli aws, Resources resources) throws Unreadable, IOException, InterruptedException {
+        err.println("review: asking the account");
+        return new AccountQuestions(aws, resources).ask();
+    }
+
+    private static LocalDate today() {
+        return LocalDate.now(ZoneOffset.UTC);
     }
 
     private Acknowledgements acknowledged() throws Unreadable {
@@ -166,6 +233,6 @@ public final class Review implements Callable<Integer> {
         if (acknowledgements == null && !Files.exists(file)) {
             return Acknowledgements.NONE;
         }
-        return Acknowledgements.read(file, LocalDate.now(ZoneOffset.UTC));
+        return Acknowledgements.read(file, today());
     }
 }

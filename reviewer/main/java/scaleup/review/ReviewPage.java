@@ -59,7 +59,7 @@ final class ReviewPage {
         }
         line(
                 "<a href=\"#isolation\">Who reaches whom</a><a href=\"#permissions\">Who may do what</a><a href=\"#proofs\">Proofs</a><a href=\"#data\">What holds data</a>"
-                        + "<a href=\"#all\">All resources</a></nav></header>\n<main>");
+                        + "<a href=\"#cost\">What it costs</a><a href=\"#preflight\">What a deployment needs</a><a href=\"#all\">All resources</a></nav></header>\n<main>");
         concerns();
         if (reviewing.against().isPresent()) {
             changes();
@@ -69,6 +69,8 @@ final class ReviewPage {
         html.append(new PermissionTables(reviewing).html());
         proofs();
         data();
+        html.append(new CostTables(reviewing).html());
+        html.append(new PreflightTables(reviewing).html());
         resources();
         html.append("</main>\n<script>\n").append(resource("page.js")).append("</script>\n</body>\n</html>\n");
         return html.toString();

@@ -13,10 +13,13 @@ import scaleup.review.assembly.Resources;
 import scaleup.review.change.Comparison;
 import scaleup.review.change.ResourceChange;
 import scaleup.review.change.Rollout;
+import scaleup.review.cost.CostEstimate;
+import scaleup.review.cost.Prices;
 import scaleup.review.host.FileDifference;
 import scaleup.review.host.HostFiles;
 import scaleup.review.permission.AllowedActions;
 import scaleup.review.permission.PermissionDifference;
+import scaleup.review.preflight.Preflight;
 import scaleup.review.proof.Acknowledgements;
 import scaleup.review.proof.ChangeProof;
 import scaleup.review.proof.Concern;
@@ -33,6 +36,9 @@ import scaleup.review.proof.Reviewed;
  * @param permissions who may do what now and not before, and the other way round
  * @param rollouts whose servers are replaced, in the order in which they are
  * @param files of launch templates, by their keys, that servers get differently
+ * @param cost what it costs
+ * @param costBefore what that which it is compared with costs
+ * @param preflight what a deployment needs
  */
 public record Reviewing(
         String environment,
@@ -42,7 +48,10 @@ public record Reviewing(
         List<ResourceChange> changes,
         PermissionDifference permissions,
         List<Rollout> rollouts,
-        Map<String, List<FileDifference>> files) {
+        Map<String, List<FileDifference>> files,
+        CostEstimate cost,
+        Optional<CostEstimate> costBefore,
+        Preflight preflight) {
     public Reviewing {
         concerns = List.copyOf(concerns);
         changes = List.copyOf(changes);
@@ -50,16 +59,19 @@ public record Reviewing(
     }
 
     /** Of an environment that is compared with nothing. */
-    static Reviewing of(String environment, Reviewed reviewed) {
+    static Reviewing of(String environment, Reviewed reviewed, Prices prices, Preflight preflight) {
         return new Reviewing(
                 environment,
                 Optional.empty(),
                 reviewed,
-                reviewed.concerns(),
+                concerns(environment, reviewed, preflight),
                 List.of(),
                 PermissionDifference.NONE,
                 List.of(),
-                Map.of());
+                Map.of(),
+                CostEstimate.of(reviewed.resources(), prices),
+                Optional.empty(),
+                preflight);
     }
 
     /** Of an environment, and what was before. */
@@ -69,18 +81,22 @@ public record Reviewing(
             List<FileAsset> assets,
             String against,
             CloudAssembly before,
-            Acknowledgements acknowledged)
+            Acknowledgements acknowledged,
+            Prices prices,
+            Preflight preflight)
             throws IOException {
         var old = new Resources(before.stacks());
         var changes = Comparison.of(old, reviewed.resources());
         List<Concern> concerns = new ArrayList<>(ChangeProof.of(changes, reviewed.resources(), acknowledged));
-        concerns.addAll(reviewed.concerns());
+        concerns.addAll(concerns(environment, reviewed, preflight));
+        // Of what is deployed there are no files but those in user data.
+        List<FileAsset> uploaded = before.assets().isEmpty() ? List.of() : assets;
         Map<String, List<FileDifference>> files = new LinkedHashMap<>();
         for (Resource template : reviewed.resources().ofType("AWS::EC2::LaunchTemplate")) {
             var then = old.find(template.key());
             if (then.isPresent()) {
                 var differences = FileDifference.between(
-                        HostFiles.of(then.get(), before.assets()), HostFiles.of(template, assets));
+                        HostFiles.of(then.get(), before.assets()), HostFiles.of(template, uploaded));
                 if (!differences.isEmpty()) {
                     files.put(template.key(), differences);
                 }
@@ -95,6 +111,16 @@ public record Reviewing(
                 PermissionDifference.between(
                         AllowedActions.of(old).all(), reviewed.allowed().all()),
                 Rollout.of(changes, reviewed.resources()),
-                files);
+                files,
+                CostEstimate.of(reviewed.resources(), prices),
+                Optional.of(CostEstimate.of(old, prices)),
+                preflight);
+    }
+
+    private static List<Concern> concerns(String environment, Reviewed reviewed, Preflight preflight) {
+        List<Concern> concerns = new ArrayList<>();
+        preflight.problems().forEach(text -> concerns.add(new Concern("preflight", environment, text)));
+        concerns.addAll(reviewed.concerns());
+        return concerns;
     }
 }

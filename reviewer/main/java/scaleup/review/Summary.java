@@ -1,5 +1,7 @@
 package scaleup.review;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,9 @@ import scaleup.review.assembly.Resource;
 import scaleup.review.change.ResourceChange;
 import scaleup.review.change.ResourceTypes;
 import scaleup.review.change.Rollout;
+import scaleup.review.cost.CostEstimate;
+import scaleup.review.cost.CostItem;
+import scaleup.review.cost.Money;
 import scaleup.review.isolation.Arrow;
 import scaleup.review.permission.AllowedAction;
 import scaleup.review.proof.Concern;
@@ -29,6 +34,8 @@ final class Summary {
         reaches(reviewing, lines);
         holds(reviewing, lines);
         permissions(reviewing, lines);
+        cost(reviewing, lines);
+        preflight(reviewing, lines);
         reviewing.against().ifPresent(against -> changes(reviewing, against, lines));
         lines.add("");
         if (reviewing.concerns().isEmpty()) {
@@ -86,6 +93,72 @@ final class Summary {
         }
     }
 
+    private static void cost(Reviewing reviewing, List<String> lines) {
+        var cost = reviewing.cost();
+        if (cost.standing().isEmpty() && cost.unknown().isEmpty()) {
+            return;
+        }
+        lines.add("");
+        lines.add(
+                "cost: %s a month at the minimum size, %s at the maximum; what users do comes on top, and busy processors %s to %s"
+                        .formatted(
+                                Money.text(cost.minimum()),
+                                Money.text(cost.maximum()),
+                                Money.text(CostEstimate.sum(cost.credits(), CostItem::minimum)),
+                                Money.text(CostEstimate.sum(cost.credits(), CostItem::maximum))));
+        lines.add("  " + cost.prices().origin(LocalDate.now(ZoneOffset.UTC)));
+        for (String part : cost.parts()) {
+            var items = cost.standing().stream()
+                    .filter(item -> item.part().equals(part))
+                    .toList();
+            lines.add("  %-16s %6s to %6s"
+                    .formatted(
+                            part,
+                            Money.text(CostEstimate.sum(items, CostItem::minimum)),
+                            Money.text(CostEstimate.sum(items, CostItem::maximum))));
+        }
+        cost.unknown().forEach(each -> lines.add("  not reckoned: " + each));
+    }
+
+    /** What exceeds something, what the account said or didn't, and how long it takes. */
+    private static void preflight(Reviewing reviewing, List<String> lines) {
+        var preflight = reviewing.preflight();
+        lines.add("");
+        lines.add("a first deployment of %s takes about %d to %d minutes if nothing fails: %s"
+                .formatted(
+                        reviewing.environment(),
+                        preflight.least(),
+                        preflight.most(),
+                        preflight.waits().stream()
+                                .map(wait -> "%s %d to %d".formatted(wait.stack(), wait.least(), wait.most()))
+                                .collect(Collectors.joining(", "))));
+        preflight.shortages().forEach(shortage -> lines.add("  " + shortage));
+        preflight.notes().forEach(note -> lines.add("  " + note));
+        preflight.account().ifPresent(facts -> facts.unanswered()
+                .forEach(text -> lines.add("  not answered: " + text)));
+    }
+
+    /** More or less than what it is compared with. */
+    private static void costDifference(Reviewing reviewing, List<String> lines) {
+        var cost = reviewing.cost();
+        reviewing.costBefore().ifPresent(before -> {
+            var differences = cost.since(before);
+            lines.add(
+                    differences.isEmpty()
+                            ? "no cost changes"
+                            : "cost: %s a month at the minimum size, %s at the maximum"
+                                    .formatted(
+                                            Money.difference(cost.minimum().subtract(before.minimum())),
+                                            Money.difference(cost.maximum().subtract(before.maximum()))));
+            differences.forEach(each -> lines.add("  %-16s %6s, %6s  %s"
+                    .formatted(
+                            each.part(),
+                            Money.difference(each.minimum()),
+                            Money.difference(each.maximum()),
+                            each.what())));
+        });
+    }
+
     private static void changes(Reviewing reviewing, String against, List<String> lines) {
         lines.add("");
         if (reviewing.changes().isEmpty()) {
@@ -111,6 +184,7 @@ final class Summary {
             lines.add("permissions:");
             reviewing.permissions().lines().forEach(line -> lines.add("  " + line));
         }
+        costDifference(reviewing, lines);
         for (Rollout rollout : reviewing.rollouts()) {
             lines.add("servers of %s are replaced, new ones first: %s"
                     .formatted(rollout.group(), String.join(", ", rollout.why())));

@@ -176,4 +176,51 @@ class ReviewTest {
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "default-src 'none'")
                 .doesNotContain("<script>alert", "http://", "https://", " src=", "url(");
     }
+
+    @Test
+    void saysWhatItCostsAndWhatAChangeAddsByTheUsersPrices() throws IOException {
+        String before = assembly("before", "'One': {'Type': 'AWS::KMS::Key'}").toString();
+        String now = assembly("now", "'One': {'Type': 'AWS::KMS::Key'}, 'Two': {'Type': 'AWS::KMS::Key'}")
+                .toString();
+        Path prices = root.resolve("prices.json");
+        Files.writeString(prices, """
+                {"region": "eu-central-1", "currency": "EUR", "date": "2020-01-01",
+                 "groups": {"key": {"per": "month", "source": "our contract", "prices": {"key": 3}}}}
+                """);
+        review("--assembly", now, "--against", before, "--prices", prices.toString());
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "cost: 6.0 a month at the minimum size, 6.0 at the maximum",
+                        "list prices of eu-central-1 in EUR, 2020-01-01: older than a year",
+                        "cost: +3.0 a month at the minimum size, +3.0 at the maximum");
+        assertThat(Files.readString(root.resolve("target/review/dev/index.html")))
+                .contains("<h2 id=\"cost\">", "<th scope=\"row\">Shop</th><td>keys</td><td>+3.0</td>");
+    }
+
+    @Test
+    void pricesThatAreNoneAreRefusedBeforeAnythingIsReviewed() throws IOException {
+        Path prices = root.resolve("prices.json");
+        Files.writeString(prices, "{}");
+        assertThat(review("--assembly", root.toString(), "--prices", prices.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("prices.json: region is missing; allowed: a region, such as us-east-1")
+                .doesNotContain("manifest.json", "\tat ");
+    }
+
+    /** 'Regions and Availability Zones': an account can use two zones of N. California. */
+    @Test
+    void endsWithOneWhereNoDeploymentCanWork() throws IOException {
+        Path now = assembly(
+                "now",
+                "'Subnet': {'Type': 'AWS::EC2::Subnet', 'Properties': {'AvailabilityZone': {'Fn::Select': [2, {'Fn::GetAZs': ''}]}}}");
+        Path manifest = now.resolve("manifest.json");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest)
+                        .replace("\"type\"", "\"environment\": \"aws://111122223333/us-west-1\", \"type\""));
+        assertThat(review("--assembly", now.toString())).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("preflight: subnets are in 3 zones; in us-west-1 an account can use 2");
+    }
 }

@@ -82,6 +82,27 @@ public record CloudAssembly(List<Stack> stacks) {
         return besides(folder, "secrets.json");
     }
 
+    /** Where the stacks of a folder are for, as the first of them says; any account and region where none says it. */
+    public static DeploymentTarget target(Path folder) throws Unreadable {
+        for (JsonNode artifact : json(folder.resolve("manifest.json")).path("artifacts")) {
+            if (artifact.path("type").asText().equals("aws:cloudformation:stack")) {
+                return DeploymentTarget.of(artifact.path("environment").asText());
+            }
+        }
+        return DeploymentTarget.ANY;
+    }
+
+    /** The version of the CDK's bootstrap stack that the stacks of a folder need; 0 where they need none. */
+    public static int bootstrap(Path folder) throws Unreadable {
+        int version = 0;
+        for (JsonNode artifact : json(folder.resolve("manifest.json")).path("artifacts")) {
+            version = Math.max(
+                    version,
+                    artifact.at("/properties/requiresBootstrapStackVersion").asInt());
+        }
+        return version;
+    }
+
     private static JsonNode besides(Path folder, String name) throws Unreadable {
         Path file = new Inside(folder).file(name);
         return Files.exists(file) ? json(file) : JSON.createArrayNode();

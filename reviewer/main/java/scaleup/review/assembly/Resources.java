@@ -60,6 +60,11 @@ public final class Resources {
         return List.copyOf(templates.keySet());
     }
 
+    /** The template of a stack, as synthesised. */
+    public JsonNode template(String stack) {
+        return templates.get(stack);
+    }
+
     /** What all stacks' names begin with, for example {@code Scaleup-dev-}; empty where they have no hyphen in common. */
     public String prefix() {
         String common = stacks().isEmpty() ? "" : stacks().get(0);
@@ -69,6 +74,12 @@ public final class Resources {
             }
         }
         return common.substring(0, common.lastIndexOf('-') + 1);
+    }
+
+    /** A stack's name without what all begin with, for example {@code LoadBalancer}. */
+    public String part(String stack) {
+        String prefix = prefix();
+        return stack.startsWith(prefix) ? stack.substring(prefix.length()) : stack;
     }
 
     /**

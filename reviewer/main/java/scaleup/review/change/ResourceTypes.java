@@ -84,7 +84,7 @@ public final class ResourceTypes {
     }
 
     /** The properties that are a resource's name in its account; none where AWS gives it an id. */
-    static List<String> names(String type) {
+    public static List<String> names(String type) {
         List<String> names = new ArrayList<>();
         var declared = TYPES.path(schema(type));
         for (JsonNode name : declared.path("identifier")) {

@@ -1,0 +1,142 @@
+package scaleup.rehearsal.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import scaleup.rehearsal.region.gateway.Moto;
+import scaleup.rehearsal.region.gateway.TestMoto;
+import scaleup.review.account.AccountQuestions;
+import scaleup.review.account.AwsCli;
+import scaleup.review.account.DeployedTemplates;
+import scaleup.review.assembly.DeploymentTarget;
+import scaleup.review.assembly.Resources;
+import scaleup.review.assembly.Stack;
+import scaleup.review.assembly.Unreadable;
+import scaleup.review.preflight.Preflight;
+
+/** A review asks an account by the real AWS CLI; the account is a moto_server, which lacks some of AWS's operations. */
+class AskedAccountTest {
+    private static final String REGION = "eu-central-1";
+    private static final Map<String, String> VARIABLES = Map.of(
+            "AWS_ACCESS_KEY_ID", "test",
+            "AWS_SECRET_ACCESS_KEY", "test",
+            "AWS_EC2_METADATA_DISABLED", "true",
+            "AWS_MAX_ATTEMPTS", "1",
+            "AWS_CONFIG_FILE", "/dev/null",
+            "AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+    private static final String SHOP = """
+            {"Resources": {
+              "Address": {"Type": "AWS::EC2::EIP"},
+              "Zone2": {"Type": "AWS::EC2::Subnet", "Properties": {"AvailabilityZone": {"Fn::Select": [1, {"Fn::GetAZs": ""}]}}},
+              "Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/shop/web"}},
+              "Template": {"Type": "AWS::EC2::LaunchTemplate", "Properties": {"LaunchTemplateData": {"InstanceType": "t4g.micro"}}},
+              "Group": {"Type": "AWS::AutoScaling::AutoScalingGroup", "Properties": {"MinSize": "1", "MaxSize": "2",
+                "LaunchTemplate": {"LaunchTemplateId": {"Ref": "Template"}, "Version": "1"}}}}}
+            """;
+
+    private static Moto moto;
+    private static List<String> program;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(Pattern.quote(File.pathSeparator), -1))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "aws"))),
+                "aws is not on the PATH: what a review asks of an account was not tested");
+        moto = TestMoto.start();
+        program = List.of("aws", "--endpoint-url", moto.uri().toString());
+        change("ec2", "allocate-address");
+        change("logs", "create-log-group", "--log-group-name", "/shop/web");
+        change("cloudformation", "create-stack", "--stack-name", "Shop-Web", "--template-body", """
+                {"Resources": {"Jobs": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "jobs"}}}}""");
+    }
+
+    @AfterAll
+    static void end() {
+        if (moto != null) {
+            moto.close();
+        }
+    }
+
+    private static void change(String... words) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(program);
+        line.addAll(List.of(words));
+        line.addAll(List.of("--region", REGION));
+        var builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().putAll(VARIABLES);
+        var process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+    }
+
+    private static AwsCli aws() {
+        return new AwsCli(program, Optional.of(REGION), VARIABLES);
+    }
+
+    private static Resources shop() throws JsonProcessingException {
+        return new Resources(List.of(new Stack("Shop-Data", new ObjectMapper().readTree(SHOP), Map.of(), List.of())));
+    }
+
+    @Test
+    void whatItSaysIsHeldToWhatTheTemplatesNeedAndWhatItDoesNotAnswerIsSaid() throws Exception {
+        var resources = shop();
+        var facts = new AccountQuestions(aws(), resources).ask();
+        assertThat(facts.region()).isEqualTo(REGION);
+        assertThat(facts.quotas()).containsEntry("vpcs", 5L);
+        assertThat(facts.others()).containsEntry("addresses", 1L).containsEntry("vpcs", 0L);
+        assertThat(facts.zones()).startsWith("eu-central-1a", "eu-central-1b");
+        assertThat(facts.offered().get("t4g.micro")).contains("eu-central-1a", "eu-central-1b");
+        assertThat(facts.bootstrap()).hasValue(0);
+        assertThat(facts.taken()).containsExactly("the log group /shop/web");
+        assertThat(facts.unanswered()).as("this moto has no quotas of EC2's").anySatisfy(text -> assertThat(text)
+                .startsWith("vCPUs of standard instances")
+                .contains("service-quotas get-service-quota"));
+        var preflight =
+                Preflight.of(resources, DeploymentTarget.ANY, 6, Optional.of(facts), LocalDate.of(2026, 11, 27));
+        assertThat(preflight.problems())
+                .containsExactly(
+                        "%1$s in %2$s isn't bootstrapped: npx cdk bootstrap aws://%1$s/%2$s"
+                                .formatted(facts.account(), REGION),
+                        "the log group /shop/web is there already, and in no stack of this environment");
+    }
+
+    @Test
+    void theTemplatesOfStacksThatAreDeployedAreReadAndOthersAreNotThere() throws Exception {
+        var deployed = new DeployedTemplates(aws(), DeploymentTarget.ANY).read(List.of("Shop-Data", "Shop-Web"));
+        assertThat(deployed.stacks()).extracting(Stack::name).containsExactly("Shop-Web");
+        assertThat(new Resources(deployed.stacks()).find("Shop-Web/Jobs")).isPresent();
+    }
+
+    @Test
+    void whereNothingIsDeployedItIsSaid() {
+        assertThatThrownBy(() -> new DeployedTemplates(aws(), DeploymentTarget.ANY).read(List.of("Shop-Data")))
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining("none of Shop-Data is deployed in account");
+    }
+
+    @Test
+    void anotherAccountThanTheEnvironmentsIsRefused() {
+        var other = new DeploymentTarget(Optional.of("999988887777"), Optional.of(REGION));
+        assertThatThrownBy(() -> new DeployedTemplates(aws(), other).read(List.of("Shop-Web")))
+                .isInstanceOf(Unreadable.class)
+                .hasMessageContaining("the environment belongs to account 999988887777; the credentials are of");
+    }
+}

@@ -1,0 +1,69 @@
+package scaleup.review;
+
+import scaleup.review.preflight.AccountName;
+import scaleup.review.preflight.Need;
+import scaleup.review.preflight.Wait;
+
+/** What a deployment will need and do, as a section of a review's page. */
+final class PreflightTables {
+    private final Reviewing reviewing;
+    private final PageTables html = new PageTables();
+
+    PreflightTables(Reviewing reviewing) {
+        this.reviewing = reviewing;
+    }
+
+    /** The section. */
+    String html() {
+        var preflight = reviewing.preflight();
+        html.line("<section aria-labelledby=\"preflight\"><h2 id=\"preflight\">What a deployment needs</h2>");
+        html.line(
+                preflight
+                        .account()
+                        .map(facts -> "<p>Account %s in %s was asked.</p>"
+                                .formatted(PageTables.escaped(facts.account()), PageTables.escaped(facts.region())))
+                        .orElse(
+                                "<p>By what AWS documents of a new account; <code>--account</code> asks the one that credentials are of.</p>"));
+        html.list("", preflight.notes());
+        preflight.account().ifPresent(facts -> html.list("Not answered", facts.unanswered()));
+        html.head("What", "When", "Needed", "Beside others'", "Allowed", "Fits");
+        for (Need need : preflight.needs()) {
+            html.line(
+                    "<tr><th scope=\"row\">%s</th><td>%s</td><td>%,d</td><td>%s</td><td>%s</td><td class=\"%s\">%s</td></tr>"
+                            .formatted(
+                                    PageTables.escaped(need.what()),
+                                    PageTables.escaped(need.when()),
+                                    need.needed(),
+                                    need.others() == 0 ? "" : "%,d".formatted(need.others()),
+                                    need.allowed().isPresent()
+                                            ? "%,d%s"
+                                                    .formatted(
+                                                            need.allowed().getAsLong(),
+                                                            need.isFixed()
+                                                                    ? ""
+                                                                    : need.isOfAccount()
+                                                                            ? " in this account"
+                                                                            : " in a new account")
+                                            : "not known",
+                                    need.isExceeded() ? "bad" : "good",
+                                    need.isExceeded() ? "no" : "yes"));
+        }
+        html.end();
+        html.line("<h3>Stacks, in the order of their first deployment</h3>");
+        html.line("<p>About %d to %d minutes if nothing fails.</p>".formatted(preflight.least(), preflight.most()));
+        html.head("Stack", "Minutes", "What is waited for");
+        for (Wait wait : preflight.waits()) {
+            html.row(wait.stack(), "%d to %d".formatted(wait.least(), wait.most()), String.join("; ", wait.why()));
+        }
+        html.end();
+        html.line("<details><summary>Names that must be free in the account and region (%d)</summary>"
+                .formatted(preflight.names().size()));
+        html.head("Name", "Of type", "For");
+        for (AccountName name : preflight.names()) {
+            html.row(name.name(), name.type(), name.resource());
+        }
+        html.end();
+        html.line("</details></section>");
+        return html.toString();
+    }
+}

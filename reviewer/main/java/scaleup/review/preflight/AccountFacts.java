@@ -1,0 +1,46 @@
+package scaleup.review.preflight;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What an account has said of itself in a region.
+ *
+ * @param account twelve digits
+ * @param region for example {@code eu-central-1}
+ * @param quotas by the names of {@code limits.json}; one is missing where the account didn't say
+ * @param others how much of a quota is used by what isn't this environment's, by the same names
+ * @param zones those that it may use; empty where it didn't say
+ * @param offered the zones in which an instance type or a class of databases is offered, by its name
+ * @param bootstrap the version of the CDK's bootstrap stack; 0 where there is none, empty where it didn't say
+ * @param stacks those of this environment that are there
+ * @param taken names that this environment needs and that something outside of its stacks has
+ * @param endOfSupport of the database's engine version
+ * @param unanswered what it didn't say, and why
+ */
+public record AccountFacts(
+        String account,
+        String region,
+        Map<String, Long> quotas,
+        Map<String, Long> others,
+        List<String> zones,
+        Map<String, Set<String>> offered,
+        OptionalInt bootstrap,
+        Set<String> stacks,
+        List<String> taken,
+        Optional<LocalDate> endOfSupport,
+        List<String> unanswered) {
+    public AccountFacts {
+        quotas = Map.copyOf(quotas);
+        others = Map.copyOf(others);
+        zones = List.copyOf(zones);
+        offered = Map.copyOf(offered);
+        stacks = Set.copyOf(stacks);
+        taken = List.copyOf(taken);
+        unanswered = List.copyOf(unanswered);
+    }
+}
