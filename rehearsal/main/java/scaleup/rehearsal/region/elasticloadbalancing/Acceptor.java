@@ -17,11 +17,17 @@ final class Acceptor implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** @throws IOException if the address can't be taken */
-    static Acceptor open(Listener listener, Node node, EventLoopGroup threads)
+    /**
+     * Begins to accept.
+     *
+     * @param accepting the thread that does so
+     * @param serving the threads of what was accepted
+     * @throws IOException if the address can't be taken
+     */
+    static Acceptor open(Listener listener, Node node, EventLoopGroup accepting, EventLoopGroup serving)
             throws IOException, InterruptedException {
-        var connector = new Connector(node, threads);
-        ChannelFuture bound = Transport.server(threads)
+        var connector = new Connector(node, serving);
+        ChannelFuture bound = Transport.server(accepting, serving)
                 // Nothing is read before there is a target that it can be sent to.
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

@@ -27,6 +27,7 @@ public final class LoadBalancers implements AutoCloseable {
     private final EndpointNames names;
     private final Journal journal;
     private final EventLoopGroup threads = Transport.threads(THREADS, "load-balancer");
+    private final EventLoopGroup accepting = Transport.threads(1, "front-door");
     private final Map<String, NetworkLoadBalancer> loadBalancers = new ConcurrentHashMap<>();
     private final Map<String, TargetGroup> groups = new ConcurrentHashMap<>();
     private final Collection<Acceptor> acceptors = new ConcurrentLinkedQueue<>();
@@ -108,6 +109,7 @@ public final class LoadBalancers implements AutoCloseable {
     @Override
     public void close() {
         acceptors.forEach(Acceptor::close);
+        accepting.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         threads.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
@@ -140,7 +142,7 @@ public final class LoadBalancers implements AutoCloseable {
         loadBalancer.add(listener);
         listener.group().use(loadBalancer, new NetworkProbe(listener.group(), listener.port(), threads));
         for (Node node : loadBalancer.nodes()) {
-            acceptors.add(Acceptor.open(listener, node, threads));
+            acceptors.add(Acceptor.open(listener, node, accepting, threads));
         }
     }
 

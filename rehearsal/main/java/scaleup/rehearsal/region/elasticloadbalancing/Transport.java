@@ -23,9 +23,18 @@ final class Transport {
         return Epoll.isAvailable() ? new EpollEventLoopGroup(number, factory) : new NioEventLoopGroup(number, factory);
     }
 
-    static ServerBootstrap server(EventLoopGroup threads) {
+    /**
+     * A server whose connections begin in other threads than those that serve them. Netty on epoll knows connections by their
+     * numbers alone, and a thread gets what there is to say of several at once: where the first of these ends, and one begins
+     * before the thread comes to the next, that one gets the number, and hears what was said of the other. About one of four hundred
+     * new connections was reset so.
+     *
+     * @param accepting lets connections begin
+     * @param serving serve them, none of which is among those that accept
+     */
+    static ServerBootstrap server(EventLoopGroup accepting, EventLoopGroup serving) {
         return new ServerBootstrap()
-                .group(threads)
+                .group(accepting, serving)
                 .channel(Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true);
     }

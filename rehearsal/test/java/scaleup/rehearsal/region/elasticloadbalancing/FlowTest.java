@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -35,6 +36,9 @@ class FlowTest {
 
     /** Where the client and the target's system race. */
     private static final int REPEATED = 5;
+
+    private static final int CLIENTS = 16;
+    private static final int CONNECTIONS = 400;
 
     private final Door door = new Door();
     private final List<Server> servers = new ArrayList<>();
@@ -92,6 +96,51 @@ class FlowTest {
             assertThat(target.getInputStream().read()).isEqualTo(42);
             target.getOutputStream().write(43);
             assertThat(client.getInputStream().read()).isEqualTo(43);
+        }
+    }
+
+    /**
+     * The number of a connection that has ended is the next one's at once. What the system had to say of the one that ended is not
+     * said of the other.
+     */
+    @Test
+    void everybodyIsServedWhoConnectsWhileOthersEnd() throws Exception {
+        open();
+        Server server = serve("i-1", "127.0.1.1");
+        Future<?> answering = threads.submit(() -> {
+            for (int i = 0; i < CLIENTS * CONNECTIONS; i++) {
+                Socket connection = server.next();
+                threads.execute(() -> answer(connection));
+            }
+            return null;
+        });
+        Callable<Void> client = () -> {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                try (Socket connection = Door.client(NODE, port)) {
+                    connection.getOutputStream().write(i);
+                    assertThat(connection.getInputStream().readAllBytes()).containsExactly((byte) i);
+                    // As TLS says goodbye, for which the target has a reset.
+                    connection.getOutputStream().write(i);
+                }
+            }
+            return null;
+        };
+        List<Future<Void>> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(threads.submit(client));
+        }
+        for (Future<Void> ended : clients) {
+            ended.get();
+        }
+        answering.get();
+    }
+
+    /** As a server of HTTP does that was asked to close the connection. */
+    private static void answer(Socket connection) {
+        try (connection) {
+            connection.getOutputStream().write(connection.getInputStream().read());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
