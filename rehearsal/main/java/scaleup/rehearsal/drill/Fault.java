@@ -88,7 +88,7 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
 
     private static boolean gone(List<Long> processes) throws IOException {
         for (long process : processes) {
-            if ("XZ".indexOf(Processes.state(process)) < 0) {
+            if (!Processes.ended(process)) {
                 return false;
             }
         }
@@ -128,7 +128,7 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
         });
     }
 
-    /** The machine is off the network at once, and ends; Auto Scaling makes another one. */
+    /** The machine is off the network at once, and ends; in the end Auto Scaling is told to replace it. */
     static Fault machineGone(String what, String tier, int seconds) {
         return new Fault(what, tier, Duration.ofSeconds(seconds), victim -> {
             Machine machine = victim.target().machine();
@@ -136,6 +136,11 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
             return () -> {
                 if (machine.running()) {
                     throw new IOException("the machine was to end and runs");
+                }
+                // By itself Auto Scaling waits until another one has warmed up.
+                if (victim.stage().targets().stream()
+                        .anyMatch(target -> target.name().equals(machine.name()) && !target.leaving())) {
+                    victim.stage().replace(machine.name());
                 }
                 return "the machine was gone, without a packet to anybody";
             };

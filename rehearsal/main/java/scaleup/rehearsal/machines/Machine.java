@@ -16,6 +16,9 @@ public interface Machine {
     /** Ends it at once, as if its power had failed. Its disk stays. */
     void kill();
 
+    /** Whether {@link #kill} has ended it. */
+    boolean failed();
+
     /** Tells its systemd to shut down, as a hypervisor does, and kills it when it has not by the end of the time. */
     void shutDown(Duration patience) throws InterruptedException;
 

@@ -92,6 +92,26 @@ public record Processes(Path group) {
         }
     }
 
+    /**
+     * Whether a process has ended with all of its threads, of which the last one closes its files and connections. Its first thread
+     * may be a zombie before that (proc(5), "/proc/pid/task").
+     */
+    public static boolean ended(long process) throws IOException {
+        try (var threads = Files.newDirectoryStream(Path.of("/proc/%d/task".formatted(process)))) {
+            for (Path thread : threads) {
+                if (!thread.endsWith(Long.toString(process))) {
+                    return false;
+                }
+            }
+            return "XZ".indexOf(state(process)) >= 0;
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (DirectoryIteratorException e) {
+            // It ended while it was read, or it can't be read, which the next look says.
+            return false;
+        }
+    }
+
     /** Stops every process of the machine from running, or lets them go on. */
     public void freeze(boolean frozen) throws IOException {
         Files.writeString(group.resolve("cgroup.freeze"), frozen ? "1" : "0");

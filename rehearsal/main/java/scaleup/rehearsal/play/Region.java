@@ -215,7 +215,8 @@ final class Region implements AutoCloseable {
                 new Ec2.Ground(hypervisor, images, vpc, subnets, profile -> roles.ofInstanceProfile(profile)
                         .map(Roles.Role::name)),
                 bus,
-                journal));
+                journal,
+                delays.statusCheck()));
         loadBalancers = new LoadBalancers(delays.loadBalancing(), this::location, names, journal);
         LaunchTemplates templates = new LaunchTemplates(identifiers);
         autoScaling = groups.is(new AutoScalingGroups(

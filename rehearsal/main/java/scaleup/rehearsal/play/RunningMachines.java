@@ -27,7 +27,10 @@ record RunningMachines(String environment, Ec2 ec2, DatabaseInstances databases)
     List<Server> hosts() {
         List<Server> hosts = new ArrayList<>();
         for (Instance instance : instances()) {
-            ec2.machine(instance.id()).ifPresent(machine -> hosts.add(new Server(tier(instance), machine)));
+            // What has lost its power is not known to EC2 at once, and can be asked nothing.
+            ec2.machine(instance.id())
+                    .filter(Machine::running)
+                    .ifPresent(machine -> hosts.add(new Server(tier(instance), machine)));
         }
         return hosts;
     }

@@ -69,6 +69,11 @@ public final class AnsweringMachine implements Machine {
     }
 
     @Override
+    public boolean failed() {
+        return false;
+    }
+
+    @Override
     public void shutDown(Duration patience) {
         throw new UnsupportedOperationException();
     }

@@ -30,7 +30,8 @@ final class Stage {
                 ground.identifiers,
                 new Ec2.Ground(this::start, ground, ground, ground, profile -> Optional.of("web-role")),
                 ground.events::add,
-                ground.journal);
+                ground.journal,
+                Ground.STATUS_CHECK);
     }
 
     Machine start(MachineSpec spec) {

@@ -32,6 +32,9 @@ public final class Ground implements Hypervisor, Images, Vpc, Subnets {
     public static final Account ACCOUNT = Account.PLAYED;
     public static final String PROFILE = "arn:aws:iam::111122223333:instance-profile/web";
 
+    /** When a status check notices what has failed. */
+    public static final Duration STATUS_CHECK = Duration.ofMinutes(1);
+
     public final MovableClock clock = new MovableClock();
     public final Identifiers identifiers = new Identifiers(new Random(1));
     public final List<Event> events = Collections.synchronizedList(new ArrayList<>());
@@ -46,7 +49,8 @@ public final class Ground implements Hypervisor, Images, Vpc, Subnets {
             new Ec2.Ground(
                     this, this, this, this, arn -> Optional.of("web-role").filter(role -> arn.equals(PROFILE))),
             events::add,
-            journal);
+            journal,
+            STATUS_CHECK);
 
     /** What starting a machine says instead of starting it; the address is given back, as that of a machine is. */
     public volatile Optional<String> broken = Optional.empty();
@@ -60,6 +64,7 @@ public final class Ground implements Hypervisor, Images, Vpc, Subnets {
     public static final class FakeMachine implements Machine {
         private final MachineSpec spec;
         private volatile boolean running = true;
+        private volatile boolean failed;
         public volatile boolean shutDown;
         public volatile boolean destroyed;
 
@@ -84,6 +89,17 @@ public final class Ground implements Hypervisor, Images, Vpc, Subnets {
 
         @Override
         public void kill() {
+            failed = true;
+            running = false;
+        }
+
+        @Override
+        public boolean failed() {
+            return failed;
+        }
+
+        /** Its first process ends. */
+        public void powerOff() {
             running = false;
         }
 

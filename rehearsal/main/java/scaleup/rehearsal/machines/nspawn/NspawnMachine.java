@@ -27,6 +27,7 @@ public final class NspawnMachine implements Machine {
     private final Disk disk;
     private final RoutedVpc vpc;
     private volatile Process process;
+    private volatile boolean failed;
 
     NspawnMachine(MachineSpec spec, ControlGroup group, Disk disk, RoutedVpc vpc) {
         this.spec = spec;
@@ -63,11 +64,17 @@ public final class NspawnMachine implements Machine {
     @Override
     public void kill() {
         complete(() -> {
+            failed = true;
             // First the network, so that nobody hears of its end.
             vpc.disconnect(networkInterface());
             group.kill();
             process.waitFor();
         });
+    }
+
+    @Override
+    public boolean failed() {
+        return failed;
     }
 
     /** Stops it from running as it is, as a hypervisor that has stalled does. */

@@ -100,20 +100,27 @@ public final class AutoScalingGroups {
 
     private void observe(Group group, Member member, String instance, Instant now) {
         boolean launched = member.active() && member.state != LifecycleState.PENDING;
-        if (launched
-                && !member.unhealthy.equals(Optional.of(Member.Unhealthy.STOPPED))
-                && surroundings
-                        .ec2()
-                        .instance(instance)
-                        .filter(found -> found.state() == InstanceState.RUNNING)
-                        .isEmpty()) {
-            group.stopped(member.number, now);
-        }
+        failure(instance)
+                .filter(why -> launched && !member.unhealthy.equals(Optional.of(why)))
+                .ifPresent(why -> group.failed(member.number, why, now));
         for (String targetGroup : List.copyOf(member.draining)) {
             if (surroundings.targetGroups().drained(targetGroup, instance)) {
                 group.drained(member.number, targetGroup, now);
             }
         }
+    }
+
+    /** What EC2 says against an instance. */
+    private Optional<Member.Unhealthy> failure(String instance) {
+        boolean runs = surroundings
+                .ec2()
+                .instance(instance)
+                .filter(found -> found.state() == InstanceState.RUNNING)
+                .isPresent();
+        if (!runs) {
+            return Optional.of(Member.Unhealthy.STOPPED);
+        }
+        return surroundings.ec2().impaired(instance) ? Optional.of(Member.Unhealthy.IMPAIRED) : Optional.empty();
     }
 
     /**

@@ -149,9 +149,9 @@ final class Group {
         settle(now);
     }
 
-    /** EC2 says that an instance no longer runs. */
-    void stopped(int number, Instant now) {
-        health.stopped(number, now);
+    /** EC2 says that an instance no longer runs, or is impaired. */
+    void failed(int number, Member.Unhealthy why, Instant now) {
+        health.failed(number, why, now);
         settle(now);
     }
 

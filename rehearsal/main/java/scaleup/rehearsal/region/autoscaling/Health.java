@@ -19,11 +19,11 @@ final class Health {
         this.settings = settings;
     }
 
-    /** EC2 says that an instance no longer runs. No grace period protects it. */
-    void stopped(int number, Instant now) {
+    /** EC2 says that an instance no longer runs, or is impaired. No grace period protects it. */
+    void failed(int number, Member.Unhealthy why, Instant now) {
         fleet.members().stream()
                 .filter(member -> member.number == number && member.active())
-                .forEach(member -> unhealthy(member, Member.Unhealthy.STOPPED, now));
+                .forEach(member -> unhealthy(member, why, now));
     }
 
     /** The user says how an instance is. */

@@ -36,7 +36,10 @@ final class Member {
     enum Unhealthy {
         USER("an instance was taken out of service in response to a user health-check."),
         STOPPED("an instance was taken out of service in response to an EC2 health check indicating it has been"
-                + " terminated or stopped.");
+                + " terminated or stopped."),
+
+        /** It may still run, so its replacement may be there first. */
+        IMPAIRED("an instance was taken out of service in response to an EC2 instance status checks failure.");
 
         final String cause;
 

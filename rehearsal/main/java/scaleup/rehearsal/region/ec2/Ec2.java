@@ -52,9 +52,18 @@ public final class Ec2 {
     private final EventBus bus;
     private final Journal journal;
     private final Tags tags;
+    private final Duration statusCheck;
     private final Map<String, InstanceMachine> instances = new ConcurrentHashMap<>();
 
-    public Ec2(Account account, Clock clock, Identifiers identifiers, Ground ground, EventBus bus, Journal journal) {
+    /** @param statusCheck after which its status checks say that a machine has failed */
+    public Ec2(
+            Account account,
+            Clock clock,
+            Identifiers identifiers,
+            Ground ground,
+            EventBus bus,
+            Journal journal,
+            Duration statusCheck) {
         this.account = account;
         this.clock = clock;
         this.identifiers = identifiers;
@@ -62,6 +71,7 @@ public final class Ec2 {
         this.bus = bus;
         this.journal = journal;
         this.tags = new Tags(account, bus);
+        this.statusCheck = statusCheck;
     }
 
     /**
@@ -119,8 +129,8 @@ public final class Ec2 {
     }
 
     /**
-     * Looks after the instances: one whose machine's first process has ended is stopped (an instance that shuts down by
-     * itself stops, and one whose host fails doesn't run either), and one that was terminated an hour ago is forgotten.
+     * Looks after the instances: one that has shut down by itself is stopped, one whose machine has failed will be {@link
+     * #impaired}, and one that was terminated an hour ago is forgotten.
      */
     public void observe() {
         for (InstanceMachine held : instances.values()) {
@@ -136,6 +146,17 @@ public final class Ec2 {
                 tags.forget(instance.id());
             }
         }
+    }
+
+    /**
+     * Whether an instance's status checks say that it is impaired. One whose host has lost its power goes on to be running: the
+     * checks, which "are performed every minute", notice it ("Status checks for Amazon EC2 instances").
+     */
+    public boolean impaired(String id) {
+        return Optional.ofNullable(instances.get(id))
+                .flatMap(InstanceMachine::failed)
+                .filter(since -> !clock.instant().isBefore(since.plus(statusCheck)))
+                .isPresent();
     }
 
     public Optional<Instance> instance(String id) {

@@ -3,6 +3,7 @@ package scaleup.rehearsal.region.ec2;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import scaleup.rehearsal.machines.Image;
@@ -20,6 +21,7 @@ final class InstanceMachine {
     private final Consumer<Instance> listener;
     private volatile Instance instance;
     private volatile Optional<Machine> machine = Optional.empty();
+    private volatile Optional<Instant> failed = Optional.empty();
 
     /** @param listener told of every state, this one first */
     InstanceMachine(Instance instance, Ec2.Ground ground, Clock clock, Consumer<Instance> listener) {
@@ -85,16 +87,25 @@ final class InstanceMachine {
     /** Looks whether the machine still runs; returns whether it has just been found not to. */
     boolean observe() {
         // Who holds the lock may need minutes.
-        return instance.state() == InstanceState.RUNNING && stopped();
+        return instance.state() == InstanceState.RUNNING && failed.isEmpty() && ended();
     }
 
-    private synchronized boolean stopped() {
+    private synchronized boolean ended() {
         if (instance.state() != InstanceState.RUNNING
                 || machine.map(Machine::running).orElse(false)) {
             return false;
         }
-        to(InstanceState.STOPPED, Optional.of(Instance.Reason.ITSELF));
+        if (machine.map(Machine::failed).orElse(false)) {
+            failed = Optional.of(clock.instant());
+        } else {
+            to(InstanceState.STOPPED, Optional.of(Instance.Reason.ITSELF));
+        }
         return true;
+    }
+
+    /** Since when the machine has been seen to have failed; empty if it has not. */
+    Optional<Instant> failed() {
+        return failed;
     }
 
     private void to(InstanceState state, Optional<Instance.Reason> reason) {

@@ -6,7 +6,7 @@ public enum InstanceState {
     RUNNING("running", 16),
     SHUTTING_DOWN("shutting-down", 32),
     TERMINATED("terminated", 48),
-    /** Its first process has ended, be it that it shut down by itself or that it was killed. */
+    /** It has shut down by itself. */
     STOPPED("stopped", 80);
 
     private final String text;

@@ -178,11 +178,11 @@ class AutoScalingGroupsTest {
     }
 
     @Test
-    void anInstanceWhoseMachineIsGoneIsReplaced() throws Refusal {
+    void anInstanceThatShutDownIsReplaced() throws Refusal {
         played.create("web", 2, "");
         played.pass(Duration.ofSeconds(1));
         String gone = played.instance("web", 0);
-        played.ground.machines.get(gone).kill();
+        played.ground.machines.get(gone).powerOff();
         played.pass(Duration.ofSeconds(2));
         assertThat(states(played.group("web"))).containsExactly("InService", "InService");
         assertThat(played.ground.ec2.instance(gone).orElseThrow().state()).isEqualTo(InstanceState.TERMINATED);
@@ -193,6 +193,28 @@ class AutoScalingGroupsTest {
                         .path("Cause")
                         .asText())
                 .contains("EC2 health check indicating it has been terminated or stopped");
+    }
+
+    /**
+     * "Instance maintenance policies": where "health checks indicate an impaired instance", a new one comes first. Until then the load
+     * balancer looks after it: what is deregistered is not checked any more, and keeps its connections.
+     */
+    @Test
+    void anInstanceWhoseHostHasLostItsPowerStaysRegisteredUntilItsReplacementIsReady() throws Refusal {
+        played.create("web", 2, """
+                , "TargetGroupARNs": ["https"], "DefaultInstanceWarmup": 30,
+                "InstanceMaintenancePolicy": {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150}""");
+        played.pass(Duration.ofSeconds(40));
+        String gone = played.instance("web", 0);
+        played.ground.machines.get(gone).kill();
+        played.pass(Ground.STATUS_CHECK.minusSeconds(1));
+        assertThat(states(played.group("web"))).containsExactly("InService", "InService");
+        played.pass(Duration.ofSeconds(5));
+        assertThat(states(played.group("web"))).containsExactly("InService", "InService", "InService");
+        assertThat(played.registered).contains("https " + gone);
+        played.pass(Duration.ofSeconds(30));
+        assertThat(played.registered).hasSize(2).doesNotContain("https " + gone);
+        assertThat(played.group("web").toString()).doesNotContain("Pending");
     }
 
     @Test

@@ -152,7 +152,7 @@ final class DrivenGroup {
     }
 
     void stopped(Member member) {
-        group.stopped(member.number, now());
+        group.failed(member.number, Member.Unhealthy.STOPPED, now());
         take();
     }
 

@@ -124,13 +124,33 @@ class Ec2Test {
     }
 
     @Test
-    void anInstanceWhoseMachineIsGoneIsStopped() throws Exception {
+    void anInstanceThatShutsDownByItselfIsStopped() throws Exception {
         ec2.start(instance.id());
         ec2.observe();
         assertThat(state()).isEqualTo(InstanceState.RUNNING);
-        ground.machines.get(instance.id()).kill();
+        ground.machines.get(instance.id()).powerOff();
         ec2.observe();
         assertThat(state()).isEqualTo(InstanceState.STOPPED);
+    }
+
+    /**
+     * "Status checks for Amazon EC2 instances": loss of system power is a problem that a system status check finds, and checks of
+     * running instances "are performed every minute".
+     */
+    @Test
+    void anInstanceWhoseHostHasLostItsPowerRunsAndIsImpairedOnceAStatusCheckHasFailed() throws Exception {
+        ec2.start(instance.id());
+        ground.machines.get(instance.id()).kill();
+        ec2.observe();
+        ground.clock.advance(Duration.ofSeconds(59));
+        ec2.observe();
+        assertThat(ec2.impaired(instance.id())).isFalse();
+        ground.clock.advance(Duration.ofSeconds(1));
+        assertThat(ec2.impaired(instance.id())).isTrue();
+        assertThat(state()).isEqualTo(InstanceState.RUNNING);
+        assertThat(ground.journal.entries())
+                .filteredOn(entry -> entry.text().equals("its machine no longer runs"))
+                .hasSize(1);
     }
 
     @Test

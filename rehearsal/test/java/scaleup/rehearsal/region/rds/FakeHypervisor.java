@@ -58,6 +58,11 @@ final class FakeHypervisor implements Hypervisor {
         }
 
         @Override
+        public boolean failed() {
+            return !running;
+        }
+
+        @Override
         public void shutDown(Duration patience) {
             kill();
         }
