@@ -40,6 +40,7 @@ final class Application {
     }
 
     Application start() {
+        database.connect();
         try {
             web.start();
         } catch (StartProblem problem) {

@@ -73,6 +73,18 @@ public final class Database implements AutoCloseable {
         });
     }
 
+    /**
+     * Opens a connection, for which it waits as long as a request does: the first login of a program takes a second or more, and
+     * requests that all wait for it are too many. Without a database it goes on, and requests say why.
+     */
+    public void connect() {
+        try {
+            ready();
+        } catch (DatabaseUnavailable goesOn) {
+            // Whoever asks is told.
+        }
+    }
+
     /** Has every connection replaced: idle ones now, others after their use. */
     void renewConnections() {
         pool.getHikariPoolMXBean().softEvictConnections();
