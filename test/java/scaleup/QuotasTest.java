@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import scaleup.Synthesis.Resource;
+import scaleup.review.assembly.DeploymentTarget;
+import scaleup.review.preflight.Preflight;
 
 /** What the README says that an account must allow is what the templates take. */
 class QuotasTest {
@@ -53,6 +57,24 @@ class QuotasTest {
                             synthesis.resources("AWS::EC2::EIP").size()));
         }
         assertThat(documented()).isEqualTo(expected);
+    }
+
+    @Test
+    void aReviewCountsTheSameProcessors() throws IOException {
+        Map<String, List<Integer>> documented = documented();
+        for (String environment : environments()) {
+            var preflight = Preflight.of(
+                    Synthesis.of(environment).reviewed().resources(),
+                    DeploymentTarget.ANY,
+                    0,
+                    Optional.empty(),
+                    LocalDate.of(2026, 11, 27));
+            assertThat(preflight.needs().stream()
+                            .filter(need -> need.id().equals("vcpus"))
+                            .map(need -> (int) need.needed()))
+                    .as(environment)
+                    .isEqualTo(documented.get(environment).subList(0, 5));
+        }
     }
 
     @Test

@@ -35,16 +35,7 @@ final class PreflightTables {
                                     PageTables.escaped(need.when()),
                                     need.needed(),
                                     need.others() == 0 ? "" : "%,d".formatted(need.others()),
-                                    need.allowed().isPresent()
-                                            ? "%,d%s"
-                                                    .formatted(
-                                                            need.allowed().getAsLong(),
-                                                            need.isFixed()
-                                                                    ? ""
-                                                                    : need.isOfAccount()
-                                                                            ? " in this account"
-                                                                            : " in a new account")
-                                            : "not known",
+                                    PageTables.escaped(need.allowance()),
                                     need.isExceeded() ? "bad" : "good",
                                     need.isExceeded() ? "no" : "yes"));
         }

@@ -38,23 +38,26 @@ public record Need(
         return isExceeded() && isRequired && (isFixed || isOfAccount);
     }
 
+    /** How much there may be, and of whom that is so. */
+    public String allowance() {
+        if (allowed.isEmpty()) {
+            return "an unknown number";
+        }
+        String number = "%,d".formatted(allowed.getAsLong());
+        if (isFixed) {
+            return number;
+        }
+        return number + (isOfAccount ? " that the account has" : " that a new account has");
+    }
+
     @Override
     public String toString() {
-        return "%s%s: %,d%s%s"
+        return "%s%s: %,d%s of %s"
                 .formatted(
                         what,
                         when.isEmpty() ? "" : ", " + when,
                         needed,
                         others == 0 ? "" : " beside %,d of others".formatted(others),
-                        allowed.isEmpty()
-                                ? ", of an unknown number"
-                                : " of %,d%s"
-                                        .formatted(
-                                                allowed.getAsLong(),
-                                                isFixed
-                                                        ? ""
-                                                        : isOfAccount
-                                                                ? " that the account has"
-                                                                : " that a new account has"));
+                        allowance());
     }
 }
