@@ -26,13 +26,14 @@ final class CostTables {
         html.line("<p>A month of 730 hours; %s. Taxes, discounts and the Free Tier are left out.</p>"
                 .formatted(PageTables.escaped(cost.prices().origin(LocalDate.now(ZoneOffset.UTC)))));
         reviewing.costBefore().ifPresent(before -> differences(cost, before));
+        html.line("<h3>Whatever users do</h3>");
         sums(cost);
         html.line("<details><summary>Item by item</summary>");
-        items("Whatever users do", cost.standing());
+        items(cost.standing());
         html.line("</details>");
         if (!cost.credits().isEmpty()) {
             html.line("<h3>If processors are as busy as scaling aims at, all month</h3>");
-            items("On top", cost.credits());
+            items(cost.credits());
         }
         rates(cost.rates());
         html.list("Not reckoned", cost.unknown());
@@ -97,8 +98,8 @@ final class CostTables {
         return Money.text(CostEstimate.sum(items, of));
     }
 
-    private void items(String caption, List<CostItem> items) {
-        html.head("Part", caption, "Each", "At the minimum size", "At the maximum size");
+    private void items(List<CostItem> items) {
+        html.head("Part", "What", "Each", "At the minimum size", "At the maximum size");
         for (CostItem item : items) {
             html.row(
                     item.part(),

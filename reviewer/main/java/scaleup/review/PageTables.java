@@ -13,7 +13,7 @@ final class PageTables {
 
     /** Begins a table of columns with these names. */
     void head(String... names) {
-        line("<div class=\"scroll\"><table><thead><tr>");
+        line("<div class=\"scroll\"><table class=\"matrix\"><thead><tr>");
         for (String name : names) {
             line("<th scope=\"col\">%s</th>".formatted(escaped(name)));
         }
