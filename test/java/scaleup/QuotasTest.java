@@ -19,7 +19,7 @@ import scaleup.Synthesis.Resource;
 import scaleup.review.assembly.DeploymentTarget;
 import scaleup.review.preflight.Preflight;
 
-/** What the README says that an account must allow is what the templates take. */
+/** What docs/deploying.md says that an account must allow is what the templates take. */
 class QuotasTest {
     /** Amazon EC2 User Guide, "Amazon EC2 instance type specifications". */
     private static final Map<String, Integer> PROCESSORS = Map.of(
@@ -86,7 +86,7 @@ class QuotasTest {
                 .allSatisfy(group -> assertThat(replaced(group, minimum(group))).isLessThanOrEqualTo(maximum(group)));
     }
 
-    /** Said in the README as the reason why dev is not made to fit. */
+    /** Said there as the reason why dev is not made to fit. */
     @Test
     void twoServersOfEachTierFitNoNewAccount() {
         int fewest = 3 * 2 * PROCESSORS.values().stream().min(Integer::compare).orElseThrow();
@@ -147,7 +147,7 @@ class QuotasTest {
     private static Map<String, List<Integer>> documented() throws IOException {
         Map<String, List<Integer>> rows = new LinkedHashMap<>();
         var row = Pattern.compile("\\| `([a-z]+)` \\|((?: \\d+ \\|)+)");
-        Files.readString(Synthesis.ROOT.resolve("README.md"))
+        Files.readString(Synthesis.ROOT.resolve("docs/deploying.md"))
                 .lines()
                 .map(row::matcher)
                 .filter(matcher -> matcher.matches())

@@ -4,93 +4,90 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import scaleup.configuration.ProductDefaults;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The README's reference has every key of the configuration with its default, and none that doesn't exist. */
+/** What people read first, and where it leads them. */
 class ReadmeTest {
-    /** Keys that defaults can't show, because they have none. */
-    private static final Set<String> WITHOUT_DEFAULT = Set.of(
-            "account",
-            "region",
-            "application.releaseCommand",
-            "hosts.imageId",
-            "certificate.arn",
-            "domain.name",
-            "domain.hostedZoneId",
-            "alarmEmail");
+    /** At 250 words a minute, what one looks at before one decides. */
+    private static final int WORDS = 1200;
 
-    @Test
-    void namesEveryKeyAndNoOther() throws IOException {
-        Set<String> expected = new TreeSet<>(WITHOUT_DEFAULT);
-        collect("", defaults(), expected);
-        Set<String> documented = new TreeSet<>();
-        rows().forEach(row -> Pattern.compile("`([^`]+)`")
-                .matcher(cell(row, 1))
-                .results()
-                .forEach(key -> documented.add(key.group(1))));
-        assertThat(documented).isEqualTo(expected);
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+
+    private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
+
+    static Stream<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(
+                Synthesis.ROOT.resolve("README.md"),
+                Synthesis.ROOT.resolve("CONTRIBUTING.md"),
+                Synthesis.ROOT.resolve("workload/README.md")));
+        try (var files = Files.walk(Synthesis.ROOT.resolve("docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+        }
+        return pages.stream();
     }
 
     @Test
-    void namesTheDefaultsThatAreShipped() throws IOException {
-        for (String row : rows().toList()) {
-            String[] keys = cell(row, 1).replace("`", "").split(", ", -1);
-            String[] values = cell(row, 2).replace("`", "").split(keys.length > 1 ? ", " : "(?!)", -1);
-            for (int i = 0; i < keys.length; i++) {
-                if (!WITHOUT_DEFAULT.contains(keys[i])) {
-                    String documented = values[Math.min(i, values.length - 1)].replace("\"", "");
-                    assertThat(documented)
-                            .as(keys[i])
-                            .isEqualTo(value(keys[i]).toString().replace("=", ": "));
+    void isShort() throws IOException {
+        assertThat(Files.readString(Synthesis.ROOT.resolve("README.md")).split("\\s+"))
+                .hasSizeLessThan(WORDS);
+    }
+
+    /** Links to files of this project and to their headings, as GitHub names these. */
+    @ParameterizedTest
+    @MethodSource("pages")
+    void leadsWhereItSays(Path page) throws IOException {
+        for (var link : LINK.matcher(text(page)).results().toList()) {
+            Path target = link.group(1).isEmpty() ? page : page.getParent().resolve(link.group(1));
+            assertThat(target).as("%s of %s", link.group(), page).exists();
+            if (link.group(2) != null) {
+                assertThat(anchors(target)).as("%s of %s", link.group(), page).contains(link.group(2));
+            }
+        }
+    }
+
+    /** From the README, over other pages, to each page: one to which nothing leads is read by nobody. */
+    @Test
+    void leadsToEachPage() throws IOException {
+        List<Path> found = new ArrayList<>(List.of(Synthesis.ROOT.resolve("README.md")));
+        for (int i = 0; i < found.size(); i++) {
+            Path page = found.get(i);
+            for (var link : LINK.matcher(text(page)).results().toList()) {
+                Path target = page.getParent().resolve(link.group(1)).normalize();
+                if (target.toString().endsWith(".md") && !found.contains(target)) {
+                    found.add(target);
                 }
             }
         }
+        assertThat(found.stream().map(ReadmeTest::name))
+                .containsAll(pages().map(ReadmeTest::name)
+                        .filter(name -> !name.startsWith("docs/decisions/"))
+                        .toList());
     }
 
-    private static Stream<String> rows() throws IOException {
-        return Files.readString(Synthesis.ROOT.resolve("README.md"))
-                .lines()
-                .dropWhile(line -> !line.equals("## Configuration"))
-                .skip(1)
-                .takeWhile(line -> !line.startsWith("## "))
-                .filter(line -> line.startsWith("| `"));
+    private static String name(Path page) {
+        return Synthesis.ROOT.normalize().relativize(page.normalize()).toString();
     }
 
-    private static String cell(String row, int index) {
-        return row.split("\\|", -1)[index].trim();
+    /** Without what is shown as code. */
+    private static String text(Path page) throws IOException {
+        return Files.readString(page).replaceAll("(?ms)^ *```.*?^ *```$", "").replaceAll("`[^`\\n]*`", "code");
     }
 
-    private static Map<?, ?> defaults() {
-        return ProductDefaults.values();
-    }
-
-    private static Object value(String path) {
-        Object value = defaults();
-        for (String key : path.split("\\.", -1)) {
-            value = ((Map<?, ?>) value).get(key);
-        }
-        return value;
-    }
-
-    private static void collect(String prefix, Map<?, ?> section, Set<String> keys) {
-        section.forEach((key, value) -> {
-            if (value instanceof Map<?, ?> inner && isSection(inner)) {
-                collect(prefix + key + ".", inner, keys);
-            } else {
-                keys.add(prefix + key);
-            }
-        });
-    }
-
-    /** Whether its keys are ours, and not names that the user chooses. */
-    private static boolean isSection(Map<?, ?> object) {
-        return !object.isEmpty()
-                && object.keySet().stream().allMatch(key -> key.toString().matches("[a-z][A-Za-z]*"));
+    private static List<String> anchors(Path page) throws IOException {
+        return HEADING.matcher(Files.readString(page).replaceAll("(?ms)^ *```.*?^ *```$", ""))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
+                .toList();
     }
 }

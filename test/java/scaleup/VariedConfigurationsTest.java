@@ -70,6 +70,12 @@ class VariedConfigurationsTest {
                 "logs of sessions for ten years",
                 "audited",
                 set("hosts.logSessions", true).andThen(set("hosts.logRetentionDays", 3653)));
+        add(
+                varied,
+                "more servers by day",
+                "hours",
+                tiers("schedules.day", Map.of("schedule", "0 6 * * 1-5", "minimum", 4, "timeZone", "Europe/Berlin"))
+                        .andThen(tiers("schedules.night", Map.of("schedule", "0 20 * * 1-5", "minimum", 2))));
         add(varied, "groups that don't scale", "still", tiers("minimum", 4).andThen(tiers("maximum", 4)));
         add(varied, "the largest groups", "large", tiers("minimum", 50).andThen(tiers("maximum", 100)));
         add(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import scaleup.configuration.CdkJson;
+import scaleup.configuration.ConfigurationReference;
 import scaleup.configuration.ConfigurationSchema;
 import scaleup.configuration.InvalidConfiguration;
 import scaleup.configuration.Setting;
@@ -22,6 +23,10 @@ public final class ShowConfiguration {
         Locale.setDefault(Locale.ROOT);
         if (List.of(arguments).equals(List.of("--schema"))) {
             System.out.print(ConfigurationSchema.json());
+            return;
+        }
+        if (List.of(arguments).equals(List.of("--reference"))) {
+            System.out.print(ConfigurationReference.markdown());
             return;
         }
         Map<String, Object> context = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import scaleup.configuration.Certificate;
 import scaleup.configuration.Configuration;
+import scaleup.configuration.ConfigurationKeys;
 import scaleup.configuration.Egress;
 
 /** What is allowed and would surprise whoever runs production: the CDK CLI prints it at each synthesis and deployment. */
@@ -26,17 +27,21 @@ final class Warnings {
         if (configuration.certificate().source() == Certificate.Source.SELF_SIGNED) {
             warnings.add(new Warning(
                     "certificate.source",
-                    "self-signed: browsers tell every user that the site can't be trusted; allowed: acm | secret"));
+                    "self-signed: browsers tell every user that the site can't be trusted; allowed: "
+                            + ConfigurationKeys.of("certificate.source").allowedBut("self-signed")));
         }
         if (configuration.alarmEmail().isEmpty()) {
-            warnings.add(
-                    new Warning("alarmEmail", "none: when something is wrong, nobody is told; allowed: an address"));
+            warnings.add(new Warning(
+                    "alarmEmail",
+                    "none: when something is wrong, nobody is told; allowed: "
+                            + ConfigurationKeys.of("alarmEmail").allowed()));
         }
         if (configuration.network().egress() == Egress.NAT_SINGLE) {
             warnings.add(new Warning(
                     "network.egress",
                     "nat-single: when the zone of the NAT gateway fails, servers of the others reach none of AWS's APIs, and"
-                            + " no new one gets ready; allowed: nat-per-zone | endpoints"));
+                            + " no new one gets ready; allowed: "
+                            + ConfigurationKeys.of("network.egress").allowedBut("nat-single")));
         }
         alone(warnings, "web.minimum", configuration.web().scaling().minimum());
         alone(
@@ -49,7 +54,9 @@ final class Warnings {
     private static void alone(List<Warning> warnings, String key, int minimum) {
         if (minimum == 1) {
             warnings.add(new Warning(
-                    key, "1: when the server fails, its tier does until another one is launched; allowed: 2 to 100"));
+                    key,
+                    "1: when the server fails, its tier does until another one is launched; allowed: 2 to "
+                            + ConfigurationKeys.of(key).maximum()));
         }
     }
 }

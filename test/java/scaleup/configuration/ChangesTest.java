@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -120,6 +119,8 @@ class ChangesTest {
             changes.add(Change.of(tier + ".maximum", 10));
             changes.add(Change.of(tier + ".targetCpuPercent", 40));
             changes.add(Change.of(tier + ".drainSeconds", 300));
+            changes.add(
+                    Change.of(tier + ".schedules", Map.of("morning", Map.of("schedule", "0 6 * * 1-5", "minimum", 3))));
         }
         changes.addAll(List.of(
                 Change.of("loadBalancer.responseTimeoutSeconds", 35),
@@ -134,6 +135,7 @@ class ChangesTest {
                 Change.of("loadBalancer.connectionsPerClient", 600),
                 Change.of("loadBalancer.idleSeconds", 600),
                 Change.of("loadBalancer.trustedProxies", List.of("198.51.100.0/24")),
+                Change.of("loadBalancer.strictTransportSecurity", "max-age=300"),
                 Change.of("web.site", otherSite().toString()),
                 Change.of("web.contentSecurityPolicy", "default-src 'none'"),
                 Change.of("web.headers", Map.of("X-Frame-Options", "DENY")),
@@ -234,20 +236,14 @@ class ChangesTest {
     }
 
     @Test
-    void theReferenceHasARowForEachChangeAndAChangeForEachKeyOfTheReadme() throws IOException {
+    void thePageHasARowForEachChangeAndAChangeForEachKeyOfTheReference() throws IOException {
         assertThat(rows().keySet()).isEqualTo(changes().map(Change::title).collect(Collectors.toSet()));
         Set<String> keys =
                 rows().keySet().stream().map(title -> title.split("`", -1)[1]).collect(Collectors.toSet());
-        Set<String> documented = Files.readString(Synthesis.ROOT.resolve("README.md"))
+        Set<String> documented = Files.readString(Synthesis.ROOT.resolve("docs/configuration.md"))
                 .lines()
-                .dropWhile(line -> !line.equals("## Configuration"))
-                .skip(1)
-                .takeWhile(line -> !line.startsWith("## "))
                 .filter(line -> line.startsWith("| `"))
-                .flatMap(line -> Pattern.compile("`([^`]+)`")
-                        .matcher(line.split("\\|", -1)[1])
-                        .results())
-                .map(key -> key.group(1))
+                .map(line -> line.split("`", -1)[1].replaceFirst("[.]<name>.*", ""))
                 .collect(Collectors.toSet());
         assertThat(keys).isEqualTo(documented);
     }

@@ -63,7 +63,7 @@ class ConfigurationSchemaTest {
 
     private static void hold(JsonNode schema, JsonNode value, String path) {
         if (schema.has("description")) {
-            assertThat(schema.path("description").asText()).as(path).startsWith("Allowed: ");
+            assertThat(schema.path("description").asText()).as(path).matches("\\p{Lu}.+[.] Allowed: .+[.]");
         }
         List<String> types = schema.path("type").isArray()
                 ? List.of(

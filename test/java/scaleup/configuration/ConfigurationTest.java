@@ -50,32 +50,33 @@ class ConfigurationTest {
     void readsTheDefaultLoadBalancer() {
         assertThat(DEFAULTS.loadBalancer())
                 .isEqualTo(new LoadBalancer(
-                        new Scaling("t4g.micro", 2, 4, 60, 180, 30),
+                        new Scaling("t4g.micro", 2, 4, 60, 180, 30, List.of()),
                         Algorithm.ROUNDROBIN,
                         List.of("/api/"),
                         List.of(),
                         100,
-                        new Limits(500, 16, 10, 3600, List.of())));
+                        new Limits(500, 16, 10, 3600, List.of()),
+                        "max-age=63072000"));
     }
 
     @Test
     void readsAnExplicitLoadBalancer() {
         assertThat(EXPLICIT.loadBalancer())
                 .isEqualTo(new LoadBalancer(
-                        new Scaling("c7i.large", 3, 6, 50, 300, 90),
+                        new Scaling("c7i.large", 3, 6, 50, 300, 90, List.of()),
                         Algorithm.LEASTCONN,
                         List.of("/api/", "/ws/"),
                         List.of("/api/uploads/"),
                         25,
-                        new Limits(
-                                50, 32, 100, 600, List.of(new Cidr("203.0.113.0/24"), new Cidr("198.51.100.7/32")))));
+                        new Limits(50, 32, 100, 600, List.of(new Cidr("203.0.113.0/24"), new Cidr("198.51.100.7/32"))),
+                        "max-age=300; includeSubDomains"));
     }
 
     @Test
     void readsTheDefaultWebTier() {
         assertThat(DEFAULTS.web())
                 .isEqualTo(new Web(
-                        new Scaling("t4g.micro", 2, 8, 60, 180, 25),
+                        new Scaling("t4g.micro", 2, 8, 60, 180, 25, List.of()),
                         Optional.of(Synthesis.ROOT.resolve("workload/site")),
                         "default-src 'self'; frame-ancestors 'none'",
                         Map.of(
@@ -90,7 +91,16 @@ class ConfigurationTest {
     void readsAnExplicitWebTier() {
         assertThat(EXPLICIT.web())
                 .isEqualTo(new Web(
-                        new Scaling("t3.small", 1, 5, 40, 200, 60),
+                        new Scaling(
+                                "t3.small",
+                                1,
+                                5,
+                                40,
+                                200,
+                                60,
+                                List.of(
+                                        new NamedSchedule("morning", "45 7 * * 1-5", Optional.of("Europe/Berlin"), 4),
+                                        new NamedSchedule("night", "0 0 * * *", Optional.empty(), 1))),
                         Optional.of(Synthesis.ROOT.resolve("workload/site/")),
                         "default-src https:",
                         Map.of(
@@ -106,7 +116,7 @@ class ConfigurationTest {
     void readsTheDefaultApplicationTier() {
         assertThat(DEFAULTS.application())
                 .isEqualTo(new Application(
-                        new Scaling("t4g.small", 2, 8, 60, 180, 20),
+                        new Scaling("t4g.small", 2, 8, 60, 180, 20, List.of()),
                         Synthesis.ROOT.resolve("workload/application/target/application"),
                         "java -jar application.jar",
                         Optional.empty(),
@@ -129,7 +139,7 @@ class ConfigurationTest {
         var months = IntStream.rangeClosed(1, 12).boxed().toList();
         assertThat(EXPLICIT.application())
                 .isEqualTo(new Application(
-                        new Scaling("m7i.large", 4, 40, 70, 240, 45),
+                        new Scaling("m7i.large", 4, 40, 70, 240, 45, List.of()),
                         Synthesis.ROOT.resolve("workload/site"),
                         "python3 server.py",
                         Optional.of("python3 manage.py migrate"),
@@ -265,7 +275,12 @@ class ConfigurationTest {
                 .set("environments.dev.loadBalancer.bodyMiB", 100)
                 .set("environments.dev.loadBalancer.idleSeconds", 600)
                 .set("environments.dev.loadBalancer.trustedProxies", List.of("203.0.113.0/24", "198.51.100.7/32"))
+                .set("environments.dev.loadBalancer.strictTransportSecurity", "max-age=300; includeSubDomains")
                 .set("environments.dev.web", scaling("t3.small", 1, 5, 40, 200, 60))
+                .set(
+                        "environments.dev.web.schedules.morning",
+                        Map.of("schedule", "45 7 * * 1-5", "timeZone", "Europe/Berlin", "minimum", 4))
+                .set("environments.dev.web.schedules.night", Map.of("schedule", "0 0 * * *", "minimum", 1))
                 .set("environments.dev.web.site", "workload/site/")
                 .set("environments.dev.web.contentSecurityPolicy", "default-src https:")
                 .set("environments.dev.web.headers.X-Frame-Options", "DENY")

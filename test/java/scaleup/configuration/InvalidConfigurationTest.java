@@ -90,6 +90,24 @@ class InvalidConfigurationTest {
                 arguments("loadBalancer.trustedProxies", List.of("203.0.113.7/24"), "an IPv4 network in CIDR notation"),
                 arguments(
                         "loadBalancer.trustedProxies", List.of("cdn.example.com"), "an IPv4 network in CIDR notation"),
+                arguments("loadBalancer.strictTransportSecurity", "63072000", "max-age=SECONDS"),
+                arguments("loadBalancer.strictTransportSecurity", "max-age=-1", "max-age=SECONDS"),
+                arguments("loadBalancer.strictTransportSecurity", "max-age=630720000", "at most 8 digits"),
+                // hstspreload.org takes no name without its subdomains.
+                arguments("loadBalancer.strictTransportSecurity", "max-age=63072000; preload", "includeSubDomains"),
+                arguments("web.schedules", Map.of("Early", schedule("0 6 * * *", 3)), "lower-case letters"),
+                arguments("web.schedules.early", schedule("0 6 * *", 3), "five fields of crontab(5)"),
+                arguments("web.schedules.early", schedule("0 6 * * mon-fri", 3), "in numbers"),
+                arguments("web.schedules.early", schedule("0 6 * * 7", 3), "0 is Sunday"),
+                arguments("web.schedules.early", schedule("0 6 1 * 1", 3), "of the two sorts of days one alone"),
+                arguments("web.schedules.early", schedule("0 6 31 2 *", 3), "five fields of crontab(5)"),
+                arguments("web.schedules.early", schedule("0 6 * * *", 1), "a minimum from 2 to 8"),
+                arguments("web.schedules.early", schedule("0 6 * * *", 9), "a minimum from 2 to 8"),
+                arguments("loadBalancer.schedules.early", schedule("0 6 * * *", 1), "a whole number from 2 to 100"),
+                arguments(
+                        "web.schedules.early",
+                        Map.of("schedule", "0 6 * * *", "minimum", 3, "timeZone", "CET/Nowhere"),
+                        "a time zone of IANA's"),
                 arguments("web.minimum", 0, "a whole number from 1 to 100"),
                 arguments("web.drainSeconds", 149, "at least 150: 125 until no new request arrives"),
                 arguments("web.responseTimeoutSeconds", 19, "at least 20, that of the tier it waits for"),
@@ -548,5 +566,9 @@ class InvalidConfigurationTest {
         var problem = catchThrowableOfType(InvalidConfiguration.class, () -> edit.configuration(environment));
         assertThat(problem).as("refused").isNotNull();
         return problem.getMessage();
+    }
+
+    private static Map<String, Object> schedule(String schedule, int minimum) {
+        return Map.of("schedule", schedule, "minimum", minimum);
     }
 }

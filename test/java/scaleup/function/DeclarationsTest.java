@@ -137,7 +137,7 @@ class DeclarationsTest {
         });
     }
 
-    /** README: it tells CloudFormation the reason, before its own time-out. 900 s: AWS Lambda's longest ("Lambda quotas"). */
+    /** docs/failures.md: it tells CloudFormation the reason, before its own time-out. 900 s: AWS Lambda's longest ("Lambda quotas"). */
     @Proof
     void cloudFormationWaitsForAFunctionsAnswerForAsLongAsItMayRun(Synthesis synthesis) {
         Map<String, Integer> timeouts = new TreeMap<>();

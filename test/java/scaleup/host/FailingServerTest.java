@@ -186,7 +186,7 @@ class FailingServerTest {
         }
     }
 
-    /** README: "HAProxy takes the server out at the first failed connection"; no check does it here (management.txt, "disable health"). */
+    /** docs/failures.md: "HAProxy takes the server out at the first failed connection"; no check does it here (management.txt, "disable health"). */
     @ParameterizedTest
     @ValueSource(strings = {"web", "web-once"})
     void aServerThatTakesNoConnectionIsTakenOutAtTheFirst(String backend) throws Exception {
@@ -224,7 +224,7 @@ class FailingServerTest {
     }
 
     /**
-     * A tier has up to 100 servers (README, "maximum"); 29 addresses fit into a datagram of which nobody agreed that it may be larger
+     * A tier has up to 100 servers (docs/configuration.md, "maximum"); 29 addresses fit into a datagram of which nobody agreed that it may be larger
      * (RFC 1035, 4.2.1; RFC 6891, 6.2.3). By TCP any number does (RFC 7766, 5), where that is not blocked.
      */
     @ParameterizedTest

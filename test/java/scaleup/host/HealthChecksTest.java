@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * README, "a server hangs": health checks every 2 s, two in a row, keep new requests away; and a server is back after two good
+ * docs/failures.md, "a server hangs": health checks every 2 s, two in a row, keep new requests away; and a server is back after two good
  * ones. Names of statistics are those of HAProxy's management guide, section 9.1.
  */
 @Execution(ExecutionMode.CONCURRENT)

@@ -45,7 +45,10 @@ class LoadBalancingTest {
         }
     }
 
-    /** README, "leastconn ... loses less on a server that hangs": it has the most connections, and so gets no more. */
+    /**
+     * docs/configuration.md: "the one with the fewest connections, which loses less on a server that hangs". That has the most, and
+     * so gets no more.
+     */
     @Test
     void whoHasFewerConnectionsIsAskedWhereThatIsConfigured(@TempDir Path another) throws Exception {
         try (var least = new LoadBalancerFixture(another, "ALGORITHM", "leastconn")) {

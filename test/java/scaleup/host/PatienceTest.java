@@ -36,7 +36,7 @@ class PatienceTest {
         assertThat(longest(file, setting)).isGreaterThan(longest("haproxy.cfg", ofLoadBalancer));
     }
 
-    /** README, "idleSeconds": 5940 s at most, by HAProxy's tunnel time-out on the load balancer alone. */
+    /** docs/configuration.md, "idleSeconds": 5940 s at most, by HAProxy's tunnel time-out on the load balancer alone. */
     @ParameterizedTest
     @CsvSource({
         "nginx.conf, proxy_read_timeout",
@@ -47,7 +47,7 @@ class PatienceTest {
         assertThat(shortest(file, setting)).isGreaterThan(Duration.ofMinutes(99));
     }
 
-    /** README, "responseTimeoutSeconds": 300 s at most, which a server that stops waits for. */
+    /** docs/configuration.md, "responseTimeoutSeconds": 300 s at most, which a server that stops waits for. */
     @ParameterizedTest
     @CsvSource({"nginx.conf, worker_shutdown_timeout", "upstream.cfg, hard-stop-after"})
     void aStopLetsTheLongestRequestEnd(String file, String setting) {
@@ -128,7 +128,7 @@ class PatienceTest {
     }
 
     /**
-     * README, "a server hangs". The Configuration Manual's "inter" and "fastinter": between two checks of a server, and between those
+     * docs/failures.md, "a server hangs". The Configuration Manual's "inter" and "fastinter": between two checks of a server, and between those
      * of one that is going up or down. A check ends by its time-out.
      */
     @Test
@@ -139,14 +139,14 @@ class PatienceTest {
                 .isLessThanOrEqualTo(Duration.ofMillis(4_500));
     }
 
-    /** README, "a web or application server crashes": "downinter" is between two checks of one that is down. */
+    /** docs/failures.md, "a web or application server crashes": "downinter" is between two checks of one that is down. */
     @Test
     void aServerThatIsBackIsUsedWithinTwoSeconds() {
         assertThat(check("rise")).isEqualTo(2);
         assertThat(interval("downinter").plus(interval("fastinter"))).isLessThan(Duration.ofSeconds(2));
     }
 
-    /** README, "a server's machine is gone without a word": also who only connects to such, one after the other. */
+    /** docs/failures.md, "a server's machine is gone without a word": also who only connects to such, one after the other. */
     @Test
     void whoConnectsToMachinesThatAreGoneIsToldWithinFourSeconds() {
         String once = section("defaults once from servers");
@@ -157,7 +157,7 @@ class PatienceTest {
         assertThat(shortest("haproxy.cfg", "timeout connect").multipliedBy(1 + retries))
                 .isLessThanOrEqualTo(Duration.ofSeconds(4));
         assertThat(numbers(section("defaults repeatable from servers"), "  retries (\\d+)\\n"))
-                .as("README: to one other server, once")
+                .as("docs/failures.md: to one other server, once")
                 .containsExactly(1);
     }
 

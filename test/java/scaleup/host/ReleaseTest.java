@@ -54,8 +54,8 @@ class ReleaseTest {
     }
 
     @Test
-    void theReadmeNamesTheSame() throws IOException {
-        assertThat(Files.readString(Synthesis.ROOT.resolve("README.md")))
+    void theReferenceNamesTheSame() throws IOException {
+        assertThat(Files.readString(Synthesis.ROOT.resolve("docs/configuration.md")))
                 .contains("an image of Amazon Linux 2023.10.20260330 or later");
         assertThat(script.text()).contains("least=2023.10.20260330\n");
     }

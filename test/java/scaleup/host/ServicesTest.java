@@ -51,7 +51,7 @@ class ServicesTest {
     }
 
     /**
-     * README: "after five failures in ten seconds with a pause". systemd.unit(5), StartLimitIntervalSec=: a unit at its limit is
+     * docs/failures.md: "after five failures in ten seconds with a pause". systemd.unit(5), StartLimitIntervalSec=: a unit at its limit is
      * not started, not even by hand, until {@code systemctl reset-failed} has flushed its counter.
      */
     @Test
@@ -93,7 +93,7 @@ class ServicesTest {
      * The signal by which each program ends what it has begun and takes nothing new: HAProxy's management guide, section 4
      * ("Stopping and restarting HAProxy": SIGUSR1); nginx.org, "Controlling nginx" (QUIT); a JVM's shutdown hooks run at SIGTERM,
      * systemd's default. Only to the first process, which tells its own (systemd.kill(5), KillMode=mixed); for the longest
-     * answer that can be configured, 300 s, and a little more (README, responseTimeoutSeconds).
+     * answer that can be configured, 300 s, and a little more (docs/configuration.md, responseTimeoutSeconds).
      */
     @ParameterizedTest
     @CsvSource({
@@ -601,7 +601,7 @@ class ServicesTest {
     }
 
     /**
-     * README, "hosts.imageId": an image that is too old gets no host that is ready (systemd.service(5), "ExecStartPre=": if it
+     * docs/configuration.md, "hosts.imageId": an image that is too old gets no host that is ready (systemd.service(5), "ExecStartPre=": if it
      * fails ExecStart= isn't run). Amazon EC2 User Guide, "Instance console output": what is written there can be read also when
      * nobody gets in; systemd.exec(5), "StandardOutput=journal+console".
      */

@@ -34,7 +34,7 @@ class AlarmsTest {
 
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
-    /** README, "What each failure does", promises them; docs/operations.md says what to do about each. */
+    /** docs/failures.md promises them; docs/operations.md says what to do about each. */
     private static final Map<String, String> SAYS = new TreeMap<>();
 
     private static final Map<String, String> TELLS = new TreeMap<>();

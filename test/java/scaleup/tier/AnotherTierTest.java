@@ -40,7 +40,7 @@ class AnotherTierTest {
     private static final Tier CACHE = new Tier(
             "session-cache",
             "Valkey: sessions",
-            new Scaling("t4g.small", 3, 5, 60, 180, 1),
+            new Scaling("t4g.small", 3, 5, 60, 180, 1, List.of()),
             List.of(6379),
             List.of(),
             List.of(),

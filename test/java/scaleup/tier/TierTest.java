@@ -1,6 +1,7 @@
 package scaleup.tier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -248,6 +249,35 @@ class TierTest {
         assertThat(policy.property("/TargetTrackingConfiguration/TargetValue").asInt())
                 .isEqualTo(60);
         assertThat(policy.property("/AutoScalingGroupName/Ref").asText()).isEqualTo(group.id());
+    }
+
+    /**
+     * AWS CloudFormation User Guide, "UpdatePolicy attribute", AutoScalingScheduledAction: otherwise an update of the group takes back
+     * what a schedule has set.
+     */
+    @Test
+    void hasMoreServersAtLeastByItsSchedules() {
+        var synthesis = Synthesis.ofDev(edit -> edit.set(
+                        "environments.dev.web.schedules.morning",
+                        Map.of("schedule", "45 7 * * 1-5", "timeZone", "Europe/Berlin", "minimum", 6))
+                .set("environments.dev.web.schedules.evening", Map.of("schedule", "0 20 * * *", "minimum", 2)));
+        var group = group(synthesis, "Web");
+        assertThat(synthesis.resources("AWS::AutoScaling::ScheduledAction"))
+                .allSatisfy(action -> assertThat(
+                                action.property("/AutoScalingGroupName/Ref").asText())
+                        .isEqualTo(group.id()))
+                .extracting(
+                        action -> action.property("/Recurrence").asText(),
+                        action -> action.property("/TimeZone").asText(),
+                        action -> action.property("/MinSize").asInt(),
+                        action -> action.property("/MaxSize").isMissingNode()
+                                && action.property("/DesiredCapacity").isMissingNode())
+                .containsExactlyInAnyOrder(
+                        tuple("45 7 * * 1-5", "Europe/Berlin", 6, true), tuple("0 20 * * *", "", 2, true));
+        String policy = "/UpdatePolicy/AutoScalingScheduledAction/IgnoreUnmodifiedGroupSizeProperties";
+        assertThat(group.body().at(policy).asBoolean()).isTrue();
+        assertThat(group(synthesis, "Application").body().at(policy).isMissingNode())
+                .isTrue();
     }
 
     /** cfn-lint E3712: target tracking needs a group whose MaxSize is greater than its MinSize. */

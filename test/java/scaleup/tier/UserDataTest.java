@@ -161,7 +161,7 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 1100", "Web, 2300", "Application, 3900"})
+    @CsvSource({"LoadBalancer, 1000", "Web, 2300", "Application, 3900"})
     void leavesRoomForWhatTheConfigurationAdds(String part, int bytes) {
         String text = CloudConfig.text(Synthesis.of("prod"), part)
                 .replace("<Region>", "x".repeat(25))
@@ -169,7 +169,7 @@ class UserDataTest {
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(16_384 - bytes);
     }
 
-    /** As the README allows them. */
+    /** As docs/configuration.md allows them. */
     @Test
     void fitsALoadBalancerWhateverItsConfiguration() {
         List<String> proxies = IntStream.range(0, 200)
@@ -185,6 +185,9 @@ class UserDataTest {
                 .set("environments.dev.loadBalancer.headerKiB", 64)
                 .set("environments.dev.loadBalancer.bodyMiB", 1024)
                 .set("environments.dev.loadBalancer.idleSeconds", 5940)
+                .set(
+                        "environments.dev.loadBalancer.strictTransportSecurity",
+                        "max-age=63072000; includeSubDomains; preload")
                 .set("environments.dev.loadBalancer.responseTimeoutSeconds", 300)
                 .set("environments.dev.loadBalancer.drainSeconds", 7200)
                 .set("environments.dev.web.maximum", 100)

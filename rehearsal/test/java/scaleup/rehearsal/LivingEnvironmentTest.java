@@ -473,7 +473,7 @@ class LivingEnvironmentTest {
 
     /**
      * While no database is there, the application answers 503 after a wait, and the load balancers repeat what only reads:
-     * the README's table of failures. After the rotation, since all connections are opened anew, with its passwords.
+     * docs/failures.md. After the rotation, since all connections are opened anew, with its passwords.
      */
     @Test
     @Order(3)

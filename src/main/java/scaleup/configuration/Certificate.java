@@ -3,6 +3,8 @@ package scaleup.configuration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.arns.Arn;
 
 /**
@@ -31,13 +33,19 @@ public record Certificate(Source source, Optional<String> arn) {
 
     static Certificate read(Section section) {
         var source = section.choice("source", Source.class, Source::keyword);
-        var arn = section.optionalText("arn", allowed(source), text -> accepts(source, text));
+        var arn = section.optionalText("arn", allowed(), allowed(source), text -> accepts(source, text));
         section.require(
                 arn.isPresent() == (source != Source.SELF_SIGNED),
                 "arn",
                 source == Source.SELF_SIGNED ? "nothing, as source is self-signed" : allowed(source),
                 section.pathOf("source"));
         return new Certificate(source, arn);
+    }
+
+    private static String allowed() {
+        return Stream.of(Source.ACM, Source.SECRET)
+                .map(source -> "with %s %s".formatted(source.keyword(), allowed(source)))
+                .collect(Collectors.joining("; "));
     }
 
     private static String allowed(Source source) {

@@ -20,20 +20,12 @@ public final class ConfigurationSchema {
 
     private final Map<String, Object> root = object();
 
+    private final Meanings meanings = new Meanings();
+
     private ConfigurationSchema() {
         root.put("$schema", "http://json-schema.org/draft-07/schema#");
         root.put("title", "An environment of Scaleup, or the defaults of all");
-        Configuration.describe(new KeyListener() {
-            @Override
-            public void key(Key key) {
-                add(key);
-            }
-
-            @Override
-            public boolean wantsAll() {
-                return true;
-            }
-        });
+        ConfigurationKeys.all().values().forEach(this::add);
     }
 
     /** The schema, as JSON of several lines. */
@@ -52,8 +44,8 @@ public final class ConfigurationSchema {
             parent = child(parent, words[i]);
         }
         Map<String, Object> type = type(key);
-        type.put("description", "Allowed: " + key.allowed() + ".");
-        Object value = defaultOf(words);
+        type.put("description", "%s Allowed: %s.".formatted(meanings.plain(key), key.allowed()));
+        Object value = ProductDefaults.of(List.of(words));
         if (value != null) {
             type.put("default", value);
         }
@@ -108,14 +100,6 @@ public final class ConfigurationSchema {
 
     private static Map<String, Object> properties(Map<String, Object> object) {
         return cast(object.get("properties"));
-    }
-
-    private static Object defaultOf(String... words) {
-        Object value = ProductDefaults.values();
-        for (String word : words) {
-            value = value instanceof Map<?, ?> object ? object.get(word) : null;
-        }
-        return value;
     }
 
     @SuppressWarnings("unchecked")

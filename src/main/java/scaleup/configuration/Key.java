@@ -1,6 +1,7 @@
 package scaleup.configuration;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A key of the configuration.
@@ -11,9 +12,9 @@ import java.util.List;
  * @param maximum of the same
  * @param words of which its value is one
  */
-record Key(String path, Kind kind, String allowed, int minimum, int maximum, List<String> words) {
+public record Key(String path, Kind kind, String allowed, int minimum, int maximum, List<String> words) {
     /** What its value is. */
-    enum Kind {
+    public enum Kind {
         WHOLE_NUMBER,
         FLAG,
         WORD,
@@ -24,6 +25,11 @@ record Key(String path, Kind kind, String allowed, int minimum, int maximum, Lis
         LIST,
         /** Texts by names that the user chooses. */
         TEXTS
+    }
+
+    /** What its value may be besides {@code word}, which is one of its words. */
+    public String allowedBut(String word) {
+        return words.stream().filter(other -> !other.equals(word)).collect(Collectors.joining(" | "));
     }
 
     /** One whose value is told by its kind. */

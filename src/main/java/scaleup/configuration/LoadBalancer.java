@@ -13,6 +13,8 @@ import java.util.List;
  * @param requestsPerSecondPerClient what one client address may send to one load balancer, averaged over 10 s, 1 to
  *     100,000
  * @param limits of users' requests and connections
+ * @param strictTransportSecurity value of the header Strict-Transport-Security of all that is sent by HTTPS (RFC 6797, 6.1);
+ *     empty: it is sent without it
  */
 public record LoadBalancer(
         Scaling scaling,
@@ -20,12 +22,16 @@ public record LoadBalancer(
         List<String> applicationPaths,
         List<String> streamedPaths,
         int requestsPerSecondPerClient,
-        Limits limits) {
+        Limits limits,
+        String strictTransportSecurity) {
     /** A network load balancer may send new connections for about 120 s after it was told to stop. */
     public static final int LEAVE_SECONDS = 120;
 
     /** How long it leaves connections of a load balancer alone that leaves, in seconds. */
     public static final int DEREGISTRATION_SECONDS = 300;
+
+    /** RFC 6797, 6.1; "preload" is what browsers' lists ask for, with all subdomains (hstspreload.org). */
+    private static final String STRICT_TRANSPORT_SECURITY = "|max-age=\\d{1,8}(; includeSubDomains(; preload)?)?";
 
     static LoadBalancer read(Section section, Hosts hosts, Web web) {
         var scaling =
@@ -44,7 +50,12 @@ public record LoadBalancer(
                 application,
                 streamed,
                 section.integer("requestsPerSecondPerClient", 1, 100_000),
-                Limits.read(section));
+                Limits.read(section),
+                section.text(
+                        "strictTransportSecurity",
+                        "\"max-age=SECONDS\" of at most 8 digits, with \"; includeSubDomains\" or \"; includeSubDomains;"
+                                + " preload\" behind it, or \"\" for none",
+                        text -> text.matches(STRICT_TRANSPORT_SECURITY)));
     }
 
     private static List<String> paths(Section section, String key, int fewest) {

@@ -1,5 +1,6 @@
 package scaleup.configuration;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -12,6 +13,7 @@ import java.util.regex.Pattern;
  * @param drainSeconds how long a leaving server is held before it ends, 30 to 7200 (the range of a lifecycle hook)
  * @param responseTimeoutSeconds the longest this tier may take to answer a request, 1 to 300: a network
  *     load balancer forgets a connection that is silent for 350
+ * @param schedules by which it has more servers at least, at most 20
  */
 public record Scaling(
         String instanceType,
@@ -19,7 +21,11 @@ public record Scaling(
         int maximum,
         int targetCpuPercent,
         int drainSeconds,
-        int responseTimeoutSeconds) {
+        int responseTimeoutSeconds,
+        List<NamedSchedule> schedules) {
+    /** Servers of a tier. */
+    static final int MOST = 100;
+
     /** As a multiple of the most servers: enough while all of them are replaced at once. */
     private static final int SLOTS = 2;
 
@@ -46,11 +52,12 @@ public record Scaling(
                         "instanceType",
                         "an EC2 instance type with at least 1 GiB of memory, for example \"t4g.small\"",
                         text -> INSTANCE_TYPE.matcher(text).matches() && hasOneGiB(text)),
-                section.integer("minimum", fewest, 100),
-                section.integer("maximum", fewest, 100),
+                section.integer("minimum", fewest, MOST),
+                section.integer("maximum", fewest, MOST),
                 section.integer("targetCpuPercent", 10, 90),
                 section.integer("drainSeconds", 30, 7200),
-                section.integer("responseTimeoutSeconds", 1, 300));
+                section.integer("responseTimeoutSeconds", 1, 300),
+                NamedSchedule.readAll(section, fewest));
         section.require(
                 scaling.instanceType.isEmpty() || Architecture.of(scaling.instanceType) == hosts.architecture(),
                 "instanceType",
@@ -60,6 +67,15 @@ public record Scaling(
                 scaling.minimum <= scaling.maximum,
                 "minimum",
                 "at most maximum, " + scaling.maximum,
+                section.pathOf("maximum"));
+        section.require(
+                scaling.schedules.stream()
+                        .allMatch(schedule ->
+                                schedule.minimum() >= scaling.minimum && schedule.minimum() <= scaling.maximum),
+                "schedules",
+                "schedules with a minimum from %d to %d, the tier's own minimum and maximum"
+                        .formatted(scaling.minimum, scaling.maximum),
+                section.pathOf("minimum"),
                 section.pathOf("maximum"));
         section.require(
                 scaling.responseTimeoutSeconds >= longestBehind,

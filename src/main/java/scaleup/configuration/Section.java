@@ -143,8 +143,18 @@ final class Section {
     }
 
     Optional<String> optionalText(String key, String allowed, Predicate<String> accepted) {
+        return optionalText(key, allowed, allowed, accepted);
+    }
+
+    /**
+     * The same, where another key says which texts are allowed.
+     *
+     * @param everAllowed what is, whatever that says
+     */
+    Optional<String> optionalText(String key, String everAllowed, String allowed, Predicate<String> accepted) {
         known.add(key);
-        return optional(Key.of(path(key), Key.Kind.TEXT, allowed), key, allowed, raw -> acceptedText(raw, accepted));
+        return optional(
+                Key.of(path(key), Key.Kind.TEXT, everAllowed), key, allowed, raw -> acceptedText(raw, accepted));
     }
 
     /** The same of digits, which may be written as a number. */

@@ -51,6 +51,9 @@ public final class LoadBalancerParameters {
         variables.put("BODIES_PER_CLIENT", Math.max(LEAST_BODIES / 2, bodies / 10));
         variables.put("IDLE_SECONDS", loadBalancer.limits().idleSeconds());
         environment.configuration().domain().ifPresent(domain -> variables.put("DOMAIN", domain.name()));
+        if (!loadBalancer.strictTransportSecurity().isEmpty()) {
+            variables.put("STRICT_TRANSPORT_SECURITY", loadBalancer.strictTransportSecurity());
+        }
         variables.put("WEB_NAME", names.servers(WebTier.NAME));
         variables.put("WEB_PORT", Ports.WEB);
         variables.put("WEB_SLOTS", environment.tier(WebTier.NAME).scaling().slots());

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import scaleup.cloudwatch.SessionLog;
 import scaleup.configuration.Configuration;
+import scaleup.configuration.NamedSchedule;
 import scaleup.configuration.RollOut;
 import scaleup.environment.Environment;
 import scaleup.environment.Measure;
@@ -24,9 +25,11 @@ import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.CfnAutoScalingInstanceRefresh;
 import software.amazon.awscdk.CfnAutoScalingInstanceRefreshAlarmSpecification;
 import software.amazon.awscdk.CfnAutoScalingInstanceRefreshPreferences;
+import software.amazon.awscdk.CfnAutoScalingScheduledAction;
 import software.amazon.awscdk.CfnUpdatePolicy;
 import software.amazon.awscdk.services.autoscaling.CfnAutoScalingGroup;
 import software.amazon.awscdk.services.autoscaling.CfnScalingPolicy;
+import software.amazon.awscdk.services.autoscaling.CfnScheduledAction;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
 import software.amazon.awscdk.services.ec2.CfnLaunchTemplate;
 import software.amazon.awscdk.services.logs.CfnLogGroup;
@@ -89,6 +92,7 @@ public final class Servers extends Construct {
         if (tier.scaling().minimum() < tier.scaling().maximum()) {
             scaling();
         }
+        tier.scaling().schedules().forEach(this::schedule);
         membership.awaitServing(group, version);
     }
 
@@ -226,11 +230,26 @@ public final class Servers extends Construct {
                             .alarms(alarms.stream().map(CfnAlarm::getRef).toList())
                             .build());
         }
-        return CfnUpdatePolicy.builder()
-                .autoScalingInstanceRefresh(CfnAutoScalingInstanceRefresh.builder()
+        var policy = CfnUpdatePolicy.builder();
+        // A deployment would take back what a schedule has set.
+        if (!tier.scaling().schedules().isEmpty()) {
+            policy.autoScalingScheduledAction(CfnAutoScalingScheduledAction.builder()
+                    .ignoreUnmodifiedGroupSizeProperties(true)
+                    .build());
+        }
+        return policy.autoScalingInstanceRefresh(CfnAutoScalingInstanceRefresh.builder()
                         .strategy("Rolling")
                         .preferences(preferences.build())
                         .build())
+                .build();
+    }
+
+    private void schedule(NamedSchedule schedule) {
+        CfnScheduledAction.Builder.create(this, "Schedule-" + schedule.name())
+                .autoScalingGroupName(group.getRef())
+                .recurrence(schedule.recurrence())
+                .timeZone(schedule.timeZone().orElse(null))
+                .minSize(schedule.minimum())
                 .build();
     }
 

@@ -46,6 +46,10 @@ final class DeclaredOnly implements Player {
                         "AWS::Logs::MetricFilter", NO_METRICS, d -> Made.of(PhysicalId.name(d, "FilterName", 512))),
                 new DeclaredOnly("AWS::AutoScaling::ScalingPolicy", NO_METRICS, d -> scalingPolicy(account, d)),
                 new DeclaredOnly(
+                        "AWS::AutoScaling::ScheduledAction",
+                        "a rehearsal doesn't last until a schedule's time",
+                        d -> Made.of(PhysicalId.name(d, 255))),
+                new DeclaredOnly(
                         "AWS::EC2::FlowLog",
                         "the router counts connections itself and reports them",
                         d -> withId(PhysicalId.hexadecimal(d, "fl"))),

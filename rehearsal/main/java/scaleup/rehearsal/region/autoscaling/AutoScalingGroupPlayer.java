@@ -24,6 +24,8 @@ public final class AutoScalingGroupPlayer implements Player {
             "MetricsCollection", "no metrics are played",
             "Cooldown", "scaling policies are not played");
 
+    private static final String SCHEDULED_ACTION = "AutoScalingScheduledAction";
+
     /** Launches that fail in a row are not bad luck. */
     private static final int UNSUCCESSFUL_LAUNCHES = 3;
 
@@ -82,7 +84,14 @@ public final class AutoScalingGroupPlayer implements Player {
 
     private static JsonNode refresh(Declaration declaration) throws NotMade {
         Properties.of(
-                declaration.path() + " UpdatePolicy", declaration.updatePolicy(), Set.of("AutoScalingInstanceRefresh"));
+                declaration.path() + " UpdatePolicy",
+                declaration.updatePolicy(),
+                Set.of("AutoScalingInstanceRefresh", SCHEDULED_ACTION));
+        // As no schedule acts in a rehearsal, sizes are those of the template whatever it says.
+        Properties.of(
+                declaration.path() + " UpdatePolicy." + SCHEDULED_ACTION,
+                declaration.updatePolicy().path(SCHEDULED_ACTION),
+                Set.of("IgnoreUnmodifiedGroupSizeProperties"));
         JsonNode refresh = declaration.updatePolicy().path("AutoScalingInstanceRefresh");
         Properties.of(
                         declaration.path() + " UpdatePolicy.AutoScalingInstanceRefresh",

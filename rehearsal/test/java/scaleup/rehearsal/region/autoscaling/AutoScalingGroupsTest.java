@@ -264,7 +264,8 @@ class AutoScalingGroupsTest {
         Declaration declared = played.declaration("web", 2, "");
         ((ObjectNode) declared.properties().path("LaunchTemplate")).put("Version", "2");
         JsonNode policy = Ground.json("""
-                {"AutoScalingInstanceRefresh": {
+                {"AutoScalingScheduledAction": {"IgnoreUnmodifiedGroupSizeProperties": true},
+                 "AutoScalingInstanceRefresh": {
                   "Strategy": "Rolling",
                   "Preferences": {"MinHealthyPercentage": 100, "SkipMatching": true, "MaxHealthyPercentage": 150,
                                   "InstanceWarmup": 10, "BakeTime": 60,
