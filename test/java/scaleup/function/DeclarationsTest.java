@@ -173,11 +173,16 @@ class DeclarationsTest {
         for (Resource rule : synthesis.resources("AWS::Events::Rule")) {
             assertThat(rule.property("/Targets")).hasSize(1);
             assertThat(rule.property("/State").asText("ENABLED")).isEqualTo("ENABLED");
-            wakes.add(
-                    Synthesis.target(synthesis, rule.property("/Targets/0/Arn")).replaceFirst("[0-9A-F]{8}$", "") + " "
-                            + rule.part() + " "
-                            + rule.property("/ScheduleExpression")
-                                    .asText(rule.property("/EventPattern").toString()));
+            String alias = Synthesis.target(synthesis, rule.property("/Targets/0/Arn"));
+            var function = synthesis.resources(rule.part(), "AWS::Lambda::Alias").stream()
+                    .filter(each -> each.id().equals(alias))
+                    .findFirst()
+                    .orElseThrow()
+                    .property("/FunctionName");
+            wakes.add(Synthesis.target(synthesis, function).replaceFirst("[0-9A-F]{8}$", "") + " "
+                    + rule.part() + " "
+                    + rule.property("/ScheduleExpression")
+                            .asText(rule.property("/EventPattern").toString()));
         }
         Set<String> expected = new TreeSet<>();
         for (var tier : Map.of("LoadBalancer", "load-balancer", "Web", "web", "Application", "application")

@@ -37,7 +37,6 @@ class CdkNagTest {
             Map.entry(
                     "Database AwsSolutions-RDS11", "Another port hides nothing: only the application tier gets there."),
             Map.entry("Database AwsSolutions-IAM5", CONDITIONS),
-            Map.entry("Database AwsSolutions-SQS3", LAST),
             Map.entry("LoadBalancer AwsSolutions-SQS3", LAST),
             Map.entry("Web AwsSolutions-SQS3", LAST),
             Map.entry("Application AwsSolutions-SQS3", LAST),

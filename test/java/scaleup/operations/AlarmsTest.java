@@ -67,10 +67,12 @@ class AlarmsTest {
                     tier + "-membership-refused",
                     "Minimum %s Refused %s > 0, 5 of 5 x 60 s, missing notBreaching".formatted(METRICS, membership),
                     "For 5 minutes a change of tier %s was refused as harmful".formatted(tier));
-            function(function);
+            errors(function);
+            events(function);
         }
-        function("certificate");
-        function("database-user");
+        errors("certificate");
+        events("certificate");
+        errors("database-user");
         for (String tier : List.of("web", "application")) {
             says(
                     tier + "-errors",
@@ -127,13 +129,17 @@ class AlarmsTest {
         TELLS.put("Scaleup-dev-" + alarm, told);
     }
 
-    /** A single failure is repeated by itself; an event that failed three times waits in the queue. */
-    private static void function(String name) {
+    /** A single failure is repeated by itself. */
+    private static void errors(String name) {
         says(
                 name + "-function-errors",
                 "Sum AWS/Lambda Errors {FunctionName=Scaleup-dev-%s} > 0, 3 of 5 x 60 s, missing notBreaching"
                         .formatted(name),
                 "Function Scaleup-dev-%s failed in three of five minutes".formatted(name));
+    }
+
+    /** An event that failed three times waits in the queue. */
+    private static void events(String name) {
         says(
                 name + "-failed-events",
                 "Maximum AWS/SQS ApproximateNumberOfMessagesVisible {QueueName=Scaleup-dev-%s-failed} > 0, 1 of 1 x 300 s, missing notBreaching"

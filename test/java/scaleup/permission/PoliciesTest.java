@@ -160,13 +160,14 @@ class PoliciesTest {
      */
     @Proof
     void aFailedEventWaitsForAPersonForTwoWeeks(Synthesis synthesis) {
+        Set<String> keeping = new TreeSet<>();
         assertThat(synthesis.resources("AWS::Lambda::EventInvokeConfig"))
-                .hasSize(5)
+                .hasSize(4)
                 .allSatisfy(config -> {
                     assertThat(config.property("/MaximumRetryAttempts").asInt()).isEqualTo(2);
-                    assertThat(config.property("/Qualifier").asText()).isEqualTo("$LATEST");
                     var function = one(
                             synthesis, config.part(), Synthesis.target(synthesis, config.property("/FunctionName")));
+                    keeping.add(config.part() + " " + called(function.id(), config.property("/Qualifier")));
                     var queue = one(
                             synthesis,
                             config.part(),
@@ -175,41 +176,56 @@ class PoliciesTest {
                             .isEqualTo(function.property("/FunctionName").asText() + "-failed");
                     assertThat(queue.property("/MessageRetentionPeriod").asInt())
                             .isEqualTo(1_209_600);
+                    assertThat(queue.property("/DelaySeconds").asInt())
+                            .as("seconds that it is hidden for")
+                            .isZero();
                     assertThat(queue.property("/SqsManagedSseEnabled").asBoolean())
+                            .isTrue();
+                });
+        assertThat(synthesis.resources("AWS::Events::Rule")).isNotEmpty().allSatisfy(rule -> {
+            var alias = one(synthesis, rule.part(), Synthesis.target(synthesis, rule.property("/Targets/0/Arn")));
+            assertThat(alias.type()).isEqualTo("AWS::Lambda::Alias");
+            assertThat(alias.property("/FunctionVersion").asText())
+                    .as("what runs is what was deployed")
+                    .isEqualTo("$LATEST");
+            String function = Synthesis.target(synthesis, alias.property("/FunctionName"));
+            assertThat(keeping).contains(rule.part() + " " + called(function, alias.property("/Name")));
+        });
+    }
+
+    /**
+     * A request of AWS CloudFormation's has the presigned address for its answer in it ("Custom resource request and response
+     * reference", ResponseURL), and a record of an event that failed has the whole event (AWS Lambda Developer Guide, "Capturing
+     * records of Lambda asynchronous invocations", requestPayload). CloudFormation calls what ServiceToken names: the function
+     * itself, which is its version $LATEST. A destination is one function's, version's or alias's (AWS Lambda API Reference,
+     * PutFunctionEventInvokeConfig), a dead-letter queue the version's (UpdateFunctionConfiguration).
+     */
+    @Proof
+    void noRequestOfCloudFormationsGetsToWhereFailedEventsAreKept(Synthesis synthesis) {
+        Set<String> keeping = new TreeSet<>();
+        for (Resource config : synthesis.resources("AWS::Lambda::EventInvokeConfig")) {
+            assertThat(config.property("/DestinationConfig/OnSuccess").isMissingNode())
+                    .as("nobody is sent what a function was given")
+                    .isTrue();
+            String function = Synthesis.target(synthesis, config.property("/FunctionName"));
+            keeping.add(config.part() + " " + called(function, config.property("/Qualifier")));
+        }
+        assertThat(synthesis.resources("AWS::CloudFormation::CustomResource"))
+                .isNotEmpty()
+                .allSatisfy(custom -> {
+                    var token = custom.property("/ServiceToken");
+                    // Of the same stack, or of Network by its output.
+                    String part = token.has("Fn::GetAtt") ? custom.part() : "Network";
+                    var function = one(synthesis, part, Synthesis.target(synthesis, token));
+                    assertThat(function.type()).as("called by itself").isEqualTo("AWS::Lambda::Function");
+                    assertThat(keeping).doesNotContain("%s %s:$LATEST".formatted(part, function.id()));
+                    assertThat(function.property("/DeadLetterConfig").isMissingNode())
                             .isTrue();
                 });
     }
 
-    /**
-     * A request of AWS CloudFormation's, with the presigned address for its answer, fails for good when its function was cut off
-     * three times, with a minute and two minutes between (AWS Lambda Developer Guide, "Error handling for asynchronous
-     * invocation"). In a delay queue it is invisible for up to 15 minutes more (Amazon SQS Developer Guide, "Amazon SQS delay
-     * queues"); CloudFormation waits for the ServiceTimeout, an hour where there is none (AWS CloudFormation Template Reference
-     * Guide, "AWS::CloudFormation::CustomResource").
-     */
-    @Proof
-    void whoReadsAFailedRequestFindsNobodyWaitingForItsAnswer(Synthesis synthesis) {
-        Map<String, Integer> hidden = new TreeMap<>();
-        for (Resource config : synthesis.resources("AWS::Lambda::EventInvokeConfig")) {
-            var queue = one(
-                    synthesis,
-                    config.part(),
-                    Synthesis.target(synthesis, config.property("/DestinationConfig/OnFailure/Destination")));
-            hidden.put(
-                    Synthesis.target(synthesis, config.property("/FunctionName")),
-                    60 + 120 + queue.property("/DelaySeconds").asInt());
-        }
-        List<String> asked = new ArrayList<>();
-        for (Resource custom : synthesis.resources("AWS::CloudFormation::CustomResource")) {
-            String function = Synthesis.target(synthesis, custom.property("/ServiceToken"));
-            if (hidden.containsKey(function)) {
-                asked.add(function);
-                assertThat(custom.property("/ServiceTimeout").asInt(3600))
-                        .as(custom.id())
-                        .isLessThan(hidden.get(function));
-            }
-        }
-        assertThat(asked).containsAll(hidden.keySet());
+    private static String called(String function, JsonNode qualifier) {
+        return "%s:%s".formatted(function, qualifier.asText());
     }
 
     /** Amazon SQS Developer Guide, "Amazon SQS security best practices": only over TLS, which aws:SecureTransport says. */

@@ -1,6 +1,5 @@
 package scaleup.database;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,7 @@ final class DatabaseUser extends Construct {
                 environment,
                 network.logKey(),
                 new FunctionProps(NAME, "scaleup.databaseuser.DatabaseUserHandler", TIMEOUT_SECONDS)
-                        .woken()
+                        .watched()
                         .variables(variables)
                         .permissions(permissions(secrets))
                         .in(network.privateSubnetIds(), network.isolation().databaseUser()));
@@ -73,9 +72,7 @@ final class DatabaseUser extends Construct {
 
     /** The names of the alarms on rotation and on the function. */
     static List<String> alarms(Names names) {
-        List<String> alarms = new ArrayList<>(List.of(names.alarm(Environment.DATABASE, ROTATION_FAILED)));
-        alarms.addAll(JavaFunction.alarms(names, NAME));
-        return alarms;
+        return List.of(names.alarm(Environment.DATABASE, ROTATION_FAILED), JavaFunction.errorsAlarm(names, NAME));
     }
 
     private static Map<String, Statement> permissions(DatabaseSecrets secrets) {

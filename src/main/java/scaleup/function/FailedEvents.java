@@ -6,27 +6,26 @@ import scaleup.environment.Names;
 import scaleup.permission.Policy;
 import scaleup.permission.Statement;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
+import software.amazon.awscdk.services.lambda.CfnAlias;
 import software.amazon.awscdk.services.lambda.CfnEventInvokeConfig;
 import software.amazon.awscdk.services.sqs.CfnQueue;
 import software.amazon.awscdk.services.sqs.CfnQueuePolicy;
 import software.constructs.Construct;
 
-/** The queue of events that a function failed to handle, and the alarms on its errors and on that queue. */
+/**
+ * The alias by which events wake a function, the queue of those that it failed to handle, and the alarm on that queue. AWS
+ * CloudFormation calls the function itself, for which nothing is kept: its requests hold the presigned addresses of its answers.
+ */
 final class FailedEvents {
+    /** Of the alias, in each function. */
+    private static final String ALIAS = "events";
+
     /** The longest that Amazon SQS keeps a message, so that a person can still read it. */
     private static final int FOURTEEN_DAYS = 14 * 24 * 3600;
-
-    /**
-     * The longest that Amazon SQS keeps a message from who reads the queue. What failed may be a request of AWS CloudFormation's, with
-     * the presigned address where it waits for the answer: no longer than this after the last attempt, which comes three minutes
-     * after the first one.
-     */
-    private static final int FIFTEEN_MINUTES = 15 * 60;
 
     /** Attempts after the first one: the most that AWS Lambda makes of an event. */
     private static final int REPEATED = 2;
 
-    private static final String ERRORS = "function-errors";
     private static final String UNDELIVERED = "failed-events";
 
     private final Construct scope;
@@ -44,7 +43,6 @@ final class FailedEvents {
                 .queueName(names.group(name) + "-failed")
                 .sqsManagedSseEnabled(true)
                 .messageRetentionPeriod(FOURTEEN_DAYS)
-                .delaySeconds(FIFTEEN_MINUTES)
                 .build();
         queueArn = queue.getAttrArn();
         CfnQueuePolicy.Builder.create(scope, "FailedPolicy")
@@ -53,9 +51,9 @@ final class FailedEvents {
                 .build();
     }
 
-    /** The names of the alarms, where the function is woken. */
-    static List<String> alarms(Names names, String name) {
-        return List.of(names.alarm(name, ERRORS), names.alarm(name, UNDELIVERED));
+    /** The name of the alarm, where the function is woken. */
+    static String alarm(Names names, String name) {
+        return names.alarm(name, UNDELIVERED);
     }
 
     /** What the function's role needs for it. */
@@ -63,11 +61,21 @@ final class FailedEvents {
         return Statement.allow(List.of("sqs:SendMessage"), List.of(queueArn));
     }
 
-    /** Has what the function {@code functionName} fails to handle put there, and told of. */
-    void of(String functionName) {
-        CfnEventInvokeConfig.Builder.create(scope, "Invocations")
+    /**
+     * Has what the function {@code functionName} fails to handle of events put there, and told of.
+     *
+     * @return the ARN that events call: of an alias of whatever the function is ($LATEST), since only a function, a version or
+     *     an alias as a whole can have a destination (AWS Lambda API Reference, PutFunctionEventInvokeConfig)
+     */
+    String of(String functionName) {
+        var alias = CfnAlias.Builder.create(scope, "Events")
                 .functionName(functionName)
-                .qualifier("$LATEST")
+                .functionVersion("$LATEST")
+                .name(ALIAS)
+                .build();
+        var invocations = CfnEventInvokeConfig.Builder.create(scope, "Invocations")
+                .functionName(functionName)
+                .qualifier(ALIAS)
                 .maximumRetryAttempts(REPEATED)
                 .destinationConfig(CfnEventInvokeConfig.DestinationConfigProperty.builder()
                         .onFailure(CfnEventInvokeConfig.OnFailureProperty.builder()
@@ -75,30 +83,14 @@ final class FailedEvents {
                                 .build())
                         .build())
                 .build();
-        errors();
+        invocations.addResourceDependency(alias);
         undelivered();
-    }
-
-    private void errors() {
-        CfnAlarm.Builder.create(scope, "ErrorsAlarm")
-                .alarmName(names.alarm(name, ERRORS))
-                .alarmDescription("Function %s failed in three of five minutes".formatted(names.group(name)))
-                .namespace("AWS/Lambda")
-                .metricName("Errors")
-                .dimensions(List.of(Dimension.of("FunctionName", names.group(name))))
-                .statistic("Sum")
-                .period(60)
-                .evaluationPeriods(5)
-                .datapointsToAlarm(3)
-                .threshold(0)
-                .comparisonOperator("GreaterThanThreshold")
-                .treatMissingData("notBreaching")
-                .build();
+        return alias.getRef();
     }
 
     private void undelivered() {
         CfnAlarm.Builder.create(scope, "FailedAlarm")
-                .alarmName(names.alarm(name, UNDELIVERED))
+                .alarmName(alarm(names, name))
                 .alarmDescription(
                         "Events that function %s could not handle wait in a queue".formatted(names.group(name)))
                 .namespace("AWS/SQS")

@@ -13,6 +13,7 @@ public final class FunctionProps {
     final Map<String, String> variables = new LinkedHashMap<>();
     final Map<String, Statement> permissions = new LinkedHashMap<>();
     boolean woken;
+    boolean watched;
     List<String> subnetIds = List.of();
     List<String> securityGroupIds = List.of();
 
@@ -35,6 +36,15 @@ public final class FunctionProps {
      */
     public FunctionProps woken() {
         woken = true;
+        return watched();
+    }
+
+    /**
+     * Others than AWS CloudFormation call it, such as AWS Secrets Manager, which waits for its answer: an alarm tells of its
+     * errors.
+     */
+    public FunctionProps watched() {
+        watched = true;
         return this;
     }
 

@@ -18,8 +18,8 @@ import software.amazon.awscdk.services.lambda.CfnPermission;
 import software.constructs.Construct;
 
 /**
- * A function of the jar that the module lambda builds, with a role and a log group of its own. One that is woken has a queue
- * too, for events that failed twice more, and alarms on its errors and on that queue.
+ * A function of the jar that the module lambda builds, with a role and a log group of its own. One that is woken has an alias for
+ * events, a queue for those that failed twice more, and alarms on its errors and on that queue.
  */
 public final class JavaFunction extends Construct {
     /**
@@ -34,6 +34,7 @@ public final class JavaFunction extends Construct {
     private final CfnFunction function;
     private final String arn;
     private final String functionName;
+    private final Optional<String> eventsArn;
 
     public JavaFunction(Construct scope, String id, Environment environment, LogKey logKey, FunctionProps props) {
         super(scope, id);
@@ -82,16 +83,34 @@ public final class JavaFunction extends Construct {
         function = builder.build();
         arn = function.getAttrArn();
         functionName = function.getRef();
-        failed.ifPresent(events -> events.of(functionName));
+        eventsArn = failed.map(events -> events.of(functionName));
+        if (props.watched) {
+            ErrorsAlarm.of(this, names, props.name);
+        }
     }
 
     /** The names of the alarms on what goes wrong with the function {@code name}, if it is woken. */
     public static List<String> alarms(Names names, String name) {
-        return FailedEvents.alarms(names, name);
+        return List.of(errorsAlarm(names, name), FailedEvents.alarm(names, name));
     }
 
+    /** The name of the alarm on the errors of the function {@code name}, if it is watched. */
+    public static String errorsAlarm(Names names, String name) {
+        return ErrorsAlarm.name(names, name);
+    }
+
+    /** Who calls it by this waits for its answer, or is AWS CloudFormation. */
     public String arn() {
         return arn;
+    }
+
+    /**
+     * What events call, so that what it fails to handle waits in the queue.
+     *
+     * @throws IllegalStateException if it isn't woken
+     */
+    public String eventsArn() {
+        return eventsArn.orElseThrow(() -> new IllegalStateException(getNode().getPath() + " is not woken"));
     }
 
     /** Has {@code resource} deleted after the function and before its role. */
@@ -101,12 +120,13 @@ public final class JavaFunction extends Construct {
     }
 
     /**
-     * Lets the rule with {@code ruleArn} invoke the function. Its ARN names the account; a SourceAccount beside it would
-     * keep Amazon EventBridge from invoking anything (Amazon EventBridge User Guide, "My rule ran but my Lambda function
+     * Lets the rule with {@code ruleArn} invoke the function by {@link #eventsArn()}, and by nothing else (AWS Lambda Developer
+     * Guide, "Using Lambda aliases in event sources and permissions policies"). Its ARN names the account; a SourceAccount beside
+     * it would keep Amazon EventBridge from invoking anything (Amazon EventBridge User Guide, "My rule ran but my Lambda function
      * wasn't invoked"; hashicorp/terraform-provider-aws#4116).
      */
     public CfnPermission allowRule(String id, String ruleArn) {
-        return invocation(id, "events.amazonaws.com", ruleArn).build();
+        return invocation(id, eventsArn(), "events.amazonaws.com", ruleArn).build();
     }
 
     /**
@@ -114,15 +134,15 @@ public final class JavaFunction extends Construct {
      * Guide, "Lambda rotation function permissions": with SourceAccount, and SourceArn where it rotates one secret only).
      */
     public CfnPermission allowRotation(String id, String secretArn) {
-        return invocation(id, "secretsmanager.amazonaws.com", secretArn)
+        return invocation(id, functionName, "secretsmanager.amazonaws.com", secretArn)
                 .sourceAccount(Aws.ACCOUNT_ID)
                 .build();
     }
 
-    private CfnPermission.Builder invocation(String id, String service, String sourceArn) {
+    private CfnPermission.Builder invocation(String id, String called, String service, String sourceArn) {
         return CfnPermission.Builder.create(this, id)
                 .action("lambda:InvokeFunction")
-                .functionName(functionName)
+                .functionName(called)
                 .principal(service)
                 .sourceArn(sourceArn);
     }

@@ -107,7 +107,7 @@ final class CertificateFunction extends Construct {
         var rule = builder.description("Look at the certificate")
                 .targets(List.of(CfnRule.TargetProperty.builder()
                         .id(NAME)
-                        .arn(function.arn())
+                        .arn(function.eventsArn())
                         .build()))
                 .build();
         function.allowRule(id, rule.getAttrArn());

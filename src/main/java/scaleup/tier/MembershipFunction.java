@@ -200,7 +200,7 @@ final class MembershipFunction extends Construct {
                 .description("Look who belongs to tier " + tier.name())
                 .targets(List.of(CfnRule.TargetProperty.builder()
                         .id("membership")
-                        .arn(function.arn())
+                        .arn(function.eventsArn())
                         .build()));
         var rule = wakes.apply(builder).build();
         return List.of(rule, function.allowRule(id, rule.getAttrArn()));

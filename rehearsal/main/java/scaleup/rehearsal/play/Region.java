@@ -344,7 +344,8 @@ final class Region implements AutoCloseable {
     /** Whom AWS shall tell of something and can't, when everything is made, each with the reason. */
     List<String> undeliverable() {
         List<String> undeliverable = new ArrayList<>(bus.undeliverable());
-        lambda.failureDestinations().forEach((sender, queue) -> undeliverable.add(failures.denial(sender, queue)));
+        lambda.failureDestinations()
+                .forEach(failed -> undeliverable.add(failures.denial(failed.sender(), failed.arn())));
         undeliverable.addAll(notifications.undeliverable());
         undeliverable.removeIf(String::isEmpty);
         return undeliverable;

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -302,7 +303,7 @@ final class Metering {
             resources
                     .target(rule.stack(), target.path("Arn"))
                     .map(Resources.Value::resource)
-                    .filter(function -> function.type().equals("AWS::Lambda::Function"))
+                    .flatMap(this::function)
                     .ifPresent(function -> {
                         var memory = BigDecimal.valueOf(
                                         function.property("/MemorySize").asInt(128))
@@ -315,6 +316,19 @@ final class Metering {
                         add(part(rule), "functions' scheduled runs, calls", requests, requests, "requests", "function");
                     });
         }
+    }
+
+    /** What a schedule calls, also by a version or an alias of it; empty if that is no function. */
+    private Optional<Resource> function(Resource called) {
+        return switch (called.type()) {
+            case "AWS::Lambda::Function" -> Optional.of(called);
+            case "AWS::Lambda::Alias", "AWS::Lambda::Version" ->
+                resources
+                        .target(called.stack(), called.property("/FunctionName"))
+                        .map(Resources.Value::resource)
+                        .flatMap(this::function);
+            default -> Optional.empty();
+        };
     }
 
     private void add(Resource resource, String what, int number, String group, String name) {

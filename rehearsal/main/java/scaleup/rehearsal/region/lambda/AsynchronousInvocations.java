@@ -39,7 +39,7 @@ final class AsynchronousInvocations {
      * @param throttles how often in a row it could not run
      */
     private record Queued(
-            Function function,
+            QualifiedFunction function,
             String requestId,
             JsonNode event,
             Invoker invoker,
@@ -59,7 +59,7 @@ final class AsynchronousInvocations {
         }
     }
 
-    void accept(Function function, String requestId, JsonNode event, Invoker invoker) {
+    void accept(QualifiedFunction function, String requestId, JsonNode event, Invoker invoker) {
         submit(new Queued(function, requestId, event, invoker, clock.instant(), 0, 0));
     }
 
@@ -80,7 +80,7 @@ final class AsynchronousInvocations {
 
     private void attempt(Queued queued) {
         try {
-            var result = queued.function().serve(queued.requestId(), queued.event(), queued.invoker());
+            var result = queued.function().function().serve(queued.requestId(), queued.event(), queued.invoker());
             if (result.failed() && !ended) {
                 repeat(queued.attempted(), result);
             }
@@ -134,7 +134,7 @@ final class AsynchronousInvocations {
         tree.put("version", "1.0").put("timestamp", clock.instant().toString());
         tree.putObject("requestContext")
                 .put("requestId", queued.requestId())
-                .put("functionArn", queued.function().configuration().arn() + ":$LATEST")
+                .put("functionArn", queued.function().arn())
                 .put("condition", condition)
                 .put("approximateInvokeCount", queued.attempts());
         tree.set("requestPayload", queued.event());

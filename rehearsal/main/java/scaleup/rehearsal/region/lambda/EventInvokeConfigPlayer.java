@@ -9,7 +9,7 @@ import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
 /**
- * Plays AWS::Lambda::EventInvokeConfig of the version $LATEST. The type's page in the AWS CloudFormation Template Reference Guide:
+ * Plays AWS::Lambda::EventInvokeConfig of the version $LATEST or an alias of it. The type's page in the AWS CloudFormation Template Reference Guide:
  * two retries and six hours unless fewer are declared.
  */
 final class EventInvokeConfigPlayer implements Player {
@@ -30,12 +30,8 @@ final class EventInvokeConfigPlayer implements Player {
                 "MaximumEventAgeInSeconds",
                 "MaximumRetryAttempts",
                 "Qualifier");
-        if (!properties.text("Qualifier").equals("$LATEST")) {
-            throw new NotMade("%s is for the version %s; the rehearsal plays $LATEST"
-                    .formatted(declaration.path(), properties.text("Qualifier")));
-        }
         try {
-            lambda.function(properties.text("FunctionName"))
+            lambda.function(properties.text("FunctionName"), properties.text("Qualifier"))
                     .configure(new EventInvokeConfig(
                             properties.number("MaximumRetryAttempts", 2, 0, 2),
                             properties.seconds("MaximumEventAgeInSeconds", SIX_HOURS, 60, SIX_HOURS),

@@ -3,14 +3,15 @@ package scaleup.rehearsal.region.lambda;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Refusal;
-import scaleup.rehearsal.region.iam.ResourcePolicy;
-import scaleup.rehearsal.template.NotMade;
 
-/** A function that was made: its policy, its sandboxes, and how its events are served. */
+/** A function that was made: by what names it is called, its sandboxes, and how its events are served. */
 final class Function {
     private final FunctionConfiguration configuration;
     private final Sandboxes sandboxes;
@@ -18,8 +19,7 @@ final class Function {
     private final Semaphore concurrency;
     private final Consumer<InvocationRecord> records;
     private final Clock clock;
-    private volatile ResourcePolicy policy = ResourcePolicy.empty();
-    private volatile EventInvokeConfig eventInvokeConfig = EventInvokeConfig.DEFAULT;
+    private final Map<String, QualifiedFunction> qualified = new ConcurrentHashMap<>();
 
     /** @param concurrency as many permits as invocations are allowed at the same time in the account */
     Function(
@@ -35,30 +35,34 @@ final class Function {
         this.concurrency = concurrency;
         this.records = records;
         this.clock = clock;
+        qualified.put(QualifiedFunction.LATEST, new QualifiedFunction(this, QualifiedFunction.LATEST));
     }
 
     FunctionConfiguration configuration() {
         return configuration;
     }
 
-    EventInvokeConfig eventInvokeConfig() {
-        return eventInvokeConfig;
+    /**
+     * Makes an alias of it.
+     *
+     * @throws Refusal ResourceConflictException if there is one
+     */
+    QualifiedFunction alias(String name) throws Refusal {
+        var alias = new QualifiedFunction(this, name);
+        if (qualified.putIfAbsent(name, alias) != null) {
+            throw new Refusal(409, "ResourceConflictException", "Alias already exists: " + alias.arn());
+        }
+        return alias;
     }
 
-    void configure(EventInvokeConfig config) {
-        eventInvokeConfig = config;
+    /** As it is called by a version or an alias; empty if there is none. */
+    Optional<QualifiedFunction> qualified(String qualifier) {
+        return Optional.ofNullable(qualified.get(qualifier));
     }
 
-    /** Adds a statement to its policy, as AddPermission does. */
-    synchronized void permit(JsonNode statement, String name) throws NotMade {
-        policy = policy.with(statement, name);
-    }
-
-    /** Why somebody may not invoke it, in AWS's words; empty if they may. */
-    String denial(Invoker invoker, Account account) {
-        return invoker.equals(Invoker.OWNER)
-                ? ""
-                : policy.denial(invoker.request(), "lambda:InvokeFunction", configuration.arn(), account);
+    /** By all of its names. */
+    List<QualifiedFunction> qualified() {
+        return List.copyOf(qualified.values());
     }
 
     /**

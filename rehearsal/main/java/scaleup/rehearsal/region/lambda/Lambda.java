@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +21,6 @@ import java.util.concurrent.Semaphore;
 import scaleup.rehearsal.computer.FolderOwner;
 import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.network.NetworkNamespace;
-import scaleup.rehearsal.region.gateway.Principal;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.Player;
 
@@ -61,6 +60,7 @@ public final class Lambda implements Functions {
     /** The players of the resource types of AWS Lambda. */
     public Map<String, Player> players() {
         return Map.of(
+                "AWS::Lambda::Alias", new AliasPlayer(this),
                 "AWS::Lambda::Function", new FunctionPlayer(this, settings.account(), settings.assets()),
                 "AWS::Lambda::Permission", new PermissionPlayer(this),
                 "AWS::Lambda::EventInvokeConfig", new EventInvokeConfigPlayer(this));
@@ -73,7 +73,7 @@ public final class Lambda implements Functions {
 
     @Override
     public Result invoke(String function, JsonNode event, Invoker invoker) throws Refusal, InterruptedException {
-        return allowed(function, invoker).serve(UUID.randomUUID().toString(), event, invoker);
+        return allowed(function, invoker).function().serve(UUID.randomUUID().toString(), event, invoker);
     }
 
     @Override
@@ -91,13 +91,17 @@ public final class Lambda implements Functions {
         }
     }
 
-    /** Where what each function fails to handle for good is sent, if anywhere: the destination's ARN by who sends. */
-    public Map<Principal, String> failureDestinations() {
-        Map<Principal, String> destinations = new LinkedHashMap<>();
-        functions.values().forEach(function -> function.eventInvokeConfig()
-                .onFailure()
-                .ifPresent(
-                        destination -> destinations.put(function.configuration().principal(), destination)));
+    /** Where what functions fail to handle for good is sent, by whichever of their names they were called. */
+    public List<FailureDestination> failureDestinations() {
+        List<FailureDestination> destinations = new ArrayList<>();
+        for (var function : functions.values()) {
+            for (var called : function.qualified()) {
+                called.eventInvokeConfig()
+                        .onFailure()
+                        .ifPresent(arn -> destinations.add(
+                                new FailureDestination(function.configuration().principal(), arn)));
+            }
+        }
         return destinations;
     }
 
@@ -108,7 +112,7 @@ public final class Lambda implements Functions {
         }
     }
 
-    private Function allowed(String nameOrArn, Invoker invoker) throws Refusal {
+    private QualifiedFunction allowed(String nameOrArn, Invoker invoker) throws Refusal {
         var function = function(nameOrArn);
         var denial = function.denial(invoker, settings.account());
         if (!denial.isEmpty()) {
@@ -121,13 +125,29 @@ public final class Lambda implements Functions {
         return function;
     }
 
-    /** @throws Refusal ResourceNotFoundException */
-    Function function(String nameOrArn) throws Refusal {
-        var function = functions.get(FunctionName.of(nameOrArn));
-        if (function == null) {
-            throw new Refusal(404, "ResourceNotFoundException", "Function not found: " + nameOrArn);
-        }
-        return function;
+    /**
+     * As it is called by a name or an ARN, of the version $LATEST if that has no qualifier.
+     *
+     * @throws Refusal ResourceNotFoundException
+     */
+    QualifiedFunction function(String nameOrArn) throws Refusal {
+        var named = FunctionName.of(nameOrArn);
+        return find(named.name(), named.qualifier().orElse(QualifiedFunction.LATEST), nameOrArn);
+    }
+
+    /**
+     * The same by another qualifier, whatever the name has.
+     *
+     * @throws Refusal ResourceNotFoundException
+     */
+    QualifiedFunction function(String nameOrArn, String qualifier) throws Refusal {
+        return find(FunctionName.of(nameOrArn).name(), qualifier, "%s:%s".formatted(nameOrArn, qualifier));
+    }
+
+    private QualifiedFunction find(String name, String qualifier, String asked) throws Refusal {
+        return Optional.ofNullable(functions.get(name))
+                .flatMap(function -> function.qualified(qualifier))
+                .orElseThrow(() -> new Refusal(404, "ResourceNotFoundException", "Function not found: " + asked));
     }
 
     /**

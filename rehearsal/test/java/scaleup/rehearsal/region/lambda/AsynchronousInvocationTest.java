@@ -1,6 +1,7 @@
 package scaleup.rehearsal.region.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static scaleup.rehearsal.region.lambda.LambdaWorld.ARN;
 import static scaleup.rehearsal.region.lambda.LambdaWorld.event;
 
@@ -95,6 +96,50 @@ class AsynchronousInvocationTest {
                             .asInt())
                     .isEqualTo(2);
         }
+    }
+
+    /** API reference, PutFunctionEventInvokeConfig: "on a function, version, or alias", each by itself. */
+    @Test
+    void whatFailsGoesToTheDestinationOfTheNameByWhichItWasCalled()
+            throws IOException, NotMade, InterruptedException, Refusal {
+        try (var world = new LambdaWorld(folder).withFunction(20)) {
+            var alias = world.make("AWS::Lambda::Alias", LambdaWorld.alias("events"))
+                    .reference();
+            world.make("AWS::Lambda::EventInvokeConfig", config(0).put("Qualifier", "events"));
+            world.make("AWS::Lambda::EventInvokeConfig", without(config(0), "DestinationConfig"));
+
+            world.lambda.enqueue(ARN, event("fail by itself"), Invoker.OWNER);
+            assertThat(world.awaitInvocations(1)).hasSize(1);
+            world.lambda.enqueue(alias, event("fail by its alias"), Invoker.OWNER);
+
+            var sent = world.sent.poll(30, TimeUnit.SECONDS);
+            assertThat(sent.path("record").path("requestPayload").asText()).isEqualTo("fail by its alias");
+            assertThat(sent.path("record")
+                            .path("requestContext")
+                            .path("functionArn")
+                            .asText())
+                    .isEqualTo(alias);
+            assertThat(world.sent).isEmpty();
+            assertThat(world.lambda.failureDestinations())
+                    .extracting(FailureDestination::arn)
+                    .containsExactly("arn:aws:sqs:eu-central-1:111122223333:failed");
+        }
+    }
+
+    @Test
+    void anAliasThatIsNotThereHasNoDestination() throws IOException, NotMade, InterruptedException {
+        try (var world = new LambdaWorld(folder).withFunction(20)) {
+            var config = config(0).put("Qualifier", "events");
+
+            assertThatThrownBy(() -> world.make("AWS::Lambda::EventInvokeConfig", config))
+                    .isInstanceOf(NotMade.class)
+                    .hasMessage("Stack/Id: Function not found: obedient:events");
+        }
+    }
+
+    private static ObjectNode without(ObjectNode config, String field) {
+        config.remove(field);
+        return config;
     }
 
     private static ObjectNode config(int retries) {

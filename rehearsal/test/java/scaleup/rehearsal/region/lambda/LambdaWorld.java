@@ -120,6 +120,14 @@ public final class LambdaWorld implements AutoCloseable {
         return properties;
     }
 
+    /** An alias of the function, as a template has it. */
+    static ObjectNode alias(String name) {
+        return JSON.createObjectNode()
+                .put("FunctionName", "obedient")
+                .put("FunctionVersion", "$LATEST")
+                .put("Name", name);
+    }
+
     /** Makes the function with a time-out in seconds. */
     public LambdaWorld withFunction(int timeout) throws NotMade, InterruptedException {
         make("AWS::Lambda::Function", function(timeout));
@@ -135,11 +143,16 @@ public final class LambdaWorld implements AutoCloseable {
 
     /** Allows a service to invoke the function for a resource. */
     public void permit(String service, String sourceArn) throws NotMade, InterruptedException {
+        permit(ARN, service, sourceArn);
+    }
+
+    /** The same by one of the function's names alone. */
+    void permit(String function, String service, String sourceArn) throws NotMade, InterruptedException {
         make(
                 "AWS::Lambda::Permission",
                 JSON.createObjectNode()
                         .put("Action", "lambda:InvokeFunction")
-                        .put("FunctionName", ARN)
+                        .put("FunctionName", function)
                         .put("Principal", service)
                         .put("SourceArn", sourceArn));
     }

@@ -70,6 +70,49 @@ class PermissionTest {
                 .isInstanceOf(Refusal.class);
     }
 
+    /**
+     * AWS Lambda Developer Guide, "Using Lambda aliases in event sources and permissions policies": who may invoke by an alias and
+     * does so without it gets "a permission error". API reference, AddPermission: who is given a qualifier "must use the full
+     * Amazon Resource Name (ARN) of that version or alias".
+     */
+    @Test
+    void aPermissionHoldsForTheAliasThatItNamesOnly() throws NotMade, InterruptedException {
+        var alias =
+                world.make("AWS::Lambda::Alias", LambdaWorld.alias("events")).reference();
+        var invoker = new Invoker("events.amazonaws.com", RULE);
+        assertThat(alias).isEqualTo(ARN + ":events");
+        assertThatThrownBy(() -> world.lambda.authorise(alias, invoker)).isInstanceOf(Refusal.class);
+
+        world.permit(alias, "events.amazonaws.com", RULE);
+
+        assertThatCode(() -> world.lambda.authorise(alias, invoker)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> world.lambda.authorise(ARN, invoker))
+                .hasMessageContaining("on resource: " + ARN + " because");
+    }
+
+    @Test
+    void anAliasIsOfAFunctionThatIsThereAndOfItsOnlyVersion() throws NotMade, InterruptedException {
+        world.make("AWS::Lambda::Alias", LambdaWorld.alias("events"));
+
+        assertThatThrownBy(() -> world.make("AWS::Lambda::Alias", LambdaWorld.alias("events")))
+                .isInstanceOf(NotMade.class)
+                .hasMessageContaining("Alias already exists: " + ARN + ":events");
+        assertThatThrownBy(() -> world.make(
+                        "AWS::Lambda::Alias", LambdaWorld.alias("other").put("FunctionName", "nobody")))
+                .isInstanceOf(NotMade.class)
+                .hasMessageContaining("Function not found: nobody");
+        assertThatThrownBy(() -> world.make(
+                        "AWS::Lambda::Alias", LambdaWorld.alias("other").put("FunctionVersion", "1")))
+                .isInstanceOf(NotMade.class)
+                .hasMessage("Stack/Id is of the version 1; the rehearsal plays $LATEST");
+        assertThatThrownBy(() -> world.make("AWS::Lambda::Alias", LambdaWorld.alias("12")))
+                .isInstanceOf(NotMade.class)
+                .hasMessageContaining("Name is '12'");
+        assertThatThrownBy(() -> world.lambda.authorise(ARN + ":nobody", Invoker.OWNER))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("ResourceNotFoundException"));
+    }
+
     @Test
     void theAccountsOwnerNeedsNone() {
         assertThatCode(() -> world.lambda.authorise(ARN, Invoker.OWNER)).doesNotThrowAnyException();

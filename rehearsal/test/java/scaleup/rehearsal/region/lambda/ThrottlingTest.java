@@ -27,11 +27,11 @@ class ThrottlingTest {
             (sender, destination, invocationRecord) -> sent.add(invocationRecord),
             new Journal(time, entry -> {}),
             time);
-    private final Function function = function();
+    private final QualifiedFunction function = function();
 
     @Test
     void anInvocationIsRefused() {
-        assertThatThrownBy(() -> function.serve("1", event("count"), Invoker.OWNER))
+        assertThatThrownBy(() -> function.function().serve("1", event("count"), Invoker.OWNER))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.status()).isEqualTo(429);
                     assertThat(refusal.code()).isEqualTo("TooManyRequestsException");
@@ -77,7 +77,7 @@ class ThrottlingTest {
         assertThat(sent).isEmpty();
     }
 
-    private Function function() {
+    private QualifiedFunction function() {
         var configuration = new FunctionConfiguration(
                 "busy",
                 "arn:aws:lambda:eu-central-1:111122223333:function:busy",
@@ -88,8 +88,10 @@ class ThrottlingTest {
                 Duration.ofSeconds(3),
                 "/aws/lambda/busy",
                 Map.of());
-        var busy = new Function(
-                configuration, null, new FunctionLog(Path.of("unused")), new Semaphore(0), made -> {}, time);
+        var busy = new QualifiedFunction(
+                new Function(
+                        configuration, null, new FunctionLog(Path.of("unused")), new Semaphore(0), made -> {}, time),
+                QualifiedFunction.LATEST);
         busy.configure(new EventInvokeConfig(2, Duration.ofHours(6), Optional.of("arn:aws:sqs:eu-central-1:1:q")));
         return busy;
     }
