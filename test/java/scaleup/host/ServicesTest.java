@@ -551,27 +551,34 @@ class ServicesTest {
     }
 
     /**
-     * Who can end it by TLS 1.3 could do so again. What tells that it was there is the socket that haproxy.cfg names, which stays as
-     * long as /run does: systemd.exec(5), RuntimeDirectoryPreserve=.
+     * Who can end it by TLS 1.3 could do so again. What tells that it was up is a file of its own: made when it says that it is ready
+     * (systemd.service(5), ExecStartPost=: with Type=notify "after READY=1 has been received"), kept when it ends (systemd.exec(5),
+     * RuntimeDirectoryPreserve=), gone with /run or by "systemctl clean --what=runtime" (systemctl(1)), which takes the folder.
      */
     @Test
     void haProxyIsStartedAgainWithoutTls13(@TempDir Path folder) throws Exception {
         var unit = unit("loadbalancer", "scaleup-haproxy");
         assertThat(unit.setting("RuntimeDirectory")).isEqualTo("haproxy");
         assertThat(unit.setting("RuntimeDirectoryPreserve")).isEqualTo("yes");
-        assertThat(HaProxy.configuration().text()).contains("stats socket /run/haproxy/admin.sock");
+        assertThat(unit.setting("Type")).isEqualTo("notify");
+        String up = unit.setting("ExecStartPost");
+        assertThat(up).isEqualTo("/bin/touch /run/haproxy/started");
         String script =
                 HostFile.of("loadbalancer/opt/haproxy/threads").writeTo(folder).toString();
-        Map<String, String> environment = Map.of("RUNTIME_DIRECTORY", folder.toString());
-        assertThat(Program.named("bash")
-                        .run(environment, script, "printenv", "TLS_VERSION")
-                        .output())
-                .isEmpty();
         Files.createFile(folder.resolve("admin.sock"));
-        assertThat(Program.named("bash")
-                        .run(environment, script, "printenv", "TLS_VERSION")
-                        .output())
-                .isEqualTo("TLSv1.2\n");
+        assertThat(versionOf(script, folder))
+                .as("never ready, or cleaned: what else is there doesn't matter")
+                .isEmpty();
+        Program.named("touch")
+                .run(up.replace("/bin/touch /run/haproxy", folder.toString()))
+                .assertSuccess();
+        assertThat(versionOf(script, folder)).isEqualTo("TLSv1.2\n");
+    }
+
+    private static String versionOf(String script, Path folder) {
+        return Program.named("bash")
+                .run(Map.of("RUNTIME_DIRECTORY", folder.toString()), script, "printenv", "TLS_VERSION")
+                .output();
     }
 
     /** A configuration that can't be loaded is refused before it costs the one that works. */

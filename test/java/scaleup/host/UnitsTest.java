@@ -32,6 +32,7 @@ class UnitsTest {
             "bin/chmod",
             "bin/chown",
             "bin/kill",
+            "bin/touch",
             "usr/bin/python3",
             "usr/sbin/haproxy",
             "usr/sbin/nft",

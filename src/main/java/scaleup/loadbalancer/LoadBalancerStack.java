@@ -96,7 +96,7 @@ public final class LoadBalancerStack extends Stack {
     /** What would be too long for user data: HAProxy's configuration, the lists in it that a user makes, and scripts. */
     private static List<HostFile> haproxy(LoadBalancer loadBalancer) {
         List<HostFile> files = new ArrayList<>();
-        for (String name : List.of("haproxy.cfg", "gate", "threads")) {
+        for (String name : List.of("haproxy.cfg", "gate", "handover", "threads")) {
             files.add(HostFile.resource("loadbalancer", HAPROXY + "/" + name));
         }
         LoadBalancerParameters.lists(loadBalancer)
