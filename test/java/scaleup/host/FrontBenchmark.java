@@ -29,8 +29,11 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * What each measure against floods costs a client that behaves: HAProxy with the deployed configuration beside the same
- * without the lines of one measure, each asked in turn, round by round, so that what this machine does besides hits all.
- * Processor time, not seconds, tells them apart: a load balancer's processor is what limits it. Arguments: rounds, requests.
+ * without the lines of one measure. Processor time, not seconds, tells them apart: a load balancer's processor is what limits it.
+ * What this machine does besides hits both: they are asked in turn, some hundred requests at a time, the deployed one before and after
+ * the other. What a process has of its own, as where its memory happens to be, is the same for as long as it lives: so all are started
+ * anew again and again, and how much the ratio differs from life to life says how good it is. Arguments: lives, rounds in each,
+ * requests in each turn, and a pattern of what is compared.
  */
 final class FrontBenchmark {
     private static final String SERVER = "127.0.0.2";
@@ -59,58 +62,101 @@ final class FrontBenchmark {
 
     private static final AtomicInteger CLIENT = new AtomicInteger();
 
-    private FrontBenchmark() {}
+    private final Map<String, HaProxy> all = new LinkedHashMap<>();
+    private final int requests;
+    private final Random random;
+    private SelfSigned certificate;
+
+    private FrontBenchmark(int requests, Random random) {
+        this.requests = requests;
+        this.random = random;
+    }
 
     public static void main(String[] arguments) throws Exception {
-        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 9;
-        int requests = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8000;
-        Path folder = Files.createTempDirectory("front");
-        Map<String, HaProxy> all = new LinkedHashMap<>();
+        int lives = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        int requests = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 800;
+        String compared = arguments.length > 3 ? arguments[3] : ".*";
+        List<String> names = new ArrayList<>(List.of(GATE, THREAD));
+        MEASURES.keySet().stream().sorted().forEach(names::add);
+        names.removeIf(name -> !name.matches(compared));
+        Map<Load, List<Double>> deployed = new EnumMap<>(Load.class);
+        Map<Load, Map<String, List<Double>>> ratios = new EnumMap<>(Load.class);
+        for (Load load : Load.values()) {
+            deployed.put(load, new ArrayList<>());
+            ratios.put(load, new LinkedHashMap<>());
+            names.forEach(name -> ratios.get(load).put(name, new ArrayList<>()));
+        }
         try (var server = server();
                 var nameServer = new NameServer()) {
             nameServer.publish(HaProxy.WEB, SERVER);
             nameServer.publish(HaProxy.APPLICATION, SERVER);
-            var certificate = SelfSigned.create(folder);
-            List<String> names = new ArrayList<>(List.of(DEPLOYED, GATE));
-            names.add(THREAD);
-            MEASURES.keySet().stream().sorted().forEach(names::add);
-            for (String name : names) {
-                var haProxy = new HaProxy(
-                        Files.createDirectories(folder.resolve(name.replace(" ", "-"))),
-                        certificate,
-                        nameServer,
-                        Declared.DEV,
-                        HaProxy.parameters(server.getLocalPort()),
-                        file -> name.equals(THREAD) ? withoutThread(file) : without(file, MEASURES.get(name)));
-                all.put(name, haProxy);
-                if (name.equals(GATE)) {
-                    haProxy.ask("enable frontend gate");
-                    haProxy.ask("disable frontend https");
-                }
-                haProxy.awaitServers("web", 1);
-            }
-            Map<Load, Map<String, List<Double>>> microseconds = new EnumMap<>(Load.class);
-            for (int round = 0; round <= rounds; round++) {
-                for (Load load : Load.values()) {
-                    // In another order each round: what this machine does meanwhile then favours none.
-                    Collections.shuffle(names, new Random(round));
-                    for (String name : names) {
-                        double one = measure(all.get(name), certificate, load, requests);
-                        // The first round is for all that is new.
-                        if (round > 0) {
-                            microseconds
-                                    .computeIfAbsent(load, key -> new LinkedHashMap<>())
-                                    .computeIfAbsent(name, key -> new ArrayList<>())
-                                    .add(one);
-                        }
+            for (int life = 0; life < lives; life++) {
+                var front = new FrontBenchmark(requests, new Random(life));
+                try {
+                    front.start(names, nameServer, server.getLocalPort());
+                    for (Load load : Load.values()) {
+                        deployed.get(load).add(front.compare(load, names, rounds, ratios.get(load)));
                     }
+                } finally {
+                    front.all.values().forEach(HaProxy::close);
+                }
+                System.err.printf(Locale.ROOT, "%d of %d%n", life + 1, lives);
+            }
+        }
+        print(names, deployed, ratios);
+    }
+
+    /** Starts the deployed one and all that it is compared with. */
+    private void start(List<String> names, NameServer nameServer, int port) throws Exception {
+        Path folder = Files.createTempDirectory("front");
+        certificate = SelfSigned.create(folder);
+        List<String> started = new ArrayList<>(names);
+        started.add(DEPLOYED);
+        // In another order each time: what comes first finds another machine than what comes last.
+        Collections.shuffle(started, random);
+        for (String name : started) {
+            var haProxy = new HaProxy(
+                    Files.createDirectories(folder.resolve(name.replace(" ", "-"))),
+                    certificate,
+                    nameServer,
+                    Declared.DEV,
+                    HaProxy.parameters(port),
+                    file -> name.equals(THREAD) ? withoutThread(file) : without(file, MEASURES.get(name)));
+            all.put(name, haProxy);
+            if (name.equals(GATE)) {
+                haProxy.ask("enable frontend gate");
+                haProxy.ask("disable frontend https");
+            }
+            haProxy.awaitServers("web", 1);
+        }
+    }
+
+    /**
+     * Adds to {@code ratios} what each takes of the deployed one's processor time: the median of all rounds.
+     *
+     * @return microseconds that the deployed one takes
+     */
+    private double compare(Load load, List<String> names, int rounds, Map<String, List<Double>> ratios)
+            throws Exception {
+        Map<String, List<Double>> each = new LinkedHashMap<>();
+        List<Double> deployed = new ArrayList<>();
+        List<String> order = new ArrayList<>(names);
+        // The first round is for all that is new.
+        for (int round = 0; round <= rounds; round++) {
+            Collections.shuffle(order, random);
+            for (String name : order) {
+                double before = measure(all.get(DEPLOYED), load);
+                double other = measure(all.get(name), load) + measure(all.get(name), load);
+                double both = before + measure(all.get(DEPLOYED), load);
+                if (round > 0) {
+                    deployed.add(both / 2);
+                    each.computeIfAbsent(name, key -> new ArrayList<>()).add(other / both);
                 }
             }
-            Collections.sort(names);
-            print(names, microseconds);
-        } finally {
-            all.values().forEach(HaProxy::close);
         }
+        each.forEach((name, values) -> ratios.get(name).add(median(values)));
+        return median(deployed);
     }
 
     /** As many threads as there are processors, and all for everybody. */
@@ -136,31 +182,46 @@ final class FrontBenchmark {
                         .collect(Collectors.joining("\n", "", "\n")));
     }
 
-    private static void print(List<String> names, Map<Load, Map<String, List<Double>>> microseconds) {
+    private static void print(
+            List<String> names, Map<Load, List<Double>> deployed, Map<Load, Map<String, List<Double>>> ratios) {
         System.out.println("| | a request over HTTP/1.1 | over HTTP/2 | a new connection |");
         System.out.println("|---|---|---|---|");
+        var first = new StringBuilder("| " + DEPLOYED + " |");
+        deployed.values().forEach(values -> first.append(String.format(Locale.ROOT, " %.1f us |", median(values))));
+        System.out.println(first);
         for (String name : names) {
             var row = new StringBuilder("| " + name + " |");
             for (Load load : Load.values()) {
-                var values = microseconds.get(load);
-                row.append(String.format(
-                        Locale.ROOT,
-                        " %.0f us, %.2f |",
-                        median(values.get(name)),
-                        median(ratios(values.get(name), values.get(DEPLOYED)))));
+                var values = ratios.get(load).get(name);
+                row.append(String.format(Locale.ROOT, " %.3f ± %.3f |", mean(values), margin(values)));
             }
             System.out.println(row);
         }
         System.out.println(
-                "Medians of processor time, and of its ratio to the deployed configuration's in the same round");
+                "Processor time, and its ratio to the deployed configuration's, with the interval that has its mean 19"
+                        + " times of 20");
     }
 
-    private static List<Double> ratios(List<Double> values, List<Double> base) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < values.size(); i++) {
-            ratios.add(values.get(i) / base.get(i));
-        }
-        return ratios;
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
+    /** Half of a confidence interval of 95 % for the mean. */
+    private static double margin(List<Double> values) {
+        double mean = mean(values);
+        double squares = values.stream()
+                .mapToDouble(value -> (value - mean) * (value - mean))
+                .sum();
+        int n = values.size();
+        // Student's t with n - 1 degrees of freedom, 97.5 %, within 1 % from five lives on (Abramowitz and Stegun,
+        // 26.7.5).
+        double f = Math.max(1, n - 1);
+        double z = 1.96;
+        double t = z
+                + (z * z * z + z) / (4 * f)
+                + (5 * Math.pow(z, 5) + 16 * Math.pow(z, 3) + 3 * z) / (96 * f * f)
+                + (3 * Math.pow(z, 7) + 19 * Math.pow(z, 5) + 17 * Math.pow(z, 3) - 15 * z) / (384 * f * f * f);
+        return n < 2 ? Double.NaN : t * Math.sqrt(squares / (n - 1) / n);
     }
 
     private static double median(List<Double> values) {
@@ -170,17 +231,17 @@ final class FrontBenchmark {
     }
 
     /** Microseconds of processor time that HAProxy takes for a request or a connection. */
-    private static double measure(HaProxy haProxy, SelfSigned certificate, Load load, int requests) throws Exception {
+    private double measure(HaProxy haProxy, Load load) throws Exception {
         int number = load == Load.CONNECTIONS ? requests / 16 : requests;
         long before = nanoseconds(haProxy);
         try (var threads = new Threads()) {
             threads.run(() -> {
                 switch (load) {
-                    case HTTP_1 -> http1(haProxy, certificate, number / THREADS);
-                    case HTTP_2 -> http2(haProxy, certificate, number / THREADS);
+                    case HTTP_1 -> http1(haProxy, number / THREADS);
+                    case HTTP_2 -> http2(haProxy, number / THREADS);
                     case CONNECTIONS -> {
                         for (int i = 0; i < number / THREADS; i++) {
-                            http1(haProxy, certificate, 1);
+                            http1(haProxy, 1);
                         }
                     }
                 }
@@ -202,8 +263,8 @@ final class FrontBenchmark {
         return sum;
     }
 
-    private static void http1(HaProxy haProxy, SelfSigned certificate, int requests) throws Exception {
-        try (var socket = connect(haProxy, certificate, "http/1.1")) {
+    private void http1(HaProxy haProxy, int requests) throws Exception {
+        try (var socket = connect(haProxy, "http/1.1")) {
             byte[] request =
                     "GET /index.html HTTP/1.1\r\nHost: localhost\r\nUser-Agent: benchmark\r\nAccept: */*\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII);
@@ -218,8 +279,8 @@ final class FrontBenchmark {
         }
     }
 
-    private static void http2(HaProxy haProxy, SelfSigned certificate, int requests) throws Exception {
-        try (var socket = connect(haProxy, certificate, "h2")) {
+    private void http2(HaProxy haProxy, int requests) throws Exception {
+        try (var socket = connect(haProxy, "h2")) {
             byte[] window = ByteBuffer.allocate(4).putInt(1 << 30).array();
             socket.getOutputStream()
                     .write(Http2.join(
@@ -249,7 +310,7 @@ final class FrontBenchmark {
         }
     }
 
-    private static SSLSocket connect(HaProxy haProxy, SelfSigned certificate, String protocol) throws Exception {
+    private SSLSocket connect(HaProxy haProxy, String protocol) throws Exception {
         int client = CLIENT.incrementAndGet();
         Socket plain = haProxy.connect("198.18.%d.%d".formatted(client >> 8 & 255, client & 255));
         var socket = (SSLSocket)
