@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import scaleup.review.picture.Form;
+import scaleup.review.picture.Picture;
+import scaleup.review.picture.Scene;
 
 /** What people read first, and where it leads them. */
 class ReadmeTest {
@@ -38,6 +41,15 @@ class ReadmeTest {
     void isShort() throws IOException {
         assertThat(Files.readString(Synthesis.ROOT.resolve("README.md")).split("\\s+"))
                 .hasSizeLessThan(WORDS);
+    }
+
+    @Test
+    void showsTheArchitectureOfWhatIsShipped() throws IOException {
+        String drawn =
+                Picture.of(Scene.of(Synthesis.of("prod").reviewed()), "prod").file(Form.WIDE);
+        assertThat(Synthesis.ROOT.resolve("docs/architecture.svg"))
+                .as("'./review prod --picture docs/architecture.svg' draws it anew")
+                .hasContent(drawn);
     }
 
     /** Links to files of this project and to their headings, as GitHub names these. */

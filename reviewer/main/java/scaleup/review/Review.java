@@ -20,6 +20,9 @@ import scaleup.review.assembly.CloudAssembly;
 import scaleup.review.assembly.Resources;
 import scaleup.review.assembly.Unreadable;
 import scaleup.review.cost.Prices;
+import scaleup.review.picture.Form;
+import scaleup.review.picture.Picture;
+import scaleup.review.picture.Scene;
 import scaleup.review.preflight.AccountFacts;
 import scaleup.review.preflight.Preflight;
 import scaleup.review.proof.Acknowledgements;
@@ -119,6 +122,12 @@ public final class Review implements Callable<Integer> {
             description = "write the review also as Markdown, short enough for a comment on a pull request")
     private Path markdown;
 
+    @Option(
+            names = "--picture",
+            paramLabel = "FILE",
+            description = "write the page's picture into this file, too, as SVG")
+    private Path drawn;
+
     private final Path root;
     private final PrintStream out;
     private final PrintStream err;
@@ -188,6 +197,7 @@ public final class Review implements Callable<Integer> {
                 CloudAssembly.bootstrap(folder),
                 account ? Optional.of(asked(aws, reviewed.resources())) : Optional.empty(),
                 today());
+        var picture = Picture.of(Scene.of(reviewed), environment);
         Reviewing reviewing;
         if (against == null) {
             reviewing = Reviewing.of(environment, reviewed, priced, preflight);
@@ -207,11 +217,14 @@ public final class Review implements Callable<Integer> {
         }
         Path file = page == null ? work.resolve("index.html") : page.toAbsolutePath();
         Files.createDirectories(file.getParent());
-        Files.writeString(file, new ReviewPage(reviewing).html());
+        Files.writeString(file, new ReviewPage(reviewing, picture).html());
         if (markdown != null) {
             Path comment = markdown.toAbsolutePath();
             Files.createDirectories(comment.getParent());
             Files.writeString(comment, MarkdownReview.of(reviewing));
+        }
+        if (drawn != null) {
+            Files.writeString(drawn, picture.file(Form.WIDE));
         }
         Summary.of(reviewing).forEach(out::println);
         out.println();

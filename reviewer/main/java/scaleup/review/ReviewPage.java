@@ -11,8 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import scaleup.review.assembly.Resource;
 import scaleup.review.change.PropertyChange;
 import scaleup.review.change.ResourceChange;
@@ -20,6 +18,7 @@ import scaleup.review.change.ResourceTypes;
 import scaleup.review.change.Rollout;
 import scaleup.review.host.FileDifference;
 import scaleup.review.isolation.Arrow;
+import scaleup.review.picture.Picture;
 import scaleup.review.proof.Concern;
 import scaleup.review.proof.Proof;
 
@@ -28,10 +27,12 @@ final class ReviewPage {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Reviewing reviewing;
+    private final Picture picture;
     private final StringBuilder html = new StringBuilder();
 
-    ReviewPage(Reviewing reviewing) {
+    ReviewPage(Reviewing reviewing, Picture picture) {
         this.reviewing = reviewing;
+        this.picture = picture;
     }
 
     /** The page, in UTF-8. */
@@ -43,7 +44,10 @@ final class ReviewPage {
         line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         line("<meta http-equiv=\"Content-Security-Policy\""
                 + " content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">");
-        html.append("<style>\n").append(resource("page.css")).append("</style></head>\n<body>\n");
+        html.append("<style>\n")
+                .append(resource("page.css"))
+                .append(Picture.style())
+                .append("</style></head>\n<body>\n");
         line("<header><h1>%s</h1>", escaped(title));
         line(
                 "<p>%d resources in %d stacks%s.</p>",
@@ -53,14 +57,17 @@ final class ReviewPage {
                         .against()
                         .map(against -> ", against " + escaped(against))
                         .orElse(""));
-        line("<nav aria-label=\"On this page\"><a href=\"#needs\">What needs a person</a>");
+        line(
+                "<nav aria-label=\"On this page\"><a href=\"#glance\">At a glance</a><a href=\"#needs\">What needs a person</a><a href=\"#picture\">Picture</a>");
         if (reviewing.against().isPresent()) {
             line("<a href=\"#changes\">Changes</a><a href=\"#files\">Files of servers</a>");
         }
         line(
                 "<a href=\"#isolation\">Who reaches whom</a><a href=\"#permissions\">Who may do what</a><a href=\"#proofs\">Proofs</a><a href=\"#data\">What holds data</a>"
                         + "<a href=\"#cost\">What it costs</a><a href=\"#preflight\">What a deployment needs</a><a href=\"#all\">All resources</a></nav></header>\n<main>");
+        html.append(new GlanceSection(reviewing).html());
         concerns();
+        html.append(PictureSection.html(picture));
         if (reviewing.against().isPresent()) {
             changes();
             files();
@@ -162,11 +169,7 @@ final class ReviewPage {
         for (Arrow arrow : reviewing.reviewed().reachability().arrows()) {
             sources.add(arrow.from());
             targets.add(arrow.to());
-            ports.computeIfAbsent(arrow.from(), from -> new LinkedHashMap<>())
-                    .put(
-                            arrow.to(),
-                            new TreeSet<>(arrow.ports())
-                                    .stream().map(String::valueOf).collect(Collectors.joining(", ")));
+            ports.computeIfAbsent(arrow.from(), from -> new LinkedHashMap<>()).put(arrow.to(), arrow.words());
         }
         line("<section aria-labelledby=\"isolation\"><h2 id=\"isolation\">Who reaches whom</h2>");
         line(
@@ -208,10 +211,24 @@ final class ReviewPage {
                             "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td></tr>",
                             escaped(resource.toString()),
                             what,
-                            escaped(resource.body().path("DeletionPolicy").asText("AWS's default")),
-                            escaped(resource.body().path("UpdateReplacePolicy").asText("AWS's default"))));
+                            fate(resource, "DeletionPolicy"),
+                            fate(resource, "UpdateReplacePolicy")));
         }
         line("</tbody></table></div></section>");
+    }
+
+    /** AWS CloudFormation Template Reference, "DeletionPolicy attribute", which has the defaults too, and "UpdateReplacePolicy attribute". */
+    static String fate(Resource resource, String policy) {
+        boolean isSnapshotByDefault = policy.equals("DeletionPolicy")
+                && (resource.type().equals("AWS::RDS::DBCluster")
+                        || (resource.type().equals("AWS::RDS::DBInstance")
+                                && !resource.properties().has("DBClusterIdentifier")));
+        return switch (resource.body().path(policy).asText(isSnapshotByDefault ? "Snapshot" : "Delete")) {
+            case "Retain" -> "stays";
+            case "RetainExceptOnCreate" -> "stays, once it was made";
+            case "Snapshot" -> "deleted, a last snapshot stays";
+            default -> "deleted";
+        };
     }
 
     private void resources() {

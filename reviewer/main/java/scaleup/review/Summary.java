@@ -56,14 +56,7 @@ final class Summary {
             lines.add("");
             lines.add("who reaches whom:");
             for (Arrow arrow : arrows) {
-                lines.add("  %-16s %-16s %s"
-                        .formatted(
-                                arrow.from(),
-                                arrow.to(),
-                                arrow.ports().stream()
-                                        .sorted()
-                                        .map(String::valueOf)
-                                        .collect(Collectors.joining(", "))));
+                lines.add("  %-16s %-16s %s".formatted(arrow.from(), arrow.to(), arrow.words()));
             }
         }
     }

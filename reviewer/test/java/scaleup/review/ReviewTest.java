@@ -75,6 +75,26 @@ class ReviewTest {
                 .containsPattern("who reaches whom:\n +\\S*[Jj]obs +database +3306\n");
     }
 
+    @Test
+    void answersFirstWhatIsAskedFirstAndDrawsIt() throws IOException {
+        String now = assembly("now", """
+                'Vpc': {'Type': 'AWS::EC2::VPC', 'Properties': {'CidrBlock': '10.0.0.0/16'}},
+                'Open': {'Type': 'AWS::EC2::SecurityGroup', 'Properties': {'SecurityGroupIngress': [
+                  {'IpProtocol': 'tcp', 'FromPort': 443, 'ToPort': 443, 'CidrIp': '192.0.2.0/24'}]}},
+                'Database': {'Type': 'AWS::RDS::DBInstance', 'Properties': {'BackupRetentionPeriod': 7,
+                  'VPCSecurityGroups': [{'Fn::GetAtt': ['Open', 'GroupId']}]}},
+                'Key': {'Type': 'AWS::KMS::Key', 'DeletionPolicy': 'Retain'}
+                """).toString();
+        Path picture = root.resolve("picture.svg");
+        review("--assembly", now, "--picture", picture.toString());
+        assertThat(Files.readString(root.resolve("target/review/dev/index.html")))
+                .contains("<dd>database, on port 443, for 192.0.2.0/24.</dd>")
+                .contains("<dd>Deleted, a last snapshot stays: 1 DBInstance.</dd>", "<dd>Stays: 1 Key.</dd>")
+                .contains("<dd>1 of 1 stacks can be deleted.</dd>", "any second of the last 7 days")
+                .contains("<svg", ">undeclared: 443<");
+        assertThat(picture).content().startsWith("<svg").contains("prefers-color-scheme: dark", ">VPC 10.0.0.0/16<");
+    }
+
     /** A permission that no declaration has is one that nobody meant, before a deployment and after. */
     @Test
     void endsWithOneWhereSomebodyMayDoWhatNobodyDeclared() throws IOException {

@@ -202,6 +202,16 @@ public final class Reachability {
         return new long[] {address / size * size, address / size * size + size - 1};
     }
 
+    /** The networks from outside that rules let in to anybody, in CIDR notation. */
+    public Set<String> clients() {
+        Set<String> networks = new TreeSet<>();
+        rules.stream()
+                .filter(rule -> rule.isIngress() && isOutside(rule.peer()))
+                .filter(rule -> !members.getOrDefault(rule.group(), Map.of()).isEmpty())
+                .forEach(rule -> networks.add(rule.peer()));
+        return networks;
+    }
+
     /** Whether AWS is reached through interface endpoints. */
     public boolean hasEndpoints() {
         return resources.ofType("AWS::EC2::VPCEndpoint").stream()

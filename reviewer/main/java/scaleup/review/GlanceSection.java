@@ -1,0 +1,139 @@
+package scaleup.review;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import scaleup.review.assembly.Resource;
+import scaleup.review.change.ResourceChange;
+import scaleup.review.change.ResourceTypes;
+import scaleup.review.change.Rollout;
+import scaleup.review.cost.Money;
+import scaleup.review.isolation.Arrow;
+import scaleup.review.isolation.DeclaredArrows;
+
+/** What whoever has a minute asks first, a sentence or two each, as a section of a review's page. */
+final class GlanceSection {
+    private final Reviewing reviewing;
+    private final StringBuilder html = new StringBuilder();
+
+    GlanceSection(Reviewing reviewing) {
+        this.reviewing = reviewing;
+    }
+
+    String html() {
+        html.append("<section aria-labelledby=\"glance\"><h2 id=\"glance\">At a glance</h2>\n<dl>\n");
+        answer("What is open to the internet", "isolation", open());
+        answer("What is lost if a stack is deleted", "data", lost());
+        answer("What it costs", "cost", cost());
+        if (reviewing.against().isPresent()) {
+            answer("What changes", "changes", changes());
+            answer("Which servers are replaced", "changes", replaced());
+        }
+        return html.append("</dl></section>\n").toString();
+    }
+
+    private void answer(String question, String anchor, List<String> sentences) {
+        html.append("<dt><a href=\"#%s\">%s</a></dt>".formatted(anchor, PageTables.escaped(question)));
+        sentences.forEach(sentence ->
+                html.append("<dd>").append(PageTables.escaped(sentence)).append("</dd>"));
+        html.append('\n');
+    }
+
+    private List<String> open() {
+        var reachability = reviewing.reviewed().reachability();
+        List<String> sentences = new ArrayList<>();
+        for (Arrow arrow : reachability.arrows()) {
+            if (arrow.from().equals(DeclaredArrows.CLIENTS)) {
+                sentences.add("%s, on port %s, for %s."
+                        .formatted(arrow.to(), arrow.words(), String.join(", ", reachability.clients())));
+            }
+        }
+        if (sentences.isEmpty()) {
+            sentences.add("Nothing: no rule of a security group lets anybody in from outside.");
+        }
+        return sentences;
+    }
+
+    private List<String> lost() {
+        Map<String, Map<String, Integer>> fates = new TreeMap<>();
+        for (Resource resource : reviewing.reviewed().resources().all()) {
+            if (ResourceTypes.holds(resource.type()).isPresent()) {
+                fates.computeIfAbsent(ReviewPage.fate(resource, "DeletionPolicy"), each -> new TreeMap<>())
+                        .merge(resource.type().substring(resource.type().lastIndexOf(':') + 1), 1, Integer::sum);
+            }
+        }
+        List<String> sentences = new ArrayList<>();
+        fates.forEach((fate, types) -> sentences.add("%s: %s."
+                .formatted(
+                        Character.toUpperCase(fate.charAt(0)) + fate.substring(1),
+                        types.entrySet().stream()
+                                .map(type -> "%d %s".formatted(type.getValue(), type.getKey()))
+                                .collect(Collectors.joining(", ")))));
+        var stacks = reviewing.reviewed().resources().stacks();
+        long open = stacks.stream()
+                .filter(stack -> !reviewing.reviewed().resources().isProtected(stack))
+                .count();
+        sentences.add(
+                open == 0
+                        ? "AWS refuses to delete any of these stacks."
+                        : "%d of %d stacks can be deleted.".formatted(open, stacks.size()));
+        for (Resource database : reviewing.reviewed().resources().ofType("AWS::RDS::DBInstance")) {
+            int days = database.property("/BackupRetentionPeriod").asInt();
+            if (!database.properties().has("SourceDBInstanceIdentifier")) {
+                sentences.add(
+                        days == 0
+                                ? "The database is not backed up."
+                                : "The database can be set back to any second of the last %d days.".formatted(days));
+            }
+        }
+        return sentences;
+    }
+
+    private List<String> cost() {
+        var cost = reviewing.cost();
+        if (cost.standing().isEmpty()) {
+            return List.of("Nothing that has a price is declared.");
+        }
+        return List.of(
+                "%s a month at the minimum size, %s at the maximum; what users do comes on top."
+                        .formatted(Money.text(cost.minimum()), Money.text(cost.maximum())),
+                "By %s.".formatted(cost.prices().origin(LocalDate.now(ZoneOffset.UTC))));
+    }
+
+    private List<String> changes() {
+        if (reviewing.changes().isEmpty()) {
+            return List.of("No resource does.");
+        }
+        Map<ResourceChange.Action, Integer> counts = new TreeMap<>();
+        reviewing.changes().forEach(change -> counts.merge(change.action(), 1, Integer::sum));
+        List<String> sentences = new ArrayList<>();
+        sentences.add(counts.entrySet().stream()
+                        .map(count -> "%d %s"
+                                .formatted(count.getValue(), count.getKey().words()))
+                        .collect(Collectors.joining(", "))
+                + ".");
+        long atRisk = reviewing.changes().stream()
+                .filter(change -> change.atRisk().isPresent())
+                .count();
+        sentences.add(
+                atRisk == 0
+                        ? "Nothing that holds data or an address is replaced or removed."
+                        : "%d that hold data or an address are replaced or removed.".formatted(atRisk));
+        return sentences;
+    }
+
+    private List<String> replaced() {
+        if (reviewing.rollouts().isEmpty()) {
+            return List.of("None.");
+        }
+        List<String> sentences = new ArrayList<>();
+        for (Rollout rollout : reviewing.rollouts()) {
+            sentences.add("%d. %s, new ones first.".formatted(sentences.size() + 1, rollout.group()));
+        }
+        return sentences;
+    }
+}
