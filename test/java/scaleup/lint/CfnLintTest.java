@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.Synthesis;
 import scaleup.host.Program;
+import scaleup.review.finding.AcknowledgedFinding;
 
 /** cfn-lint finds nothing in any template. */
 class CfnLintTest {
@@ -47,6 +50,22 @@ class CfnLintTest {
         }
         assertThat(findings).isEmpty();
         assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+    }
+
+    /** What its metadata tells cfn-lint to leave out is acknowledged as what cdk-nag finds is, and nothing else is. */
+    @Test
+    void isAskedOfEverythingButWhatIsAcknowledged() {
+        Set<String> left = new TreeSet<>();
+        for (var resource : Synthesis.of("prod").resources()) {
+            for (JsonNode check : resource.body().at("/Metadata/cfn-lint/config/ignore_checks")) {
+                left.add("%s %s/%s".formatted(check.asText(), resource.part(), resource.id()));
+            }
+        }
+        Set<String> acknowledged = new TreeSet<>();
+        AcknowledgedFinding.all().stream()
+                .filter(finding -> finding.rule().matches("[EWI]\\d{4}"))
+                .forEach(finding -> finding.resources().forEach(path -> acknowledged.add(finding.rule() + " " + path)));
+        assertThat(left).isEqualTo(acknowledged).isNotEmpty();
     }
 
     private List<String> write(String name, Synthesis synthesis) throws IOException {

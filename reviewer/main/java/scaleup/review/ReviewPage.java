@@ -63,7 +63,7 @@ final class ReviewPage {
             line("<a href=\"#changes\">Changes</a><a href=\"#files\">Files of servers</a>");
         }
         line(
-                "<a href=\"#isolation\">Who reaches whom</a><a href=\"#permissions\">Who may do what</a><a href=\"#proofs\">Proofs</a><a href=\"#data\">What holds data</a>"
+                "<a href=\"#isolation\">Who reaches whom</a><a href=\"#permissions\">Who may do what</a><a href=\"#proofs\">Proofs</a><a href=\"#findings\">Linters</a><a href=\"#data\">What holds data</a>"
                         + "<a href=\"#cost\">What it costs</a><a href=\"#preflight\">What a deployment needs</a><a href=\"#all\">All resources</a></nav></header>\n<main>");
         html.append(new GlanceSection(reviewing).html());
         concerns();
@@ -75,6 +75,7 @@ final class ReviewPage {
         isolation();
         html.append(new PermissionTables(reviewing).html());
         proofs();
+        html.append(FindingSection.html(reviewing));
         data();
         html.append(new CostTables(reviewing).html());
         html.append(new PreflightTables(reviewing).html());
