@@ -45,7 +45,8 @@ class ApplicationStackTest {
                 .containsEntry("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + address)
                 .containsEntry("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/run/%s/token".formatted(folder))
                 .containsEntry("AWS_EC2_METADATA_DISABLED", "true")
-                .containsEntry("AWS_REGION", "<Region>");
+                .containsEntry("AWS_REGION", "<Region>")
+                .containsEntry("AWS_DEFAULT_REGION", "<Region>");
         assertThat(environment(DEV).keySet())
                 .doesNotContain("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_CONTAINER_AUTHORIZATION_TOKEN");
     }

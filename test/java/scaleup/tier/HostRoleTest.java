@@ -172,7 +172,10 @@ class HostRoleTest {
     @Test
     void theApplicationMayReadItsSecretAndItsRoleIsTakenByItsHostsAlone() {
         var role = serviceRole();
-        assertThat(permissions(role)).containsExactly("secretsmanager:GetSecretValue on <" + applicationSecret() + ">");
+        assertThat(permissions(role))
+                .containsExactlyInAnyOrder(
+                        "secretsmanager:GetSecretValue on <" + applicationSecret() + ">",
+                        "secretsmanager:DescribeSecret on <" + applicationSecret() + ">");
         assertThat("arn:<Partition>:iam::<AccountId>:role/" + Synthesis.text(role.property("/RoleName")))
                 .isEqualTo(SERVICE_ROLE);
         var trust = role.property("/AssumeRolePolicyDocument/Statement");

@@ -129,7 +129,7 @@ final class Preparation {
                 authority.resolve("certificate.pem"),
                 Authority.in(authority, Clock.systemUTC()).certificatePem());
         ImageCache cache = new ImageCache(ImageCache.ofUser(), authority.resolve("certificate.pem"));
-        new ImageBuilder(cache, this::progress)
+        new ImageBuilder(cache, root.resolve("node_modules/.bin"), this::progress)
                 .build(Cast.of(assembly(assembly)).packageSets());
     }
 

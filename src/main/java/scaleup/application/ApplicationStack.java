@@ -45,8 +45,7 @@ public final class ApplicationStack extends Stack {
     public ApplicationStack(Construct scope, Environment environment, NetworkStack network, DatabaseStack database) {
         super(scope, environment.names().stack("Application"), environment.stack("Application"));
         var application = environment.configuration().application();
-        var readSecret =
-                Statement.allow(List.of("secretsmanager:GetSecretValue"), List.of(database.applicationSecretArn()));
+        List<String> secret = List.of(database.applicationSecretArn());
         var artifact = Workload.of(this, application.artifact(), "/opt/application");
         var host = new Host(environment.tier(ApplicationTier.NAME), "scaleup-application.service", Ports.APPLICATION)
                 .output(LOG)
@@ -63,11 +62,16 @@ public final class ApplicationStack extends Stack {
                 .workload(Workload.of(
                         this, CREDENTIALS, List.of(HostFile.resource("application", CREDENTIALS + "/credentials"))))
                 .log("application", LOG)
-                .servicePermission("database-secret", readSecret)
+                // AWS's own drivers and caches look for a new version before they read it (AWS Secrets Manager
+                // User Guide, "Connect to a SQL database using JDBC").
+                .servicePermission(
+                        "database-secret",
+                        Statement.allow(
+                                List.of("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"), secret))
                 .servicePolicies(application.policies())
                 // For servers of the version before, while an update replaces them: their applications have no other
                 // role.
-                .permission("database-secret", readSecret);
+                .permission("database-secret", Statement.allow(List.of("secretsmanager:GetSecretValue"), secret));
         application
                 .permissions()
                 .forEach(
@@ -215,6 +219,8 @@ public final class ApplicationStack extends Stack {
         variables.put("PORT", application.port());
         variables.put("RESPONSE_TIMEOUT_SECONDS", application.scaling().responseTimeoutSeconds());
         variables.put("AWS_REGION", Aws.REGION);
+        // The one that Python's SDK reads (AWS SDKs and Tools Reference Guide, "AWS Region").
+        variables.put("AWS_DEFAULT_REGION", Aws.REGION);
         // AWS SDKs and Tools Reference Guide, "Container credential provider"; and no waiting for the host's, which it
         // can't get.
         variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:" + Ports.CREDENTIALS);

@@ -53,6 +53,7 @@ public record Application(
     public static final Set<String> RESERVED = Set.of(
             "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
             "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "AWS_DEFAULT_REGION",
             "AWS_EC2_METADATA_DISABLED",
             "AWS_REGION",
             "COMMAND",

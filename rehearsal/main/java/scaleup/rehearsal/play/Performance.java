@@ -237,6 +237,7 @@ final class Performance {
         List<Journal.Entry> entries = journal.entries();
         Instant news = entries.isEmpty() ? now : entries.get(entries.size() - 1).at();
         List<String> fatal = symptoms.fatal();
+        wrong = symptoms.standing(wrong);
         if (fatal.size() > wrong.size()) {
             firstWrong = wrong.isEmpty() ? now : firstWrong;
             news = now;

@@ -34,6 +34,8 @@ final class Symptoms {
     /** What a host's script "workload" says of what it does not install. */
     static final String ANOTHER_DIGEST = "its SHA-256 is another";
 
+    private static final String UNREADY = " is not ready";
+
     private static final List<String> HOPELESS = List.of(LOOPBACK, ANOTHER_DIGEST);
 
     private final RunningMachines fleet;
@@ -80,6 +82,15 @@ final class Symptoms {
                 .map(host -> host.machine().name())
                 .anyMatch(instance ->
                         fleet.says(instance).isEmpty() && causes.stream().noneMatch(cause -> cause.contains(instance)));
+    }
+
+    /** Those of {@code causes} that were not of a host which has become ready since. */
+    List<String> standing(List<String> causes) {
+        return causes.stream()
+                .filter(cause -> fleet.hosts().stream()
+                        .noneMatch(
+                                host -> fleet.ready(host.machine().name()) && cause.startsWith(host.label() + UNREADY)))
+                .toList();
     }
 
     /** Calls that no policy allows. */
@@ -149,8 +160,12 @@ final class Symptoms {
             String instance = host.machine().name();
             String says = fleet.says(instance);
             if (!fleet.ready(instance) && !fleet.left(instance) && which.test(says)) {
-                causes.add("%s is not ready%s%s"
-                        .formatted(host.label(), says.isEmpty() ? "" : ", it says: " + says.strip(), services(host)));
+                causes.add("%s%s%s%s"
+                        .formatted(
+                                host.label(),
+                                UNREADY,
+                                says.isEmpty() ? "" : ", it says: " + says.strip(),
+                                services(host)));
             }
         }
         return causes;

@@ -265,31 +265,66 @@ class SymptomsTest {
                 .isEqualTo(symptoms(calls(longAgo).log()).fatal());
     }
 
-    /** The words by which it is known are the hosts' own: their script says them where 127.0.0.1 answers, and only there. */
+    /** What was seen of it while it booted, and was said of it then, is no reason why a deployment fails later. */
+    @Test
+    void aHostThatHasBecomeReadyIsNotWrongAnyMore() throws Exception {
+        var web = ready("web");
+        var application = stage.run("Scaleup-dev-application", "false");
+        String ofApplication = "application %s is not ready, it says: no".formatted(application.name());
+
+        assertThat(symptoms(calls(longAgo).log())
+                        .standing(List.of(
+                                "web %s is not ready, it says: no".formatted(web.name()),
+                                ofApplication,
+                                "denied: " + web.name())))
+                .containsExactly(ofApplication, "denied: " + web.name());
+    }
+
+    /**
+     * The words by which it is known are the hosts' own: their script says them where 127.0.0.1 answers and where it asked doesn't,
+     * and only there.
+     */
     @ParameterizedTest
-    @CsvSource({"200, true", "000, false", "404, false"})
-    void whatItKnowsItByIsWhatTheHostsScriptSays(String answerOfTheLoopback, boolean said) throws Exception {
+    @CsvSource({
+        "200, 10.10.0.4, 000, true",
+        "000, 10.10.0.4, 000, false",
+        "404, 10.10.0.4, 000, false",
+        "200, 10.10.0.4, 200, false",
+        "200, 127.0.0.1, 000, false"
+    })
+    void whatItKnowsItByIsWhatTheHostsScriptSays(
+            String answerOfTheLoopback, String address, String answerNow, boolean said) throws Exception {
         var script = Path.of(
                 System.getProperty("scaleup.root"), "src/main/resources/workload/usr/local/libexec/scaleup/problem");
         var running = new ProcessBuilder("bash", "-euo", "pipefail", "-c", """
-                        ask() { echo "$ANSWER"; }
+                        ask() { [[ $1 == http://127.0.0.1:8080/health ]] && echo "$LOOPBACK" || echo "$NOW"; }
                         journalctl() { :; }
                         . "$SCRIPT"
                         problem
                         """).redirectErrorStream(true);
         running.environment()
                 .putAll(Map.of(
-                        "SCRIPT", script.toString(),
-                        "ANSWER", answerOfTheLoopback,
-                        "HEALTH_PORT", "8080",
-                        "SERVICE", "scaleup-application.service",
-                        "url", "http://10.10.0.4:8080/health",
-                        "answer", "000"));
+                        "SCRIPT",
+                        script.toString(),
+                        "LOOPBACK",
+                        answerOfTheLoopback,
+                        "NOW",
+                        answerNow,
+                        "HEALTH_PORT",
+                        "8080",
+                        "SERVICE",
+                        "scaleup-application.service",
+                        "url",
+                        "http://%s:8080/health".formatted(address),
+                        "answer",
+                        "000"));
         var process = running.start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output).startsWith("GET http://10.10.0.4:8080/health: 000 ").contains("Last words: ");
+        assertThat(output)
+                .startsWith("GET http://%s:8080/health: 000 ".formatted(address))
+                .contains("Last words: ");
         assertThat(output.contains(Symptoms.LOOPBACK)).as(output).isEqualTo(said);
     }
 

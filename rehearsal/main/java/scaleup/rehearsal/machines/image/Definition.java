@@ -16,8 +16,16 @@ final class Definition {
     private static final int KEY_DIGITS = 12;
 
     /** The scripts, and what they read. */
-    static final List<String> FILES =
-            List.of("amazon-cloudwatch-agent-ctl", "bare", "database", "debian", "lists", "packages", "trust", "upon");
+    static final List<String> FILES = List.of(
+            "amazon-cloudwatch-agent-ctl",
+            "amazon-linux",
+            "bare",
+            "database",
+            "debian",
+            "lists",
+            "packages",
+            "trust",
+            "upon");
 
     private final Map<String, String> contents = new LinkedHashMap<>();
 

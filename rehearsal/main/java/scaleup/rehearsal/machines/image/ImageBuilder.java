@@ -43,6 +43,7 @@ public final class ImageBuilder {
             "--mount-proc");
 
     private final ImageCache cache;
+    private final Path programs;
     private final Consumer<String> progress;
     private final Path building;
     private final Path scripts;
@@ -50,10 +51,12 @@ public final class ImageBuilder {
     /**
      * A builder.
      *
+     * @param programs where the Node.js is that the project brings, {@code node_modules/.bin}
      * @param progress is told of everything that takes longer than a second; may be called by several threads
      */
-    public ImageBuilder(ImageCache cache, Consumer<String> progress) {
+    public ImageBuilder(ImageCache cache, Path programs, Consumer<String> progress) {
         this.cache = cache;
+        this.programs = programs;
         this.progress = progress;
         building = cache.folder().resolve("building");
         scripts = building.resolve("scripts");
@@ -136,7 +139,8 @@ public final class ImageBuilder {
     private void run(String script, Path target, List<String> arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(ALONE);
         // What a machine's services may read must not depend on who makes the image.
-        command.addAll(List.of("sh", "-c", "umask 022 && exec bash \"$@\"", "sh"));
+        command.addAll(List.of(
+                "env", "PROGRAMS=" + programs.toAbsolutePath(), "sh", "-c", "umask 022 && exec bash \"$@\"", "sh"));
         command.addAll(List.of(scripts.resolve(script).toString(), target.toString()));
         command.addAll(arguments);
         try {

@@ -15,6 +15,8 @@ import scaleup.rehearsal.machines.Requirements;
 
 /** Builds upon the images that a rehearsal on this computer has built. */
 class ImageBuilderTest {
+    private static final Path PROGRAMS = Path.of(System.getProperty("scaleup.root"), "node_modules/.bin");
+
     @TempDir
     Path folder;
 
@@ -29,9 +31,10 @@ class ImageBuilderTest {
         var packages = List.of("jq", "not-a-package");
         var progress = Collections.synchronizedList(new ArrayList<String>());
 
-        assertThatThrownBy(() -> new ImageBuilder(cache, progress::add).build(List.of(packages)))
+        assertThatThrownBy(() -> new ImageBuilder(cache, PROGRAMS, progress::add).build(List.of(packages)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no package of this name: not-a-package");
+                .hasMessageContaining(
+                        "nothing for the package not-a-package of Amazon Linux; it has others for java-21-amazon-corretto-headless ");
 
         for (var layer : cache.host(packages).subList(0, 2)) {
             assertThat(layer.folder()).doesNotExist();

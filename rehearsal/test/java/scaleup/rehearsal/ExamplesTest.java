@@ -1,0 +1,53 @@
+package scaleup.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import scaleup.rehearsal.computer.Command;
+import scaleup.rehearsal.computer.Synthesis;
+
+/** Each example is built by the command of its page, and rehearsed as it says: with packages, migrations, database and a secret. */
+@Tag("whole")
+class ExamplesTest {
+    private static final Pattern COMMANDS = Pattern.compile("```bash\n(.*)\n(.*)\n(.*)\n```");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"express", "flask", "spring-boot"})
+    void isRehearsed(String example) throws IOException, InterruptedException {
+        Rehearsed.require();
+        Path place = Rehearsed.ROOT.resolve("examples").resolve(example);
+        var commands = COMMANDS.matcher(Files.readString(place.resolve("README.md")));
+        assertThat(commands.find()).isTrue();
+        assertThat(List.of(commands.group(2), commands.group(3)))
+                .containsExactly(
+                        "cp examples/%1$s/environment.yaml environments/%1$s.yaml".formatted(example),
+                        "./rehearse --check " + example);
+        Command.of("sh", "-c", "cd \"$1\" && " + commands.group(1), "sh", Rehearsed.ROOT.toString())
+                .run();
+
+        Path environments = Files.createDirectory(folder.resolve("environments"));
+        Files.copy(place.resolve("environment.yaml"), environments.resolve(example + ".yaml"));
+        // One server shows what several would.
+        Files.writeString(environments.resolve("defaults.yaml"), "web: { minimum: 1 }\napplication: { minimum: 1 }\n");
+        Path assembly = folder.resolve("cdk.out");
+        new Synthesis(Rehearsed.ROOT).run(example, Map.of("configuration", environments.toString()), assembly);
+        var rehearsed =
+                Rehearsed.run("--check", "--assembly=" + assembly, "--report=" + folder.resolve("report"), example);
+
+        assertThat(rehearsed.code()).as(rehearsed.output()).isZero();
+        assertThat(rehearsed.output())
+                .contains("passed   application -> database: what the application says at /ready: status 200");
+    }
+}
