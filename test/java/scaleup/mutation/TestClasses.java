@@ -99,6 +99,7 @@ final class TestClasses {
             Map.entry("port.nft", List.of()),
             Map.entry("hung.nft", List.of("HungServerTest")),
             Map.entry("haproxy/threads", List.of("ScriptsTest", "ServicesTest")),
+            Map.entry("haproxy/handover", List.of("ScriptsTest", "HaProxyLifeTest")),
             Map.entry("haproxy/gate", List.of("ScriptsTest", "GateTest", "FloodTest")),
             Map.entry("libexec/scaleup/hung", List.of("ScriptsTest", "HungTest", "HungServerTest")),
             Map.entry("logrotate.d/scaleup", List.of("LogRotationTest")),

@@ -47,7 +47,8 @@ class HostRoleTest {
                     "s3:GetObject on " + asset("Application", 2),
                     DECRYPT,
                     "sts:AssumeRole on " + SERVICE_ROLE,
-                    "secretsmanager:GetSecretValue on <" + applicationSecret() + ">"));
+                    "secretsmanager:GetSecretValue on <" + applicationSecret() + ">",
+                    "secretsmanager:DescribeSecret on <" + applicationSecret() + ">"));
 
     @ParameterizedTest
     @CsvSource({"LoadBalancer, access", "Application, application"})

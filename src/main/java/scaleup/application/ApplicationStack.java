@@ -45,7 +45,11 @@ public final class ApplicationStack extends Stack {
     public ApplicationStack(Construct scope, Environment environment, NetworkStack network, DatabaseStack database) {
         super(scope, environment.names().stack("Application"), environment.stack("Application"));
         var application = environment.configuration().application();
-        List<String> secret = List.of(database.applicationSecretArn());
+        // AWS's own drivers and caches look for a new version before they read it (AWS Secrets Manager User Guide,
+        // "Connect to a SQL database using JDBC").
+        var readSecret = Statement.allow(
+                List.of("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"),
+                List.of(database.applicationSecretArn()));
         var artifact = Workload.of(this, application.artifact(), "/opt/application");
         var host = new Host(environment.tier(ApplicationTier.NAME), "scaleup-application.service", Ports.APPLICATION)
                 .output(LOG)
@@ -62,16 +66,11 @@ public final class ApplicationStack extends Stack {
                 .workload(Workload.of(
                         this, CREDENTIALS, List.of(HostFile.resource("application", CREDENTIALS + "/credentials"))))
                 .log("application", LOG)
-                // AWS's own drivers and caches look for a new version before they read it (AWS Secrets Manager
-                // User Guide, "Connect to a SQL database using JDBC").
-                .servicePermission(
-                        "database-secret",
-                        Statement.allow(
-                                List.of("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"), secret))
+                .servicePermission("database-secret", readSecret)
                 .servicePolicies(application.policies())
                 // For servers of the version before, while an update replaces them: their applications have no other
                 // role.
-                .permission("database-secret", Statement.allow(List.of("secretsmanager:GetSecretValue"), secret));
+                .permission("database-secret", readSecret);
         application
                 .permissions()
                 .forEach(
