@@ -13,6 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The load balancer's configuration as it is, read by the real HAProxy. */
 class HaProxyConfigurationTest {
+    /** What the unit's {@code MemoryDenyWriteExecute=} does besides its filter of calls (PR_SET_MDWE(2const)), to what is started next. */
+    private static final String DENY_WRITE_EXECUTE = """
+            import ctypes, os, sys
+            if ctypes.CDLL(None, use_errno=True).prctl(65, 1, 0, 0, 0):
+                sys.exit("prctl: " + os.strerror(ctypes.get_errno()))
+            os.execv(sys.argv[1], sys.argv[1:])
+            """;
+
     @TempDir
     Path folder;
 
@@ -29,13 +37,38 @@ class HaProxyConfigurationTest {
         assertThat(check("WEB_SLOTS", "many").exitCode()).isNotZero();
     }
 
+    /** A regular expression is compiled to code, in memory that is written and then run: what is deployed has none. */
+    @Test
+    void noRegularExpressionWouldBeTakenWhereMemoryIsNotWrittenAndRun() throws Exception {
+        Path file = Files.writeString(folder.resolve("expression.cfg"), """
+                defaults
+                  mode http
+                  timeout client 1s
+                frontend x
+                  bind 127.0.0.1:8080
+                  http-request del-header ^(a|b)$ -m reg
+                """);
+        assertThat(run(Map.of(), file).output()).contains("jit compilation failed");
+    }
+
+    private static Program.Outcome run(Map<String, String> environment, Path file) {
+        return Program.named("python3")
+                .run(
+                        environment,
+                        "-c",
+                        DENY_WRITE_EXECUTE,
+                        Program.haProxy().path().toString(),
+                        "-c",
+                        "-f",
+                        file.toString());
+    }
+
     private Program.Outcome check(String parameter, String value) throws Exception {
         Path pem = Files.writeString(
                 folder.resolve("site.pem"), SelfSigned.create(folder).pem());
         Map<String, String> environment = new HashMap<>(HaProxy.parameters(8080));
         environment.put("TLS", pem.toString());
         environment.put(parameter, value);
-        Path copy = HaProxy.configurationIn(folder).writeTo(folder);
-        return Program.haProxy().run(environment, "-c", "-f", copy.toString());
+        return run(environment, HaProxy.configurationIn(folder).writeTo(folder));
     }
 }
