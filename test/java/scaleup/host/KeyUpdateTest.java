@@ -65,11 +65,10 @@ class KeyUpdateTest {
         try (var machines = LoadBalancerFixture.changed(folder, patient);
                 var host = new ScriptHost(folder.resolve("host"));
                 var connection = machines.haProxy.keyUpdates("203.0.113.66", machines.certificate)) {
-            host.standIn(
-                    "sleep", "exec %s 0.25".formatted(Program.named("sleep").path()));
+            host.standIn("sleep", "exec %s 0.3".formatted(Program.named("sleep").path()));
             List.of("socat", "awk").forEach(Program::named);
             connection.ask("/");
-            connection.prepare(8000, 12);
+            connection.prepare(5000, 12);
             host.start(
                     HostFile.of("loadbalancer/opt/haproxy/gate"),
                     machines.haProxy.socket().toString());

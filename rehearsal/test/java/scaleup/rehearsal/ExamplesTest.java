@@ -16,7 +16,7 @@ import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.computer.Synthesis;
 
 /** Each example is built by the command of its page, and rehearsed as it says: with packages, migrations, database and a secret. */
-@Tag("whole")
+@Tag("examples")
 class ExamplesTest {
     private static final Pattern COMMANDS = Pattern.compile("```bash\n(.*)\n(.*)\n(.*)\n```");
 

@@ -280,24 +280,14 @@ class SymptomsTest {
                 .containsExactly(ofApplication, "denied: " + web.name());
     }
 
-    /**
-     * The words by which it is known are the hosts' own: their script says them where 127.0.0.1 answers and where it asked doesn't,
-     * and only there.
-     */
+    /** The words by which it is known are the hosts' own: their script says them where 127.0.0.1 answers, and only there. */
     @ParameterizedTest
-    @CsvSource({
-        "200, 10.10.0.4, 000, true",
-        "000, 10.10.0.4, 000, false",
-        "404, 10.10.0.4, 000, false",
-        "200, 10.10.0.4, 200, false",
-        "200, 127.0.0.1, 000, false"
-    })
-    void whatItKnowsItByIsWhatTheHostsScriptSays(
-            String answerOfTheLoopback, String address, String answerNow, boolean said) throws Exception {
+    @CsvSource({"200, true", "000, false", "404, false"})
+    void whatItKnowsItByIsWhatTheHostsScriptSays(String answerOfTheLoopback, boolean said) throws Exception {
         var script = Path.of(
                 System.getProperty("scaleup.root"), "src/main/resources/workload/usr/local/libexec/scaleup/problem");
         var running = new ProcessBuilder("bash", "-euo", "pipefail", "-c", """
-                        ask() { [[ $1 == http://127.0.0.1:8080/health ]] && echo "$LOOPBACK" || echo "$NOW"; }
+                        ask() { echo "$ANSWER"; }
                         journalctl() { :; }
                         . "$SCRIPT"
                         problem
@@ -322,9 +312,7 @@ class SymptomsTest {
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output)
-                .startsWith("GET http://%s:8080/health: 000 ".formatted(address))
-                .contains("Last words: ");
+        assertThat(output).startsWith("GET http://10.10.0.4:8080/health: 000 ").contains("Last words: ");
         assertThat(output.contains(Symptoms.LOOPBACK)).as(output).isEqualTo(said);
     }
 
