@@ -294,20 +294,12 @@ class SymptomsTest {
                         """).redirectErrorStream(true);
         running.environment()
                 .putAll(Map.of(
-                        "SCRIPT",
-                        script.toString(),
-                        "LOOPBACK",
-                        answerOfTheLoopback,
-                        "NOW",
-                        answerNow,
-                        "HEALTH_PORT",
-                        "8080",
-                        "SERVICE",
-                        "scaleup-application.service",
-                        "url",
-                        "http://%s:8080/health".formatted(address),
-                        "answer",
-                        "000"));
+                        "SCRIPT", script.toString(),
+                        "ANSWER", answerOfTheLoopback,
+                        "HEALTH_PORT", "8080",
+                        "SERVICE", "scaleup-application.service",
+                        "url", "http://10.10.0.4:8080/health",
+                        "answer", "000"));
         var process = running.start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
