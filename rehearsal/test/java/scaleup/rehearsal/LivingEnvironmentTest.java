@@ -69,7 +69,7 @@ class LivingEnvironmentTest {
             + " python3 -c 'import time; print(time.monotonic())' >~/released";
 
     /** Says when it began and what it was given; goes on until it is told to stop, and says so. */
-    private static final String WORKER = "python3 -c 'import time; print(\"began\", time.monotonic())';"
+    private static final String WORKER = "python3 -c 'import time;print(\"t\",time.monotonic())';"
             + " echo \"$(id -un) $PWD port ${PORT-none} database $DATABASE_NAME token ${PARTNER_TOKEN:+given}\";"
             + " trap 'echo left' EXIT; while sleep 1; do :; done";
 
@@ -236,14 +236,14 @@ class LivingEnvironmentTest {
             environment.await("the process", PATIENCE, () -> property(server, "ActiveState", WORKER_UNIT)
                     .equals("active"));
             assertThat(server.run("cat", WORKER_LOG))
-                    .containsPattern("began [0-9.]+\napplication /opt/application port none database application token"
+                    .containsPattern("t [0-9.]+\napplication /opt/application port none database application token"
                             + " given\n");
             assertThat(start(server, WORKER_UNIT)).isGreaterThanOrEqualTo(start(server, APPLICATION_UNIT));
 
             String application = property(server, "MainPID", APPLICATION_UNIT);
-            long beginnings = said(server, "began ");
+            long beginnings = said(server, "t ");
             server.run("kill", "-KILL", property(server, "MainPID", WORKER_UNIT));
-            environment.await("another one", PATIENCE, () -> said(server, "began ") > beginnings);
+            environment.await("another one", PATIENCE, () -> said(server, "t ") > beginnings);
             assertThat(property(server, "MainPID", APPLICATION_UNIT)).isEqualTo(application);
             assertThat(property(server, "ControlGroup", WORKER_UNIT))
                     .as("what both may take together")

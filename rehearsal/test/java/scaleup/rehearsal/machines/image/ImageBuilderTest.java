@@ -34,7 +34,7 @@ class ImageBuilderTest {
         assertThatThrownBy(() -> new ImageBuilder(cache, PROGRAMS, progress::add).build(List.of(packages)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(
-                        "nothing for the package not-a-package of Amazon Linux; it has others for java-21-amazon-corretto-headless ");
+                        "nothing for the package not-a-package of Amazon Linux; it has java-21-amazon-corretto-headless ");
 
         for (var layer : cache.host(packages).subList(0, 2)) {
             assertThat(layer.folder()).doesNotExist();
