@@ -77,13 +77,8 @@ final class Backend implements AutoCloseable {
 
     /** Takes connections and requests from now on, and answers nothing, as a process that hangs. */
     void freeze() {
-        stall();
-        ignoreChecks();
-    }
-
-    /** Answers health checks alone. */
-    void stall() {
         thawed = new CountDownLatch(1);
+        ignoreChecks();
     }
 
     /** Answers no health check from now on. */

@@ -87,7 +87,7 @@ public record Reviewing(
             throws IOException {
         var old = new Resources(before.stacks());
         var changes = Comparison.of(old, reviewed.resources());
-        List<Concern> concerns = new ArrayList<>(ChangeProof.of(changes, reviewed.resources(), acknowledged));
+        List<Concern> concerns = new ArrayList<>(ChangeProof.of(old, changes, reviewed.resources(), acknowledged));
         concerns.addAll(concerns(environment, reviewed, preflight));
         // Of what is deployed there are no files but those in user data.
         List<FileAsset> uploaded = before.assets().isEmpty() ? List.of() : assets;

@@ -18,30 +18,32 @@ public final class WideResource {
     /** What is wrong with what somebody may do by a policy of his own; empty if nothing is. */
     public static Optional<String> of(AllowedAction allowed) {
         if (!allowed.byIdentity()
-                || allowed.action().contains("*")
-                || !allowed.action().contains(":")) {
+                || !allowed.action().contains(":")
+                || allowed.action().startsWith("all but ")) {
             return Optional.empty();
         }
-        var action = ServiceAuthorization.find(allowed.action());
-        if (action.isEmpty()) {
+        var actions = ServiceAuthorization.matching(allowed.action());
+        if (actions.isEmpty()) {
             return Optional.of("AWS knows no action %s, which %s has".formatted(allowed.action(), allowed.who()));
         }
         boolean isAll = allowed.resource().equals("*") || allowed.resource().startsWith("all but ");
         // A name begins after its type, for example key/ or log-group:, but in Amazon S3, whose names have none
-        // ("Resource
-        // types" of each service in the Service Authorization Reference).
+        // ("Resource types" of each service in the Service Authorization Reference).
         boolean isAllOfAType =
                 allowed.resource().matches("arn:[^:]*:(s3:::\\*.*|(?!s3:)[^:]*:[^:]*:[^:]*:([a-zA-Z-]+[:/])?\\*)")
                         && allowed.conditions().isEmpty();
-        if (action.get().resources().isEmpty() || !(isAll || isAllOfAType) || isMeant(allowed)) {
+        if (!(isAll || isAllOfAType) || isMeant(allowed)) {
             return Optional.empty();
         }
-        return Optional.of("%s may %s on %s; AWS lets a policy name: %s"
-                .formatted(
-                        allowed.who(),
-                        action.get().name(),
-                        allowed.resource(),
-                        String.join(", ", action.get().resources())));
+        return actions.stream()
+                .filter(action -> !action.resources().isEmpty())
+                .findFirst()
+                .map(action -> "%s may %s on %s; AWS lets a policy name: %s"
+                        .formatted(
+                                allowed.who(),
+                                action.name(),
+                                allowed.resource(),
+                                String.join(", ", action.resources())));
     }
 
     private static boolean isMeant(AllowedAction allowed) {

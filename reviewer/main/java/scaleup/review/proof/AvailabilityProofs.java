@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import scaleup.review.assembly.Resource;
 import scaleup.review.isolation.SubnetRoutes;
@@ -53,6 +54,36 @@ final class AvailabilityProofs {
         return found;
     }
 
+    /** What happens can be read afterwards. */
+    static List<Found> logs(Reviewed reviewed) {
+        List<Found> found = new ArrayList<>();
+        for (Resource database : reviewed.resources().ofType("AWS::RDS::DBInstance")) {
+            Set<String> exported = new TreeSet<>();
+            database.property("/EnableCloudwatchLogsExports").forEach(log -> exported.add(log.asText()));
+            Set<String> wanted = new TreeSet<>(Set.of("error", "slowquery"));
+            if (database.properties().has("OptionGroupName")) {
+                wanted.add("audit");
+            }
+            wanted.removeAll(exported);
+            // A replica only answers what was written to its source.
+            boolean isReplica = database.properties().has("SourceDBInstanceIdentifier");
+            if (!isReplica && !wanted.isEmpty()) {
+                found.add(new Found(
+                        database,
+                        "%s keeps its logs to itself: %s".formatted(database.key(), String.join(", ", wanted))));
+            }
+        }
+        reviewed.resources().ofType("AWS::EC2::VPC").stream()
+                .filter(vpc -> reviewed.resources().ofType("AWS::EC2::FlowLog").stream()
+                        .noneMatch(log -> reviewed.resources()
+                                .target(log.stack(), log.property("/ResourceId"))
+                                .filter(target -> target.resource().equals(vpc))
+                                .isPresent()))
+                .map(vpc -> new Found(vpc, "nobody writes down who talks to whom in %s".formatted(vpc.key())))
+                .forEach(found::add);
+        return found;
+    }
+
     static List<Found> rollOuts(Reviewed reviewed) {
         List<Found> found = new ArrayList<>();
         for (Resource group : reviewed.resources().ofType(GROUP)) {
@@ -66,6 +97,39 @@ final class AvailabilityProofs {
             }
             if (preferences.at("/AlarmSpecification/Alarms").isEmpty()) {
                 found.add(new Found(group, "no alarm stops a roll-out of %s".formatted(group.key())));
+            }
+            // Amazon EC2 Auto Scaling User Guide, "Add lifecycle hooks to your Auto Scaling group".
+            boolean isAbandoned = false;
+            boolean isWaitedFor = false;
+            for (JsonNode hook : group.property("/LifecycleHookSpecificationList")) {
+                String transition = hook.path("LifecycleTransition").asText();
+                isAbandoned |= transition.equals("autoscaling:EC2_INSTANCE_LAUNCHING")
+                        && !hook.path("DefaultResult").asText().equals("CONTINUE");
+                isWaitedFor |= transition.equals("autoscaling:EC2_INSTANCE_TERMINATING");
+            }
+            if (!isAbandoned) {
+                found.add(new Found(
+                        group,
+                        "servers of %s that never get ready are taken for servers that are".formatted(group.key())));
+            }
+            if (!isWaitedFor) {
+                found.add(new Found(
+                        group, "servers of %s end before they have answered their requests".formatted(group.key())));
+            }
+            boolean isAwaited = reviewed.resources().ofType("AWS::CloudFormation::CustomResource").stream()
+                    .anyMatch(custom -> custom.stack().equals(group.stack())
+                            && custom.property("/LaunchTemplateVersion")
+                                    .equals(group.property("/LaunchTemplate/Version")));
+            if (!isAwaited) {
+                found.add(new Found(group, "a deployment ends before servers of %s serve".formatted(group.key())));
+            }
+            for (String other : List.of("AutoScalingReplacingUpdate", "AutoScalingRollingUpdate")) {
+                if (group.body().path("UpdatePolicy").has(other)) {
+                    found.add(new Found(group, "%s is updated by %s, too".formatted(group.key(), other)));
+                }
+            }
+            if (group.property("/MaxSize").asInt() < group.property("/MinSize").asInt()) {
+                found.add(new Found(group, "%s has a maximum below its minimum".formatted(group.key())));
             }
         }
         return found;

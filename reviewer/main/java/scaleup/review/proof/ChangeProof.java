@@ -3,6 +3,8 @@ package scaleup.review.proof;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import scaleup.review.assembly.Resources;
 import scaleup.review.change.PropertyChange;
@@ -20,12 +22,30 @@ public final class ChangeProof {
     /**
      * What needs a person.
      *
+     * @param before all resources as they were
+     * @param changes what becomes of them
+     * @param after as they are to be
      * @param acknowledged what doesn't any more; an entry of a stack of the new templates that is about no such change is one
      *     itself
      */
-    public static List<Concern> of(List<ResourceChange> changes, Resources after, Acknowledgements acknowledged) {
+    public static List<Concern> of(
+            Resources before, List<ResourceChange> changes, Resources after, Acknowledgements acknowledged) {
         List<Concern> concerns = new ArrayList<>();
         Set<String> used = new LinkedHashSet<>();
+        for (String stack : after.stacks()) {
+            if (before.isProtected(stack) && !after.isProtected(stack)) {
+                if (acknowledged.entries().stream()
+                        .anyMatch(entry -> entry.resource().equals(stack))) {
+                    used.add(stack);
+                } else {
+                    concerns.add(new Concern(
+                            ID,
+                            stack,
+                            "%s: AWS CloudFormation would no longer refuse to delete the stack with all that it holds"
+                                    .formatted(stack)));
+                }
+            }
+        }
         for (ResourceChange change : changes) {
             List<String> texts = texts(change);
             String key = change.resource().key();
@@ -70,6 +90,7 @@ public final class ChangeProof {
                             "%s: a change of %s interrupts it for some time".formatted(resource, property.name())));
             for (PropertyChange property : change.properties()) {
                 String name = property.path().get(0);
+                shortened(change, property).ifPresent(texts::add);
                 boolean isPolicy = name.equals("DeletionPolicy") || name.equals("UpdateReplacePolicy");
                 if (isPolicy
                         && ResourceTypes.holds(resource.type()).isPresent()
@@ -79,6 +100,53 @@ public final class ChangeProof {
             }
         }
         return texts;
+    }
+
+    /**
+     * By AWS CloudFormation Template Reference: what a smaller value of a property does to what the resource holds, by its type and
+     * the property's name.
+     */
+    private static final Map<String, String> SMALLER = Map.of(
+            "AWS::RDS::DBInstance BackupRetentionPeriod", "older backups are deleted",
+            "AWS::RDS::DBInstance AllocatedStorage", "Amazon RDS refuses to make storage smaller",
+            "AWS::RDS::DBInstance EngineVersion", "Amazon RDS refuses to go back to an older version",
+            "AWS::Logs::LogGroup RetentionInDays", "older entries are deleted",
+            "AWS::SQS::Queue MessageRetentionPeriod", "older messages are deleted");
+
+    private static Optional<String> shortened(ResourceChange change, PropertyChange property) {
+        String name = property.path().get(0);
+        String what = SMALLER.get("%s %s".formatted(change.resource().type(), name));
+        if (what == null || property.after().isMissingNode()) {
+            return Optional.empty();
+        }
+        // A log group without a period keeps everything.
+        boolean isLess = property.before().isMissingNode()
+                || isLess(property.after().asText(), property.before().asText());
+        return isLess
+                ? Optional.of("%s: %s is %s instead of %s: %s"
+                        .formatted(
+                                change.resource(),
+                                name,
+                                property.after().asText(),
+                                property.before().asText("nothing"),
+                                what))
+                : Optional.empty();
+    }
+
+    /** Numbers, or versions whose parts are separated by dots. */
+    private static boolean isLess(String one, String other) {
+        if (!(one + other).matches("[\\d.]+")) {
+            return false;
+        }
+        String[] first = one.split("\\.", -1);
+        String[] second = other.split("\\.", -1);
+        for (int i = 0; i < Math.min(first.length, second.length); i++) {
+            int compared = Long.compare(Long.parseLong(first[i]), Long.parseLong(second[i]));
+            if (compared != 0) {
+                return compared < 0;
+            }
+        }
+        return false;
     }
 
     private static String why(ResourceChange change) {

@@ -37,6 +37,18 @@ final class DataProofs {
                 found.add(new Found(log, "%s is not encrypted by a key of the account's own".formatted(log.key())));
             }
         }
+        for (String type : List.of(DATABASE, "AWS::Logs::LogGroup")) {
+            for (Resource resource : reviewed.resources().ofType(type)) {
+                JsonNode key = resource.property("/KmsKeyId");
+                if (!key.isMissingNode()
+                        && reviewed.resources().target(resource.stack(), key).isEmpty()) {
+                    found.add(new Found(
+                            resource,
+                            "%s is encrypted by a key of which no template says whose it is"
+                                    .formatted(resource.key())));
+                }
+            }
+        }
         for (Resource queue : reviewed.resources().ofType("AWS::SQS::Queue")) {
             if (!queue.property("/SqsManagedSseEnabled").asBoolean()
                     && !queue.properties().has("KmsMasterKeyId")) {
@@ -51,6 +63,19 @@ final class DataProofs {
                             .asText())) {
                 found.add(new Found(
                         parameters, "%s lets clients connect to the database without TLS".formatted(parameters.key())));
+            }
+        }
+        for (Resource database : reviewed.resources().ofType(DATABASE)) {
+            // A replica of the same region has its source's (Amazon RDS API Reference, CreateDBInstanceReadReplica).
+            boolean isOfSource = isReplica(database) && !database.properties().has("DBParameterGroupName");
+            if (!isOfSource
+                    && reviewed.resources()
+                            .target(database.stack(), database.property("/DBParameterGroupName"))
+                            .filter(target -> target.resource().type().equals("AWS::RDS::DBParameterGroup"))
+                            .isEmpty()) {
+                found.add(new Found(
+                        database,
+                        "%s has parameters of which no template says that they require TLS".formatted(database.key())));
             }
         }
         return found;
@@ -93,17 +118,6 @@ final class DataProofs {
             }
         }
         return found;
-    }
-
-    static List<Found> passwords(Reviewed reviewed) {
-        return reviewed.resources().ofType(DATABASE).stream()
-                .filter(database -> !isReplica(database)
-                        && !database.property("/ManageMasterUserPassword").asBoolean()
-                        && !database.property("/MasterUserPassword").toString().contains("{{resolve:secretsmanager:"))
-                .map(database -> new Found(
-                        database,
-                        "the master user's password of %s is not taken from a secret".formatted(database.key())))
-                .toList();
     }
 
     private static boolean isReplica(Resource database) {

@@ -25,9 +25,9 @@ final class NetworkProofs {
         var reachability = reviewed.reachability();
         List<Reachability.Deviation> deviations = new ArrayList<>(reachability.deviations(reviewed.declared()));
         deviations.addAll(reachability.unused());
-        return deviations.stream()
-                .map(deviation -> new Found(deviation.resource(), deviation.text()))
-                .toList();
+        List<Found> found = new ArrayList<>(unknownGroups(reviewed));
+        deviations.forEach(deviation -> found.add(new Found(deviation.resource(), deviation.text())));
+        return found;
     }
 
     static List<Found> routes(Reviewed reviewed) {
@@ -43,18 +43,160 @@ final class NetworkProofs {
                                 .formatted(role, way.words(), most.words())));
             }
         });
+        unknownSubnets(reviewed, found);
         for (Resource route : reviewed.resources().ofType("AWS::EC2::Route")) {
-            for (String through : List.of("VpcPeeringConnectionId", "TransitGatewayId")) {
-                JsonNode to = route.properties().has("DestinationCidrBlock")
-                        ? route.property("/DestinationCidrBlock")
-                        : route.property("/DestinationPrefixListId");
-                if (route.properties().has(through)
-                        && reviewed.further().stream()
-                                .noneMatch(arrow -> arrow.to().equals(to.asText()))) {
-                    found.add(new Found(
-                            route,
-                            "%s leads to %s, to which no declared arrow leads".formatted(route.key(), to.asText())));
+            JsonNode to = route.properties().has("DestinationCidrBlock")
+                    ? route.property("/DestinationCidrBlock")
+                    : route.property("/DestinationPrefixListId");
+            boolean isIpv6 = route.properties().has("DestinationIpv6CidrBlock");
+            // By NAT gateways and internet gateways only what is looked at above goes out; others lead to other
+            // networks.
+            boolean isKnown = !isIpv6
+                    && (isOneOf(reviewed, route, "NatGatewayId", "AWS::EC2::NatGateway")
+                            || isOneOf(reviewed, route, "GatewayId", "AWS::EC2::InternetGateway"));
+            if (!isKnown
+                    && reviewed.further().stream()
+                            .noneMatch(
+                                    arrow -> !to.isMissingNode() && arrow.to().equals(to.asText()))) {
+                found.add(new Found(
+                        route,
+                        "%s leads to %s, to which no declared arrow leads"
+                                .formatted(
+                                        route.key(),
+                                        isIpv6
+                                                ? route.property("/DestinationIpv6CidrBlock")
+                                                        .asText()
+                                                : to.asText())));
+            }
+        }
+        return found;
+    }
+
+    /** Where resources name the subnets that they stand in. */
+    private static final Map<String, String> SUBNETS = Map.of(
+            "AWS::AutoScaling::AutoScalingGroup", "/VPCZoneIdentifier",
+            "AWS::ElasticLoadBalancingV2::LoadBalancer", "/Subnets",
+            "AWS::Lambda::Function", "/VpcConfig/SubnetIds",
+            "AWS::RDS::DBSubnetGroup", "/SubnetIds");
+
+    /** How far subnets are open that stand in no template, nobody knows. */
+    private static void unknownSubnets(Reviewed reviewed, List<Found> found) {
+        SUBNETS.forEach((type, pointer) -> {
+            for (Resource resource : reviewed.resources().ofType(type)) {
+                for (JsonNode subnet : resource.property(pointer)) {
+                    if (reviewed.resources().target(resource.stack(), subnet).isEmpty()) {
+                        found.add(new Found(
+                                resource,
+                                "%s stands in %s, of which no template says where it leads"
+                                        .formatted(
+                                                resource.key(),
+                                                subnet.isTextual() ? subnet.asText() : subnet.toString())));
+                    }
                 }
+            }
+        });
+        for (Resource database : reviewed.resources().ofType("AWS::RDS::DBInstance")) {
+            if (!database.properties().has("SourceDBInstanceIdentifier")
+                    && !isOneOf(reviewed, database, "DBSubnetGroupName", "AWS::RDS::DBSubnetGroup")) {
+                found.add(new Found(
+                        database, "%s stands in subnets of which no template says any".formatted(database.key())));
+            }
+        }
+    }
+
+    private static boolean isOneOf(Reviewed reviewed, Resource of, String property, String type) {
+        return reviewed.resources()
+                .target(of.stack(), of.properties().path(property))
+                .filter(target -> target.resource().type().equals(type))
+                .isPresent();
+    }
+
+    /** Where resources name the groups that let others reach them. */
+    private static final Map<String, String> GROUPS = Map.of(
+            "AWS::EC2::LaunchTemplate", "/LaunchTemplateData/SecurityGroupIds",
+            "AWS::ElasticLoadBalancingV2::LoadBalancer", "/SecurityGroups",
+            "AWS::Lambda::Function", "/VpcConfig/SecurityGroupIds",
+            "AWS::RDS::DBInstance", "/VPCSecurityGroups");
+
+    /** Groups that stand in no template let in whomever they like. */
+    private static List<Found> unknownGroups(Reviewed reviewed) {
+        List<Found> found = new ArrayList<>();
+        GROUPS.forEach((type, pointer) -> {
+            for (Resource resource : reviewed.resources().ofType(type)) {
+                JsonNode groups = resource.property(pointer);
+                if (groups.isMissingNode() && type.equals("AWS::Lambda::Function")) {
+                    continue;
+                }
+                boolean isKnown = !groups.isEmpty();
+                for (JsonNode group : groups) {
+                    isKnown &= reviewed.resources()
+                            .target(resource.stack(), group)
+                            .filter(target -> target.resource().type().equals("AWS::EC2::SecurityGroup"))
+                            .isPresent();
+                }
+                if (!isKnown) {
+                    found.add(new Found(
+                            resource,
+                            "%s has no security group, or one of which no template says whom it lets in"
+                                    .formatted(resource.key())));
+                }
+            }
+        });
+        for (Resource template : reviewed.resources().ofType("AWS::EC2::LaunchTemplate")) {
+            template.property("/LaunchTemplateData/NetworkInterfaces").forEach(each -> {
+                if (each.has("Groups") || each.has("NetworkInterfaceId")) {
+                    found.add(new Found(
+                            template,
+                            "servers of %s have network interfaces of which no template says whom they let in"
+                                    .formatted(template.key())));
+                }
+            });
+        }
+        return found;
+    }
+
+    /** The names by which servers find each other lead where the templates say, and are known in their VPC alone. */
+    static List<Found> names(Reviewed reviewed) {
+        List<Found> found = new ArrayList<>();
+        for (Resource zone : reviewed.resources().ofType("AWS::Route53::HostedZone")) {
+            JsonNode networks = zone.property("/VPCs");
+            boolean isPrivate = !networks.isEmpty();
+            for (JsonNode network : networks) {
+                isPrivate &= reviewed.resources()
+                        .target(zone.stack(), network.path("VPCId"))
+                        .isPresent();
+            }
+            if (!isPrivate) {
+                found.add(new Found(zone, "%s is known outside of the VPC of these templates".formatted(zone.key())));
+            }
+        }
+        for (Resource set : reviewed.resources().ofType("AWS::Route53::RecordSet")) {
+            if (reviewed.resources()
+                    .target(set.stack(), set.property("/AliasTarget/DNSName"))
+                    .isEmpty()) {
+                found.add(new Found(set, "%s leads to something that isn't in these templates".formatted(set.key())));
+            }
+        }
+        return found;
+    }
+
+    /** AWS says which target group a connection goes to by the listener alone: by one of another port HAProxy answers otherwise. */
+    static List<Found> targets(Reviewed reviewed) {
+        List<Found> found = new ArrayList<>();
+        for (Resource listener : reviewed.resources().ofType("AWS::ElasticLoadBalancingV2::Listener")) {
+            var target = reviewed.resources()
+                    .target(listener.stack(), listener.property("/DefaultActions/0/TargetGroupArn"));
+            boolean isSame = target.isPresent()
+                    && target.get().resource().property("/Port").equals(listener.property("/Port"))
+                    && listener.property("/DefaultActions").size() == 1;
+            if (!isSame) {
+                found.add(new Found(
+                        listener,
+                        "%s hands on what comes in at port %s to something else than load balancers' port %s"
+                                .formatted(
+                                        listener.key(),
+                                        listener.property("/Port").asText(),
+                                        listener.property("/Port").asText())));
             }
         }
         return found;

@@ -16,11 +16,13 @@ final class PermissionProofs {
     static List<Found> declared(Reviewed reviewed) {
         var allowed = reviewed.allowed();
         var declared = reviewed.permissions();
-        return allowed.all().stream()
+        List<Found> found = new ArrayList<>(ServerProofs.unknownRoles(reviewed));
+        allowed.all().stream()
                 .filter(action -> !declared.has(action))
                 .map(action -> new Found(
                         allowed.declaredBy(action), "%s, which no declared permission allows".formatted(action)))
-                .toList();
+                .forEach(found::add);
+        return found;
     }
 
     static List<Found> wildcards(Reviewed reviewed) {

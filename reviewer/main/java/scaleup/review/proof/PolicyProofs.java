@@ -49,8 +49,15 @@ final class PolicyProofs {
     static List<Found> principals(Reviewed reviewed) {
         List<Found> found = new ArrayList<>();
         for (Resource resource : reviewed.resources().all()) {
-            // An endpoint's policy gives nobody anything: it says for what requests may pass.
+            // An endpoint's policy gives nobody anything: it says what requests may pass. Where endpoints are the only
+            // way out, that is
+            // what keeps data from going to others' accounts (docs/security.md).
             if (resource.type().equals("AWS::EC2::VPCEndpoint")) {
+                if (reviewed.reachability().hasEndpoints() && passesAll(resource)) {
+                    found.add(new Found(
+                            resource,
+                            "%s lets anybody's requests pass, to anybody's resources".formatted(resource.key())));
+                }
                 continue;
             }
             allowing(resource.properties(), statement -> {
@@ -72,6 +79,18 @@ final class PolicyProofs {
             }
         }
         return found;
+    }
+
+    /** AWS PrivateLink Guide, "Control access to VPC endpoints using endpoint policies": without a policy everything passes. */
+    private static boolean passesAll(Resource endpoint) {
+        List<JsonNode> all = new ArrayList<>();
+        allowing(endpoint.properties(), statement -> {
+            if (texts(statement.path("Resource")).contains("*")
+                    && statement.path("Condition").isEmpty()) {
+                all.add(statement);
+            }
+        });
+        return !endpoint.properties().has("PolicyDocument") || !all.isEmpty();
     }
 
     /** Every statement with the effect Allow, wherever a policy stands in a resource. */

@@ -3,6 +3,7 @@ package scaleup.review.proof;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import scaleup.review.assembly.Resource;
 
 /**
@@ -10,7 +11,7 @@ import scaleup.review.assembly.Resource;
  *
  * @param id for people and files, for example {@code public-addresses}
  * @param statement what it says, as a sentence without its full stop
- * @param search finds where it doesn't hold
+ * @param search finds where it doesn't hold, besides what {@code settings.json} asks for it
  */
 public record Proof(String id, String statement, Function<Reviewed, List<Found>> search) {
     /** A resource, and a sentence of what is wrong with it. */
@@ -31,6 +32,14 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
                     "only the front door and NAT have public addresses",
                     NetworkProofs::publicAddresses),
             new Proof("listeners", "the front door listens on the clients' ports alone", NetworkProofs::listeners),
+            new Proof(
+                    "front-door",
+                    "the front door hands on each port's connections to load balancers that say that they serve",
+                    NetworkProofs::targets),
+            new Proof(
+                    "names",
+                    "servers' names are known in their VPC alone, and lead where the templates say",
+                    NetworkProofs::names),
             new Proof("zones", "what serves stands in two zones at least", AvailabilityProofs::zones),
             new Proof("load-balancers", "there are two load balancers at least", AvailabilityProofs::loadBalancers),
             new Proof(
@@ -46,7 +55,24 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
                     "retention",
                     "what a protected environment's database has written outlives its stack",
                     DataProofs::retention),
-            new Proof("passwords", "no password of the database stands in a template", DataProofs::passwords),
+            new Proof(
+                    "passwords",
+                    "nobody learns a password from a template, and those of the database are changed again and again",
+                    SecretProofs::passwords),
+            new Proof("logs", "what happens is written down, and alarms tell of it", AvailabilityProofs::logs),
+            new Proof(
+                    "functions",
+                    "functions run this deployment's code, are woken, and hand on nothing to others",
+                    FunctionProofs::functions),
+            new Proof("servers", "servers are launched with what these templates say", ServerProofs::launched),
+            new Proof(
+                    "kinds",
+                    "there is no resource of which no proof knows what it opens or holds",
+                    TemplateProofs::kinds),
+            new Proof(
+                    "templates",
+                    "templates say all that is deployed, and refer to nothing that isn't there",
+                    TemplateProofs::whole),
             new Proof(
                     "instance-metadata",
                     "hosts give their role's credentials by IMDSv2 alone",
@@ -68,7 +94,8 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
 
     /** What it finds in an environment; nothing where it holds. */
     public List<Concern> of(Reviewed reviewed) {
-        return search.apply(reviewed).stream()
+        return Stream.concat(search.apply(reviewed).stream(), RequiredSetting.of(id, reviewed).stream())
+                .distinct()
                 .map(found -> new Concern(id, found.resource().key(), found.text()))
                 .toList();
     }

@@ -1,0 +1,101 @@
+package scaleup.review.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import scaleup.review.assembly.Resource;
+import scaleup.review.assembly.Resources;
+import scaleup.review.proof.Proof.Found;
+
+/** What servers are launched with, and by which roles all act. */
+final class ServerProofs {
+    private static final String GROUP = "AWS::AutoScaling::AutoScalingGroup";
+    private static final String TEMPLATE = "AWS::EC2::LaunchTemplate";
+
+    /** Where resources say by which role they act: what it may do stands in no template where the role doesn't. */
+    private static final Map<String, List<String>> ROLES = Map.of(
+            "AWS::EC2::FlowLog", List.of("/DeliverLogsPermissionArn"),
+            "AWS::Events::Rule", List.of("/RoleArn"),
+            "AWS::IAM::InstanceProfile", List.of("/Roles/0"),
+            "AWS::Lambda::Function", List.of("/Role"),
+            "AWS::RDS::DBInstance", List.of("/MonitoringRoleArn", "/AssociatedRoles/0/RoleArn", "/DomainIAMRoleName"));
+
+    private ServerProofs() {}
+
+    static List<Found> launched(Reviewed reviewed) {
+        List<Found> found = new ArrayList<>();
+        var resources = reviewed.resources();
+        for (Resource group : resources.ofType(GROUP)) {
+            var template = resources.target(group.stack(), group.property("/LaunchTemplate/LaunchTemplateId"));
+            var version = resources.target(group.stack(), group.property("/LaunchTemplate/Version"));
+            boolean isNewest = version.isPresent()
+                    && version.get().attribute().equals("LatestVersionNumber")
+                    && template.isPresent()
+                    && template.get().resource().equals(version.get().resource());
+            if (!isNewest) {
+                found.add(new Found(
+                        group,
+                        "%s launches by something else than the newest version of a launch template of these templates"
+                                .formatted(group.key())));
+            }
+        }
+        for (Resource template : resources.ofType(TEMPLATE)) {
+            JsonNode profile = template.property("/LaunchTemplateData/IamInstanceProfile");
+            if (!profile.isMissingNode() && !isOneOf(resources, template, profile, "AWS::IAM::InstanceProfile")) {
+                found.add(new Found(
+                        template,
+                        "servers of %s act by a role of which no template says what it may do"
+                                .formatted(template.key())));
+            }
+            String image = template.property("/LaunchTemplateData/ImageId").asText();
+            if (!image.matches(
+                    "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-[\\w.-]+|ami-[0-9a-f]{8,17}")) {
+                found.add(new Found(
+                        template,
+                        "servers of %s start from %s; allowed: Amazon's parameter of Amazon Linux 2023, or an image's id"
+                                .formatted(template.key(), image)));
+            }
+        }
+        return found;
+    }
+
+    /** Roles that stand in no template. */
+    static List<Found> unknownRoles(Reviewed reviewed) {
+        List<Found> found = new ArrayList<>();
+        var resources = reviewed.resources();
+        ROLES.forEach((type, pointers) -> resources
+                .ofType(type)
+                .forEach(resource -> pointers.forEach(pointer -> {
+                    JsonNode role = resource.property(pointer);
+                    if (!role.isMissingNode() && !isOneOf(resources, resource, role, "AWS::IAM::Role")) {
+                        found.add(new Found(
+                                resource,
+                                "%s acts by the role %s, of which no template says what it may do"
+                                        .formatted(
+                                                resource.key(), role.isTextual() ? role.asText() : role.toString())));
+                    }
+                })));
+        for (Resource rule : resources.ofType("AWS::Events::Rule")) {
+            for (JsonNode target : rule.property("/Targets")) {
+                if (target.has("RoleArn") && !isOneOf(resources, rule, target.path("RoleArn"), "AWS::IAM::Role")) {
+                    found.add(new Found(
+                            rule, "%s acts by a role of which no template says what it may do".formatted(rule.key())));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Whether a value, or the one that an object has, is a resource of a type. */
+    private static boolean isOneOf(Resources resources, Resource of, JsonNode value, String type) {
+        JsonNode plain = value;
+        for (String name : List.of("Arn", "Name")) {
+            plain = value.has(name) ? value.path(name) : plain;
+        }
+        return resources
+                .target(of.stack(), plain)
+                .filter(target -> target.resource().type().equals(type))
+                .isPresent();
+    }
+}

