@@ -13,6 +13,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One definition of healthy: what a host asks its service before it is published is what HAProxy asks, as HAProxy sends a
@@ -126,6 +127,29 @@ class HealthQuestionTest {
         }
     }
 
+    /** It may come up between two questions, and a load balancer is asked on the loopback alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.2"})
+    void nobodyIsToldToListenElsewhereWhoAnswersWhereHeIsAsked(String address) throws Exception {
+        int port = FreePort.find();
+        try (var host = new ScriptHost(folder)) {
+            // Answers from the eleventh question on, after ten of which the host says what is wrong.
+            host.standIn("curl", """
+                    case "$*" in
+                      *:%1$d/health) (($(grep -c ':%1$d/health$' "${0%%/*}/../curl.calls") > 10)) && printf 200 || printf 503 ;;
+                      *api/token) ;;
+                      *) printf i-0123456789abcdef0 ;;
+                    esac
+                    """.formatted(port));
+            watch(host.with("HEALTH_ADDRESS", address), port);
+            Eventually.isTrue("it is ready", () -> host.calls("aws").contains(READY));
+            assertThat(host.calls("aws").get(0))
+                    .startsWith("ec2 create-tags --resources i-0123456789abcdef0 --tags Key=scaleup:ready,Value=GET"
+                            + " http://" + address + ":" + port + "/health: 503")
+                    .doesNotContain("listen on all addresses");
+        }
+    }
+
     private HaProxy haProxy(int port) throws Exception {
         nameServer.publish(HaProxy.WEB, "127.0.0.2");
         nameServer.publish(HaProxy.APPLICATION, "127.0.0.2");
@@ -134,15 +158,19 @@ class HealthQuestionTest {
     }
 
     private ScriptHost host(int port) throws Exception {
-        var host = new ScriptHost(folder)
-                .with("HEALTH_PORT", port)
+        var host = new ScriptHost(folder);
+        host.metadata.set("local-ipv4", "127.0.0.2");
+        watch(host, port);
+        return host;
+    }
+
+    private void watch(ScriptHost host, int port) throws Exception {
+        host.with("HEALTH_PORT", port)
                 .with("SERVICE", "scaleup-application.service")
                 .with("STATE_DIRECTORY", Files.createDirectory(folder.resolve("state")));
-        host.metadata.set("local-ipv4", "127.0.0.2");
         host.standIn("aws", "");
         host.standIn("journalctl", "");
         HostFile.script("workload", "problem").writeTo(folder.resolve("scripts"));
         host.start(HostFile.script("host", "watchdog"));
-        return host;
     }
 }
