@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.computer.Synthesis;
 
@@ -23,9 +22,22 @@ class ExamplesTest {
     @TempDir
     private Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"express", "flask", "spring-boot"})
-    void isRehearsed(String example) throws IOException, InterruptedException {
+    @Test
+    void express() throws IOException, InterruptedException {
+        isRehearsed("express");
+    }
+
+    @Test
+    void flask() throws IOException, InterruptedException {
+        isRehearsed("flask");
+    }
+
+    @Test
+    void springBoot() throws IOException, InterruptedException {
+        isRehearsed("spring-boot");
+    }
+
+    private void isRehearsed(String example) throws IOException, InterruptedException {
         Rehearsed.require();
         Path place = Rehearsed.ROOT.resolve("examples").resolve(example);
         var commands = COMMANDS.matcher(Files.readString(place.resolve("README.md")));
