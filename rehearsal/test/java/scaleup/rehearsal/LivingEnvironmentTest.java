@@ -409,9 +409,9 @@ class LivingEnvironmentTest {
     @Test
     @Order(0)
     void theApplicationMayDoWhatTheConfigurationSaysAndItsHostMayNot() throws IOException, InterruptedException {
-        var application = TakenHost.of(
-                environment,
-                new OwnedGroup(owner, APPLICATION).inService().iterator().next());
+        String server =
+                new OwnedGroup(owner, APPLICATION).inService().iterator().next();
+        var application = TakenHost.of(environment, server);
         // AWS Systems Manager API Reference, "GetParameter": the answer to who may read it, of one that isn't there.
         String own = "ssm get-parameter --name /shop/level";
         Map<String, String> refused = new LinkedHashMap<>();
@@ -419,10 +419,25 @@ class LivingEnvironmentTest {
         refused.put("ssm get-parameter --name /other", "ssm:GetParameter");
         refused.put("ssm get-parameters-by-path --path /shop/levels", "ssm:GetParametersByPath");
         refused.put("ssm put-parameter --type String --name /shop/level --value high", "ssm:PutParameter");
-        List<String> calls = new ArrayList<>(List.of(own));
+        // What its host may, and others.
+        refused.put("ec2 create-tags --tags Key=scaleup:ready,Value=left --resources " + server, "ec2:CreateTags");
+        refused.put(
+                "cloudwatch put-metric-data --namespace Scaleup/staging --metric-data MetricName=x,Value=1",
+                "cloudwatch:PutMetricData");
+        refused.put(
+                "s3api get-object %s /dev/null".formatted(archives(APPLICATION).get(0)), "s3:GetObject");
+        refused.put("s3api put-object --body /etc/passwd --bucket his-own --key taken", "s3:PutObject");
+        refused.put(
+                "secretsmanager get-secret-value --secret-id "
+                        + variable(LOAD_BALANCER, "haproxy.env", "CERTIFICATE_SECRET"),
+                "secretsmanager:GetSecretValue");
+        String login = "secretsmanager get-secret-value --secret-id "
+                + variable(APPLICATION, "application.env", "DATABASE_SECRET");
+        List<String> calls = new ArrayList<>(List.of(own, login));
         calls.addAll(refused.keySet());
         Map<String, String> said = application.awsAsApplication(calls);
         assertThat(said.get(own)).contains("ParameterNotFound");
+        assertThat(said.get(login)).contains("SecretString");
         refused.forEach((call, action) -> assertThat(said.get(call)).as(call).contains("AccessDenied", action));
         assertThat(application.aws(List.of(own)).get(own)).as("the host").contains("AccessDenied", "ssm:GetParameter");
     }
@@ -615,6 +630,23 @@ class LivingEnvironmentTest {
                             "secretsmanager put-secret-value --secret-string x --secret-id " + secret,
                             "secretsmanager:PutSecretValue");
                 });
+        List<String> installs = archives(group);
+        installs.forEach(archive -> {
+            read.put("s3api head-object " + archive, "ContentLength");
+            refused.put("s3api put-object --body /etc/scaleup/host.env " + archive, "s3:PutObject");
+            refused.put("s3api delete-object " + archive, "s3:DeleteObject");
+        });
+        for (String other : List.of(LOAD_BALANCER, WEB, APPLICATION)) {
+            archives(other).stream()
+                    .filter(archive -> !installs.contains(archive))
+                    .forEach(
+                            archive -> refused.put("s3api get-object %s /dev/null".formatted(archive), "s3:GetObject"));
+        }
+        String bucket = installs.get(0).replaceFirst(" --key .*", "");
+        refused.put("s3api list-objects-v2 " + bucket, "s3:ListBucket");
+        refused.put("s3api list-buckets", "s3:ListAllMyBuckets");
+        refused.put("s3api put-object --body /etc/scaleup/host.env --bucket his-own --key taken", "s3:PutObject");
+        refused.put("s3api get-object --bucket his-own --key tool /dev/null", "s3:GetObject");
         String assume = "sts assume-role --role-session-name taken --role-arn "
                 + variable(APPLICATION, "host.env", "SERVICE_ROLE");
         if (group.equals(APPLICATION)) {
@@ -633,15 +665,31 @@ class LivingEnvironmentTest {
                 assertThat(said.get(call)).as(call).contains("is not authorized to perform: " + action));
     }
 
-    /** What a file of {@code /etc/scaleup} says on a server of a group. */
+    /** What servers of a group install, each as the AWS CLI is told of an object of Amazon S3. */
+    private static List<String> archives(String group) throws IOException, InterruptedException {
+        List<String> archives = new ArrayList<>();
+        Matcher archive = Pattern.compile("s3://([^/]+)/(\\S+)=").matcher(setting(group, "host.env", "WORKLOADS"));
+        while (archive.find()) {
+            archives.add("--bucket %s --key %s".formatted(archive.group(1), archive.group(2)));
+        }
+        assertThat(archives).as("archives of %s", group).isNotEmpty();
+        return archives;
+    }
+
+    /** An ARN that a file of {@code /etc/scaleup} has on a server of a group. */
     private static String variable(String group, String file, String name) throws IOException, InterruptedException {
+        String value = setting(group, file, name);
+        assertThat(value).as(name).startsWith("arn:aws:");
+        return value;
+    }
+
+    /** What a file of {@code /etc/scaleup} says on a server of a group. */
+    private static String setting(String group, String file, String name) throws IOException, InterruptedException {
         String server = new OwnedGroup(owner, group).inService().iterator().next();
-        String value = TakenHost.of(environment, server)
+        return TakenHost.of(environment, server)
                 .run("sed", "-n", "s/^%s=//p".formatted(name), "/etc/scaleup/" + file)
                 .strip()
                 .replace("\"", "");
-        assertThat(value).as(name).startsWith("arn:aws:");
-        return value;
     }
 
     private static DBInstance database(RdsClient databases) throws IOException, InterruptedException {
