@@ -47,10 +47,10 @@ final class FrontBenchmark {
             "without counting what is in progress", Pattern.compile("track-sc[1-6]|sc_conn_cur\\([1-6]\\)"),
             "without any counting", Pattern.compile("track-sc|sc_conn_|sc_http_"),
             "without waiting for bodies", Pattern.compile("wait-for-body|txn[.](here|missing)|set-var.txn[.]large"),
-            "without cleaning headers", Pattern.compile("del-header"),
+            "without cleaning headers", Pattern.compile("del-header|txn[.]spoken"),
             "without all of these",
                     Pattern.compile(
-                            "track-sc|sc_conn_|sc_http_|wait-for-body|txn[.](here|missing)|set-var.txn[.]large|del-header"));
+                            "track-sc|sc_conn_|sc_http_|wait-for-body|txn[.](here|missing)|set-var.txn[.]large|del-header|txn[.]spoken"));
 
     private static final String THREAD = "without a thread for health";
 
