@@ -48,11 +48,17 @@ final class GlanceSection {
         List<String> sentences = new ArrayList<>();
         for (Arrow arrow : reachability.arrows()) {
             if (arrow.from().equals(DeclaredArrows.CLIENTS)) {
-                sentences.add("%s, on port %s, for %s."
-                        .formatted(arrow.to(), arrow.words(), String.join(", ", reachability.clients())));
+                sentences.add("The %s, on port %s, for %s."
+                        .formatted(
+                                arrow.to().replace('-', ' '),
+                                arrow.words().replace(", ", " and "),
+                                String.join(", ", reachability.clients())
+                                        .replace("0.0.0.0/0", "everybody (0.0.0.0/0)")));
             }
         }
-        if (sentences.isEmpty()) {
+        if (!sentences.isEmpty()) {
+            sentences.add("No rule of a security group lets anybody from outside in to anything else.");
+        } else {
             sentences.add("Nothing: no rule of a security group lets anybody in from outside.");
         }
         return sentences;
@@ -63,7 +69,7 @@ final class GlanceSection {
         for (Resource resource : reviewing.reviewed().resources().all()) {
             if (ResourceTypes.holds(resource.type()).isPresent()) {
                 fates.computeIfAbsent(ReviewPage.fate(resource, "DeletionPolicy"), each -> new TreeMap<>())
-                        .merge(resource.type().substring(resource.type().lastIndexOf(':') + 1), 1, Integer::sum);
+                        .merge(resource.type(), 1, Integer::sum);
             }
         }
         List<String> sentences = new ArrayList<>();
@@ -71,7 +77,7 @@ final class GlanceSection {
                 .formatted(
                         Character.toUpperCase(fate.charAt(0)) + fate.substring(1),
                         types.entrySet().stream()
-                                .map(type -> "%d %s".formatted(type.getValue(), type.getKey()))
+                                .map(type -> words(type.getKey(), type.getValue()))
                                 .collect(Collectors.joining(", ")))));
         var stacks = reviewing.reviewed().resources().stacks();
         long open = stacks.stream()
@@ -93,14 +99,51 @@ final class GlanceSection {
         return sentences;
     }
 
+    /** How many of what there are, in words of the field. */
+    private static String words(String type, int count) {
+        String name =
+                switch (type) {
+                    case "AWS::EC2::EIP" -> "elastic address";
+                    case "AWS::EC2::VPC" -> "network";
+                    case "AWS::ElasticLoadBalancingV2::LoadBalancer" -> "front door with its address";
+                    case "AWS::KMS::Key" -> "key";
+                    case "AWS::Logs::LogGroup" -> "log";
+                    case "AWS::RDS::DBInstance" -> "database";
+                    case "AWS::Route53::HostedZone" -> "private zone";
+                    case "AWS::SQS::Queue" -> "queue of failed events";
+                    case "AWS::SecretsManager::Secret" -> "secret";
+                    default -> type.substring(type.lastIndexOf(':') + 1);
+                };
+        if (count == 1) {
+            return "1 " + name;
+        }
+        return "%d %s".formatted(count, name.startsWith("queue ") ? name.replace("queue", "queues") : plural(name));
+    }
+
+    private static String plural(String name) {
+        return name.replaceFirst("s$", "se") + "s";
+    }
+
     private List<String> cost() {
         var cost = reviewing.cost();
         if (cost.standing().isEmpty()) {
             return List.of("Nothing that has a price is declared.");
         }
         return List.of(
-                "%s a month at the minimum size, %s at the maximum; what users do comes on top."
-                        .formatted(Money.text(cost.minimum()), Money.text(cost.maximum())),
+                "%s %s a month at the minimum size, %s at the maximum; what users do comes on top.%s"
+                        .formatted(
+                                Money.text(cost.minimum()),
+                                cost.prices().currency(),
+                                Money.text(cost.maximum()),
+                                reviewing
+                                        .costBefore()
+                                        .map(before -> " That is %s and %s against before."
+                                                .formatted(
+                                                        Money.difference(
+                                                                cost.minimum().subtract(before.minimum())),
+                                                        Money.difference(
+                                                                cost.maximum().subtract(before.maximum()))))
+                                        .orElse("")),
                 "By %s.".formatted(cost.prices().origin(LocalDate.now(ZoneOffset.UTC))));
     }
 
@@ -116,6 +159,16 @@ final class GlanceSection {
                                 .formatted(count.getValue(), count.getKey().words()))
                         .collect(Collectors.joining(", "))
                 + ".");
+        Map<String, Integer> types = new TreeMap<>();
+        reviewing.changes().stream()
+                .filter(change -> change.action() != ResourceChange.Action.ADDED)
+                .forEach(change -> types.merge(change.resource().type().replaceFirst("^AWS::", ""), 1, Integer::sum));
+        if (!types.isEmpty()) {
+            sentences.add("Of what is there: %s."
+                    .formatted(types.entrySet().stream()
+                            .map(type -> "%d %s".formatted(type.getValue(), type.getKey()))
+                            .collect(Collectors.joining(", "))));
+        }
         long atRisk = reviewing.changes().stream()
                 .filter(change -> change.atRisk().isPresent())
                 .count();
@@ -132,8 +185,23 @@ final class GlanceSection {
         }
         List<String> sentences = new ArrayList<>();
         for (Rollout rollout : reviewing.rollouts()) {
-            sentences.add("%d. %s, new ones first.".formatted(sentences.size() + 1, rollout.group()));
+            sentences.add("%d. All of %s, new ones first, as %s changes."
+                    .formatted(sentences.size() + 1, rollout.group(), why(rollout)));
         }
         return sentences;
+    }
+
+    /** What of their launch template is another one, or else what of the group. */
+    private String why(Rollout rollout) {
+        List<String> why = reviewing.changes().stream()
+                .filter(change -> change.resource().stack().equals(rollout.stack())
+                        && change.resource().type().equals("AWS::EC2::LaunchTemplate"))
+                .flatMap(change -> change.properties().stream())
+                .map(property -> property.name().replaceFirst("^LaunchTemplateData\\.", ""))
+                .map(name -> name.replaceFirst("^UserData.*", "what they install and start (UserData)"))
+                .distinct()
+                .limit(3)
+                .toList();
+        return why.isEmpty() ? String.join(", ", rollout.why()) : String.join(", ", why);
     }
 }

@@ -88,8 +88,10 @@ class ReviewTest {
         Path picture = root.resolve("picture.svg");
         review("--assembly", now, "--picture", picture.toString());
         assertThat(Files.readString(root.resolve("target/review/dev/index.html")))
-                .contains("<dd>database, on port 443, for 192.0.2.0/24.</dd>")
-                .contains("<dd>Deleted, a last snapshot stays: 1 DBInstance.</dd>", "<dd>Stays: 1 Key.</dd>")
+                .contains(
+                        "<dd>The database, on port 443, for 192.0.2.0/24.</dd>",
+                        "lets anybody from outside in to anything else")
+                .contains("<dd>Deleted, a last snapshot stays: 1 database.</dd>", "<dd>Stays: 1 key.</dd>")
                 .contains("<dd>1 of 1 stacks can be deleted.</dd>", "any second of the last 7 days")
                 .contains("<svg", ">undeclared: 443<");
         assertThat(picture).content().startsWith("<svg").contains("prefers-color-scheme: dark", ">VPC 10.0.0.0/16<");
