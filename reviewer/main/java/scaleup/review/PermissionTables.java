@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import scaleup.review.permission.AllowedAction;
 import scaleup.review.permission.ServiceAuthorization;
+import scaleup.review.permission.UnseenAction;
 
 /** Who may do what, as tables of a review's page: a role each, then what resources let others do. */
 final class PermissionTables {
@@ -35,6 +36,7 @@ final class PermissionTables {
             line("<h3>%s</h3>".formatted(escaped(capitalised(who))));
             takers(who);
             table(actions, false);
+            unseen(who, actions);
         });
         var letIn = reviewing.reviewed().allowed().all().stream()
                 .filter(action -> !action.byIdentity() && !action.action().equals(TAKES))
@@ -56,6 +58,29 @@ final class PermissionTables {
         } else {
             line("<h3>Changes</h3><ul>");
             reviewing.permissions().lines().forEach(each -> line("<li>%s</li>".formatted(escaped(each))));
+            line("</ul>");
+        }
+    }
+
+    /** What of it no rehearsal was seen to do, by the reason why it stays. */
+    private void unseen(String who, List<AllowedAction> actions) {
+        if (who.startsWith("function ")) {
+            line("<p>Its tests record each of its calls: nothing of this is without one.</p>");
+            return;
+        }
+        Map<String, List<String>> reasons = new LinkedHashMap<>();
+        for (AllowedAction action : actions) {
+            UnseenAction.why(who, action.action()).ifPresent(why -> {
+                var named = reasons.computeIfAbsent(why, reason -> new ArrayList<>());
+                if (!named.contains(action.action())) {
+                    named.add(action.action());
+                }
+            });
+        }
+        if (!reasons.isEmpty()) {
+            line("<p>What no rehearsal was seen to do, or what depends on the program, and why it stays:</p><ul>");
+            reasons.forEach((why, named) ->
+                    line("<li><code>%s</code>: %s</li>".formatted(escaped(String.join(", ", named)), escaped(why))));
             line("</ul>");
         }
     }

@@ -50,9 +50,13 @@ import scaleup.rehearsal.template.NotMade;
 import scaleup.rehearsal.template.Outcome;
 import scaleup.review.assembly.CloudAssembly;
 import scaleup.review.assembly.FileAsset;
+import scaleup.review.assembly.Resources;
 import scaleup.review.assembly.Unreadable;
 import scaleup.review.isolation.Arrow;
 import scaleup.review.isolation.DeclaredArrows;
+import scaleup.review.permission.AllowedActions;
+import scaleup.review.permission.DeclaredPermissions;
+import scaleup.review.permission.UnseenAction;
 
 /** One rehearsal from the first resource to the report. */
 final class Performance {
@@ -327,6 +331,7 @@ final class Performance {
         secrets.finding(fleet.hosts()).ifPresent(findings::add);
         findings.addAll(incidents.findings());
         findings.add(protections.finding());
+        findings.add(permissions());
         // Before packets are sent that shall be dropped, and calls made that shall be refused.
         List<String> seen = findings.stream().anyMatch(Finding::failed) ? symptoms.all() : List.of();
         findings.addAll(isolation());
@@ -341,6 +346,25 @@ final class Performance {
         List<String> causes = failed();
         causes.addAll(seen);
         return causes;
+    }
+
+    /** Whether servers' roles allow what was done, and nothing else without a reason. */
+    private Finding permissions() {
+        var resources = new Resources(assembly.stacks());
+        List<UnseenAction.Seen> seen = region.calls.entries().stream()
+                .filter(call -> call.principal() != null && call.allowed())
+                .map(call -> new UnseenAction.Seen(
+                        call.principal().role(), "%s:%s".formatted(call.service(), call.action())))
+                .distinct()
+                .toList();
+        List<String> unused = UnseenAction.wrong(
+                AllowedActions.of(resources),
+                new DeclaredPermissions(resources.prefix(), JsonNodeFactory.instance.arrayNode()),
+                seen);
+        String subject = "every permission of a server is used, or it is said why it isn't";
+        return unused.isEmpty()
+                ? Finding.passed(subject, "by the calls of this rehearsal")
+                : Finding.failed(subject, String.join("; ", unused));
     }
 
     /** What went wrong until now; every finding of it takes the place of the one before. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import scaleup.review.assembly.Resource;
 import scaleup.review.assembly.Resources;
@@ -77,6 +78,25 @@ public final class AllowedActions {
             }
         }
         return named;
+    }
+
+    /**
+     * Who acts by the role of a name in the account: its literal one, or the one that AWS CloudFormation makes of the stack's name and
+     * the logical id, which it cuts off, and a text by chance.
+     */
+    public Optional<String> who(String roleName) {
+        String made = roleName.replaceFirst("-[A-Z0-9]+$", "");
+        for (Resource role : resources.ofType(ROLE)) {
+            boolean isIt = role.properties().has("RoleName")
+                    ? roleName.matches(Pattern.quote(text.of(role.stack(), role.property("/RoleName")))
+                            .replace("<region>", "\\E[a-z0-9-]+\\Q"))
+                    : made.startsWith(role.stack() + "-")
+                            && "%s-%s".formatted(role.stack(), role.id()).startsWith(made);
+            if (isIt) {
+                return Optional.of(roles.get(role.key()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whoever has a role; empty if no function, server or flow log does. */
