@@ -77,8 +77,13 @@ final class Backend implements AutoCloseable {
 
     /** Takes connections and requests from now on, and answers nothing, as a process that hangs. */
     void freeze() {
-        thawed = new CountDownLatch(1);
+        stall();
         ignoreChecks();
+    }
+
+    /** Answers health checks alone. */
+    void stall() {
+        thawed = new CountDownLatch(1);
     }
 
     /** Answers no health check from now on. */

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,9 +134,10 @@ class FailingServerTest {
         var response = machines.client().sendLater("GET", path, "");
         Eventually.isTrue("the request is there", () -> servers.stream()
                 .anyMatch(server -> !server.requests().isEmpty()));
-        var addresses = web ? Stream.of("127.0.0.2", "127.0.0.3") : Stream.of("127.0.0.4");
-        assertThat(addresses.flatMap(address -> UserTimeout.toward(address, machines.port).stream()))
-                .contains("4000");
+        var addresses = web ? List.of("127.0.0.2", "127.0.0.3") : List.of("127.0.0.4");
+        // On a busy computer ss(8) doesn't find each connection's owner at once.
+        Eventually.isTrue("it is given up after four seconds", () -> addresses.stream()
+                .anyMatch(address -> UserTimeout.toward(address, machines.port).contains("4000")));
         servers.forEach(Backend::letGo);
         assertThat(response.get().statusCode()).isEqualTo(200);
     }

@@ -53,7 +53,7 @@ class HungServerTest {
                 .replacing("ip hung", "ip " + table)
                 .writeTo(folder);
         host.start(
-                HostFile.script("balancer", "hung")
+                HostFile.of("balancer/opt/haproxy/hung")
                         .replacing("/etc/scaleup/hung.nft", rules)
                         .replacing("ip hung", "ip " + table),
                 machines.haProxy.socket().toString());
@@ -85,7 +85,7 @@ class HungServerTest {
         // HAProxy has connections that served before; those are what it would rather tell nobody about.
         client.get("/");
         client.get("/");
-        machines.web1.freeze();
+        machines.web1.stall();
         var reads =
                 Stream.of(1, 2).map(i -> client.sendLater(method, "/read", "")).toList();
         var writes = Stream.of(1, 2)
@@ -94,6 +94,7 @@ class HungServerTest {
         Eventually.isTrue(
                 "a read and a write wait for the server that hangs",
                 () -> sent(machines.web1, "/read") == 1 && sent(machines.web1, "/write") == 1);
+        machines.web1.ignoreChecks();
         for (var read : reads) {
             assertThat(read.get().statusCode()).isEqualTo(200);
         }
@@ -205,6 +206,30 @@ class HungServerTest {
         }
         assertThat(List.of(sent(machines.web1, "/read"), sent(machines.web2, "/read")))
                 .containsExactly(1L, 1L);
+    }
+
+    /** What both servers are slow for is slow: whoever was sent to the second one waits for its answer, though that one hangs as well. */
+    @Test
+    void whoWasSentToAnotherServerIsNotBrokenOffThere() throws Exception {
+        machines.web1.setMood(Backend.Mood.WAITS);
+        machines.web2.setMood(Backend.Mood.WAITS);
+        var client = machines.client();
+        var reads = Stream.of(1, 2).map(i -> client.getLater("/read")).toList();
+        Eventually.isTrue("each has one", () -> sent(machines.web1, "/read") == 1 && sent(machines.web2, "/read") == 1);
+        machines.web1.ignoreChecks();
+        Eventually.isTrue("who waits for the one is sent to the other", () -> sent(machines.web2, "/read") == 2);
+        machines.web1.thaw();
+        machines.haProxy.awaitServers("web", 2);
+        machines.web2.ignoreChecks();
+        Eventually.isTrue("who waits for that one alone is sent back", () -> sent(machines.web1, "/read") == 2);
+        longEnough();
+        machines.web2.thaw();
+        for (Backend server : List.of(machines.web1, machines.web1, machines.web2, machines.web2)) {
+            server.letGo();
+        }
+        for (var read : reads) {
+            assertThat(read.get().statusCode()).isEqualTo(200);
+        }
     }
 
     /**

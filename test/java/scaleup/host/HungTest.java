@@ -49,9 +49,11 @@ class HungTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "hangs for three seconds         | web,a,DOWN,* L7TOUT,3 web,b,UP,L7OK,9                       | a",
+                "hangs                           | web,a,DOWN,* L7TOUT,0 web,b,UP,L7OK,9                       | a",
                 "takes no connections any more   | web,a,DOWN 1/2,L4TOUT,3 web,b,UP 1/2,L7OK,9                 | a",
-                "does so since a moment          | web,a,DOWN,L7TOUT,2 web,b,UP,L7OK,9                         | ''",
+                "hangs as another one may        | web,a,DOWN,L7TOUT,2 web,b,UP,L7OK,9 web,c,UP 1/2,L7TOUT,9   | ''",
+                "hangs as one may for long       | web,a,DOWN,L7TOUT,3 web,b,UP,L7OK,9 web,c,UP 1/2,L7TOUT,9   | a",
+                "hangs as all others may         | web,a,DOWN,L7TOUT,3 web,c,UP 1/2,L7TOUT,9                   | ''",
                 "is gone, as its kernel says     | web,a,DOWN,L4CON,3 web,b,UP,L7OK,9                          | ''",
                 "answers that it is unwell       | web,a,DOWN,L7STS,3 web,b,UP,L7OK,9                          | ''",
                 "is up                           | web,a,UP,L7TOUT,3 web,b,UP,L7OK,9                           | ''",
@@ -60,7 +62,7 @@ class HungTest {
                 "is one of two                   | web,a,DOWN,L7TOUT,3 web,b,UP,L7OK,9                         | a",
                 "as many hang as serve           | web,a,DOWN,L7TOUT,3 web,b,DOWN,L7TOUT,3 web,c,UP,L7OK,9 web,d,UP,L7OK,9 | a b",
                 "more hang than serve            | web,a,DOWN,L7TOUT,3 web,b,DOWN,L7TOUT,3 web,c,UP,L7OK,9     | ''",
-                "one of those since a moment     | web,a,DOWN,L7TOUT,3 web,b,DOWN,L7TOUT,1 web,c,UP,L7OK,9     | ''",
+                "one of those since a moment     | web,a,DOWN,L7TOUT,3 web,b,DOWN,L7TOUT,0 web,c,UP,L7OK,9     | ''",
                 "the last one                    | web,a,DOWN,L7TOUT,3                                         | ''",
                 "the other tier serves           | web,a,DOWN,L7TOUT,3 application,c,UP,L7OK,9                 | ''"
             })
@@ -117,6 +119,49 @@ class HungTest {
                 .isEqualTo("40001");
     }
 
+    /**
+     * HAProxy sends again at once what broke off, to a server that may be slow for it as well, and never a third time. What was sent to
+     * that one before, or later, is another matter.
+     */
+    @Test
+    void breaksNothingThatMayHaveBeenBrokenOffBefore() throws Exception {
+        host.standIn("ss", """
+                if [[ ! -s '%1$s' ]]; then
+                  echo '%2$s'
+                else
+                  since=$(($(date +%%s%%3N) - $(stat -c %%.3Y '%1$s' | tr -d .)))
+                  echo "0 0 127.0.0.1:40002 127.0.0.2:8080 tos:0x40 lastsnd:$since lastrcv:$((since + 9000))"
+                  echo "0 0 127.0.0.1:40003 127.0.0.2:8080 tos:0x40 lastsnd:$((since + 3000)) lastrcv:$((since + 9000))"
+                fi""".formatted(folder.resolve("rules"), WAITING));
+        assertThat(broken(WAITING)).startsWith("40001");
+        Eventually.isTrue("it breaks another one", () -> rules().contains("40003"));
+        assertThat(rules()).doesNotContain("40002");
+    }
+
+    /** Who waits is not to wait for the script as well. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "UP,L7OK,9     | 1",
+                "UP 1/2,L7TOUT,9 | 0.2",
+                "DOWN,L7TOUT,4 | 0.2",
+                "DOWN,L7TOUT,5 | 1",
+                "DOWN,L4CON,0  | 1"
+            })
+    void looksAgainSoonWhereAServerMayHang(String server, String pause) throws Exception {
+        String[] says = server.split(",", -1);
+        write("connections", "");
+        write("statistics", """
+                # pxname,svname,lastchg,status,addr,check_status
+                web,a,%s,%s,127.0.0.2:8080,%s
+                web,b,3,UP,127.0.0.3:8080,L7OK
+                """.formatted(says[2], says[0], says[1]));
+        begin();
+        rounds(2);
+        assertThat(host.calls("sleep").stream().skip(1)).containsOnly(pause);
+    }
+
     @Test
     void goesOnWhereHaproxyDoesNotAnswer() throws Exception {
         begin();
@@ -146,6 +191,10 @@ class HungTest {
         begin();
         rounds(1);
         assertThat(host.calls("ss")).containsOnly("-tinOH --tos state established dst 127.0.0.2:8080");
+        return rules();
+    }
+
+    private String rules() throws IOException {
         return String.join(
                 " ",
                 Files.readAllLines(folder.resolve("rules")).stream()
@@ -156,7 +205,7 @@ class HungTest {
     }
 
     private void begin() throws IOException {
-        script = host.start(HostFile.script("balancer", "hung"), "/the/socket");
+        script = host.start(HostFile.of("balancer/opt/haproxy/hung"), "/the/socket");
     }
 
     private void write(String name, String text) throws IOException {

@@ -122,9 +122,9 @@ class PatienceTest {
     void aMachineThatIsGoneIsGivenUpAfterFourSecondsByEveryReadOfIt(String file, int backends) {
         String text = (file.equals("haproxy.cfg") ? HaProxy.configuration() : Upstream.configuration()).text();
         assertThat(numbers(text, "tcp-ut (\\d+)s\\n")).hasSize(backends).containsOnly(4);
-        assertThat(numbers(text, "srvtcpka-idle (\\d+)s")).containsExactly(2);
+        assertThat(numbers(text, "srvtcpka-idle (\\d+)s")).containsExactly(1);
         assertThat(numbers(text, "srvtcpka-intvl (\\d+)s")).containsExactly(1);
-        assertThat(numbers(text, "srvtcpka-cnt (\\d+)")).containsExactly(2);
+        assertThat(numbers(text, "srvtcpka-cnt (\\d+)")).containsExactly(3);
     }
 
     /**
@@ -132,11 +132,11 @@ class PatienceTest {
      * of one that is going up or down. A check ends by its time-out.
      */
     @Test
-    void aServerThatHangsGetsNoMoreRequestsWithinFourAndAHalfSeconds() {
+    void aServerThatHangsGetsNoMoreRequestsWithinThreeAndAHalfSeconds() {
         assertThat(check("fall")).isEqualTo(2);
         Duration check = shortest("haproxy.cfg", "timeout check");
         assertThat(interval("inter").plus(check).plus(interval("fastinter")).plus(check))
-                .isLessThanOrEqualTo(Duration.ofMillis(4_500));
+                .isLessThanOrEqualTo(Duration.ofMillis(3_500));
     }
 
     /** docs/failures.md, "a web or application server crashes": "downinter" is between two checks of one that is down. */

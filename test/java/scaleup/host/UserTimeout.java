@@ -12,11 +12,13 @@ final class UserTimeout {
 
     /** Asks the socket itself, by a copy of the descriptor of whoever has it (pidfd_getfd(2), number 438 everywhere). */
     private static final String ASK = """
-            import ctypes, os, socket, sys
+            import ctypes, errno, os, socket, sys
             libc = ctypes.CDLL(None, use_errno=True)
             for owner in sys.argv[1:]:
                 pid, descriptor = map(int, owner.split(","))
                 copy = libc.syscall(438, os.pidfd_open(pid), descriptor, 0)
+                if copy < 0 and ctypes.get_errno() == errno.EBADF:
+                    continue  # A health check's, which has ended.
                 if copy < 0:
                     sys.exit(os.strerror(ctypes.get_errno()))
                 print(socket.socket(fileno=copy).getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT))

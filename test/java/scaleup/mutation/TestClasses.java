@@ -101,7 +101,7 @@ final class TestClasses {
             Map.entry("haproxy/threads", List.of("ScriptsTest", "ServicesTest")),
             Map.entry("haproxy/handover", List.of("ScriptsTest", "HaProxyLifeTest")),
             Map.entry("haproxy/gate", List.of("ScriptsTest", "GateTest", "FloodTest")),
-            Map.entry("libexec/scaleup/hung", List.of("ScriptsTest", "HungTest", "HungServerTest")),
+            Map.entry("haproxy/hung", List.of("ScriptsTest", "HungTest", "HungServerTest")),
             Map.entry("logrotate.d/scaleup", List.of("LogRotationTest")),
             Map.entry("libexec/scaleup/certificate", List.of("ScriptsTest", "CertificateTest")),
             Map.entry("credentials/credentials", List.of("CredentialsTest")),

@@ -50,7 +50,7 @@ public final class LoadBalancerStack extends Stack {
                         "/etc/systemd/system/scaleup-haproxy-hung.service",
                         "/etc/systemd/system/scaleup-certificate.service",
                         "/usr/local/libexec/scaleup/certificate")
-                .files("balancer", "/etc/scaleup/hung.nft", "/usr/local/libexec/scaleup/hung")
+                .files("balancer", "/etc/scaleup/hung.nft")
                 .workload(Workload.of(this, HAPROXY, haproxy(configuration.loadBalancer())))
                 .log(ACCESS_LOG, "/var/log/scaleup-access.log")
                 .permission(
@@ -99,6 +99,7 @@ public final class LoadBalancerStack extends Stack {
         for (String name : List.of("haproxy.cfg", "gate", "handover", "threads")) {
             files.add(HostFile.resource("loadbalancer", HAPROXY + "/" + name));
         }
+        files.add(HostFile.resource("balancer", HAPROXY + "/hung"));
         LoadBalancerParameters.lists(loadBalancer)
                 .forEach((name, content) -> files.add(new HostFile(HAPROXY + "/" + name, "0644", content)));
         return files;

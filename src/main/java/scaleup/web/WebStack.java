@@ -30,9 +30,14 @@ public final class WebStack extends Stack {
                         "/etc/systemd/system/scaleup-nginx.service",
                         "/etc/systemd/system/scaleup-upstream.service",
                         "/etc/systemd/system/scaleup-upstream-hung.service")
-                .files("balancer", "/etc/scaleup/hung.nft", "/usr/local/libexec/scaleup/hung")
+                .files("balancer", "/etc/scaleup/hung.nft")
                 .workload(Workload.of(this, NGINX, nginx(configuration)))
-                .workload(Workload.of(this, HAPROXY, List.of(HostFile.resource("web", HAPROXY + "/upstream.cfg"))))
+                .workload(Workload.of(
+                        this,
+                        HAPROXY,
+                        List.of(
+                                HostFile.resource("web", HAPROXY + "/upstream.cfg"),
+                                HostFile.resource("balancer", HAPROXY + "/hung"))))
                 .log("access", "/var/log/scaleup-nginx/access.log")
                 .log("error", "/var/log/scaleup-nginx/error.log");
         configuration.web().site().ifPresent(site -> host.files(

@@ -20,7 +20,7 @@ public final class Drills {
 
     private static final int PLANNED_RATE = 100;
 
-    /** From two health checks, 2 s apart and 0.5 s after a failed one, that a server has 1 s to answer. */
+    /** From two health checks, 1 s apart and 0.2 s after a failed one, that a server has 1 s to answer, to the next packet. */
     private static final double DETECTION = 5;
 
     /** How long the front door takes to find out that a load balancer is dead, and to use others: shortened for a desk. */
@@ -36,7 +36,7 @@ public final class Drills {
                     + " to another server.";
     private static final String HANGS =
             "A server hangs: GET, HEAD and OPTIONS that wait for it get another server; health checks keep new requests away"
-                    + " after 2.5 to 4.5 s.";
+                    + " after 2.2 to 3.2 s.";
     private static final String LEAVES = "Every component is replaced by launching the new before the old goes.";
     private static final String LOAD_BALANCER_DIES =
             "A load balancer dies or hangs: its connections are lost, new ones go to the others; systemd restarts HAProxy after"
@@ -125,6 +125,10 @@ public final class Drills {
                                 5,
                                 List.of("systemctl", "reload", "scaleup-haproxy.service"),
                                 "haproxy")),
+                planned(
+                        "load-balancer-replaced",
+                        LEAVES,
+                        Fault.replaced("Auto Scaling replaces a load balancer", LOAD_BALANCER)),
                 planned("web-replaced", LEAVES, Fault.replaced("Auto Scaling replaces a web server", WEB)),
                 planned(
                         "application-replaced",

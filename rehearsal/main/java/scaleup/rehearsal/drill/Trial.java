@@ -29,6 +29,10 @@ final class Trial {
     private static final Duration STEADY = Duration.ofMinutes(4);
     private static final Duration RECOVERY = Duration.ofMinutes(3);
     private static final Duration LOOK = Duration.ofMillis(250);
+
+    /** The load tells each second how many requests have ended, and a busy computer reads it late. */
+    private static final int UNCERTAIN_SECONDS = 5;
+
     private static final Duration STEP = Duration.ofSeconds(1);
 
     private final Drill drill;
@@ -100,7 +104,7 @@ final class Trial {
             sleep(drill.fault().lasts().minusMillis(passed), load, drill.fault().what());
             String effect = repair.run();
             double healed = Entry.now();
-            awaitRecovery(load, before + drill.requests() + drill.rate(), watch, healed, inUse);
+            awaitRecovery(load, before + drill.requests() + UNCERTAIN_SECONDS * drill.rate(), watch, healed, inUse);
             List<Entry> entries = load.stop();
             List<Watch.Look> looks = watch.looks();
             History history = new History(
