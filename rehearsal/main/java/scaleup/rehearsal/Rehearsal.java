@@ -90,6 +90,7 @@ final class Rehearsal {
                 report(slot).toString(),
                 wish.check(),
                 wish.drills(),
+                wish.load(),
                 wish.seconds(),
                 wish.awsDelays(),
                 wish.verbose(),

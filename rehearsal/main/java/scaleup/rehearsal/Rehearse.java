@@ -25,6 +25,7 @@ import scaleup.review.terminal.Printable;
         version = "Scaleup 1.0.0",
         sortOptions = false,
         usageHelpAutoWidth = true,
+        subcommands = {FaultOrders.Inject.class, FaultOrders.Heal.class},
         description = {
             "Plays an environment of the folder environments on this computer: its synthesised templates, the real user data, HAProxy,"
                     + " Nginx, application, MySQL and functions, with packets filtered by the security groups and calls"
@@ -48,7 +49,10 @@ import scaleup.review.terminal.Printable;
             "  ./rehearse                  play dev, print the address to open, until Ctrl-C",
             "  ./rehearse prod --plan      say what would be installed and made",
             "  ./rehearse --check          a request along every arrow, a packet to every port, then exit",
-            "  ./rehearse --drills all     let everything fail in turn while users come, then exit"
+            "  ./rehearse --drills all     let everything fail in turn while users come, then exit",
+            "  ./rehearse --load           play dev while users come; in another terminal:",
+            "  ./rehearse fault web-killed     kill a web server's Nginx in it",
+            "  ./rehearse heal                 take that back"
         })
 public final class Rehearse implements Callable<Integer> {
     /** The environment was not as declared, or could not be played. */
@@ -89,6 +93,11 @@ public final class Rehearse implements Callable<Integer> {
                     "play these drills, or all: something fails or is replaced while users send requests, each of which is"
                             + " counted; then end with 0 or 1. Name the environment before it")
     private List<String> drills = List.of();
+
+    @Option(
+            names = "--load",
+            description = "when it is up, let users send 60 requests a second, and count those that are lost")
+    private boolean load;
 
     @Option(names = "--list", description = "say in a line what happens in each drill")
     private boolean list;
@@ -195,6 +204,9 @@ public final class Rehearse implements Callable<Integer> {
             throw new Unusable("environment '%s'; allowed: letters, digits and hyphens".formatted(environment));
         }
         checkDrills();
+        if (load && (check || !drills.isEmpty())) {
+            throw new Unusable("--load is for a rehearsal that stays up: it goes with neither --check nor --drills");
+        }
         Path root = Path.of("").toAbsolutePath();
         Wish wish = new Wish(
                 environment,
@@ -203,6 +215,7 @@ public final class Rehearse implements Callable<Integer> {
                 Optional.ofNullable(report).map(Path::toAbsolutePath),
                 check,
                 List.copyOf(drills),
+                load,
                 seconds,
                 delays == Delays.AWS,
                 verbose,

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param secrets a file with values of the application's secrets
  * @param report the folder for the report, where it is not the default
  * @param drills names of those to play
+ * @param load whether users come when it is up
  * @param seconds after which it ends by itself; 0: with Ctrl-C
  * @param verbose whether to print all that happens
  * @param started when the rehearsal began, milliseconds since 1970
@@ -22,6 +23,7 @@ record Wish(
         Optional<Path> report,
         boolean check,
         List<String> drills,
+        boolean load,
         int seconds,
         boolean awsDelays,
         boolean verbose,

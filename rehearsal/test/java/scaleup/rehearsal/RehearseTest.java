@@ -60,6 +60,10 @@ class RehearseTest {
                 "--seconds -1      | --seconds is -1; allowed: 0 or more",
                 "--drills dev      | --drills: there is no drill 'dev'; allowed: all, application-killed, ",
                 "--drills all,web  | --drills: there is no drill 'web'; allowed: all, ",
+                "--load --check    | --load is for a rehearsal that stays up: it goes with neither --check nor --drills",
+                "fault             | Missing required parameter: 'NAME'",
+                "fault web         | there is no fault 'web'; allowed: application-killed, ",
+                "heal web          | Unmatched argument at index 1: 'web'",
             })
     void aCommandLineThatWontDoIsSaidInOneLine(String arguments, String problem) {
         assertThat(rehearse(ROOT, arguments.split(" ", -1))).isEqualTo(2);

@@ -6,7 +6,7 @@ import java.util.List;
  * A promise, what is done to put it to the test, and what must hold then.
  *
  * @param name as the command line has it: small letters and hyphens
- * @param promise the sentence of the README that it stands for
+ * @param promise what is said of it in {@code docs/failures.md} or the README, which it stands for
  * @param rate requests a second
  * @param requests that are sent at least
  * @param fault what happens

@@ -37,7 +37,18 @@ public final class Drills {
     private static final String HANGS =
             "A server hangs: GET, HEAD and OPTIONS that wait for it get another server; health checks keep new requests away"
                     + " after 2.2 to 3.2 s.";
-    private static final String LEAVES = "Every component is replaced by launching the new before the old goes.";
+    private static final String LEAVES =
+            "Servers are replaced: each new one serves before an old one is told to leave.";
+    private static final String SCALES = "A tier scales out or in: nothing is lost.";
+    private static final String TOLD_TO_LEAVE =
+            "A load balancer is told to leave: it serves for as long as the network load balancer leaves its connections alone, then"
+                    + " finishes what is in flight.";
+    private static final String CERTIFICATE =
+            "The certificate changes: load balancers take it without dropping a connection.";
+    private static final String ROTATED =
+            "A password of the database changes: the new one is valid before it is current, and users alternate.";
+    private static final String REBOOT =
+            "A host reboots: requests in flight are finished, new ones go to other servers.";
     private static final String LOAD_BALANCER_DIES =
             "A load balancer dies or hangs: its connections are lost, new ones go to the others; systemd restarts HAProxy after"
                     + " 0.1 s.";
@@ -92,6 +103,11 @@ public final class Drills {
                         Fault.frozen("a web server's Nginx is frozen", WEB, "nginx", 15),
                         ofHungServer()),
                 crash(
+                        "web-machine-frozen",
+                        HANGS,
+                        Fault.machineFrozen("a web server's machine stands still", WEB, 15),
+                        ofHungServer()),
+                crash(
                         "haproxy-frozen",
                         LOAD_BALANCER_DIES,
                         Fault.frozen("a load balancer's HAProxy is frozen", LOAD_BALANCER, "haproxy", 20),
@@ -118,7 +134,7 @@ public final class Drills {
                         List.of(Invariant.servedAgainWithin(frontDoor))),
                 planned(
                         "haproxy-reloaded",
-                        "Load balancers swap certificates without dropping a connection.",
+                        CERTIFICATE,
                         Fault.commanded(
                                 "a load balancer's HAProxy is reloaded",
                                 LOAD_BALANCER,
@@ -127,13 +143,66 @@ public final class Drills {
                                 "haproxy")),
                 planned(
                         "load-balancer-replaced",
-                        LEAVES,
+                        TOLD_TO_LEAVE,
                         Fault.replaced("Auto Scaling replaces a load balancer", LOAD_BALANCER)),
                 planned("web-replaced", LEAVES, Fault.replaced("Auto Scaling replaces a web server", WEB)),
                 planned(
                         "application-replaced",
                         LEAVES,
-                        Fault.replaced("Auto Scaling replaces an application server", APPLICATION)));
+                        Fault.replaced("Auto Scaling replaces an application server", APPLICATION)),
+                planned(
+                        "web-all-replaced",
+                        LEAVES,
+                        PlannedWork.replacedAtOnce("every web server is told to leave in one moment", WEB)),
+                planned(
+                        "load-balancer-refreshed",
+                        LEAVES,
+                        PlannedWork.refreshed(
+                                "an instance refresh replaces every load balancer", List.of(LOAD_BALANCER))),
+                planned(
+                        "web-refreshed",
+                        LEAVES,
+                        PlannedWork.refreshed("an instance refresh replaces every web server", List.of(WEB))),
+                planned(
+                        "application-refreshed",
+                        LEAVES,
+                        PlannedWork.refreshed(
+                                "an instance refresh replaces every application server", List.of(APPLICATION))),
+                planned(
+                        "all-refreshed",
+                        LEAVES,
+                        PlannedWork.refreshed(
+                                "instance refreshes replace every server of all tiers at once",
+                                List.of(LOAD_BALANCER, WEB, APPLICATION))),
+                planned(
+                        "load-balancer-scaled",
+                        SCALES,
+                        PlannedWork.scaled("a load balancer more comes, and one goes", LOAD_BALANCER)),
+                planned("web-scaled", SCALES, PlannedWork.scaled("a web server more comes, and one goes", WEB)),
+                planned(
+                        "application-scaled",
+                        SCALES,
+                        PlannedWork.scaled("an application server more comes, and one goes", APPLICATION)),
+                planned(
+                        "certificate-changed",
+                        CERTIFICATE,
+                        PlannedWork.certificateChanged("the certificate's secret gets one of another authority")),
+                planned(
+                        "passwords-rotated",
+                        ROTATED,
+                        PlannedWork.passwordsRotated("both passwords of the database change")),
+                planned("web-rebooted", REBOOT, PlannedWork.rebooted("a web server's host reboots", WEB)),
+                planned(
+                        "application-rebooted",
+                        REBOOT,
+                        PlannedWork.rebooted("an application server's host reboots", APPLICATION)),
+                planned(
+                        "application-rolled-out",
+                        LEAVES,
+                        PlannedWork.rolledOut(
+                                "another version of the application is rolled out",
+                                "java -Dversion=2 -jar application.jar",
+                                "java -Dversion=2")));
     }
 
     private static Drill crash(String name, String promise, Fault fault, List<Invariant> more) {

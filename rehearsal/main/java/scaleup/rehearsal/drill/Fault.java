@@ -181,12 +181,12 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
     }
 
     /** Something that is so, or not yet. */
-    private interface Condition {
-        boolean isSo() throws IOException;
+    interface Condition {
+        boolean isSo() throws IOException, InterruptedException;
     }
 
-    private static void await(String what, Duration patience, Condition condition)
-            throws IOException, InterruptedException {
+    /** Waits until something is so, and says what was not where it takes too long. */
+    static void await(String what, Duration patience, Condition condition) throws IOException, InterruptedException {
         TimeLimit limit = TimeLimit.of(patience);
         while (!condition.isSo()) {
             if (limit.passed()) {

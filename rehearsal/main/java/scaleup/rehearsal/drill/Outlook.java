@@ -1,6 +1,7 @@
 package scaleup.rehearsal.drill;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,6 +74,8 @@ final class Outlook {
 
     /** The machine's files with what it has mounted, as its first process has them; nothing while it boots. */
     private Optional<Path> root(Target target) {
+        // After a reboot it is another process's.
+        roots.computeIfPresent(target.name(), (name, root) -> Files.exists(root) ? root : null);
         return Optional.ofNullable(roots.computeIfAbsent(target.name(), this::findRoot));
     }
 

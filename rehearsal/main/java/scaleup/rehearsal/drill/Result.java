@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * What came of a drill.
  *
- * @param promise the README's sentence
+ * @param promise what is said of it in {@code docs/failures.md} or the README
  * @param fault what happened, in a few words
  * @param victim the machine that it happened to
  * @param seen what users would have seen, or why nothing can be said

@@ -1,8 +1,10 @@
 package scaleup.rehearsal.drill;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import scaleup.rehearsal.load.Load;
 import scaleup.rehearsal.machines.Slot;
 
@@ -11,7 +13,7 @@ public interface Stage {
     Slot slot();
 
     /** Users' requests, so many a second. */
-    Load load(int rate);
+    Load load(int rate) throws IOException;
 
     /** All machines that run, in the order of their launch. */
     List<Target> targets();
@@ -27,4 +29,37 @@ public interface Stage {
 
     /** Has Auto Scaling replace a server in order. */
     void replace(String instance) throws IOException;
+
+    /** The name of a tier's Auto Scaling group. */
+    String group(String tier);
+
+    /**
+     * Calls AWS as the account's owner.
+     *
+     * @param service as IAM writes it, for example {@code autoscaling}
+     * @param parameters the request's members by their names in the API reference
+     * @return the response's members
+     * @throws IOException if it is refused
+     */
+    JsonNode call(String service, String action, JsonNode parameters) throws IOException;
+
+    /**
+     * A version of a launch template that differs from another one in its user data, as Amazon EC2's CreateLaunchTemplateVersion
+     * makes it.
+     *
+     * @param change from the user data to what they are to be
+     * @return its number
+     * @throws IOException if they would be the same
+     */
+    String createLaunchTemplateVersion(String id, String version, UnaryOperator<String> change) throws IOException;
+
+    /** A certificate for the site, which users trust as they trust the one that is shown. */
+    Certificate otherCertificate();
+
+    /**
+     * A certificate with its key, both in PEM.
+     *
+     * @param serial its serial number in hexadecimal digits
+     */
+    record Certificate(String chain, String privateKey, String serial) {}
 }

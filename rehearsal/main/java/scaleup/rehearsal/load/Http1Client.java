@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,12 @@ import java.util.function.Consumer;
 
 /** HTTP/1.1: one request at a time on a connection, of which there are as many as requests are under way. */
 final class Http1Client implements Client {
+    /**
+     * Less than the 20 s after which the load balancers close an idle connection, or a request may be sent at that moment (RFC 9112,
+     * 9.5).
+     */
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(15);
+
     private final Site site;
     private final boolean keep;
     private final Deque<Connection> idle = new ConcurrentLinkedDeque<>();
@@ -37,7 +44,9 @@ final class Http1Client implements Client {
     @Override
     public void send(Request request, Consumer<Reply> answered) {
         for (Connection connection = idle.poll(); connection != null; connection = idle.poll()) {
-            if (connection.channel.isActive()) {
+            if (System.nanoTime() - connection.idleSince > LONGEST_IDLE.toNanos()) {
+                var unused = connection.channel.close();
+            } else if (connection.channel.isActive()) {
                 Connection kept = connection;
                 kept.channel.eventLoop().execute(() -> kept.write(request, answered));
                 return;
@@ -62,6 +71,7 @@ final class Http1Client implements Client {
         private boolean written;
         private int status;
         private boolean last;
+        private volatile long idleSince;
         private Throwable failure;
 
         Connection(Request request, Consumer<Reply> answered) {
@@ -141,6 +151,7 @@ final class Http1Client implements Client {
                 if (last) {
                     var unused = context.close();
                 } else {
+                    idleSince = System.nanoTime();
                     idle.push(this);
                 }
             }

@@ -22,6 +22,12 @@ public interface Machine {
     /** Tells its systemd to shut down, as a hypervisor does, and kills it when it has not by the end of the time. */
     void shutDown(Duration patience) throws InterruptedException;
 
+    /**
+     * Tells its systemd to start anew, and starts it again on the same disk when it has ended: as Amazon EC2 does when an instance
+     * reboots. It counts as running meanwhile.
+     */
+    void reboot() throws java.io.IOException, InterruptedException;
+
     /** Kills it if it runs, and removes its disk, network interface and control group. */
     void destroy();
 

@@ -12,6 +12,7 @@ import java.util.List;
  * @param report the folder for the report
  * @param check whether to check it, and then to end
  * @param drills names of those to play then, before it ends
+ * @param load whether users come when it is up
  * @param seconds after which it ends by itself, after drills too; 0: when it is told to, or at once where it checks or drills
  * @param awsDelays whether AWS's delays are played as they are, not shortened
  * @param verbose whether to print all that happens
@@ -26,6 +27,7 @@ public record Order(
         String report,
         boolean check,
         List<String> drills,
+        boolean load,
         int seconds,
         boolean awsDelays,
         boolean verbose,

@@ -33,6 +33,8 @@ import scaleup.rehearsal.check.ServiceFootholdCheck;
 import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.computer.ProcessorPressure;
 import scaleup.rehearsal.computer.TimeLimit;
+import scaleup.rehearsal.drill.Crowd;
+import scaleup.rehearsal.drill.ManualFaults;
 import scaleup.rehearsal.drill.Series;
 import scaleup.rehearsal.drill.Stage;
 import scaleup.rehearsal.machines.network.AddressBlock;
@@ -450,9 +452,8 @@ final class Performance {
                     "drills send the requests of the project's sample application, and count what it writes: in this"
                             + " environment application.artifact is another one");
         }
-        Stage stage = new PlayedStage(place.slot(), region, fleet, users, router, new Notes(region, outcomes()));
         List<String> causes = new Series(
-                        stage,
+                        stage(),
                         journal,
                         terminal,
                         order.drills(),
@@ -475,13 +476,30 @@ final class Performance {
                 " in a browser on this computer (its certificate is self-signed).");
         terminal.print("As the account's owner: " + OwnerAccess.hint(place.slot()));
         terminal.print(
+                "In another terminal: ./rehearse fault NAME lets something fail (./rehearse --list), ./rehearse heal ends it.");
+        terminal.print(
                 order.seconds() > 0
                         ? "Ends after %d s, or with Ctrl-C.".formatted(order.seconds())
                         : "Ends with Ctrl-C.");
-        if (order.seconds() > 0) {
-            TimeUnit.SECONDS.sleep(order.seconds());
+        ManualFaults faults = ManualFaults.listen(stage(), journal);
+        try {
+            stay();
+        } finally {
+            faults.close();
+        }
+    }
+
+    private Stage stage() {
+        return new PlayedStage(place.slot(), region, fleet, users, router, new Notes(region, outcomes()));
+    }
+
+    /** Until the time is up, with users who come if they shall. */
+    private void stay() throws IOException, InterruptedException {
+        Duration stay = order.seconds() > 0 ? Duration.ofSeconds(order.seconds()) : Duration.ofDays(Integer.MAX_VALUE);
+        if (order.load()) {
+            new Crowd(stage(), terminal).come(stay);
         } else {
-            TimeUnit.DAYS.sleep(Integer.MAX_VALUE);
+            TimeUnit.SECONDS.sleep(stay.toSeconds());
         }
     }
 

@@ -1,10 +1,16 @@
 package scaleup.rehearsal.play;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.drill.Stage;
 import scaleup.rehearsal.drill.Standing;
@@ -13,7 +19,11 @@ import scaleup.rehearsal.load.Load;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.network.Router;
 import scaleup.rehearsal.region.ec2.Instance;
+import scaleup.rehearsal.region.ec2.LaunchTemplateData;
+import scaleup.rehearsal.region.ec2.LaunchTemplateSpecification;
+import scaleup.rehearsal.region.gateway.IssuedCertificate;
 import scaleup.rehearsal.region.gateway.Refusal;
+import scaleup.rehearsal.template.NotMade;
 
 /** The environment as the region has it, for drills. */
 record PlayedStage(Slot slot, Region region, RunningMachines fleet, Users users, Router router, Notes database)
@@ -28,8 +38,24 @@ record PlayedStage(Slot slot, Region region, RunningMachines fleet, Users users,
             "draining", Standing.LEAVING);
 
     @Override
-    public Load load(int rate) {
-        return new Load(users, router.usersAddresses(), rate);
+    public Load load(int rate) throws IOException {
+        Path trusted = users.folder().resolve("trusted.pem");
+        Files.writeString(trusted, Files.readString(users.authority()) + "\n" + region.authority.certificatePem());
+        return new Load(
+                new Users(users.enter(), users.name(), users.address(), trusted, users.folder()),
+                router.usersAddresses(),
+                rate);
+    }
+
+    @Override
+    public Certificate otherCertificate() {
+        IssuedCertificate issued = region.authority.issue(users.name());
+        return new Certificate(
+                issued.chainPem(),
+                issued.keyPem(),
+                HexFormat.of()
+                        .withUpperCase()
+                        .formatHex(issued.chain().get(0).getSerialNumber().toByteArray()));
     }
 
     @Override
@@ -90,6 +116,40 @@ record PlayedStage(Slot slot, Region region, RunningMachines fleet, Users users,
         try {
             region.autoScaling.replace(instance);
         } catch (Refusal e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String group(String tier) {
+        return "Scaleup-%s-%s".formatted(fleet.environment(), tier);
+    }
+
+    @Override
+    public JsonNode call(String service, String action, JsonNode parameters) throws IOException {
+        try {
+            return region.owner.call(service, action, parameters);
+        } catch (Refusal e) {
+            throw new IOException("%s:%s: %s".formatted(service, action, e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public String createLaunchTemplateVersion(String id, String version, UnaryOperator<String> change)
+            throws IOException {
+        LaunchTemplateData data = region.templates
+                .version(new LaunchTemplateSpecification(id, version))
+                .data();
+        String before = new String(data.userDataBytes(), StandardCharsets.UTF_8);
+        String after = change.apply(before);
+        if (after.equals(before)) {
+            throw new IOException("the user data of launch template %s are the same in both versions".formatted(id));
+        }
+        try {
+            return Integer.toString(region.templates
+                    .createVersion(id, data.with(id, after.getBytes(StandardCharsets.UTF_8)))
+                    .number());
+        } catch (NotMade e) {
             throw new IOException(e.getMessage(), e);
         }
     }

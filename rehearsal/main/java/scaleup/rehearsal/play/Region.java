@@ -48,6 +48,7 @@ import scaleup.rehearsal.region.gateway.Gateway;
 import scaleup.rehearsal.region.gateway.IssuedCredentials;
 import scaleup.rehearsal.region.gateway.Moto;
 import scaleup.rehearsal.region.gateway.MotoClient;
+import scaleup.rehearsal.region.gateway.Service;
 import scaleup.rehearsal.region.iam.AssumedRoles;
 import scaleup.rehearsal.region.iam.EndpointPolicies;
 import scaleup.rehearsal.region.iam.GivenRoles;
@@ -113,6 +114,9 @@ final class Region implements AutoCloseable {
     final Ec2 ec2;
     final AutoScalingGroups autoScaling;
     final LoadBalancers loadBalancers;
+    final LaunchTemplates templates;
+    final OwnerCalls owner;
+    final Authority authority;
     final Lambda lambda;
     final DatabaseInstances databases = new DatabaseInstances();
     /** Names that are known everywhere. */
@@ -157,6 +161,7 @@ final class Region implements AutoCloseable {
             Journal journal)
             throws IOException, InterruptedException {
         this.assembly = assembly;
+        this.authority = authority;
         Clock clock = Clock.systemUTC();
         Timer timer = Timer.on(scheduler);
         Identifiers identifiers = new Identifiers(new SecureRandom());
@@ -218,7 +223,7 @@ final class Region implements AutoCloseable {
                 journal,
                 delays.statusCheck()));
         loadBalancers = new LoadBalancers(delays.loadBalancing(), this::location, names, journal);
-        LaunchTemplates templates = new LaunchTemplates(identifiers);
+        templates = new LaunchTemplates(identifiers);
         autoScaling = groups.is(new AutoScalingGroups(
                 account,
                 clock,
@@ -237,21 +242,16 @@ final class Region implements AutoCloseable {
         SubnetGroups subnetGroups = new SubnetGroups(vpc::zone);
         ParameterGroups parameterGroups = new ParameterGroups();
 
-        gateway = new Gateway(new Calls(
-                credentials,
-                vpcEndpoints,
-                policies,
-                Map.of(
-                        "autoscaling", new AutoScalingService(account, autoScaling),
-                        "ec2", new Ec2Service(ec2, vpc.network()),
-                        "elasticloadbalancing", new ElasticLoadBalancing(loadBalancers),
-                        "rds", new Rds(databases, workers, journal),
-                        "route53", new Route53(hostedZones),
-                        "secretsmanager", rotation,
-                        "sts", new SecurityTokenService(account, roles, credentials)),
-                storage,
-                calls,
-                clock));
+        Map<String, Service> services = Map.of(
+                "autoscaling", new AutoScalingService(account, autoScaling),
+                "ec2", new Ec2Service(ec2, vpc.network()),
+                "elasticloadbalancing", new ElasticLoadBalancing(loadBalancers),
+                "rds", new Rds(databases, workers, journal),
+                "route53", new Route53(hostedZones),
+                "secretsmanager", rotation,
+                "sts", new SecurityTokenService(account, roles, credentials));
+        owner = new OwnerCalls(services, storage);
+        gateway = new Gateway(new Calls(credentials, vpcEndpoints, policies, services, storage, calls, clock));
         gateway.mount(Responses.HOST_PREFIX, vpcEndpoints.guarding(responses, calls, clock));
         var endpoints = authority.issueForEndpoints(account).sslContext();
         OwnerAccess.write(place, gateway.listen(OwnerAccess.ENDPOINT), credentials, account);

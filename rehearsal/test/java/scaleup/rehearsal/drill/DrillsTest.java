@@ -2,10 +2,19 @@ package scaleup.rehearsal.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class DrillsTest {
+    private static final Path ROOT = Path.of(System.getProperty("scaleup.root"));
+
     @Test
     void eachIsListedInALine() {
         assertThat(Drills.list().lines()).hasSameSizeAs(Drills.names());
@@ -44,6 +53,76 @@ class DrillsTest {
                             .extracting(Invariant::sentence)
                             .contains("nothing is lost of at least 10,000 requests");
                 });
+    }
+
+    /** What no drill plays: a row that is new gets a drill, not a line here. */
+    private static final List<String> NOT_PLAYED = List.of(
+            "all servers of a tier are gone",
+            "DNS fails, or answers nothing",
+            "a new version is bad",
+            "a new version's release command fails, hangs, or its server dies in it",
+            "membership fails or is late",
+            "Auto Scaling's or EC2's API answers wrongly or in part",
+            "the certificate function fails or is late",
+            "a rotation fails or is late, or its function dies in it",
+            "a function fails while a stack is deployed",
+            "an event is lost, doubled or can't be handled",
+            "what S3 holds is not what was deployed: damaged, removed, replaced",
+            "AWS STS does not answer application servers",
+            "a certificate in the secret is bad");
+
+    @Test
+    void eachRowOfWhatFailuresAndPlannedWorkDoNamesTheDrillsThatPlayIt() throws IOException {
+        Map<String, String> rows = rows();
+        rows.forEach((row, drills) -> {
+            if (NOT_PLAYED.contains(row)) {
+                assertThat(drills).as(row).isEqualTo("none yet");
+            } else {
+                assertThat(drills).as(row).matches("`[a-z-]+`(, `[a-z-]+`)*");
+                assertThat(Drills.names())
+                        .as(row)
+                        .contains(drills.replace("`", "").split(", ", -1));
+            }
+        });
+        assertThat(rows).containsKeys(NOT_PLAYED.toArray(String[]::new));
+    }
+
+    /** What a drill is said to stand for is said to users. */
+    @Test
+    void eachStandsForTheRowThatNamesIt() throws IOException {
+        Map<String, String> rows = rows();
+        assertThat(Drills.all(false))
+                .allSatisfy(
+                        drill -> assertThat(rows.entrySet()).as(drill.name()).anySatisfy(row -> {
+                            assertThat(drill.promise().toLowerCase(Locale.ROOT))
+                                    .startsWith(row.getKey().toLowerCase(Locale.ROOT) + ": ");
+                            assertThat(row.getValue()).contains("`%s`".formatted(drill.name()));
+                        }));
+    }
+
+    @Test
+    void theFiguresOfDrillsNameEachThatThereIsAndNoOther() throws IOException {
+        List<String> told = Pattern.compile("`([a-z]+(?:-[a-z]+)*)`")
+                .matcher(Files.readString(ROOT.resolve("docs/drills.md")))
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
+        assertThat(told).containsExactlyInAnyOrderElementsOf(Drills.names());
+    }
+
+    /** The first cell of each row of docs/failures.md, and the last one. */
+    private static Map<String, String> rows() throws IOException {
+        Map<String, String> rows = new LinkedHashMap<>();
+        for (String line : Files.readAllLines(ROOT.resolve("docs/failures.md"))) {
+            if (line.matches("\\| (?!what (fails|is done) ).*")) {
+                String[] cells = line.substring(2, line.length() - 2).split(" \\| ", -1);
+                assertThat(cells).as(line).hasSize(5);
+                rows.put(cells[0], cells[4]);
+            }
+        }
+        assertThat(rows).isNotEmpty();
+        return rows;
     }
 
     private static List<String> names(List<String> names) {

@@ -79,6 +79,11 @@ public final class AnsweringMachine implements Machine {
     }
 
     @Override
+    public void reboot() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void destroy() {
         throw new UnsupportedOperationException();
     }

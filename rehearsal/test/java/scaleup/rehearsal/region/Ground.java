@@ -110,6 +110,11 @@ public final class Ground implements Hypervisor, Images, Vpc, Subnets {
         }
 
         @Override
+        public void reboot() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void destroy() {
             running = false;
             destroyed = true;

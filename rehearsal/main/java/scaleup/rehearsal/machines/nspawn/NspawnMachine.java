@@ -22,12 +22,20 @@ import scaleup.rehearsal.machines.network.RoutedVpc;
 public final class NspawnMachine implements Machine {
     private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    /**
+     * "If an instance does not cleanly shut down within four minutes, Amazon EC2 performs a hard reboot" (Amazon EC2 API Reference,
+     * "RebootInstances").
+     */
+    private static final Duration REBOOT = Duration.ofMinutes(4);
+
     private final MachineSpec spec;
     private final ControlGroup group;
     private final Disk disk;
     private final RoutedVpc vpc;
     private volatile Process process;
     private volatile boolean failed;
+    private volatile boolean rebooting;
+    private ProcessBuilder builder;
 
     NspawnMachine(MachineSpec spec, ControlGroup group, Disk disk, RoutedVpc vpc) {
         this.spec = spec;
@@ -37,10 +45,10 @@ public final class NspawnMachine implements Machine {
     }
 
     void boot(List<String> command, Map<String, String> environment) throws IOException {
-        var builder = new ProcessBuilder(group.enter(command))
+        builder = new ProcessBuilder(group.enter(command))
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(disk.console().toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(disk.console().toFile()));
         builder.environment().clear();
         builder.environment().putAll(environment);
         process = builder.start();
@@ -58,7 +66,23 @@ public final class NspawnMachine implements Machine {
 
     @Override
     public boolean running() {
-        return process != null && process.isAlive();
+        return rebooting || (process != null && process.isAlive());
+    }
+
+    /** systemd(1), "Signals": SIGRTMIN+5 starts reboot.target; whoever keeps the machine then has to start it again. */
+    @Override
+    public void reboot() throws IOException, InterruptedException {
+        rebooting = true;
+        try {
+            Command.of("kill", "-s", "RTMIN+5", Long.toString(leader())).run();
+            if (!process.waitFor(REBOOT.toSeconds(), TimeUnit.SECONDS)) {
+                group.kill();
+                process.waitFor();
+            }
+            process = builder.start();
+        } finally {
+            rebooting = false;
+        }
     }
 
     @Override

@@ -90,6 +90,23 @@ public record LaunchTemplateData(
         return notPlayed;
     }
 
+    /**
+     * The same with other user data.
+     *
+     * @throws NotMade if they are too long
+     */
+    public LaunchTemplateData with(String where, byte[] otherUserData) throws NotMade {
+        return new LaunchTemplateData(
+                imageId,
+                instanceType,
+                instanceProfile,
+                securityGroups,
+                base64(where, Base64.getEncoder().encodeToString(otherUserData)),
+                detailedMonitoring,
+                tagsInMetadata,
+                tags);
+    }
+
     /** The bytes that instances get as user data. */
     public byte[] userDataBytes() {
         return Base64.getDecoder().decode(userData);

@@ -68,6 +68,11 @@ final class FakeHypervisor implements Hypervisor {
         }
 
         @Override
+        public void reboot() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void destroy() {
             running = false;
             history.add("destroy " + spec.name());

@@ -1,0 +1,331 @@
+package scaleup.rehearsal.drill;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.stream.Collectors;
+import scaleup.rehearsal.check.Server;
+
+/** What the account's owner does to an environment that serves, by AWS's own actions; nobody is to notice. */
+final class PlannedWork {
+    private static final String AUTO_SCALING = "autoscaling";
+    private static final String SECRETS_MANAGER = "secretsmanager";
+    private static final String SECRET = "SecretId";
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** The line of the user data that says how the application is started (workload/README.md). */
+    private static final String COMMAND = "COMMAND=\"[^\"\n]*\"";
+
+    private PlannedWork() {}
+
+    /** An instance refresh of each group at once, without a warm-up: an old server is told to leave when a new one has come. */
+    static Fault refreshed(String what, List<String> tiers) {
+        return new Fault(what, tiers.get(0), Duration.ZERO, victim -> {
+            Stage stage = victim.stage();
+            Set<String> before = names(stage, tiers);
+            Map<String, String> refreshes = new LinkedHashMap<>();
+            victim.hit("StartInstanceRefresh", () -> {
+                for (String tier : tiers) {
+                    refreshes.put(tier, startRefresh(stage, tier, false));
+                }
+            });
+            return () -> {
+                for (var refresh : refreshes.entrySet()) {
+                    awaitRefreshed(stage, refresh.getKey(), refresh.getValue());
+                }
+                awaitLeft(stage, before);
+                return "%d servers were replaced by %d others"
+                        .formatted(before.size(), names(stage, tiers).size());
+            };
+        });
+    }
+
+    /** All servers of a tier are told to leave in one moment, each to be replaced. */
+    static Fault replacedAtOnce(String what, String tier) {
+        return new Fault(what, tier, Duration.ZERO, victim -> {
+            Stage stage = victim.stage();
+            Set<String> before = names(stage, List.of(tier));
+            victim.hit("TerminateInstanceInAutoScalingGroup of all", () -> {
+                for (String server : before) {
+                    stage.replace(server);
+                }
+            });
+            return () -> {
+                awaitLeft(stage, before);
+                return "all %d servers have left".formatted(before.size());
+            };
+        });
+    }
+
+    /** One server more, and when it serves one less. */
+    static Fault scaled(String what, String tier) {
+        return new Fault(what, tier, Duration.ZERO, victim -> {
+            Stage stage = victim.stage();
+            int servers = group(stage, tier).path("DesiredCapacity").asInt();
+            Outlook outlook = new Outlook(stage);
+            victim.hit("SetDesiredCapacity %d".formatted(servers + 1), () -> setDesired(stage, tier, servers + 1));
+            Fault.await(
+                    "one server more of the tier %s is in use".formatted(tier),
+                    PATIENCE,
+                    () -> inUse(outlook, tier) == servers + 1);
+            victim.hit("SetDesiredCapacity %d".formatted(servers), () -> setDesired(stage, tier, servers));
+            return () -> {
+                Fault.await(
+                        "one server less of the tier %s runs".formatted(tier),
+                        PATIENCE,
+                        () -> names(stage, List.of(tier)).size() == servers);
+                return "%d servers became %d, and %d again".formatted(servers, servers + 1, servers);
+            };
+        });
+    }
+
+    /** The secret gets another certificate, of another authority; the load balancers look at once instead of every 300 s. */
+    static Fault certificateChanged(String what) {
+        return new Fault(what, Server.LOAD_BALANCER, Duration.ofSeconds(10), victim -> {
+            Stage stage = victim.stage();
+            List<Target> loadBalancers = of(stage, Server.LOAD_BALANCER);
+            String secret = variable(loadBalancers.get(0), "/etc/scaleup/haproxy.env", "CERTIFICATE_SECRET");
+            Stage.Certificate certificate = stage.otherCertificate();
+            ObjectNode value =
+                    object().put("certificate", certificate.chain()).put("privateKey", certificate.privateKey());
+            for (Target loadBalancer : loadBalancers) {
+                if (serial(loadBalancer).equals(certificate.serial())) {
+                    throw new IOException(loadBalancer.name() + " has the certificate already");
+                }
+            }
+            victim.hit("PutSecretValue", () -> {
+                stage.call(
+                        SECRETS_MANAGER,
+                        "PutSecretValue",
+                        object().put(SECRET, secret).put("SecretString", value.toString()));
+                for (Target loadBalancer : loadBalancers) {
+                    loadBalancer.machine().run(List.of("systemctl", "restart", "scaleup-certificate.service"));
+                }
+            });
+            return () -> {
+                for (Target loadBalancer : loadBalancers) {
+                    Fault.await(loadBalancer.name() + " shows the new certificate", PATIENCE, () -> serial(loadBalancer)
+                            .equals(certificate.serial()));
+                }
+                return "%d load balancers show the new certificate".formatted(loadBalancers.size());
+            };
+        });
+    }
+
+    /** The serial number of the certificate that HAProxy shows, by its runtime API; nothing if it doesn't answer. */
+    private static String serial(Target loadBalancer) throws IOException {
+        try {
+            return loadBalancer
+                    .machine()
+                    .run(List.of(
+                            "bash",
+                            "-c",
+                            "f=/run/scaleup/tls/site.pem; echo \"show ssl cert $f\" | socat -t 5 -"
+                                    + " UNIX-CONNECT:/run/haproxy/admin.sock | sed -n 's/^Serial: //p'"))
+                    .strip()
+                    .toUpperCase(Locale.ROOT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    /**
+     * The logins of the application and of the master get other passwords, each once. A second time within the ten minutes for which
+     * the sample keeps a connection would end some that it uses (docs/operations.md, "A login of the database has leaked").
+     */
+    static Fault passwordsRotated(String what) {
+        return new Fault(what, Target.DATABASE, Duration.ZERO, victim -> {
+            Stage stage = victim.stage();
+            List<String> rotated = new ArrayList<>();
+            for (String secret : rotating(stage)) {
+                victim.hit("RotateSecret", () -> rotated.add(rotate(stage, secret)));
+            }
+            return () -> {
+                if (rotated.isEmpty()) {
+                    throw new IOException("no secret of the account rotates");
+                }
+                return "%d rotations have come to their end".formatted(rotated.size());
+            };
+        });
+    }
+
+    private static List<String> rotating(Stage stage) throws IOException {
+        List<String> rotating = new ArrayList<>();
+        for (JsonNode secret :
+                stage.call(SECRETS_MANAGER, "ListSecrets", object()).path("SecretList")) {
+            String arn = secret.path("ARN").asText();
+            if (describe(stage, arn).path("RotationEnabled").asBoolean()) {
+                rotating.add(arn);
+            }
+        }
+        return rotating;
+    }
+
+    private static String rotate(Stage stage, String secret) throws IOException, InterruptedException {
+        String version = stage.call(SECRETS_MANAGER, "RotateSecret", object().put(SECRET, secret))
+                .path("VersionId")
+                .asText();
+        Fault.await("the rotation of " + secret, PATIENCE, () -> {
+            for (JsonNode label :
+                    describe(stage, secret).path("VersionIdsToStages").path(version)) {
+                if (label.asText().equals("AWSCURRENT")) {
+                    return true;
+                }
+            }
+            return false;
+        });
+        return version;
+    }
+
+    private static JsonNode describe(Stage stage, String secret) throws IOException {
+        return stage.call(SECRETS_MANAGER, "DescribeSecret", object().put(SECRET, secret));
+    }
+
+    /** A host's systemd is told to reboot; its services come back by themselves. */
+    static Fault rebooted(String what, String tier) {
+        return new Fault(what, tier, Duration.ZERO, victim -> {
+            List<Long> before = victim.processes().named("systemd");
+            victim.hit("reboot", () -> victim.target().machine().reboot());
+            return () -> {
+                Fault.await(victim.target().name() + " is in use", PATIENCE, victim::inUse);
+                List<Long> after = victim.processes().named("systemd");
+                if (after.isEmpty() || after.get(0).equals(before.get(0))) {
+                    throw new IOException(victim.target().name() + " was to start anew and did not");
+                }
+                return "the machine ended in order, started again and is in use";
+            };
+        });
+    }
+
+    /** Another version of the application is rolled out, as CloudFormation does where its command has changed. */
+    static Fault rolledOut(String what, String command, String process) {
+        return new Fault(what, Server.APPLICATION, Duration.ZERO, victim -> {
+            Stage stage = victim.stage();
+            Set<String> before = names(stage, List.of(Server.APPLICATION));
+            List<String> refresh = new ArrayList<>();
+            victim.hit("the launch template has another version", () -> refresh.add(update(stage, command)));
+            return () -> {
+                awaitRefreshed(stage, Server.APPLICATION, refresh.get(0));
+                awaitLeft(stage, before);
+                for (Target server : of(stage, Server.APPLICATION)) {
+                    server.machine().run(List.of("pgrep", "--full", process));
+                }
+                return "%d servers of the version before were replaced".formatted(before.size());
+            };
+        });
+    }
+
+    /** Has the application started by another command; the id of the instance refresh. */
+    private static String update(Stage stage, String command) throws IOException {
+        JsonNode template = group(stage, Server.APPLICATION).path("LaunchTemplate");
+        String changed = "COMMAND=\"%s\"".formatted(command);
+        String version = stage.createLaunchTemplateVersion(
+                template.path("LaunchTemplateId").asText(),
+                template.path("Version").asText(),
+                userData -> userData.replaceFirst(COMMAND, Matcher.quoteReplacement(changed)));
+        return roll(
+                stage,
+                object().put(
+                                "LaunchTemplateId",
+                                template.path("LaunchTemplateId").asText())
+                        .put("Version", version));
+    }
+
+    private static String roll(Stage stage, JsonNode template) throws IOException {
+        ObjectNode specification = object();
+        specification.put("LaunchTemplateId", template.path("LaunchTemplateId").asText());
+        specification.put("Version", template.path("Version").asText());
+        ObjectNode group = named(stage, Server.APPLICATION);
+        group.set("LaunchTemplate", specification);
+        stage.call(AUTO_SCALING, "UpdateAutoScalingGroup", group);
+        return startRefresh(stage, Server.APPLICATION, true);
+    }
+
+    /** By the group's own instance maintenance policy. */
+    private static String startRefresh(Stage stage, String tier, boolean skipMatching) throws IOException {
+        ObjectNode request = named(stage, tier);
+        request.putObject("Preferences").put("InstanceWarmup", 0).put("SkipMatching", skipMatching);
+        return stage.call(AUTO_SCALING, "StartInstanceRefresh", request)
+                .path("InstanceRefreshId")
+                .asText();
+    }
+
+    private static void awaitRefreshed(Stage stage, String tier, String refresh)
+            throws IOException, InterruptedException {
+        Fault.await("the instance refresh of the tier " + tier, PATIENCE, () -> {
+            for (JsonNode each : stage.call(AUTO_SCALING, "DescribeInstanceRefreshes", named(stage, tier))
+                    .path("InstanceRefreshes")) {
+                String status = each.path("Status").asText();
+                if (each.path("InstanceRefreshId").asText().equals(refresh)) {
+                    if (status.equals("Failed") || status.equals("Cancelled")) {
+                        throw new IOException("the instance refresh of the tier %s: %s".formatted(tier, each));
+                    }
+                    return status.equals("Successful");
+                }
+            }
+            return false;
+        });
+    }
+
+    private static void awaitLeft(Stage stage, Set<String> servers) throws IOException, InterruptedException {
+        Fault.await("%s have left".formatted(String.join(", ", servers)), PATIENCE, () -> {
+            TimeUnit.MILLISECONDS.sleep(200);
+            return stage.targets().stream().noneMatch(target -> servers.contains(target.name()));
+        });
+    }
+
+    private static void setDesired(Stage stage, String tier, int servers) throws IOException {
+        stage.call(AUTO_SCALING, "SetDesiredCapacity", named(stage, tier).put("DesiredCapacity", servers));
+    }
+
+    private static long inUse(Outlook outlook, String tier) {
+        return outlook.look().entrySet().stream()
+                .filter(each -> each.getKey().tier().equals(tier) && each.getValue() == Standing.IN_USE)
+                .count();
+    }
+
+    private static JsonNode group(Stage stage, String tier) throws IOException {
+        ObjectNode request = object();
+        request.putArray("AutoScalingGroupNames").add(stage.group(tier));
+        return stage.call(AUTO_SCALING, "DescribeAutoScalingGroups", request).at("/AutoScalingGroups/0");
+    }
+
+    private static ObjectNode named(Stage stage, String tier) {
+        return object().put("AutoScalingGroupName", stage.group(tier));
+    }
+
+    private static List<Target> of(Stage stage, String tier) {
+        return stage.targets().stream()
+                .filter(target -> target.tier().equals(tier))
+                .toList();
+    }
+
+    private static Set<String> names(Stage stage, List<String> tiers) {
+        return stage.targets().stream()
+                .filter(target -> tiers.contains(target.tier()))
+                .map(Target::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static String variable(Target target, String file, String name) throws IOException, InterruptedException {
+        return target.machine()
+                .run(List.of("sed", "-n", "s/^%s=//p".formatted(name), file))
+                .strip()
+                .replace("\"", "");
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+}
