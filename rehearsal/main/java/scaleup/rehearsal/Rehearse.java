@@ -25,7 +25,14 @@ import scaleup.review.terminal.Printable;
         version = "Scaleup 1.0.0",
         sortOptions = false,
         usageHelpAutoWidth = true,
-        subcommands = {FaultOrders.Inject.class, FaultOrders.Heal.class},
+        subcommands = {
+            ShellCommand.class,
+            LogsCommand.class,
+            AwsCommand.class,
+            FaultOrders.Inject.class,
+            FaultOrders.Heal.class
+        },
+        commandListHeading = "%nWith a rehearsal that goes on in another terminal:%n",
         description = {
             "Plays an environment of the folder environments on this computer: its synthesised templates, the real user data, HAProxy,"
                     + " Nginx, application, MySQL and functions, with packets filtered by the security groups and calls"
@@ -52,7 +59,8 @@ import scaleup.review.terminal.Printable;
             "  ./rehearse --drills all     let everything fail in turn while users come, then exit",
             "  ./rehearse --load           play dev while users come; in another terminal:",
             "  ./rehearse fault web-killed     kill a web server's Nginx in it",
-            "  ./rehearse heal                 take that back"
+            "  ./rehearse heal                 take that back",
+            "  ./rehearse logs app-1 -f    follow the logs of a server of a rehearsal that goes on"
         })
 public final class Rehearse implements Callable<Integer> {
     /** The environment was not as declared, or could not be played. */
@@ -135,7 +143,7 @@ public final class Rehearse implements Callable<Integer> {
             names = "--report",
             paramLabel = "FOLDER",
             description =
-                    "where to write report.txt, report.json and report.xml (JUnit's); default: target/rehearsal/<environment>")
+                    "where to write report.html, .txt, .json and .xml (JUnit's); default: target/rehearsal/<environment>")
     private Path report;
 
     @Option(names = "--verbose", description = "print all that happens, not only phases and failures")
@@ -161,8 +169,11 @@ public final class Rehearse implements Callable<Integer> {
 
     /** The command, which says in one line what is wrong. */
     static CommandLine commandLine(LongSupplier user) {
-        return new CommandLine(new Rehearse(user))
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine command = new CommandLine(new Rehearse(user));
+        // What a program is called with is its own: shell web-1 ls -l, aws --version.
+        command.getSubcommands().get("shell").setStopAtPositional(true);
+        command.getSubcommands().get("aws").setStopAtPositional(true).setUnmatchedOptionsArePositionalParams(true);
+        return command.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((problem, arguments) -> {
                     problem.getCommandLine()
                             .getErr()
@@ -224,10 +235,15 @@ public final class Rehearse implements Callable<Integer> {
             System.out.print(new Preparation(root, wish).plan());
             return 0;
         }
+        requireRoot();
+        return new Rehearsal(root, wish).run();
+    }
+
+    /** @throws Unusable if it was started by somebody else */
+    void requireRoot() throws Unusable {
         if (user.getAsLong() != 0) {
             throw new Unusable("a rehearsal needs root: it boots machines and filters packets; try sudo ./rehearse");
         }
-        return new Rehearsal(root, wish).run();
     }
 
     private void checkDrills() throws Unusable {

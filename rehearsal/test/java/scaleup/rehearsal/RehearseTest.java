@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line, as far as it makes nothing. */
 class RehearseTest {
@@ -76,6 +77,29 @@ class RehearseTest {
         assertThat(line())
                 .isEqualTo("rehearse: a rehearsal needs root: it boots machines and filters packets;"
                         + " try sudo ./rehearse");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "shell        | Missing required parameter: 'server'",
+                "logs         | Missing required parameter: 'server|function'",
+                "logs web-1 x | Unmatched argument at index 2: 'x'",
+                "aws          | Missing required parameter: 'word'",
+            })
+    void aCommandOfARehearsalThatGoesOnSaysWhatItNeeds(String arguments, String problem) {
+        assertThat(rehearse(ROOT, arguments.split(" ", -1))).isEqualTo(2);
+        assertThat(line()).startsWith("rehearse: " + problem);
+    }
+
+    /** What a program is called with is its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"shell web-1 ls -l --all", "logs web-1 -f", "logs -e dev web-1", "aws --version"})
+    void aRehearsalThatGoesOnIsRootsAlone(String arguments) {
+        assertThat(rehearse(SOMEBODY, arguments.split(" ", -1))).isEqualTo(2);
+        assertThat(line()).startsWith("rehearse: a rehearsal needs root");
     }
 
     @Test

@@ -9,6 +9,7 @@ import scaleup.review.cost.CostEstimate;
 import scaleup.review.cost.CostItem;
 import scaleup.review.cost.Money;
 import scaleup.review.cost.UsageRate;
+import scaleup.review.page.PageTables;
 
 /** What it costs, as tables of a review's page. */
 final class CostTables {

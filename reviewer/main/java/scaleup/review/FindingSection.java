@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import scaleup.review.assembly.Resource;
 import scaleup.review.finding.AcknowledgedFinding;
+import scaleup.review.page.PageTables;
 
 /** What linters find of the templates and stays, with the reasons, as a section of a review's page. */
 final class FindingSection {

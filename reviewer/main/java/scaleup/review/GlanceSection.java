@@ -14,6 +14,7 @@ import scaleup.review.change.Rollout;
 import scaleup.review.cost.Money;
 import scaleup.review.isolation.Arrow;
 import scaleup.review.isolation.DeclaredArrows;
+import scaleup.review.page.PageTables;
 
 /** What whoever has a minute asks first, a sentence or two each, as a section of a review's page. */
 final class GlanceSection {

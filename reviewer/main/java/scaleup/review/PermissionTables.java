@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import scaleup.review.page.HtmlPage;
 import scaleup.review.permission.AllowedAction;
 import scaleup.review.permission.ServiceAuthorization;
 import scaleup.review.permission.UnseenAction;
@@ -127,7 +128,7 @@ final class PermissionTables {
     }
 
     private static String escaped(String text) {
-        return ReviewPage.escaped(text);
+        return HtmlPage.escaped(text);
     }
 
     private void line(String text) {

@@ -1,5 +1,6 @@
 package scaleup.review;
 
+import scaleup.review.page.PageTables;
 import scaleup.review.preflight.AccountName;
 import scaleup.review.preflight.Need;
 import scaleup.review.preflight.Wait;

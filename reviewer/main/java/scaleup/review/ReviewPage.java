@@ -18,6 +18,7 @@ import scaleup.review.change.ResourceTypes;
 import scaleup.review.change.Rollout;
 import scaleup.review.host.FileDifference;
 import scaleup.review.isolation.Arrow;
+import scaleup.review.page.HtmlPage;
 import scaleup.review.picture.Picture;
 import scaleup.review.proof.Concern;
 import scaleup.review.proof.Proof;
@@ -38,24 +39,15 @@ final class ReviewPage {
     /** The page, in UTF-8. */
     String html() {
         String title = "Review of " + reviewing.environment();
-        line("<!doctype html>");
-        line("<html lang=\"en\">");
-        line("<head><meta charset=\"utf-8\"><title>%s</title>", escaped(title));
-        line("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-        line("<meta http-equiv=\"Content-Security-Policy\""
-                + " content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">");
-        html.append("<style>\n")
-                .append(resource("page.css"))
-                .append(Picture.style())
-                .append("</style></head>\n<body>\n");
-        line("<header><h1>%s</h1>", escaped(title));
+        html.append(HtmlPage.head(title, Picture.style()));
+        line("<header><h1>%s</h1>", HtmlPage.escaped(title));
         line(
                 "<p>%d resources in %d stacks%s.</p>",
                 reviewing.reviewed().resources().all().size(),
                 reviewing.reviewed().resources().stacks().size(),
                 reviewing
                         .against()
-                        .map(against -> ", against " + escaped(against))
+                        .map(against -> ", against " + HtmlPage.escaped(against))
                         .orElse(""));
         line(
                 "<nav aria-label=\"On this page\"><a href=\"#glance\">At a glance</a><a href=\"#needs\">What needs a person</a><a href=\"#picture\">Picture</a>");
@@ -80,7 +72,7 @@ final class ReviewPage {
         html.append(new CostTables(reviewing).html());
         html.append(new PreflightTables(reviewing).html());
         resources();
-        html.append("</main>\n<script>\n").append(resource("page.js")).append("</script>\n</body>\n</html>\n");
+        html.append("</main>\n").append(HtmlPage.foot(resource("page.js")));
         return html.toString();
     }
 
@@ -91,7 +83,9 @@ final class ReviewPage {
         } else {
             line("<ul>");
             for (Concern concern : reviewing.concerns()) {
-                line("<li><span class=\"bad\">%s</span>: %s</li>", escaped(concern.proof()), escaped(concern.text()));
+                line(
+                        "<li><span class=\"bad\">%s</span>: %s</li>",
+                        HtmlPage.escaped(concern.proof()), HtmlPage.escaped(concern.text()));
             }
             line("</ul>");
         }
@@ -111,7 +105,7 @@ final class ReviewPage {
             for (Rollout rollout : reviewing.rollouts()) {
                 line(
                         "<li>%s, new ones first: %s</li>",
-                        escaped(rollout.group()), escaped(String.join(", ", rollout.why())));
+                        HtmlPage.escaped(rollout.group()), HtmlPage.escaped(String.join(", ", rollout.why())));
             }
             line("</ol>");
         }
@@ -120,10 +114,10 @@ final class ReviewPage {
         for (ResourceChange change : reviewing.changes()) {
             line(
                     "<tr><th scope=\"row\">%s</th><td%s>%s</td><td>",
-                    escaped(change.resource().toString()),
+                    HtmlPage.escaped(change.resource().toString()),
                     change.atRisk().isPresent() ? " class=\"bad\"" : "",
-                    escaped(change.action().words()));
-            change.notes().forEach(note -> line("<p>%s</p>", escaped(note)));
+                    HtmlPage.escaped(change.action().words()));
+            change.notes().forEach(note -> line("<p>%s</p>", HtmlPage.escaped(note)));
             change.properties().forEach(this::property);
             line("</td></tr>");
         }
@@ -132,12 +126,12 @@ final class ReviewPage {
 
     private void property(PropertyChange property) {
         if (!property.reason().isEmpty()) {
-            line("<p><code>%s</code>: %s</p>", escaped(property.name()), escaped(property.reason()));
+            line("<p><code>%s</code>: %s</p>", HtmlPage.escaped(property.name()), HtmlPage.escaped(property.reason()));
             return;
         }
-        line("<details><summary><code>%s</code></summary>", escaped(property.name()));
-        line("<pre tabindex=\"0\"><span class=\"gone\">- %s</span>", escaped(text(property.before())));
-        line("<span class=\"add\">+ %s</span></pre></details>", escaped(text(property.after())));
+        line("<details><summary><code>%s</code></summary>", HtmlPage.escaped(property.name()));
+        line("<pre tabindex=\"0\"><span class=\"gone\">- %s</span>", HtmlPage.escaped(text(property.before())));
+        line("<span class=\"add\">+ %s</span></pre></details>", HtmlPage.escaped(text(property.after())));
     }
 
     private static String text(JsonNode value) {
@@ -150,12 +144,14 @@ final class ReviewPage {
             line("<p>No file of a server differs.</p>");
         }
         reviewing.files().forEach((template, files) -> {
-            line("<h3>%s</h3>", escaped(template));
+            line("<h3>%s</h3>", HtmlPage.escaped(template));
             for (FileDifference file : files) {
-                line("<details open><summary><code>%s</code></summary><pre tabindex=\"0\">", escaped(file.path()));
+                line(
+                        "<details open><summary><code>%s</code></summary><pre tabindex=\"0\">",
+                        HtmlPage.escaped(file.path()));
                 for (String each : file.lines()) {
                     String kind = each.startsWith("+") ? "add" : each.startsWith("-") ? "gone" : "";
-                    line(kind.isEmpty() ? "%2$s" : "<span class=\"%s\">%s</span>", kind, escaped(each));
+                    line(kind.isEmpty() ? "%2$s" : "<span class=\"%s\">%s</span>", kind, HtmlPage.escaped(each));
                 }
                 line("</pre></details>");
             }
@@ -176,12 +172,13 @@ final class ReviewPage {
         line(
                 "<div class=\"scroll\"><table class=\"matrix\"><caption>Ports of TCP, by the rules of security groups at both ends;"
                         + " from the row to the column</caption><thead><tr><th scope=\"col\">from</th>");
-        targets.forEach(target -> line("<th scope=\"col\">%s</th>", escaped(target)));
+        targets.forEach(target -> line("<th scope=\"col\">%s</th>", HtmlPage.escaped(target)));
         line("</tr></thead><tbody>");
         for (String source : sources) {
-            line("<tr><th scope=\"row\">%s</th>", escaped(source));
+            line("<tr><th scope=\"row\">%s</th>", HtmlPage.escaped(source));
             targets.forEach(target -> line(
-                    "<td>%s</td>", escaped(ports.getOrDefault(source, Map.of()).getOrDefault(target, ""))));
+                    "<td>%s</td>",
+                    HtmlPage.escaped(ports.getOrDefault(source, Map.of()).getOrDefault(target, ""))));
             line("</tr>");
         }
         line("</tbody></table></div></section>");
@@ -196,7 +193,10 @@ final class ReviewPage {
                     .noneMatch(concern -> concern.proof().equals(proof.id()));
             line(
                     "<tr><th scope=\"row\">%s</th><td>%s</td><td class=\"%s\">%s</td></tr>",
-                    escaped(proof.id()), escaped(proof.statement()), holds ? "good" : "bad", holds ? "yes" : "no");
+                    HtmlPage.escaped(proof.id()),
+                    HtmlPage.escaped(proof.statement()),
+                    holds ? "good" : "bad",
+                    holds ? "yes" : "no");
         }
         line("</tbody></table></div></section>");
     }
@@ -210,7 +210,7 @@ final class ReviewPage {
             ResourceTypes.holds(resource.type())
                     .ifPresent(what -> line(
                             "<tr><th scope=\"row\">%s</th><td>%s</td><td>%s</td><td>%s</td></tr>",
-                            escaped(resource.toString()),
+                            HtmlPage.escaped(resource.toString()),
                             what,
                             fate(resource, "DeletionPolicy"),
                             fate(resource, "UpdateReplacePolicy")));
@@ -239,11 +239,11 @@ final class ReviewPage {
         line("<p><input id=\"search\" type=\"search\" autocomplete=\"off\"></p>");
         line("<p id=\"found\" role=\"status\">%1$d of %1$d resources</p><div id=\"resources\">", all.size());
         for (Resource resource : all) {
-            line("<details><summary>%s</summary>", escaped(resource.toString()));
+            line("<details><summary>%s</summary>", HtmlPage.escaped(resource.toString()));
             if (!resource.construct().isEmpty()) {
-                line("<p>construct: %s</p>", escaped(resource.construct()));
+                line("<p>construct: %s</p>", HtmlPage.escaped(resource.construct()));
             }
-            line("<pre tabindex=\"0\">%s</pre></details>", escaped(pretty(resource.body())));
+            line("<pre tabindex=\"0\">%s</pre></details>", HtmlPage.escaped(pretty(resource.body())));
         }
         line("</div></section>");
     }
@@ -254,13 +254,6 @@ final class ReviewPage {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 
     // The annotation by which Error Prone would check it is of a library that nothing else here needs.

@@ -62,7 +62,8 @@ public final class Programs {
                 .toArray(String[]::new));
     }
 
-    private boolean there(String program) {
+    /** Whether a program is in one of the folders. */
+    public boolean there(String program) {
         return path.stream().anyMatch(folder -> Files.isExecutable(folder.resolve(program)));
     }
 

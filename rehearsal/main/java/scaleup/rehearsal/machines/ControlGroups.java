@@ -104,16 +104,21 @@ public record ControlGroups(Path unified, List<Path> controllers) {
         enableControllers(unified);
         Files.createDirectories(unified.resolve(parent));
         enableControllers(unified.resolve(parent));
-        var group = new ControlGroup(
+        var group = group(parent, name);
+        for (var folder : group.folders()) {
+            Files.createDirectories(folder);
+        }
+        return group;
+    }
+
+    /** The group {@code parent/name}, which another process may have made. */
+    public ControlGroup group(String parent, String name) {
+        return new ControlGroup(
                 parent + "/" + name,
                 unified.resolve(parent).resolve(name),
                 controllers.stream()
                         .map(hierarchy -> hierarchy.resolve(parent).resolve(name))
                         .toList());
-        for (var folder : group.folders()) {
-            Files.createDirectories(folder);
-        }
-        return group;
     }
 
     /** Lets the groups in {@code folder} have the controllers that count, as far as version 2 has them. */

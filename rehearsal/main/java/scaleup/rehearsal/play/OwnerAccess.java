@@ -4,20 +4,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import scaleup.rehearsal.machines.Slot;
-import scaleup.rehearsal.machines.network.Router;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.gateway.Credentials;
 import scaleup.rehearsal.region.gateway.IssuedCredentials;
 import scaleup.rehearsal.region.gateway.Principal;
+import scaleup.rehearsal.running.RosterSocket;
 
 /** Lets the person who rehearses call the region's APIs as the account's owner, for example to reboot the database. */
 final class OwnerAccess {
     /** In the router's namespace, where only this computer's root gets. */
     static final InetSocketAddress ENDPOINT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4566);
-
-    private static final String FILE = "owner/aws.env";
 
     private OwnerAccess() {}
 
@@ -26,7 +22,7 @@ final class OwnerAccess {
             throws IOException {
         place.folder("owner");
         Credentials credentials = issuer.issue(Principal.OWNER);
-        Files.writeString(place.slot().folder().resolve(FILE), """
+        Files.writeString(RosterSocket.credentials(place.slot()), """
                 export AWS_ENDPOINT_URL=http://127.0.0.1:%d
                 export AWS_REGION=%s
                 export AWS_DEFAULT_REGION=%s
@@ -40,12 +36,5 @@ final class OwnerAccess {
                         credentials.accessKeyId(),
                         credentials.secretAccessKey(),
                         credentials.sessionToken()));
-    }
-
-    /** The beginning of a command line that calls the AWS CLI in that environment. */
-    static String hint(Slot slot) {
-        Path file = slot.folder().resolve(FILE);
-        return "%s bash -c '. %s; aws ...'"
-                .formatted(String.join(" ", Router.enter(new Router(slot).namespace())), file);
     }
 }

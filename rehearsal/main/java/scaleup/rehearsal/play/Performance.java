@@ -46,6 +46,7 @@ import scaleup.rehearsal.report.RehearsalSummary;
 import scaleup.rehearsal.report.Report;
 import scaleup.rehearsal.report.ReportFile;
 import scaleup.rehearsal.report.Terminal;
+import scaleup.rehearsal.running.RosterSocket;
 import scaleup.rehearsal.template.Deployed;
 import scaleup.rehearsal.template.Deployment;
 import scaleup.rehearsal.template.NotMade;
@@ -123,6 +124,15 @@ final class Performance {
 
     /** Plays, checks and reports; the exit code. */
     int run() throws Unreadable, NotMade, IOException, InterruptedException {
+        RosterSocket socket = RosterSocket.open(RosterSocket.of(place.slot()), making()::roster);
+        try {
+            return perform();
+        } finally {
+            socket.close();
+        }
+    }
+
+    private int perform() throws Unreadable, NotMade, IOException, InterruptedException {
         reached("region ready");
         awaitConnections();
         secrets = ApplicationSecrets.of(
@@ -474,7 +484,9 @@ final class Performance {
                 System.lineSeparator() + "Open ",
                 address,
                 " in a browser on this computer (its certificate is self-signed).");
-        terminal.print("As the account's owner: " + OwnerAccess.hint(place.slot()));
+        journal.write(order.environment(), "the owner's credentials are in " + RosterSocket.credentials(place.slot()));
+        terminal.print(
+                "Meanwhile, in another terminal: ./rehearse shell web-1, logs app-1 -f, aws ec2 describe-instances");
         terminal.print(
                 "In another terminal: ./rehearse fault NAME lets something fail (./rehearse --list), ./rehearse heal ends it.");
         terminal.print(
@@ -521,8 +533,11 @@ final class Performance {
     }
 
     private Report make(List<String> causes, String outcome) throws IOException, InterruptedException {
-        return new ReportMaking(order, region, fleet, router, journal)
-                .make(causes, outcome, address, timings(), outcomes(), findings, probes, bareBoots);
+        return making().make(causes, outcome, address, timings(), outcomes(), findings, probes, bareBoots);
+    }
+
+    private ReportMaking making() {
+        return new ReportMaking(order, region, fleet, router, journal);
     }
 
     private void reached(String what) {

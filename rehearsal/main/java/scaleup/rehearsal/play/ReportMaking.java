@@ -1,6 +1,7 @@
 package scaleup.rehearsal.play;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import scaleup.rehearsal.machines.network.Router;
 import scaleup.rehearsal.region.gateway.CallLog;
 import scaleup.rehearsal.report.Journal;
 import scaleup.rehearsal.report.Report;
+import scaleup.rehearsal.report.ServerNames;
+import scaleup.rehearsal.running.Roster;
 import scaleup.rehearsal.template.Outcome;
 
 /** Makes the report of what is there and what has happened. */
@@ -72,6 +75,18 @@ final class ReportMaking {
                 List.copyOf(findings),
                 journal.entries().stream()
                         .map(entry -> new Report.Happening(seconds(entry.at()), entry.subject(), entry.text()))
+                        .toList());
+    }
+
+    /** What the rehearsal says of itself while it goes on. */
+    Roster roster() throws IOException {
+        List<Report.Machine> machines = machines(List.of());
+        ServerNames names = new ServerNames(machines);
+        return new Roster(
+                order.environment(),
+                Path.of(order.report()).resolve("functions").toString(),
+                machines.stream()
+                        .map(machine -> new Roster.Server(names.of(machine), machine.name()))
                         .toList());
     }
 

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /** Names of a rehearsal's machines by which people tell them apart: {@code lb-1} and {@code web-2} for {@code i-0f48d8f70c6850452}. */
-final class ServerNames {
+public final class ServerNames {
     private static final Map<String, String> SHORT =
             Map.of("load-balancer", "lb", "application", "app", "database", "db");
 
     private final Map<Report.Machine, String> names = new LinkedHashMap<>();
 
     /** Numbers the machines of each role by zone and address. */
-    ServerNames(List<Report.Machine> machines) {
+    public ServerNames(List<Report.Machine> machines) {
         Map<String, Integer> last = new HashMap<>();
         machines.stream()
                 .sorted(Comparator.comparing(Report.Machine::zone).thenComparing(Report.Machine::address))
@@ -24,7 +24,8 @@ final class ServerNames {
                                 + last.merge(machine.role(), 1, Integer::sum)));
     }
 
-    String of(Report.Machine machine) {
+    /** The name of one of the machines. */
+    public String of(Report.Machine machine) {
         return names.get(machine);
     }
 

@@ -51,13 +51,20 @@ class ReportTextTest {
                 .doesNotContain("\033", "\r", "\u202e");
     }
 
-    private static Report report() {
+    static Report report() {
         return report(
                 List.of("a rule is missing"),
                 List.of(new Finding("web -> application", Finding.Verdict.FAILED, "answered 502")));
     }
 
     static Report report(List<String> causes, List<Finding> findings) {
+        return report(
+                causes,
+                findings,
+                List.of(new Report.Call("web/i-1", "ec2:CreateTags", "arn:aws:ec2:::instance/i-1", "denied", 403, 12)));
+    }
+
+    static Report report(List<String> causes, List<Finding> findings, List<Report.Call> calls) {
         return new Report(
                 "dev",
                 "2026-11-24T05:00:00Z",
@@ -78,7 +85,7 @@ class ReportTextTest {
                 List.of(new Report.Property(
                         "AWS::AutoScaling::AutoScalingGroup", "Cooldown", "scaling policies are not played")),
                 List.of(new Report.Machine("i-1", "web", "10.10.0.4", "eu-central-1a", 7.5, 3.2, 60 << 20, 1.1, 0.9)),
-                List.of(new Report.Call("web/i-1", "ec2:CreateTags", "arn:aws:ec2:::instance/i-1", "denied", 403, 12)),
+                calls,
                 List.of(
                         new Report.Probe("web i-1", "database scaleup-dev", 3306, false, true),
                         new Report.Probe("web i-1", "load-balancer i-2", 443, false, false)),

@@ -41,9 +41,14 @@ public final class Nspawn implements Hypervisor {
         controlGroups = ControlGroups.ofComputer();
     }
 
+    /** The name of the control group that has those of all machines. */
+    static String groups(Slot slot) {
+        return slot.name("machines");
+    }
+
     @Override
     public Machine start(MachineSpec spec) throws IOException, InterruptedException {
-        var group = controlGroups.make(slot.name("machines"), spec.name());
+        var group = controlGroups.make(groups(slot), spec.name());
         var disk = new Disk(slot.folder().resolve("machines").resolve(spec.name()));
         var machine = new NspawnMachine(spec, group, disk, vpc);
         try {

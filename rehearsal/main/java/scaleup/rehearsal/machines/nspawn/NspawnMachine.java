@@ -3,10 +3,8 @@ package scaleup.rehearsal.machines.nspawn;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +18,6 @@ import scaleup.rehearsal.machines.network.RoutedVpc;
 
 /** A container of systemd-nspawn. */
 public final class NspawnMachine implements Machine {
-    private static final String PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     /**
      * "If an instance does not cleanly shut down within four minutes, Amazon EC2 performs a hard reboot" (Amazon EC2 API Reference,
      * "RebootInstances").
@@ -135,22 +131,7 @@ public final class NspawnMachine implements Machine {
 
     @Override
     public String run(List<String> command) throws IOException, InterruptedException {
-        var enter = new ArrayList<>(List.of(
-                "nsenter",
-                "--target=" + leader(),
-                "--mount",
-                "--uts",
-                "--ipc",
-                "--net",
-                "--pid",
-                "--cgroup",
-                "--",
-                "env",
-                "--ignore-environment",
-                PATH));
-        enter.addAll(command);
-        var leaf = group.unified().resolve("payload").resolve("init.scope");
-        return Command.of(group.enter(leaf, enter))
+        return Command.of(new Entrance(group, leader()).line(List.of(), command))
                 .shownAs(name() + ": " + String.join(" ", command))
                 .run();
     }
@@ -158,10 +139,8 @@ public final class NspawnMachine implements Machine {
     /** The process that is number 1 in the machine. */
     private long leader() throws IOException {
         for (var child : process.children().toList()) {
-            try (var status = Files.lines(Path.of("/proc/%d/status".formatted(child.pid())))) {
-                if (status.anyMatch(line -> line.matches("NSpid:.*\\t1"))) {
-                    return child.pid();
-                }
+            if (Entrance.isFirst(child.pid())) {
+                return child.pid();
             }
         }
         throw new IOException("%s does not run; its console: %s".formatted(name(), disk.lastOnConsole()));

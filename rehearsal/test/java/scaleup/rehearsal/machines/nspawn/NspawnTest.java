@@ -3,19 +3,24 @@ package scaleup.rehearsal.machines.nspawn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.Rehearse;
 import scaleup.rehearsal.computer.Command;
+import scaleup.rehearsal.computer.PrivateFolder;
 import scaleup.rehearsal.computer.TimeLimit;
 import scaleup.rehearsal.machines.Image;
 import scaleup.rehearsal.machines.Machine;
@@ -28,6 +33,8 @@ import scaleup.rehearsal.machines.image.BareImage;
 import scaleup.rehearsal.machines.network.ExampleSubnet;
 import scaleup.rehearsal.machines.network.RoutedVpc;
 import scaleup.rehearsal.machines.network.Router;
+import scaleup.rehearsal.running.Roster;
+import scaleup.rehearsal.running.RosterSocket;
 
 /** Boots a real machine of a cached image, with cloud-init and systemd. */
 class NspawnTest {
@@ -126,6 +133,57 @@ class NspawnTest {
         assertThat(machine.memory()).isBetween(5_000_000L, 500_000_000L);
         assertThat(machine.processorTime()).isBetween(Duration.ofMillis(100), PATIENCE);
         assertThatThrownBy(() -> machine.run(List.of("false"))).isInstanceOf(IOException.class);
+    }
+
+    /** As the commands that are told to people do: shell and logs. */
+    @Test
+    void anotherTerminalGetsAShellOnItAndFollowsItsLogs() throws Exception {
+        var machine = start(Map.of("/var/log/scaleup-application.log", "what it said\n"), Map.of());
+        awaitUp(machine);
+        PrivateFolder.make(RosterSocket.of(slot).getParent());
+        var roster = new Roster("entered", folder.toString(), List.of(new Roster.Server("app-1", machine.name())));
+        try (var socket = RosterSocket.open(RosterSocket.of(slot), () -> roster)) {
+            assertThat(socket).isNotNull();
+            var output = folder.resolve("output").toFile();
+            var shell = rehearse(output, "shell", "app-1", "sh", "-c", "hostname; cat /proc/1/comm; exit 3");
+            assertThat(shell.waitFor()).isEqualTo(3);
+            assertThat(output)
+                    .hasContent("i-" + machine.networkInterface().address().replace('.', '-') + "\nsystemd\n");
+
+            var logs = rehearse(output, "logs", "app-1", "-f");
+            await(() -> Files.readString(output.toPath()).contains("what it said"));
+            Files.writeString(
+                    machine.file("/var/log/scaleup-application.log"), "what it adds\n", StandardOpenOption.APPEND);
+            machine.run(List.of("logger", "what the journal has"));
+            await(() -> Files.readString(output.toPath()).contains("what it adds"));
+            await(() -> Files.readString(output.toPath()).contains("what the journal has"));
+            logs.destroy();
+            logs.waitFor();
+            await(() -> machine.run(List.of("sh", "-c", "pgrep '^(tail|journalctl)$' || :"))
+                    .isEmpty());
+        }
+    }
+
+    private static Process rehearse(File output, String command, String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Rehearse.class.getName(),
+                command,
+                "--environment=entered"));
+        line.addAll(List.of(arguments));
+        return new ProcessBuilder(line)
+                .redirectOutput(output)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                .start();
+    }
+
+    private static void await(Callable<Boolean> so) throws Exception {
+        for (var limit = TimeLimit.of(PATIENCE); !so.call(); Thread.sleep(50)) {
+            assertThat(limit.passed()).as("too late").isFalse();
+        }
     }
 
     /** On the machine anybody may start it; on this computer it would be root's for whoever gets there. */
