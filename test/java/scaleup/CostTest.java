@@ -56,8 +56,8 @@ class CostTest {
         assertThat(of(dev, "servers' volumes, 8 GiB gp3 each")).isEqualByComparingTo("3.84");
         assertThat(of(dev, "servers' detailed monitoring, 7 metrics each")).isEqualByComparingTo("12.6");
         assertThat(of(dev, "NAT gateways")).isEqualByComparingTo("32.85");
-        assertThat(of(dev, "front door")).isEqualByComparingTo("16.425");
-        assertThat(of(dev, "elastic addresses").add(of(dev, "front door's public addresses")))
+        assertThat(of(dev, "network load balancer")).isEqualByComparingTo("16.425");
+        assertThat(of(dev, "elastic addresses").add(of(dev, "network load balancer's public addresses")))
                 .isEqualByComparingTo("10.95");
         assertThat(of(dev, "database, db.t4g.micro").add(of(dev, "database's storage, gp3")))
                 .isEqualByComparingTo("13.98");

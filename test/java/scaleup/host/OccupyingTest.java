@@ -231,7 +231,9 @@ class OccupyingTest {
         var refused = machines.client("203.0.113.60").get("/");
         assertThat(refused.statusCode()).as("who has nothing open").isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).hasValue("10");
-        assertThat(machines.healthStatus()).as("the front door's question").isEqualTo(200);
+        assertThat(machines.healthStatus())
+                .as("the network load balancer's question")
+                .isEqualTo(200);
         assertThat(machines.haProxy.localStatus("/health")).as("the host's own").isEqualTo(200);
         closeAll();
         Eventually.isTrue(

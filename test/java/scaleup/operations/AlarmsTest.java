@@ -86,7 +86,7 @@ class AlarmsTest {
                 "load-balancer-unhealthy",
                 "Maximum AWS/NetworkELB UnHealthyHostCount %s > 0, 6 of 6 x 60 s, missing notBreaching"
                         .formatted(frontDoor),
-                "The front door finds a load balancer unhealthy");
+                "The network load balancer finds a load balancer unhealthy");
         // HealthPageTest#staysGoodWithoutOneTier: one that finds servers of one tier goes on serving.
         says(
                 "front-door-closed",

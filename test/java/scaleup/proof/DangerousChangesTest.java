@@ -150,7 +150,7 @@ class DangerousChangesTest {
 
     private static Change rule(String words, String direction, String group, String peer, String ports) {
         return bad(
-                "arrows",
+                "connections",
                 words,
                 templates -> templates.add(
                         "Network",
@@ -340,8 +340,18 @@ class DangerousChangesTest {
                         "Application",
                         "'CidrIp': '10.0.0.0/8'",
                         "'IpProtocol': '-1'"),
-                rule("a third port of the front door", "Ingress", "FrontDoor", anybody, port.formatted(8404)),
-                rule("IPv6 to the front door", "Ingress", "FrontDoor", "'CidrIpv6': '::/0'", port.formatted(443)),
+                rule(
+                        "a third port of the network load balancer",
+                        "Ingress",
+                        "FrontDoor",
+                        anybody,
+                        port.formatted(8404)),
+                rule(
+                        "IPv6 to the network load balancer",
+                        "Ingress",
+                        "FrontDoor",
+                        "'CidrIpv6': '::/0'",
+                        port.formatted(443)),
                 rule("web servers to everywhere by every protocol", "Egress", "Web", anybody, "'IpProtocol': '-1'"),
                 rule(
                         "UDP out of application servers",
@@ -361,7 +371,7 @@ class DangerousChangesTest {
                         "LoadBalancer",
                         "'SourcePrefixListId': 'pl-0123456789abcdef0'",
                         port.formatted(443)),
-                bad("arrows", "the front door reaches web servers past load balancers", templates -> {
+                bad("connections", "the network load balancer reaches web servers past load balancers", templates -> {
                     for (String end : List.of("Egress", "Ingress")) {
                         boolean isEgress = end.equals("Egress");
                         templates.add(
@@ -376,16 +386,16 @@ class DangerousChangesTest {
                     }
                 }),
                 bad(
-                        "arrows",
-                        "a rule of an arrow is gone",
+                        "connections",
+                        "a rule of a connection is gone",
                         templates ->
                                 templates.remove("Network", templates.id("Network", "AWS::EC2::SecurityGroupIngress"))),
-                bad("arrows", "a group without the rule that closes it", templates -> ((ObjectNode) templates
+                bad("connections", "a group without the rule that closes it", templates -> ((ObjectNode) templates
                                 .resources("Network")
                                 .path(templates.group("Database"))
                                 .path("Properties"))
                         .remove("SecurityGroupEgress")),
-                bad("arrows", "web servers in the group of application servers too", templates -> ((ArrayNode)
+                bad("connections", "web servers in the group of application servers too", templates -> ((ArrayNode)
                                 data(templates, "Web").path("SecurityGroupIds"))
                         .add(data(templates, "Application")
                                 .path("SecurityGroupIds")
@@ -436,7 +446,7 @@ class DangerousChangesTest {
                         .putArray("NetworkInterfaces")
                         .addObject()
                         .put("AssociatePublicIpAddress", true)),
-                bad("listeners", "the front door listens on the health page's port", templates -> templates
+                bad("listeners", "the network load balancer listens on the health page's port", templates -> templates
                         .properties("LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener")
                         .put("Port", 8404)),
                 bad("zones", "web servers in one zone only", templates -> {
@@ -445,7 +455,7 @@ class DangerousChangesTest {
                         zones.remove(1);
                     }
                 }),
-                bad("zones", "the front door in one zone only", templates -> {
+                bad("zones", "the network load balancer in one zone only", templates -> {
                     var subnets = (ArrayNode) templates
                             .properties("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer")
                             .path("Subnets");
@@ -530,7 +540,7 @@ class DangerousChangesTest {
                         templates -> templates.rename("Database", "Instance", "Database")),
                 bad(
                         "changes",
-                        "another name of the front door's construct",
+                        "another name of the network load balancer's construct",
                         templates -> templates.rename(
                                 "LoadBalancer",
                                 templates.id("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer"),
@@ -538,7 +548,7 @@ class DangerousChangesTest {
                 bad("changes", "a database that is encrypted by another key", templates -> templates
                         .properties("Database", DATABASE)
                         .put("KmsKeyId", "alias/other")),
-                bad("changes", "an internal front door", templates -> templates
+                bad("changes", "an internal network load balancer", templates -> templates
                         .properties("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer")
                         .put("Scheme", "internal")),
                 bad("changes", "another name of the private zone", templates -> templates
@@ -567,7 +577,7 @@ class DangerousChangesTest {
 
     private static Stream<Change> harmlessOnes() {
         return Stream.of(
-                bad("", "a longer memory of the front door's logs", templates -> templates
+                bad("", "a longer memory of the network load balancer's logs", templates -> templates
                         .properties("LoadBalancer", "AWS::Logs::LogGroup")
                         .put("RetentionInDays", 3653)),
                 bad("", "more web servers", templates -> templates

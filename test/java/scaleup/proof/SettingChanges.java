@@ -74,7 +74,7 @@ final class SettingChanges {
 
     private static Change opened(String words, String direction, String group, String rule) {
         return of(
-                "arrows",
+                "connections",
                 words,
                 templates -> templates.add(
                         "Network",
@@ -174,7 +174,7 @@ final class SettingChanges {
                         "Database",
                         "'SourceSecurityGroupId': 'sg-0123456789abcdef0', 'SourceSecurityGroupOwnerId': '999999999999', 'IpProtocol': 'tcp', 'FromPort': 3306, 'ToPort': 3306"),
                 of(
-                        "arrows",
+                        "connections",
                         "a rule within the group of web servers",
                         templates -> put(
                                 (ObjectNode) templates
@@ -185,25 +185,31 @@ final class SettingChanges {
                                 "/Properties/SecurityGroupIngress",
                                 "[{'CidrIp': '0.0.0.0/0', 'IpProtocol': 'tcp', 'FromPort': 8080, 'ToPort': 8080}]")),
                 set(
-                        "arrows",
+                        "connections",
                         "web servers in a group of somebody's, too",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/SecurityGroupIds/1",
                         "'sg-0123456789abcdef0'"),
-                set("arrows", "the front door without a group", "LoadBalancer", FRONT_DOOR, "/SecurityGroups", "[]"),
                 set(
-                        "arrows",
+                        "connections",
+                        "the network load balancer without a group",
+                        "LoadBalancer",
+                        FRONT_DOOR,
+                        "/SecurityGroups",
+                        "[]"),
+                set(
+                        "connections",
                         "the database in a group of somebody's, too",
                         "Database",
                         DATABASE,
                         "/VPCSecurityGroups/1",
                         "'sg-0123456789abcdef0'"),
-                of("arrows", "the function at the database outside of the VPC", templates -> templates
+                of("connections", "the function at the database outside of the VPC", templates -> templates
                         .resources("Database")
                         .forEach(resource -> ((ObjectNode) resource.path("Properties")).remove("VpcConfig"))),
                 set(
-                        "arrows",
+                        "connections",
                         "interfaces with groups of their own",
                         "Web",
                         LAUNCHED,
@@ -247,7 +253,7 @@ final class SettingChanges {
                         "true"),
                 set(
                         "public-addresses",
-                        "a front door for IPv6",
+                        "a network load balancer for IPv6",
                         "LoadBalancer",
                         FRONT_DOOR,
                         "/IpAddressType",
@@ -260,10 +266,16 @@ final class SettingChanges {
                         "AWS::EC2::EIP",
                         "/InstanceId",
                         "'i-0123456789abcdef0'"),
-                set("listeners", "the front door by UDP as well", "LoadBalancer", LISTENER, "/Protocol", "'TCP_UDP'"),
                 set(
                         "listeners",
-                        "the front door ends TLS by an old policy",
+                        "the network load balancer by UDP as well",
+                        "LoadBalancer",
+                        LISTENER,
+                        "/Protocol",
+                        "'TCP_UDP'"),
+                set(
+                        "listeners",
+                        "the network load balancer ends TLS by an old policy",
                         "LoadBalancer",
                         LISTENER,
                         "/Protocol",
@@ -548,7 +560,7 @@ final class SettingChanges {
                         ""),
                 attribute(
                         "retention",
-                        "a front door that one call deletes",
+                        "a network load balancer that one call deletes",
                         FRONT_DOOR,
                         "deletion_protection.enabled",
                         "false"),
@@ -919,7 +931,7 @@ final class SettingChanges {
                 set("changes", "a database from a snapshot", "Database", DATABASE, "/DBSnapshotIdentifier", "'old'"),
                 gone("changes", "a log that is gone", "Web", "AWS::Logs::LogGroup"),
                 gone("changes", "a queue that is gone", "Web", "AWS::SQS::Queue"),
-                gone("changes", "a front door that is gone", "LoadBalancer", FRONT_DOOR),
+                gone("changes", "a network load balancer that is gone", "LoadBalancer", FRONT_DOOR),
                 gone("changes", "a database that is gone", "Database", DATABASE));
     }
 
@@ -950,7 +962,7 @@ final class SettingChanges {
                         "[{'Id': '192.0.2.1'}]"),
                 set(
                         "load-balancers",
-                        "load balancers that the front door doesn't know",
+                        "load balancers that the network load balancer doesn't know",
                         "LoadBalancer",
                         GROUP,
                         "/TargetGroupARNs",
@@ -964,7 +976,7 @@ final class SettingChanges {
                         "/DocumentType",
                         "'Command'"),
                 set(
-                        "arrows",
+                        "connections",
                         "a port of the database's memcached",
                         "Database",
                         "AWS::RDS::OptionGroup",

@@ -26,7 +26,8 @@ final class BalancedTier implements Membership {
                 .filter(member -> member.inService() && healthy.contains(member.id()))
                 .count());
         List<String> problems = new ArrayList<>(MembershipOutcome.problems(look));
-        health.others().forEach((id, text) -> problems.add("%s is %s to the front door".formatted(id, text)));
+        health.others()
+                .forEach((id, text) -> problems.add("%s is %s to the network load balancer".formatted(id, text)));
         return new MembershipOutcome(
                 serving, healthy.size(), 0, 0, 0, held.size(), 0, MembershipOutcome.states(look), problems);
     }

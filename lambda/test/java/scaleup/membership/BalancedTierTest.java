@@ -78,8 +78,8 @@ class BalancedTierTest {
         assertThat(outcome.problems())
                 .containsExactly(
                         "i-5 says: 503. Last words: no configuration",
-                        "i-2 is initial (Target registration is in progress) to the front door",
-                        "i-4 is unused to the front door");
+                        "i-2 is initial (Target registration is in progress) to the network load balancer",
+                        "i-4 is unused to the network load balancer");
     }
 
     @Test

@@ -48,14 +48,14 @@ import scaleup.review.terminal.Printable;
         exitCodeList = {
             "0:it was played and, with --check or --drills, found to be as declared",
             "1:it could not be played, a check failed or a drill's promise was broken: the reasons are printed",
-            "2:this computer or the command line won't do: what is needed is printed"
+            "2:this computer lacks something, or the command line is wrong: what is needed is printed"
         },
         footer = {
             "",
             "Examples:",
             "  ./rehearse                  play dev, print the address to open, until Ctrl-C",
             "  ./rehearse prod --plan      say what would be installed and made",
-            "  ./rehearse --check          a request along every arrow, a packet to every port, then exit",
+            "  ./rehearse --check          a request along every connection, a packet to every port, then exit",
             "  ./rehearse --drills all     let everything fail in turn while users come, then exit",
             "  ./rehearse --load           play dev while users come; in another terminal:",
             "  ./rehearse fault web-killed     kill a web server's Nginx in it",
@@ -88,7 +88,7 @@ public final class Rehearse implements Callable<Integer> {
 
     @Option(
             names = "--check",
-            description = "send a request along every arrow and a packet to every port, then end with 0 or 1")
+            description = "send a request along every connection and a packet to every port, then end with 0 or 1")
     private boolean check;
 
     @Option(

@@ -90,6 +90,6 @@ class BrokenEnvironmentTest {
                         "every event, alarm and failure reaches whom it shall: .*Scaleup-dev-application-membership is not"
                                 + " authorized to perform: sqs:SendMessage on resource: \\S+:Scaleup-dev-application-membership-failed"
                                 + " with an explicit deny in a resource-based policy")
-                .contains("a rule lets load-balancer reach web on ports 8080 to 8081, which is no arrow");
+                .contains("a rule lets load-balancer reach web on ports 8080 to 8081, which is no declared connection");
     }
 }

@@ -40,7 +40,7 @@ class RehearseTest {
                 .contains("--report=FOLDER", "--verbose", "--version", "[environment]", "default: dev", "default: desk")
                 .containsPattern("\\n  0 +it was played")
                 .containsPattern("\\n  1 +it could not be played, a check failed or")
-                .containsPattern("\\n  2 +this computer or the command line won't do");
+                .containsPattern("\\n  2 +this computer lacks something, or the command line is wrong");
         // systemd-nspawn(1): "not suitable for fully secure container setups" without --private-users=.
         assertThat(out.toString().replaceAll("\\s+", " "))
                 .contains("Play only what you would let root run here")

@@ -106,7 +106,7 @@ final class GlanceSection {
                 switch (type) {
                     case "AWS::EC2::EIP" -> "elastic address";
                     case "AWS::EC2::VPC" -> "network";
-                    case "AWS::ElasticLoadBalancingV2::LoadBalancer" -> "front door with its address";
+                    case "AWS::ElasticLoadBalancingV2::LoadBalancer" -> "network load balancer with its address";
                     case "AWS::KMS::Key" -> "key";
                     case "AWS::Logs::LogGroup" -> "log";
                     case "AWS::RDS::DBInstance" -> "database";

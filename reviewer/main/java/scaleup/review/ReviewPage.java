@@ -226,7 +226,7 @@ final class ReviewPage {
                                 && !resource.properties().has("DBClusterIdentifier")));
         return switch (resource.body().path(policy).asText(isSnapshotByDefault ? "Snapshot" : "Delete")) {
             case "Retain" -> "stays";
-            case "RetainExceptOnCreate" -> "stays, once it was made";
+            case "RetainExceptOnCreate" -> "stays, once it was created";
             case "Snapshot" -> "deleted, a last snapshot stays";
             default -> "deleted";
         };

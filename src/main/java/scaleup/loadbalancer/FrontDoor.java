@@ -76,7 +76,7 @@ public final class FrontDoor extends Construct {
     private CfnAlarm unhealthyAlarm(Names names) {
         return CfnAlarm.Builder.create(this, "UnhealthyAlarm")
                 .alarmName(names.alarm(LoadBalancerTier.NAME, TierAlarms.UNHEALTHY))
-                .alarmDescription("The front door finds a load balancer unhealthy")
+                .alarmDescription("The network load balancer finds a load balancer unhealthy")
                 .namespace("AWS/NetworkELB")
                 .metricName("UnHealthyHostCount")
                 .dimensions(dimensions())

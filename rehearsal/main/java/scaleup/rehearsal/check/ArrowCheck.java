@@ -67,14 +67,14 @@ public final class ArrowCheck {
     /** Runs them all. */
     public List<Finding> run() throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
-        findings.add(check("users -> front door, port 80", this::redirect));
-        findings.add(check("users -> front door -> each load balancer", this::eachLoadBalancer));
+        findings.add(check("users -> network load balancer, port 80", this::redirect));
+        findings.add(check("users -> network load balancer -> each load balancer", this::eachLoadBalancer));
         String file = "load balancer -> web: a static file";
         findings.add(
                 site
                         ? check(file, this::staticFile)
                         : Finding.skipped(file, "there is no site: / is the application's, too"));
-        findings.add(check("web -> application: what is no file", this::throughWeb));
+        findings.add(check("web -> application: dynamic requests", this::throughWeb));
         findings.add(check("load balancer -> application: " + applicationPath, this::straightToApplication));
         findings.add(sample ? check("application -> database: a row written and read", this::row) : ready());
         return findings;

@@ -45,7 +45,7 @@ public final class IsolationCheck {
 
         @Override
         public String toString() {
-            return "%s %s %s on port %d, which is %s arrow"
+            return "%s %s %s on port %d, which is %s declared connection"
                     .formatted(from, arrived ? "reaches" : "does not reach", to, port, declared ? "an" : "no");
         }
     }

@@ -48,7 +48,7 @@ public final class RuleCheck {
                         String from = direction == Direction.INGRESS ? there : here;
                         String to = direction == Direction.INGRESS ? here : there;
                         if (!serves(from, to, permission)) {
-                            wrong.add("a rule lets %s reach %s on %s, which is no arrow"
+                            wrong.add("a rule lets %s reach %s on %s, which is no declared connection"
                                     .formatted(from, to, ports(permission)));
                         }
                     }

@@ -292,7 +292,7 @@ final class Performance {
         }
         if (outcome.state() == Outcome.State.MADE
                 && outcome.end().isAfter(outcome.start().plus(NEWS))) {
-            journal.write(outcome.stack(), "%s is made".formatted(outcome.id()));
+            journal.write(outcome.stack(), "%s is created".formatted(outcome.id()));
         }
         synchronized (this) {
             List<Outcome> stack = outcomes.stream()
@@ -338,7 +338,7 @@ final class Performance {
 
     /** Checks everything; what is not as it should be, or nothing. */
     private List<String> check() throws IOException, InterruptedException, NotMade {
-        journal.reach(order.environment(), "sending a request along every arrow");
+        journal.reach(order.environment(), "sending a request along every connection");
         findings.addAll(new ArrowCheck(users, fleet.hosts(), applicationPath(), site(), sample()).run());
         secrets.finding(fleet.hosts()).ifPresent(findings::add);
         findings.addAll(incidents.findings());
@@ -397,7 +397,7 @@ final class Performance {
     }
 
     private List<Finding> isolation() throws IOException, InterruptedException {
-        String subject = "packets arrive along the arrows, and nowhere else";
+        String subject = "packets arrive along the declared connections, and nowhere else";
         Participants participants = new Participants(region.vpc, router, fleet);
         Arrows arrows = Arrows.of(applicationPort(), participants.hasEndpoints(), furtherArrows);
         List<String> rules = participants.rules(arrows);
@@ -409,8 +409,8 @@ final class Performance {
                 .toList();
         return List.of(
                 finding(
-                        "every rule of a security group serves an arrow, and every arrow has its rules",
-                        "%d arrows".formatted(arrows.all().size()),
+                        "every rule of a security group serves a declared connection, and every one has its rules",
+                        "%d connections".formatted(arrows.all().size()),
                         rules),
                 finding(subject, "%d packets".formatted(probes.size()), wrong));
     }

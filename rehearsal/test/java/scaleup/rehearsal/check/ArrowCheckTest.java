@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ArrowCheckTest {
-    private static final String REDIRECT = "users -> front door, port 80";
-    private static final String EACH = "users -> front door -> each load balancer";
+    private static final String REDIRECT = "users -> network load balancer, port 80";
+    private static final String EACH = "users -> network load balancer -> each load balancer";
     private static final String FILE = "load balancer -> web: a static file";
-    private static final String NO_FILE = "web -> application: what is no file";
+    private static final String NO_FILE = "web -> application: dynamic requests";
     private static final String STRAIGHT = "load balancer -> application: /api/";
     private static final String READY = "application -> database: what the application says at /ready";
     private static final String ROW = "application -> database: a row written and read";

@@ -124,9 +124,9 @@ class IsolationCheckTest {
     @Test
     void whatIsWrongIsSaidInAWholeSentence() {
         assertThat(new Probe("web i-1", "database scaleup-dev-1", 3306, false, true))
-                .hasToString("web i-1 reaches database scaleup-dev-1 on port 3306, which is no arrow");
+                .hasToString("web i-1 reaches database scaleup-dev-1 on port 3306, which is no declared connection");
         assertThat(new Probe("web i-1", "application i-2", 8080, true, false))
-                .hasToString("web i-1 does not reach application i-2 on port 8080, which is an arrow");
+                .hasToString("web i-1 does not reach application i-2 on port 8080, which is a declared connection");
     }
 
     private Source source(String label, String address) {

@@ -56,14 +56,17 @@ class RuleCheckTest {
     void aPortOnWhichNobodyListensIsFoundToo() {
         arrow("load-balancer", "database", 3306);
 
-        assertThat(run()).containsExactly("a rule lets load-balancer reach database on port 3306, which is no arrow");
+        assertThat(run())
+                .containsExactly(
+                        "a rule lets load-balancer reach database on port 3306, which is no declared connection");
     }
 
     @Test
     void aRuleOfOneEndIsOneTooMany() {
         in("application", Permission.tcp(22, ANYBODY));
 
-        assertThat(run()).containsExactly("a rule lets clients reach application on port 22, which is no arrow");
+        assertThat(run())
+                .containsExactly("a rule lets clients reach application on port 22, which is no declared connection");
     }
 
     @Test
@@ -71,7 +74,8 @@ class RuleCheckTest {
         in("web", new Permission("tcp", 8080, 8081, new Peer.Group("load-balancer")));
 
         assertThat(run())
-                .containsExactly("a rule lets load-balancer reach web on ports 8080 to 8081, which is no arrow");
+                .containsExactly(
+                        "a rule lets load-balancer reach web on ports 8080 to 8081, which is no declared connection");
     }
 
     @Test
@@ -81,8 +85,8 @@ class RuleCheckTest {
 
         assertThat(run())
                 .containsExactlyInAnyOrder(
-                        "a rule lets database reach internet on everything, which is no arrow",
-                        "a rule lets load-balancer reach web on udp, port 8080, which is no arrow");
+                        "a rule lets database reach internet on everything, which is no declared connection",
+                        "a rule lets load-balancer reach web on udp, port 8080, which is no declared connection");
     }
 
     @Test
@@ -91,8 +95,8 @@ class RuleCheckTest {
 
         assertThat(run())
                 .contains(
-                        "a rule lets web reach database on port 3306, which is no arrow",
-                        "a rule lets front-door reach database on port 3306, which is no arrow")
+                        "a rule lets web reach database on port 3306, which is no declared connection",
+                        "a rule lets front-door reach database on port 3306, which is no declared connection")
                 .noneMatch(finding -> finding.contains("lets application reach"));
     }
 
@@ -111,7 +115,7 @@ class RuleCheckTest {
     void theWayOutIsThroughNatOrThroughEndpoints() {
         assertThat(new RuleCheck(topology(), NetworkInterface::owner, Arrows.of(9000, true)).run())
                 .contains(
-                        "a rule lets web reach internet on port 443, which is no arrow",
+                        "a rule lets web reach internet on port 443, which is no declared connection",
                         "no rule lets web out to s3 on port 443");
     }
 
@@ -125,18 +129,18 @@ class RuleCheckTest {
                 .isEmpty();
         assertThat(run())
                 .containsExactlyInAnyOrder(
-                        "a rule lets application reach internet on port 587, which is no arrow",
-                        "a rule lets application reach 10.60.0.0/16 on port 6379, which is no arrow",
-                        "a rule lets application reach pl-0123456789abcdef0 on port 8443, which is no arrow");
+                        "a rule lets application reach internet on port 587, which is no declared connection",
+                        "a rule lets application reach 10.60.0.0/16 on port 6379, which is no declared connection",
+                        "a rule lets application reach pl-0123456789abcdef0 on port 8443, which is no declared connection");
 
         out("web", Permission.tcp(587, ANYBODY));
         out("application", Permission.tcp(6379, new Peer.Addresses(AddressBlock.of("10.32.0.0/11"))));
         out("application", Permission.tcp(8443, new Peer.PrefixList("pl-0fedcba9876543210")));
         assertThat(new RuleCheck(topology(), NetworkInterface::owner, configured()).run())
                 .containsExactlyInAnyOrder(
-                        "a rule lets web reach internet on port 587, which is no arrow",
-                        "a rule lets application reach 10.32.0.0/11 on port 6379, which is no arrow",
-                        "a rule lets application reach pl-0fedcba9876543210 on port 8443, which is no arrow");
+                        "a rule lets web reach internet on port 587, which is no declared connection",
+                        "a rule lets application reach 10.32.0.0/11 on port 6379, which is no declared connection",
+                        "a rule lets application reach pl-0fedcba9876543210 on port 8443, which is no declared connection");
     }
 
     @Test

@@ -33,9 +33,9 @@ class RehearsalSummaryTest {
         String detail =
                 "went to '10.0.9.9:8080', which is no application server, ".repeat(4) + "by i-03e2d2e89d393662f";
         assertThat(summary(List.of(
-                        Finding.failed("web -> application: what is no file", detail),
+                        Finding.failed("web -> application: dynamic requests", detail),
                         Finding.skipped("a static file", "there is no site"))))
-                .contains("  failed   web -> application: what is no file", "  skipped  a static file")
+                .contains("  failed   web -> application: dynamic requests", "  skipped  a static file")
                 .contains("           there is no site")
                 .anySatisfy(line -> assertThat(line).endsWith("by web-1"));
     }
@@ -57,7 +57,7 @@ class RehearsalSummaryTest {
                         "  web-1    eu-central-1a    10.10.0.5       i-03e2d2e89d393662f, ready after 40 s",
                         "  web-2    eu-central-1b    10.10.64.5      i-0551650d6e0607293, ready after 40 s")
                 .contains(
-                        "  Isolation: 3 packets sent, 2 arrived, 1 not as declared. Open to users: the front door, port 443")
+                        "  Isolation: 3 packets sent, 2 arrived, 1 not as declared. Open to users: the network load balancer, port 443")
                 .anySatisfy(line -> assertThat(line).contains("1 of 1 resources are only declared"));
     }
 

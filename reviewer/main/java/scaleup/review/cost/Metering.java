@@ -92,7 +92,7 @@ final class Metering {
                 add(resource, "metrics of alarms", Math.max(1, metrics), "cloudwatch", "alarm-metric");
             }
             case "AWS::CloudWatch::CompositeAlarm" ->
-                add(resource, "alarms made of others", 1, "cloudwatch", "composite-alarm");
+                add(resource, "composite alarms", 1, "cloudwatch", "composite-alarm");
             case "AWS::CloudWatch::Dashboard" -> add(resource, "dashboards", 1, "cloudwatch", "dashboard");
             case "AWS::AutoScaling::ScalingPolicy" -> {
                 if (resource.property("/PolicyType").asText().equals("TargetTrackingScaling")) {
@@ -250,16 +250,16 @@ final class Metering {
             unknown.add("%s: a load balancer of type %s".formatted(loadBalancer.key(), kind));
             return;
         }
-        add(loadBalancer, "front door", 1, "load-balancer", "network");
+        add(loadBalancer, "network load balancer", 1, "load-balancer", "network");
         use(
                 loadBalancer,
-                "capacity units of the front door: 1 GB, 800 new connections a second or 100,000 open ones",
+                "capacity units of the network load balancer: 1 GB, 800 new connections a second or 100,000 open ones",
                 "load-balancer",
                 "capacity-unit");
         if (loadBalancer.property("/Scheme").asText().equals("internet-facing")) {
             int addresses = loadBalancer.property("/Subnets").size();
             if (addresses > 0) {
-                add(loadBalancer, "front door's public addresses", addresses, "network", "public-address");
+                add(loadBalancer, "network load balancer's public addresses", addresses, "network", "public-address");
             }
             use(loadBalancer, "answers to users", "transfer", "internet");
         }

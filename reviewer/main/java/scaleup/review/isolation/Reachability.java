@@ -261,7 +261,7 @@ public final class Reachability {
                     String from = rule.isIngress() ? there : here;
                     String to = rule.isIngress() ? here : there;
                     if (!rule.isWithin(ports(declared, from, to))) {
-                        String text = "%s lets %s reach %s on %s, which no declared arrow allows"
+                        String text = "%s lets %s reach %s on %s, which no declared connection allows"
                                 .formatted(rule.declaredBy().key(), from, to, rule.ports());
                         if (said.add(text)) {
                             deviations.add(new Deviation(rule.declaredBy(), text));

@@ -26,7 +26,7 @@ final class AvailabilityProofs {
                         .collect(Collectors.toSet());
                 if (zones.size() < 2) {
                     found.add(new Found(
-                            resource, "%s stands in %d zone; at least two".formatted(resource.key(), zones.size())));
+                            resource, "%s is in %d zone; at least two".formatted(resource.key(), zones.size())));
                 }
             }
         }

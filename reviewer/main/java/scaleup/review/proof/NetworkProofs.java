@@ -39,7 +39,7 @@ final class NetworkProofs {
             if (way.compareTo(most) > 0) {
                 found.add(new Found(
                         resource,
-                        "%s stands in subnets with %s; the most that the design allows it is %s"
+                        "%s is in subnets with %s; the most that the design allows it is %s"
                                 .formatted(role, way.words(), most.words())));
             }
         });
@@ -60,7 +60,7 @@ final class NetworkProofs {
                                     arrow -> !to.isMissingNode() && arrow.to().equals(to.asText()))) {
                 found.add(new Found(
                         route,
-                        "%s leads to %s, to which no declared arrow leads"
+                        "%s leads to %s, to which no declared connection leads"
                                 .formatted(
                                         route.key(),
                                         isIpv6
@@ -87,7 +87,7 @@ final class NetworkProofs {
                     if (reviewed.resources().target(resource.stack(), subnet).isEmpty()) {
                         found.add(new Found(
                                 resource,
-                                "%s stands in %s, of which no template says where it leads"
+                                "%s is in %s, of which no template says where it leads"
                                         .formatted(
                                                 resource.key(),
                                                 subnet.isTextual() ? subnet.asText() : subnet.toString())));
@@ -99,7 +99,7 @@ final class NetworkProofs {
             if (!database.properties().has("SourceDBInstanceIdentifier")
                     && !isOneOf(reviewed, database, "DBSubnetGroupName", "AWS::RDS::DBSubnetGroup")) {
                 found.add(new Found(
-                        database, "%s stands in subnets of which no template says any".formatted(database.key())));
+                        database, "%s is in subnets of which no template says any".formatted(database.key())));
             }
         }
     }

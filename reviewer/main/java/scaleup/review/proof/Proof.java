@@ -20,27 +20,27 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
     /** All of them. */
     public static final List<Proof> ALL = List.of(
             new Proof(
-                    "arrows",
+                    "connections",
                     "security groups let whom the design says reach whom it says, and nobody else",
                     NetworkProofs::arrows),
-            new Proof(
-                    "routes",
-                    "nobody stands in a subnet that is more open than the design says",
-                    NetworkProofs::routes),
+            new Proof("routes", "nobody is in a subnet that is more open than the design says", NetworkProofs::routes),
             new Proof(
                     "public-addresses",
-                    "only the front door and NAT have public addresses",
+                    "only the network load balancer and NAT have public addresses",
                     NetworkProofs::publicAddresses),
-            new Proof("listeners", "the front door listens on the clients' ports alone", NetworkProofs::listeners),
+            new Proof(
+                    "listeners",
+                    "the network load balancer listens on the clients' ports alone",
+                    NetworkProofs::listeners),
             new Proof(
                     "front-door",
-                    "the front door hands on each port's connections to load balancers that say that they serve",
+                    "the network load balancer hands on each port's connections to load balancers that say that they serve",
                     NetworkProofs::targets),
             new Proof(
                     "names",
                     "servers' names are known in their VPC alone, and lead where the templates say",
                     NetworkProofs::names),
-            new Proof("zones", "what serves stands in two zones at least", AvailabilityProofs::zones),
+            new Proof("zones", "what serves is in two zones at least", AvailabilityProofs::zones),
             new Proof("load-balancers", "there are two load balancers at least", AvailabilityProofs::loadBalancers),
             new Proof(
                     "roll-outs",

@@ -57,7 +57,7 @@ final class TemplateProofs {
             }
             if (resource.body().has("Condition")) {
                 found.add(new Found(
-                        resource, "%s is made only on a condition, which no proof knows".formatted(resource.key())));
+                        resource, "%s is created only on a condition, which no proof knows".formatted(resource.key())));
             }
             Set<String> missing = new LinkedHashSet<>();
             missing(resources, resource.stack(), resource.properties(), missing);

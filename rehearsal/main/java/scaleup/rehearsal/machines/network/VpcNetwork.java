@@ -39,7 +39,7 @@ public final class VpcNetwork {
 
     /** The VPC's id. */
     public synchronized String vpc() {
-        check(vpc != null, "No VPC was made");
+        check(vpc != null, "No VPC was created");
         return vpc;
     }
 
@@ -50,7 +50,7 @@ public final class VpcNetwork {
 
     /** What is declared and attached now. */
     public synchronized Topology topology() {
-        check(vpc != null, "No VPC was made");
+        check(vpc != null, "No VPC was created");
         var routes = new LinkedHashMap<String, List<Route>>();
         associations.forEach((subnet, table) -> routes.put(subnet, List.copyOf(tables.get(table))));
         return new Topology(

@@ -54,8 +54,7 @@ public final class IamPlayers {
                 if (policy.isTextual() && isTheUsers(policy.asText())) {
                     return Map.of(
                             "ManagedPolicyArns",
-                            "what %s allows stands in no template, so that it is refused here"
-                                    .formatted(policy.asText()));
+                            "what %s allows is in no template, so that it is refused here".formatted(policy.asText()));
                 }
             }
             return Map.of();

@@ -56,7 +56,8 @@ class TopologyTest {
                 gateways,
                 Map.of(open.id(), open),
                 List.of(
-                        new NetworkInterface("eni-1", "front door", FRONT_DOOR, "subnet-1", List.of(open.id())),
+                        new NetworkInterface(
+                                "eni-1", "network load balancer", FRONT_DOOR, "subnet-1", List.of(open.id())),
                         new NetworkInterface("eni-2", "web", WEB, "subnet-1", List.of(open.id()))),
                 Map.of(PUBLIC, FRONT_DOOR),
                 Map.of());

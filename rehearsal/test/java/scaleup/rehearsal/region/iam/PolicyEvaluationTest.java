@@ -269,9 +269,8 @@ class PolicyEvaluationTest {
                 .isFalse();
         assertThat(players.byType().get("AWS::IAM::Role").notPlayed(Policies.yaml(properties)))
                 .containsOnlyKeys("ManagedPolicyArns")
-                .containsValue(
-                        "what arn:aws:iam::123456789012:policy/uploads allows stands in no template, so that it is"
-                                + " refused here");
+                .containsValue("what arn:aws:iam::123456789012:policy/uploads allows is in no template, so that it is"
+                        + " refused here");
     }
 
     /** 'IAM and AWS STS quotas': 10,240 characters of a role's own policies together. */
