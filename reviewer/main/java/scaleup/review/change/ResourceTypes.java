@@ -48,9 +48,22 @@ public final class ResourceTypes {
         return replacement;
     }
 
-    /** Whether a change of a property that keeps the resource interrupts what it does, by the template reference. */
-    public static boolean interrupts(String type, List<String> path) {
-        return KEPT.path("properties").path(type).path(path.get(0)).asText().equals("some interruptions");
+    /**
+     * Whether a change of a property that keeps the resource interrupts what it does, by the template reference. Of backups Amazon RDS
+     * User Guide, "Backup retention period", says that there is an outage from 0 to another value and back, and else none.
+     */
+    public static boolean interrupts(String type, PropertyChange change) {
+        String said =
+                KEPT.path("properties").path(type).path(change.path().get(0)).asText();
+        return switch (said) {
+            case "some interruptions" -> true;
+            case "some interruptions from and to 0" -> isNone(change.before()) != isNone(change.after());
+            default -> false;
+        };
+    }
+
+    private static boolean isNone(JsonNode number) {
+        return number.asText().equals("0");
     }
 
     /** The places below one, relative to it, whose change would do more than one of the place itself. */

@@ -85,7 +85,7 @@ public final class ChangeProof {
                         .replace("  ", " ")));
         if (!change.isLoss()) {
             change.properties().stream()
-                    .filter(property -> ResourceTypes.interrupts(resource.type(), property.path()))
+                    .filter(property -> ResourceTypes.interrupts(resource.type(), property))
                     .forEach(property -> texts.add(
                             "%s: a change of %s interrupts it for some time".formatted(resource, property.name())));
             for (PropertyChange property : change.properties()) {

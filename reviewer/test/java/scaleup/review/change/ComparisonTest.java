@@ -50,6 +50,30 @@ class ComparisonTest {
         assertThat(change.action()).isEqualTo(action);
     }
 
+    /**
+     * AWS CloudFormation Template Reference, "AWS::RDS::DBInstance", which says "some interruptions" of the first two; Amazon RDS User
+     * Guide, "Backup retention period": an outage if it changes from 0 or to 0.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "'DBInstanceClass': 'db.m7g.large' | 'DBInstanceClass': 'db.m7g.xlarge' | true",
+                "'BackupRetentionPeriod': 0 | 'BackupRetentionPeriod': 7 | true",
+                "'BackupRetentionPeriod': '7' | 'BackupRetentionPeriod': '0' | true",
+                "'BackupRetentionPeriod': 7 | 'BackupRetentionPeriod': 35 | false",
+                "'BackupRetentionPeriod': 35 | 'BackupRetentionPeriod': 14 | false",
+                "'MultiAZ': false | 'MultiAZ': true | false",
+            })
+    void aDatabaseIsInterruptedWhereItsPageSaysSo(String before, String after, boolean interrupted) {
+        String type = "AWS::RDS::DBInstance";
+        var change = only(of(type, before), of(type, after));
+        assertThat(change.properties())
+                .singleElement()
+                .matches(property -> ResourceTypes.interrupts(type, property) == interrupted);
+    }
+
     @Test
     void aPropertyThatIsAddedOrTakenAwayIsAChange() {
         var change = only(of("AWS::RDS::DBInstance", ""), of("AWS::RDS::DBInstance", "'StorageEncrypted': true"));
