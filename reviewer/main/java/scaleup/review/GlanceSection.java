@@ -94,7 +94,8 @@ final class GlanceSection {
                 sentences.add(
                         days == 0
                                 ? "The database is not backed up."
-                                : "The database can be set back to any second of the last %d days.".formatted(days));
+                                : "A database as it was at any second of the last %d days, the newest minutes aside, can be restored beside it."
+                                        .formatted(days));
             }
         }
         return sentences;
@@ -104,11 +105,11 @@ final class GlanceSection {
     private static String words(String type, int count) {
         String name =
                 switch (type) {
-                    case "AWS::EC2::EIP" -> "elastic address";
+                    case "AWS::EC2::EIP" -> "Elastic IP address";
                     case "AWS::EC2::VPC" -> "network";
                     case "AWS::ElasticLoadBalancingV2::LoadBalancer" -> "network load balancer with its address";
                     case "AWS::KMS::Key" -> "key";
-                    case "AWS::Logs::LogGroup" -> "log";
+                    case "AWS::Logs::LogGroup" -> "log group";
                     case "AWS::RDS::DBInstance" -> "database";
                     case "AWS::Route53::HostedZone" -> "private zone";
                     case "AWS::SQS::Queue" -> "queue of failed events";

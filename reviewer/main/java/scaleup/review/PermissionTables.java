@@ -66,7 +66,7 @@ final class PermissionTables {
     /** What of it no rehearsal was seen to do, by the reason why it stays. */
     private void unseen(String who, List<AllowedAction> actions) {
         if (who.startsWith("function ")) {
-            line("<p>Its tests record each of its calls: nothing of this is without one.</p>");
+            line("<p>All of this is used: its tests record each call that it makes.</p>");
             return;
         }
         Map<String, List<String>> reasons = new LinkedHashMap<>();

@@ -14,7 +14,7 @@ final class PictureSection {
         }
         return head + "<figure>\n" + picture.svg(Form.WIDE) + picture.svg(Form.NARROW) + """
                 <figcaption>Who opens connections to whom, on which ports of TCP: by the templates' subnets, routes and security groups. \
-                Dashed, or in a box: out of the network. Bold: into it from outside. What no declared arrow allows says so.</figcaption>
+                Dashed, or in a box: out of the network. Bold: into it from outside. A connection that nobody declared is marked.</figcaption>
                 </figure></section>
                 """;
     }

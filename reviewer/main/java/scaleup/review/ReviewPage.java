@@ -225,9 +225,9 @@ final class ReviewPage {
                         || (resource.type().equals("AWS::RDS::DBInstance")
                                 && !resource.properties().has("DBClusterIdentifier")));
         return switch (resource.body().path(policy).asText(isSnapshotByDefault ? "Snapshot" : "Delete")) {
-            case "Retain" -> "stays";
-            case "RetainExceptOnCreate" -> "stays, once it was created";
-            case "Snapshot" -> "deleted, a last snapshot stays";
+            case "Retain" -> "kept";
+            case "RetainExceptOnCreate" -> "kept, once it was created";
+            case "Snapshot" -> "deleted, a final snapshot is kept";
             default -> "deleted";
         };
     }

@@ -91,7 +91,7 @@ class ReviewTest {
                 .contains(
                         "<dd>The database, on port 443, for 192.0.2.0/24.</dd>",
                         "lets anybody from outside in to anything else")
-                .contains("<dd>Deleted, a last snapshot stays: 1 database.</dd>", "<dd>Stays: 1 key.</dd>")
+                .contains("<dd>Deleted, a final snapshot is kept: 1 database.</dd>", "<dd>Kept: 1 key.</dd>")
                 .contains("<dd>1 of 1 stacks can be deleted.</dd>", "any second of the last 7 days")
                 .contains("<svg", ">undeclared: 443<");
         assertThat(picture).content().startsWith("<svg").contains("prefers-color-scheme: dark", ">VPC 10.0.0.0/16<");

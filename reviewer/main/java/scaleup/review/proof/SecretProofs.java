@@ -28,6 +28,9 @@ final class SecretProofs {
     /** AWS CloudFormation User Guide, "Get values stored in other services using dynamic references". */
     private static final Pattern REFERENCE = Pattern.compile("\\{\\{resolve:(secretsmanager|ssm-secure):");
 
+    /** IAM User Guide, "Identify AWS resources with Amazon Resource Names": where something is, whatever the name says. */
+    private static final Pattern ARN = Pattern.compile("arn:aws[a-z-]*:.*");
+
     private SecretProofs() {}
 
     static List<Found> passwords(Reviewed reviewed) {
@@ -85,7 +88,9 @@ final class SecretProofs {
             if (!isTaken
                     && (isReference
                             || SHAPE.matcher(text).find()
-                            || (NAME.matcher(name).matches() && !text.isEmpty()))) {
+                            || (NAME.matcher(name).matches()
+                                    && !text.isEmpty()
+                                    && !ARN.matcher(text).matches()))) {
                 into.add(name.isEmpty() ? "its properties" : name);
             }
         } else if (node.isArray()) {
