@@ -66,7 +66,14 @@ final class Share implements AutoCloseable {
     /** From now on for a process and what it started; what they had before is not counted. */
     void hold(ProcessHandle process) throws IOException {
         for (Path folder : folders.values()) {
-            Files.writeString(folder.resolve("cgroup.procs"), Long.toString(process.pid()));
+            try {
+                Files.writeString(folder.resolve("cgroup.procs"), Long.toString(process.pid()));
+            } catch (IOException e) {
+                // One that was started for a moment, and is gone.
+                if (process.isAlive()) {
+                    throw e;
+                }
+            }
         }
         for (var child : process.children().toList()) {
             hold(child);
