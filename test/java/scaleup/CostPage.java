@@ -96,7 +96,7 @@ final class CostPage {
         }
         text("""
 
-                Answers to users of 100 GB a month cost %s for the transfer and up to %s at the front door; a million lines of access logs
+                Answers to users of 100 GB a month cost %s for the transfer and up to %s at the network load balancer; a million lines of access logs
                 of 400 bytes %s.
                 """.formatted(
                         Money.text(each("transfer", "internet").multiply(BigDecimal.valueOf(100))),

@@ -46,7 +46,7 @@ public final class IsolationCheck {
         @Override
         public String toString() {
             return "%s %s %s on port %d, which is %s declared connection"
-                    .formatted(from, arrived ? "reaches" : "does not reach", to, port, declared ? "an" : "no");
+                    .formatted(from, arrived ? "reaches" : "does not reach", to, port, declared ? "a" : "no");
         }
     }
 

@@ -22,6 +22,7 @@ record DrillFigures(List<JsonNode> runs) {
      * @param arguments files, the oldest first
      */
     public static void main(String... arguments) throws IOException {
+        Locale.setDefault(Locale.ROOT);
         List<JsonNode> runs = new ArrayList<>();
         for (String file : arguments) {
             runs.add(new ObjectMapper().readTree(Path.of(file).toFile()));

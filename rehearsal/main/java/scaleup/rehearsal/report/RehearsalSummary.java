@@ -80,9 +80,8 @@ public final class RehearsalSummary {
                 .map(String::valueOf)
                 .collect(Collectors.joining(" and "));
         lines.add("");
-        lines.add(
-                "  Isolation: %d packets sent, %d arrived, %d not as declared. Open to users: the network load balancer, port %s"
-                        .formatted(report.probes().size(), arrived, wrong, ports.isEmpty() ? "none" : ports));
+        lines.add("  Isolation: %d packets sent, %d arrived, %d not as declared. Open to users: port %s"
+                .formatted(report.probes().size(), arrived, wrong, ports.isEmpty() ? "none" : ports));
     }
 
     private void notPlayed() {

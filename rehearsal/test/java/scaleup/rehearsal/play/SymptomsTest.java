@@ -288,6 +288,7 @@ class SymptomsTest {
                 System.getProperty("scaleup.root"), "src/main/resources/workload/usr/local/libexec/scaleup/problem");
         var running = new ProcessBuilder("bash", "-euo", "pipefail", "-c", """
                         ask() { echo "$ANSWER"; }
+                        answers() { return 1; }
                         journalctl() { :; }
                         . "$SCRIPT"
                         problem

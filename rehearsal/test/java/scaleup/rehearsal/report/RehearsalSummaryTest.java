@@ -56,8 +56,7 @@ class RehearsalSummaryTest {
                         "  lb-1     eu-central-1a    10.10.0.4       i-0f48d8f70c6850452, ready after 40 s",
                         "  web-1    eu-central-1a    10.10.0.5       i-03e2d2e89d393662f, ready after 40 s",
                         "  web-2    eu-central-1b    10.10.64.5      i-0551650d6e0607293, ready after 40 s")
-                .contains(
-                        "  Isolation: 3 packets sent, 2 arrived, 1 not as declared. Open to users: the network load balancer, port 443")
+                .contains("  Isolation: 3 packets sent, 2 arrived, 1 not as declared. Open to users: port 443")
                 .anySatisfy(line -> assertThat(line).contains("1 of 1 resources are only declared"));
     }
 
