@@ -90,14 +90,14 @@ record DrillFigures(List<JsonNode> runs) {
     private static String row(JsonNode drill) {
         return String.format(
                 Locale.ROOT,
-                "| `%s` | %s | %,d | %d | %d | %s | %s | %s |",
+                "| `%s` | %s | %,d | %d | %d | %.1f | %.1f | %s |",
                 drill.path("name").asText(),
                 drill.path("fault").asText(),
                 drill.path("requests").asInt(),
                 drill.path("readsLost").asInt(),
                 drill.path("writesLost").asInt(),
-                "%.1f".formatted(drill.path("slowestRead").asDouble()),
-                "%.1f".formatted(drill.path("longestOutage").asDouble()),
+                drill.path("slowestRead").asDouble(),
+                drill.path("longestOutage").asDouble(),
                 drill.path("verdict").asText());
     }
 

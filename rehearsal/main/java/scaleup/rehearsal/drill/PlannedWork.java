@@ -123,21 +123,16 @@ final class PlannedWork {
     }
 
     /** The serial number of the certificate that HAProxy shows, by its runtime API; nothing if it doesn't answer. */
-    private static String serial(Target loadBalancer) throws IOException {
-        try {
-            return loadBalancer
-                    .machine()
-                    .run(List.of(
-                            "bash",
-                            "-c",
-                            "f=/run/scaleup/tls/site.pem; echo \"show ssl cert $f\" | socat -t 5 -"
-                                    + " UNIX-CONNECT:/run/haproxy/admin.sock | sed -n 's/^Serial: //p'"))
-                    .strip()
-                    .toUpperCase(Locale.ROOT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
+    private static String serial(Target loadBalancer) throws IOException, InterruptedException {
+        return loadBalancer
+                .machine()
+                .run(List.of(
+                        "bash",
+                        "-c",
+                        "f=/run/scaleup/tls/site.pem; echo \"show ssl cert $f\" | socat -t 5 -"
+                                + " UNIX-CONNECT:/run/haproxy/admin.sock | sed -n 's/^Serial: //p'"))
+                .strip()
+                .toUpperCase(Locale.ROOT);
     }
 
     /**
@@ -229,25 +224,14 @@ final class PlannedWork {
     /** Has the application started by another command; the id of the instance refresh. */
     private static String update(Stage stage, String command) throws IOException {
         JsonNode template = group(stage, Server.APPLICATION).path("LaunchTemplate");
+        String id = template.path("LaunchTemplateId").asText();
         String changed = "COMMAND=\"%s\"".formatted(command);
         String version = stage.createLaunchTemplateVersion(
-                template.path("LaunchTemplateId").asText(),
+                id,
                 template.path("Version").asText(),
                 userData -> userData.replaceFirst(COMMAND, Matcher.quoteReplacement(changed)));
-        return roll(
-                stage,
-                object().put(
-                                "LaunchTemplateId",
-                                template.path("LaunchTemplateId").asText())
-                        .put("Version", version));
-    }
-
-    private static String roll(Stage stage, JsonNode template) throws IOException {
-        ObjectNode specification = object();
-        specification.put("LaunchTemplateId", template.path("LaunchTemplateId").asText());
-        specification.put("Version", template.path("Version").asText());
         ObjectNode group = named(stage, Server.APPLICATION);
-        group.set("LaunchTemplate", specification);
+        group.putObject("LaunchTemplate").put("LaunchTemplateId", id).put("Version", version);
         stage.call(AUTO_SCALING, "UpdateAutoScalingGroup", group);
         return startRefresh(stage, Server.APPLICATION, true);
     }

@@ -40,9 +40,12 @@ public record UnseenAction(String who, List<String> actions, boolean dependsOnPr
 
     /** Why somebody may do what not every rehearsal was seen to do; empty where nobody has said so. */
     public static Optional<String> why(String who, String action) {
+        return of(who, action).map(UnseenAction::why);
+    }
+
+    private static Optional<UnseenAction> of(String who, String action) {
         return ALL.stream()
                 .filter(each -> each.isAbout(who) && each.actions.contains(action))
-                .map(UnseenAction::why)
                 .findFirst();
     }
 
@@ -65,9 +68,7 @@ public record UnseenAction(String who, List<String> actions, boolean dependsOnPr
             if (!each.byIdentity() || each.who().startsWith("function ") || !declared.has(each)) {
                 continue;
             }
-            var reason = ALL.stream()
-                    .filter(one -> one.isAbout(each.who()) && one.actions.contains(each.action()))
-                    .findFirst();
+            var reason = of(each.who(), each.action());
             if (!done.contains(text) && reason.isEmpty()) {
                 wrong.add(text
                         + ", and nothing was seen to do it: take it from the role, or say in unseen.json why it stays");

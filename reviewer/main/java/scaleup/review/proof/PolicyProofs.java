@@ -49,9 +49,8 @@ final class PolicyProofs {
     static List<Found> principals(Reviewed reviewed) {
         List<Found> found = new ArrayList<>();
         for (Resource resource : reviewed.resources().all()) {
-            // An endpoint's policy gives nobody anything: it says what requests may pass. Where endpoints are the only
-            // way out, that is
-            // what keeps data from going to others' accounts (docs/security.md).
+            // An endpoint's policy gives nobody anything: it says what requests may pass. Where endpoints are the
+            // only way out, that is what keeps data from going to others' accounts (docs/security.md).
             if (resource.type().equals("AWS::EC2::VPCEndpoint")) {
                 if (reviewed.reachability().hasEndpoints() && passesAll(resource)) {
                     found.add(new Found(
