@@ -131,6 +131,8 @@ public final class Review implements Callable<Integer> {
     private final Path root;
     private final PrintStream out;
     private final PrintStream err;
+    private Acknowledgements acknowledged;
+    private Prices priced;
 
     Review(Path root, PrintStream out, PrintStream err) {
         this.root = root;
@@ -166,8 +168,8 @@ public final class Review implements Callable<Integer> {
             throw new Unreadable("environment is \"%s\"; allowed: letters, digits and hyphens"
                     .formatted(Printable.line(environment)));
         }
-        var acknowledged = acknowledged();
-        var priced = prices == null ? Prices.shipped() : Prices.read(prices, today());
+        acknowledged = acknowledged();
+        priced = prices == null ? Prices.shipped() : Prices.read(prices, today());
         var synthesiser = new Synthesiser(root, text -> err.println("review: " + text));
         boolean isDeployed = DEPLOYED.equals(against);
         boolean isFolder = against != null && Files.isRegularFile(Path.of(against, "manifest.json"));
@@ -178,15 +180,23 @@ public final class Review implements Callable<Integer> {
                             + " revision of Git that is here, or deployed");
         }
         Path work = Files.createDirectories(root.resolve("target/review").resolve(environment));
-        CloudAssembly now;
-        Path folder = assembly;
-        if (folder == null) {
-            folder = work.resolve("templates");
-            err.println("review: synthesising " + environment);
-            now = synthesiser.synthesise(environment, folder);
-        } else {
-            now = CloudAssembly.read(folder);
+        boolean isRevision = against != null && !isDeployed && !isFolder;
+        try (var before = isRevision ? new Beside<>(() -> synthesiser.synthesise(against, environment)) : null) {
+            Path folder = assembly == null ? work.resolve("templates") : assembly;
+            CloudAssembly now;
+            if (assembly == null) {
+                err.println("review: synthesising " + environment);
+                now = synthesiser.synthesise(environment, folder);
+            } else {
+                now = CloudAssembly.read(folder);
+            }
+            return review(work, now, folder, isDeployed, before);
         }
+    }
+
+    /** @param before what is done of a revision; null where it is compared with none */
+    private int review(Path work, CloudAssembly now, Path folder, boolean isDeployed, Beside<CloudAssembly> before)
+            throws Unreadable, IOException, InterruptedException {
         var reviewed = Reviewed.of(
                 new Resources(now.stacks()), CloudAssembly.arrows(folder), CloudAssembly.permissions(folder));
         var target = CloudAssembly.target(folder);
@@ -202,18 +212,16 @@ public final class Review implements Callable<Integer> {
         if (against == null) {
             reviewing = Reviewing.of(environment, reviewed, priced, preflight);
         } else {
-            CloudAssembly before;
+            CloudAssembly then;
             if (isDeployed) {
                 err.println("review: reading what is deployed of " + environment);
-                before = new DeployedTemplates(aws, target)
+                then = new DeployedTemplates(aws, target)
                         .read(reviewed.resources().stacks());
-            } else if (isFolder) {
-                before = CloudAssembly.read(Path.of(against));
             } else {
-                before = synthesiser.synthesise(against, environment, work.resolve("templates-before"));
+                then = before == null ? CloudAssembly.read(Path.of(against)) : before.get();
             }
             reviewing =
-                    Reviewing.of(environment, reviewed, now.assets(), against, before, acknowledged, priced, preflight);
+                    Reviewing.of(environment, reviewed, now.assets(), against, then, acknowledged, priced, preflight);
         }
         Path file = page == null ? work.resolve("index.html") : page.toAbsolutePath();
         Files.createDirectories(file.getParent());

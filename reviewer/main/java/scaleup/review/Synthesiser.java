@@ -1,7 +1,6 @@
 package scaleup.review;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import scaleup.review.assembly.CloudAssembly;
 import scaleup.review.assembly.Unreadable;
 
@@ -18,22 +19,20 @@ import scaleup.review.assembly.Unreadable;
 final class Synthesiser {
     private static final List<String> BUILT = List.of("workload/application", "lambda", "src");
 
-    /** That a process has after it was told to end. */
-    private static final int PATIENCE_SECONDS = 10;
+    /** Folders of the user's that templates have the content of, by the configuration's keys. */
+    private static final Pattern FOLDER =
+            Pattern.compile("\\b(?:site|artifact)\\b[\"']?\\s*:\\s*(?:\"([^\"]+)\"|'([^']+)'|([^\\s,}#]+))");
 
     private final Path root;
     private final Consumer<String> progress;
-
-    /** What runs at present; absent while nothing does. */
-    private Process running;
-
-    /** Who ends it all, once it has begun to. */
-    private Thread ending;
+    private final Subprocesses programs = new Subprocesses();
+    private final KeptAssemblies kept;
 
     /** @param root the project's folder, built and with its Node packages */
     Synthesiser(Path root, Consumer<String> progress) {
         this.root = root;
         this.progress = progress;
+        kept = new KeptAssemblies(root.resolve("target/review/revisions"));
     }
 
     /**
@@ -42,10 +41,11 @@ final class Synthesiser {
      * @throws Unreadable with the application's own message, if it refuses
      */
     CloudAssembly synthesise(String environment, Path output) throws Unreadable, IOException, InterruptedException {
-        return synthesise(root, environment, output);
+        synthesise(root, environment, output);
+        return CloudAssembly.read(output);
     }
 
-    private CloudAssembly synthesise(Path project, String environment, Path output)
+    private void synthesise(Path project, String environment, Path output)
             throws Unreadable, IOException, InterruptedException {
         Files.createDirectories(output);
         String app = new ObjectMapper()
@@ -55,7 +55,7 @@ final class Synthesiser {
         List<String> words = new ArrayList<>(List.of(app.split(" ", -1)));
         words.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // Its templates are validated by cdk synth, which takes twice as long.
-        run(
+        programs.run(
                 project,
                 Map.of(
                         "CDK_OUTDIR",
@@ -65,45 +65,93 @@ final class Synthesiser {
                         "CDK_VALIDATION",
                         "false"),
                 words);
-        return CloudAssembly.read(output);
     }
 
-    /** The same of a revision: what is built of it is built anew only where it differs from what is here. */
-    CloudAssembly synthesise(String revision, String environment, Path output)
-            throws Unreadable, IOException, InterruptedException {
+    /**
+     * The same of a revision: what is built of it is built anew only where it differs from what is here, and what was synthesised of
+     * its commit before is not synthesised again. May run beside the other one, and in one thread at a time.
+     */
+    CloudAssembly synthesise(String revision, String environment) throws Unreadable, IOException, InterruptedException {
+        String commit = commit(revision);
+        String key = KeptAssemblies.key(commit, environment, System.getenv());
+        var before = kept.find(key);
+        if (before.isPresent()) {
+            return before.get();
+        }
         Path folder = Files.createTempDirectory("review-");
         Path worktree = folder.resolve("worktree");
-        var ended = new Thread(() -> end(folder, worktree), "ended");
+        Path room = kept.room();
+        var ended = new Thread(() -> end(folder, worktree, room), "ended");
         Runtime.getRuntime().addShutdownHook(ended);
         try {
-            progress.accept("checking out %s".formatted(revision));
-            run(
-                    root,
-                    Map.of(),
-                    List.of("git", "worktree", "add", "--detach", "--quiet", worktree.toString(), revision));
-            if (Files.mismatch(root.resolve("package-lock.json"), worktree.resolve("package-lock.json")) == -1) {
-                Files.createSymbolicLink(worktree.resolve("node_modules"), root.resolve("node_modules"));
-            } else {
-                progress.accept("fetching the Node packages of %s".formatted(revision));
-                run(worktree, Map.of(), List.of(npm(), "ci", "--no-audit", "--no-fund"));
+            synthesise(revision, commit, worktree, environment, room);
+            if (hasAllInIt(worktree)) {
+                return kept.keep(key, room);
             }
-            for (String module : BUILT) {
-                copy(
-                        root.resolve(module).resolve("target"),
-                        worktree.resolve(module).resolve("target"));
-            }
-            progress.accept("building what of %s is not what is here".formatted(revision));
-            List<String> build = new ArrayList<>(List.of("node", "build.mjs"));
-            build.addAll(BUILT);
-            run(worktree, Map.of(), build);
-            progress.accept("synthesising %s of %s".formatted(environment, revision));
-            return synthesise(worktree, environment, output);
+            Path once = root.resolve("target/review").resolve(environment).resolve("templates-before");
+            KeptAssemblies.remove(once);
+            Files.move(room, once);
+            return CloudAssembly.read(once);
         } finally {
             if (withdraw(ended)) {
-                remove(worktree);
-                Files.deleteIfExists(folder);
+                remove(folder, worktree, room);
             }
         }
+    }
+
+    private void synthesise(String revision, String commit, Path worktree, String environment, Path output)
+            throws Unreadable, IOException, InterruptedException {
+        progress.accept("checking out %s".formatted(revision));
+        git("worktree", "add", "--detach", "--quiet", worktree.toString(), commit);
+        if (Files.mismatch(root.resolve("package-lock.json"), worktree.resolve("package-lock.json")) == -1) {
+            Files.createSymbolicLink(worktree.resolve("node_modules"), root.resolve("node_modules"));
+        } else {
+            progress.accept("fetching the Node packages of %s".formatted(revision));
+            programs.run(worktree, Map.of(), List.of(npm(), "ci", "--no-audit", "--no-fund"));
+        }
+        for (String module : BUILT) {
+            copy(
+                    root.resolve(module).resolve("target"),
+                    worktree.resolve(module).resolve("target"));
+        }
+        progress.accept("building what of %s is not what is here".formatted(revision));
+        List<String> build = new ArrayList<>(List.of("node", "build.mjs"));
+        build.addAll(BUILT);
+        // Maven's own variable since 3.9. Modules beside each other, and without Error Prone, which takes half of the
+        // time.
+        String given = System.getenv().getOrDefault("MAVEN_ARGS", "");
+        programs.run(worktree, Map.of("MAVEN_ARGS", (given + " -T 1C -Dchecks=-g").strip()), build);
+        progress.accept("synthesising %s of %s".formatted(environment, revision));
+        synthesise(worktree, environment, output);
+    }
+
+    /**
+     * Whether templates of a worktree have the content of no folder outside of it, which may be another one next time. What isn't
+     * there is none of it, as the application would have refused it.
+     */
+    static boolean hasAllInIt(Path worktree) throws IOException {
+        List<Path> files = new ArrayList<>(List.of(worktree.resolve("cdk.json")));
+        if (Files.isDirectory(worktree.resolve("environments"))) {
+            try (var environments = Files.list(worktree.resolve("environments"))) {
+                environments.filter(Files::isRegularFile).sorted().forEach(files::add);
+            }
+        }
+        Path real = worktree.toRealPath();
+        for (Path file : files) {
+            if (Files.exists(file)) {
+                var matcher = FOLDER.matcher(Files.readString(file));
+                while (matcher.find()) {
+                    Path named = worktree.resolve(Stream.of(matcher.group(1), matcher.group(2), matcher.group(3))
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElseThrow());
+                    if (Files.exists(named) && !named.toRealPath().startsWith(real)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
     }
 
     /** Whether it is still this thread's to remove what was made: not where Ctrl-C or a signal has ended the program. */
@@ -116,18 +164,10 @@ final class Synthesiser {
     }
 
     /** After Ctrl-C: ends what runs, and removes what was made. Nothing is started any more but what that takes. */
-    private void end(Path folder, Path worktree) {
+    private void end(Path folder, Path worktree, Path room) {
         try {
-            synchronized (this) {
-                ending = Thread.currentThread();
-                if (running != null) {
-                    running.descendants().forEach(ProcessHandle::destroy);
-                    running.destroy();
-                    running.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                }
-            }
-            remove(worktree);
-            Files.deleteIfExists(folder);
+            programs.endAll();
+            remove(folder, worktree, room);
         } catch (IOException e) {
             progress.accept("%s is left: %s".formatted(folder, e.getMessage()));
         } catch (InterruptedException e) {
@@ -135,26 +175,20 @@ final class Synthesiser {
         }
     }
 
-    private synchronized Process start(ProcessBuilder builder) throws IOException, InterruptedException {
-        if (ending != null && ending != Thread.currentThread()) {
-            throw new InterruptedException("ended");
-        }
-        running = builder.start();
-        return running;
-    }
-
-    private void remove(Path worktree) throws IOException, InterruptedException {
+    private void remove(Path folder, Path worktree, Path room) throws IOException, InterruptedException {
         if (Files.exists(worktree)) {
             // The link alone, never what it leads to.
             if (Files.isSymbolicLink(worktree.resolve("node_modules"))) {
                 Files.delete(worktree.resolve("node_modules"));
             }
             try {
-                run(root, Map.of(), List.of("git", "worktree", "remove", "--force", worktree.toString()));
+                git("worktree", "remove", "--force", worktree.toString());
             } catch (Unreadable e) {
                 progress.accept(e.getMessage());
             }
         }
+        Files.deleteIfExists(folder);
+        KeptAssemblies.remove(room);
     }
 
     /** Whether the project's repository knows a revision. */
@@ -163,11 +197,22 @@ final class Synthesiser {
             return false;
         }
         try {
-            run(root, Map.of(), List.of("git", "rev-parse", "--quiet", "--verify", name + "^{commit}"));
+            commit(name);
             return true;
         } catch (Unreadable e) {
             return false;
         }
+    }
+
+    private String commit(String revision) throws Unreadable, IOException, InterruptedException {
+        // Git may warn of a name that is several things before it says which commit it has taken.
+        return git("rev-parse", "--quiet", "--verify", revision + "^{commit}").replaceFirst("(?s).*\n", "");
+    }
+
+    private String git(String... words) throws Unreadable, IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(words));
+        return programs.run(root, Map.of(), command);
     }
 
     private static String npm() {
@@ -191,34 +236,6 @@ final class Synthesiser {
                     }
                 }
             }
-        }
-    }
-
-    private void run(Path folder, Map<String, String> variables, List<String> command)
-            throws Unreadable, IOException, InterruptedException {
-        Path log = Files.createTempFile("review-", ".log");
-        try {
-            var builder = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
-            builder.environment().putAll(variables);
-            String programs = folder.resolve("node_modules").resolve(".bin").toString();
-            builder.environment().merge("PATH", programs, (path, added) -> added + File.pathSeparator + path);
-            // It would come before PATH, and jsii hands it to a shell as it is: a path with a space is two words.
-            builder.environment().remove("JSII_NODE");
-            var process = start(builder);
-            try {
-                if (process.waitFor() != 0) {
-                    String said = Files.readString(log).strip();
-                    throw new Unreadable(
-                            said.isEmpty() ? "%s ended with %d".formatted(command.get(0), process.exitValue()) : said);
-                }
-            } finally {
-                process.destroy();
-            }
-        } finally {
-            Files.delete(log);
         }
     }
 }

@@ -44,10 +44,7 @@ class EndedReviewTest {
         Path temporary = Files.createDirectories(folder.resolve("temporary"));
         Path built = folder.resolve("built");
         Files.writeString(project.resolve("package-lock.json"), "{}");
-        Files.writeString(project.resolve("manifest.json"), """
-                {"artifacts": {"Shop": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "shop.json"}}}}
-                """);
-        Files.writeString(project.resolve("shop.json"), "{\"Resources\": {}}");
+        ShopFolder.write(project, "");
         Files.createDirectories(project.resolve("node_modules"));
         Files.writeString(project.resolve(".gitignore"), "node_modules\n");
         // A build that doesn't end by itself, and says which process it is once it runs.
