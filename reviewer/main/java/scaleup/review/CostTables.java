@@ -44,7 +44,8 @@ final class CostTables {
 
     private void differences(CostEstimate cost, CostEstimate before) {
         var differences = cost.since(before);
-        if (differences.isEmpty()) {
+        var credits = cost.creditsSince(before);
+        if (differences.isEmpty() && credits.isEmpty()) {
             html.line("<p>No cost changes.</p>");
             return;
         }
@@ -62,6 +63,13 @@ final class CostTables {
                 "sum",
                 Money.difference(cost.minimum().subtract(before.minimum())),
                 Money.difference(cost.maximum().subtract(before.maximum())));
+        for (var credit : credits) {
+            html.row(
+                    credit.part(),
+                    credit.what() + ", on top while processors are busy",
+                    Money.difference(credit.minimum()),
+                    Money.difference(credit.maximum()));
+        }
         html.end();
     }
 

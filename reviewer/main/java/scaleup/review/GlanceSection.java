@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import scaleup.review.assembly.Resource;
-import scaleup.review.change.ResourceChange;
 import scaleup.review.change.ResourceTypes;
 import scaleup.review.change.Rollout;
 import scaleup.review.cost.Money;
@@ -27,13 +26,13 @@ final class GlanceSection {
 
     String html() {
         html.append("<section aria-labelledby=\"glance\"><h2 id=\"glance\">At a glance</h2>\n<dl>\n");
+        if (reviewing.against().isPresent()) {
+            answer("What changes, the most dangerous first", "changes", changes());
+            answer("Which servers are replaced, in this order", "changes", replaced());
+        }
         answer("What is open to the internet", "isolation", open());
         answer("What is lost if a stack is deleted", "data", lost());
         answer("What it costs", "cost", cost());
-        if (reviewing.against().isPresent()) {
-            answer("What changes", "changes", changes());
-            answer("Which servers are replaced", "changes", replaced());
-        }
         return html.append("</dl></section>\n").toString();
     }
 
@@ -78,7 +77,7 @@ final class GlanceSection {
                 .formatted(
                         Character.toUpperCase(fate.charAt(0)) + fate.substring(1),
                         types.entrySet().stream()
-                                .map(type -> words(type.getKey(), type.getValue()))
+                                .map(type -> ResourceWords.count(type.getKey(), type.getValue()))
                                 .collect(Collectors.joining(", ")))));
         var stacks = reviewing.reviewed().resources().stacks();
         long open = stacks.stream()
@@ -99,31 +98,6 @@ final class GlanceSection {
             }
         }
         return sentences;
-    }
-
-    /** How many of what there are, in words of the field. */
-    private static String words(String type, int count) {
-        String name =
-                switch (type) {
-                    case "AWS::EC2::EIP" -> "Elastic IP address";
-                    case "AWS::EC2::VPC" -> "network";
-                    case "AWS::ElasticLoadBalancingV2::LoadBalancer" -> "network load balancer with its address";
-                    case "AWS::KMS::Key" -> "key";
-                    case "AWS::Logs::LogGroup" -> "log group";
-                    case "AWS::RDS::DBInstance" -> "database";
-                    case "AWS::Route53::HostedZone" -> "private zone";
-                    case "AWS::SQS::Queue" -> "queue of failed events";
-                    case "AWS::SecretsManager::Secret" -> "secret";
-                    default -> type.substring(type.lastIndexOf(':') + 1);
-                };
-        if (count == 1) {
-            return "1 " + name;
-        }
-        return "%d %s".formatted(count, name.startsWith("queue ") ? name.replace("queue", "queues") : plural(name));
-    }
-
-    private static String plural(String name) {
-        return name.replaceFirst("s$", "se") + "s";
     }
 
     private List<String> cost() {
@@ -153,31 +127,11 @@ final class GlanceSection {
         if (reviewing.changes().isEmpty()) {
             return List.of("No resource does.");
         }
-        Map<ResourceChange.Action, Integer> counts = new TreeMap<>();
-        reviewing.changes().forEach(change -> counts.merge(change.action(), 1, Integer::sum));
         List<String> sentences = new ArrayList<>();
-        sentences.add(counts.entrySet().stream()
-                        .map(count -> "%d %s"
-                                .formatted(count.getValue(), count.getKey().words()))
-                        .collect(Collectors.joining(", "))
-                + ".");
-        Map<String, Integer> types = new TreeMap<>();
-        reviewing.changes().stream()
-                .filter(change -> change.action() != ResourceChange.Action.ADDED)
-                .forEach(change -> types.merge(change.resource().type().replaceFirst("^AWS::", ""), 1, Integer::sum));
-        if (!types.isEmpty()) {
-            sentences.add("Of what is there: %s."
-                    .formatted(types.entrySet().stream()
-                            .map(type -> "%d %s".formatted(type.getValue(), type.getKey()))
-                            .collect(Collectors.joining(", "))));
+        reviewing.headlines().forEach(headline -> sentences.add(headline.text()));
+        if (reviewing.changes().stream().noneMatch(change -> change.atRisk().isPresent())) {
+            sentences.add("Nothing that holds data or an address is replaced or removed.");
         }
-        long atRisk = reviewing.changes().stream()
-                .filter(change -> change.atRisk().isPresent())
-                .count();
-        sentences.add(
-                atRisk == 0
-                        ? "Nothing that holds data or an address is replaced or removed."
-                        : "%d that hold data or an address are replaced or removed.".formatted(atRisk));
         return sentences;
     }
 
@@ -187,23 +141,12 @@ final class GlanceSection {
         }
         List<String> sentences = new ArrayList<>();
         for (Rollout rollout : reviewing.rollouts()) {
-            sentences.add("%d. All of %s, new ones first, as %s changes."
-                    .formatted(sentences.size() + 1, rollout.group(), why(rollout)));
+            sentences.add("%d. %s"
+                    .formatted(
+                            sentences.size() + 1,
+                            ResourceWords.tier(
+                                    rollout.group(), reviewing.reviewed().resources())));
         }
         return sentences;
-    }
-
-    /** What of their launch template is another one, or else what of the group. */
-    private String why(Rollout rollout) {
-        List<String> why = reviewing.changes().stream()
-                .filter(change -> change.resource().stack().equals(rollout.stack())
-                        && change.resource().type().equals("AWS::EC2::LaunchTemplate"))
-                .flatMap(change -> change.properties().stream())
-                .map(property -> property.name().replaceFirst("^LaunchTemplateData\\.", ""))
-                .map(name -> name.replaceFirst("^UserData.*", "what they install and start (UserData)"))
-                .distinct()
-                .limit(3)
-                .toList();
-        return why.isEmpty() ? String.join(", ", rollout.why()) : String.join(", ", why);
     }
 }

@@ -8,6 +8,7 @@ import scaleup.review.change.Rollout;
 import scaleup.review.cost.CostEstimate;
 import scaleup.review.cost.CostItem;
 import scaleup.review.cost.Money;
+import scaleup.review.preflight.Wait;
 import scaleup.review.proof.Concern;
 import scaleup.review.terminal.Printable;
 
@@ -49,7 +50,11 @@ final class MarkdownReview {
                                 .orElse("")));
         line("");
         concerns();
+        lines(reviewing.notes().stream()
+                .map(note -> "\nTo know: " + escaped(note))
+                .toList());
         if (reviewing.against().isPresent()) {
+            headlines();
             changes();
             rollouts();
             permissions();
@@ -77,6 +82,15 @@ final class MarkdownReview {
             lines.add("- **%s**: %s".formatted(escaped(concern.proof()), escaped(concern.text())));
         }
         lines(lines);
+    }
+
+    private void headlines() {
+        if (!reviewing.headlines().isEmpty()) {
+            heading("What changes, the most dangerous first");
+            lines(reviewing.headlines().stream()
+                    .map(headline -> "- " + escaped(headline.text()))
+                    .toList());
+        }
     }
 
     private void changes() {
@@ -130,7 +144,13 @@ final class MarkdownReview {
                                 Money.text(CostEstimate.sum(cost.credits(), CostItem::maximum))));
         reviewing.costBefore().ifPresent(before -> {
             line("");
-            var differences = cost.since(before);
+            List<CostEstimate.Difference> differences = new ArrayList<>(cost.since(before));
+            cost.creditsSince(before)
+                    .forEach(each -> differences.add(new CostEstimate.Difference(
+                            each.part(),
+                            each.what() + ", on top while processors are busy",
+                            each.minimum(),
+                            each.maximum())));
             if (differences.isEmpty()) {
                 line("No cost changes.");
                 return;
@@ -156,10 +176,13 @@ final class MarkdownReview {
     private void preflight() {
         var preflight = reviewing.preflight();
         heading("Deployment");
-        line("A first one takes about %d to %d minutes.".formatted(preflight.least(), preflight.most()));
+        line("%s takes about %s."
+                .formatted(
+                        reviewing.before().isPresent() ? "One of these changes" : "A first one",
+                        Wait.words(reviewing.waits())));
         line("");
         List<String> lines = new ArrayList<>();
-        preflight.shortages().forEach(shortage -> lines.add("- " + escaped(shortage)));
+        reviewing.shortages().forEach(shortage -> lines.add("- " + escaped(shortage)));
         preflight.notes().forEach(note -> lines.add("- " + escaped(note)));
         lines(lines);
     }

@@ -24,7 +24,7 @@ final class PreflightTables {
                         .map(facts -> "<p>Account %s in %s was asked.</p>"
                                 .formatted(PageTables.escaped(facts.account()), PageTables.escaped(facts.region())))
                         .orElse(
-                                "<p>By what AWS documents of a new account; <code>--account</code> asks the one that credentials are of.</p>"));
+                                "<p>By what AWS documents of a new account, which yours need not be; <code>--account</code> asks the one that credentials are of.</p>"));
         html.list("", preflight.notes());
         preflight.account().ifPresent(facts -> html.list("Not answered", facts.unanswered()));
         html.head("What", "When", "Needed", "Beside others'", "Allowed", "Fits");
@@ -41,10 +41,11 @@ final class PreflightTables {
                                     need.isExceeded() ? "no" : "yes"));
         }
         html.end();
-        html.line("<h3>Stacks, in the order of their first deployment</h3>");
-        html.line("<p>About %d to %d minutes if nothing fails.</p>".formatted(preflight.least(), preflight.most()));
+        html.line("<h3>Stacks, in the order of %s</h3>"
+                .formatted(reviewing.before().isPresent() ? "this change's deployment" : "their first deployment"));
+        html.line("<p>About %s if nothing fails.</p>".formatted(Wait.words(reviewing.waits())));
         html.head("Stack", "Minutes", "What is waited for");
-        for (Wait wait : preflight.waits()) {
+        for (Wait wait : reviewing.waits()) {
             html.row(wait.stack(), "%d to %d".formatted(wait.least(), wait.most()), String.join("; ", wait.why()));
         }
         html.end();

@@ -22,7 +22,6 @@ import scaleup.review.assembly.Unreadable;
 import scaleup.review.cost.Prices;
 import scaleup.review.picture.Form;
 import scaleup.review.picture.Picture;
-import scaleup.review.picture.Scene;
 import scaleup.review.preflight.AccountFacts;
 import scaleup.review.preflight.Preflight;
 import scaleup.review.proof.Acknowledgements;
@@ -207,7 +206,6 @@ public final class Review implements Callable<Integer> {
                 CloudAssembly.bootstrap(folder),
                 account ? Optional.of(asked(aws, reviewed.resources())) : Optional.empty(),
                 today());
-        var picture = Picture.of(Scene.of(reviewed), environment);
         Reviewing reviewing;
         if (against == null) {
             reviewing = Reviewing.of(environment, reviewed, priced, preflight);
@@ -223,6 +221,7 @@ public final class Review implements Callable<Integer> {
             reviewing =
                     Reviewing.of(environment, reviewed, now.assets(), against, then, acknowledged, priced, preflight);
         }
+        var picture = Picture.of(reviewing.scene(), environment);
         Path file = page == null ? work.resolve("index.html") : page.toAbsolutePath();
         Files.createDirectories(file.getParent());
         Files.writeString(file, new ReviewPage(reviewing, picture).html());

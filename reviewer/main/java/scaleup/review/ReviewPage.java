@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,30 +51,76 @@ final class ReviewPage {
                         .map(against -> ", against " + HtmlPage.escaped(against))
                         .orElse(""));
         line(
-                "<nav aria-label=\"On this page\"><a href=\"#glance\">At a glance</a><a href=\"#needs\">What needs a person</a><a href=\"#picture\">Picture</a>");
-        if (reviewing.against().isPresent()) {
+                "<nav aria-label=\"On this page\"><a href=\"#glance\">At a glance</a><a href=\"#needs\">What needs a person</a>");
+        boolean isChange = reviewing.against().isPresent();
+        if (isChange) {
             line("<a href=\"#changes\">Changes</a><a href=\"#files\">Files of servers</a>");
         }
         line(
-                "<a href=\"#isolation\">Who reaches whom</a><a href=\"#permissions\">Who may do what</a><a href=\"#proofs\">Proofs</a><a href=\"#findings\">Linters</a><a href=\"#data\">What holds data</a>"
-                        + "<a href=\"#cost\">What it costs</a><a href=\"#preflight\">What a deployment needs</a><a href=\"#all\">All resources</a></nav></header>\n<main>");
+                "<a href=\"#picture\">Picture</a><a href=\"#isolation\">Who reaches whom</a>"
+                        + "<a href=\"#permissions\">Who may do what</a><a href=\"#proofs\">Proofs</a><a href=\"#findings\">Linters</a>"
+                        + "<a href=\"#data\">What holds data</a><a href=\"#cost\">What it costs</a>"
+                        + "<a href=\"#preflight\">What a deployment needs</a><a href=\"#all\">All resources</a></nav></header>\n<main>");
         html.append(new GlanceSection(reviewing).html());
         concerns();
-        html.append(PictureSection.html(picture));
-        if (reviewing.against().isPresent()) {
+        if (isChange) {
             changes();
             files();
         }
-        isolation();
-        html.append(new PermissionTables(reviewing).html());
-        proofs();
-        html.append(FindingSection.html(reviewing));
-        data();
-        html.append(new CostTables(reviewing).html());
-        html.append(new PreflightTables(reviewing).html());
-        resources();
+        html.append(PictureSection.html(picture, isChange));
+        // Those that a change has to do with first; what it has nothing to do with is folded.
+        List<Runnable> folded = new ArrayList<>();
+        boolean hasSameArrows = reviewing
+                .before()
+                .map(before -> Set.copyOf(before.reachability().arrows())
+                        .equals(Set.copyOf(reviewing.reviewed().reachability().arrows())))
+                .orElse(false);
+        put(this::isolation, hasSameArrows, folded);
+        put(
+                () -> html.append(new PermissionTables(reviewing).html()),
+                isChange && reviewing.permissions().isEmpty(),
+                folded);
+        boolean hasSameCost = reviewing
+                .costBefore()
+                .map(before -> reviewing.cost().since(before).isEmpty()
+                        && reviewing.cost().creditsSince(before).isEmpty())
+                .orElse(false);
+        put(() -> html.append(new CostTables(reviewing).html()), hasSameCost, folded);
+        put(
+                () -> html.append(new PreflightTables(reviewing).html()),
+                isChange && reviewing.changes().isEmpty(),
+                folded);
+        put(this::proofs, isChange, folded);
+        put(() -> html.append(FindingSection.html(reviewing)), isChange, folded);
+        put(this::data, isChange, folded);
+        put(this::resources, isChange, folded);
+        folded.forEach(Runnable::run);
         html.append("</main>\n").append(HtmlPage.foot(resource("page.js")));
         return html.toString();
+    }
+
+    /** Writes a section, or leaves it to be written later, folded under its heading. */
+    private void put(Runnable section, boolean isFolded, List<Runnable> folded) {
+        if (!isFolded) {
+            section.run();
+            return;
+        }
+        folded.add(() -> {
+            int from = html.length();
+            section.run();
+            String whole = html.substring(from);
+            html.setLength(from);
+            int end = whole.indexOf("</h2>") + "</h2>".length();
+            int start = whole.indexOf("<h2");
+            int last = whole.lastIndexOf("</section>");
+            html.append(whole, 0, start)
+                    .append("<details class=\"folded\"><summary>")
+                    .append(whole, start, end)
+                    .append("</summary>")
+                    .append(whole, end, last)
+                    .append("</details>")
+                    .append(whole.substring(last));
+        });
     }
 
     private void concerns() {
@@ -89,6 +136,7 @@ final class ReviewPage {
             }
             line("</ul>");
         }
+        reviewing.notes().forEach(note -> line("<p>To know: %s.</p>", HtmlPage.escaped(note)));
         line("</section>");
     }
 
@@ -118,6 +166,11 @@ final class ReviewPage {
                     change.atRisk().isPresent() ? " class=\"bad\"" : "",
                     HtmlPage.escaped(change.action().words()));
             change.notes().forEach(note -> line("<p>%s</p>", HtmlPage.escaped(note)));
+            if (change.properties().isEmpty()) {
+                line(
+                        "<details><summary>its properties</summary><pre tabindex=\"0\">%s</pre></details>",
+                        HtmlPage.escaped(pretty(change.resource().properties())));
+            }
             change.properties().forEach(this::property);
             line("</td></tr>");
         }
@@ -129,7 +182,10 @@ final class ReviewPage {
             line("<p><code>%s</code>: %s</p>", HtmlPage.escaped(property.name()), HtmlPage.escaped(property.reason()));
             return;
         }
-        line("<details><summary><code>%s</code></summary>", HtmlPage.escaped(property.name()));
+        String words = property.words();
+        line(
+                "<details><summary><code>%s</code>%s</summary>",
+                HtmlPage.escaped(property.name()), words.endsWith(" changes") ? "" : ": " + HtmlPage.escaped(words));
         line("<pre tabindex=\"0\"><span class=\"gone\">- %s</span>", HtmlPage.escaped(text(property.before())));
         line("<span class=\"add\">+ %s</span></pre></details>", HtmlPage.escaped(text(property.after())));
     }

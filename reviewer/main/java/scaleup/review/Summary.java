@@ -16,6 +16,7 @@ import scaleup.review.cost.CostItem;
 import scaleup.review.cost.Money;
 import scaleup.review.isolation.Arrow;
 import scaleup.review.permission.AllowedAction;
+import scaleup.review.preflight.Wait;
 import scaleup.review.proof.Concern;
 
 /** A review in the terminal. */
@@ -31,12 +32,21 @@ final class Summary {
                         reviewing.environment(),
                         resources.all().size(),
                         resources.stacks().size()));
-        reaches(reviewing, lines);
-        holds(reviewing, lines);
-        permissions(reviewing, lines);
-        cost(reviewing, lines);
+        if (reviewing.against().isPresent()) {
+            // What the change has nothing to do with stands on the page.
+            changes(reviewing, reviewing.against().get(), lines);
+        } else {
+            reaches(reviewing, lines);
+            holds(reviewing, lines);
+            permissions(reviewing, lines);
+            cost(reviewing, lines);
+        }
         preflight(reviewing, lines);
-        reviewing.against().ifPresent(against -> changes(reviewing, against, lines));
+        if (!reviewing.headlines().isEmpty()) {
+            lines.add("");
+            lines.add("what changes, the most dangerous first:");
+            reviewing.headlines().forEach(headline -> lines.add("  " + headline.text()));
+        }
         lines.add("");
         if (reviewing.concerns().isEmpty()) {
             lines.add("nothing needs a person");
@@ -46,6 +56,7 @@ final class Summary {
                 lines.add("  " + concern);
             }
         }
+        reviewing.notes().forEach(note -> lines.add("to know: " + note));
         return lines;
     }
 
@@ -117,15 +128,18 @@ final class Summary {
     private static void preflight(Reviewing reviewing, List<String> lines) {
         var preflight = reviewing.preflight();
         lines.add("");
-        lines.add("a first deployment of %s takes about %d to %d minutes if nothing fails: %s"
-                .formatted(
-                        reviewing.environment(),
-                        preflight.least(),
-                        preflight.most(),
-                        preflight.waits().stream()
-                                .map(wait -> "%s %d to %d".formatted(wait.stack(), wait.least(), wait.most()))
-                                .collect(Collectors.joining(", "))));
-        preflight.shortages().forEach(shortage -> lines.add("  " + shortage));
+        var waits = reviewing.waits();
+        if (!waits.isEmpty()) {
+            lines.add("%s of %s takes about %s if nothing fails: %s"
+                    .formatted(
+                            reviewing.before().isPresent() ? "a deployment of these changes" : "a first deployment",
+                            reviewing.environment(),
+                            Wait.words(waits),
+                            waits.stream()
+                                    .map(wait -> "%s %d to %d".formatted(wait.stack(), wait.least(), wait.most()))
+                                    .collect(Collectors.joining(", "))));
+        }
+        reviewing.shortages().forEach(shortage -> lines.add("  " + shortage));
         preflight.notes().forEach(note -> lines.add("  " + note));
         preflight.account().ifPresent(facts -> facts.unanswered()
                 .forEach(text -> lines.add("  not answered: " + text)));
@@ -149,6 +163,13 @@ final class Summary {
                             Money.difference(each.minimum()),
                             Money.difference(each.maximum()),
                             each.what())));
+            cost.creditsSince(before)
+                    .forEach(each -> lines.add("  %-16s %6s, %6s  %s, on top while processors are busy"
+                            .formatted(
+                                    each.part(),
+                                    Money.difference(each.minimum()),
+                                    Money.difference(each.maximum()),
+                                    each.what())));
         });
     }
 

@@ -23,14 +23,7 @@ class MarkdownReviewTest {
     private Path root;
 
     private String assembly(String name, String resources) throws IOException {
-        Path folder = Files.createDirectories(root.resolve(name));
-        Files.writeString(folder.resolve("manifest.json"), """
-                {"artifacts": {"Shop": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "shop.json"}}}}
-                """);
-        Files.writeString(
-                folder.resolve("shop.json"),
-                "{'Resources': {%s}}".formatted(resources).replace('\'', '"'));
-        return folder.toString();
+        return ShopFolder.write(root.resolve(name), resources).toString();
     }
 
     private String reviewed(String now, String before) throws IOException {

@@ -26,14 +26,7 @@ class ReviewTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private Path assembly(String name, String resources) throws IOException {
-        Path folder = Files.createDirectories(root.resolve(name));
-        Files.writeString(folder.resolve("manifest.json"), """
-                {"artifacts": {"Shop": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "shop.json"}}}}
-                """);
-        Files.writeString(
-                folder.resolve("shop.json"),
-                "{'Resources': {%s}}".formatted(resources).replace('\'', '"'));
-        return folder;
+        return ShopFolder.write(root.resolve(name), resources);
     }
 
     private int review(String... arguments) {
@@ -49,8 +42,9 @@ class ReviewTest {
         String now = assembly("now", QUEUE.formatted("Jobs")).toString();
         assertThat(review("--assembly", now, "--against", now)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("dev: 1 resources in 1 stacks", "no resource changes", "nothing needs a person")
-                .contains("resources that hold something: 1 data");
+                .contains("dev: 1 resources in 1 stacks", "no resource changes", "nothing needs a person");
+        review("--assembly", now);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("resources that hold something: 1 data");
     }
 
     /** Amazon EC2, "Security group rules": the rules of whom a packet leaves and of whom it reaches have both to allow it. */
@@ -141,6 +135,20 @@ class ReviewTest {
                         "changes: Shop/Jobs (AWS::SQS::Queue), which holds data, is made anew under another logical id");
     }
 
+    /** AWS CloudFormation User Guide, "Protect CloudFormation stacks from being deleted". */
+    @Test
+    void endsWithOneWhereAStackCouldBeDeletedFromNowOn() throws IOException {
+        String before = ShopFolder.writeProtected(root.resolve("before"), QUEUE.formatted("Jobs"))
+                .toString();
+        String now = assembly("now", QUEUE.formatted("Jobs")).toString();
+        assertThat(review("--assembly", now, "--against", before)).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "  stack Shop can be deleted from now on",
+                        "changes: Shop: AWS CloudFormation would no longer refuse to delete the stack");
+        assertThat(review("--assembly", before, "--against", now)).isZero();
+    }
+
     @Test
     void aLossThatIsAcknowledgedNeedsNobody() throws IOException {
         String before = assembly("before", QUEUE.formatted("Jobs")).toString();
@@ -211,12 +219,14 @@ class ReviewTest {
                 """);
         review("--assembly", now, "--against", before, "--prices", prices.toString());
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains(
-                        "cost: 6.0 a month at the minimum size, 6.0 at the maximum",
-                        "list prices of eu-central-1 in EUR, 2020-01-01: older than a year",
-                        "cost: +3.0 a month at the minimum size, +3.0 at the maximum");
+                .contains("cost: +3.0 a month at the minimum size, +3.0 at the maximum");
         assertThat(Files.readString(root.resolve("target/review/dev/index.html")))
                 .contains("<h2 id=\"cost\">", "<th scope=\"row\">Shop</th><td>keys</td><td>+3.0</td>");
+        review("--assembly", now, "--prices", prices.toString());
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "cost: 6.0 a month at the minimum size, 6.0 at the maximum",
+                        "list prices of eu-central-1 in EUR, 2020-01-01: older than a year");
     }
 
     @Test

@@ -14,6 +14,9 @@ import java.util.List;
  */
 public record PropertyChange(
         List<String> path, JsonNode before, JsonNode after, Replacement replacement, String reason) {
+    /** Characters of a value that is read at a glance. */
+    private static final int MOST = 60;
+
     public PropertyChange {
         path = List.copyOf(path);
     }
@@ -29,5 +32,19 @@ public record PropertyChange(
             }
         }
         return name.toString();
+    }
+
+    /** What it was and is, for people, where both are short; else that it changes. */
+    public String words() {
+        String was = text(before);
+        String is = text(after);
+        if (was.length() > MOST || is.length() > MOST || (was + is).lines().count() > 1) {
+            return name() + " changes";
+        }
+        return "%s becomes %s".formatted(was, is);
+    }
+
+    private static String text(JsonNode value) {
+        return value.isMissingNode() ? "nothing" : value.isTextual() ? value.asText() : value.toString();
     }
 }

@@ -1,6 +1,8 @@
 package scaleup.review.change;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import scaleup.review.assembly.Resource;
 
@@ -53,6 +55,22 @@ public record ResourceChange(
     /** What there was is deleted, or may be. */
     public boolean isLoss() {
         return action.compareTo(Action.MAY_BE_REPLACED) >= 0;
+    }
+
+    /** What of it interrupts what it does, though it stays: each with for how long, in words. */
+    public Map<PropertyChange, String> interruptions() {
+        Map<PropertyChange, String> found = new LinkedHashMap<>();
+        if (!isLoss()) {
+            boolean standby = after.map(now -> now.property("/MultiAZ").asText().equals("true"))
+                    .orElse(false);
+            properties.stream()
+                    .filter(property -> ResourceTypes.interrupts(resource().type(), property))
+                    .forEach(property -> found.put(
+                            property,
+                            ResourceTypes.interruption(
+                                    resource().type(), property.path().get(0), standby)));
+        }
+        return found;
     }
 
     /** What would be lost: {@code data} or {@code an address}; empty where nothing is lost that can't be made again. */

@@ -62,6 +62,21 @@ public final class ResourceTypes {
         };
     }
 
+    /**
+     * For how long, in words with AWS's page.
+     *
+     * @param standby whether it has one that takes over
+     */
+    static String interruption(String type, String property, boolean standby) {
+        var known = KEPT.path("interruptions").path(type).path(property);
+        return known.isMissingNode()
+                ? "for some time"
+                : "%s, says %s"
+                        .formatted(
+                                known.path(standby ? "with a standby" : "alone").asText(),
+                                known.path("source").asText());
+    }
+
     private static boolean isNone(JsonNode number) {
         return number.asText().equals("0");
     }

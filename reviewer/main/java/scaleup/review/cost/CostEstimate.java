@@ -59,14 +59,37 @@ public record CostEstimate(
      * @param minimum what is added a month at the minimum size; negative if it is less
      * @param maximum the same at the maximum size
      */
-    public record Difference(String part, String what, BigDecimal minimum, BigDecimal maximum) {}
+    public record Difference(String part, String what, BigDecimal minimum, BigDecimal maximum) {
+        private Difference and(Difference other) {
+            return new Difference(part, what, minimum.add(other.minimum), maximum.add(other.maximum));
+        }
+    }
 
     /** What costs more or less than before, in the order of this estimate, then what isn't any more. */
     public List<Difference> since(CostEstimate before) {
+        return between(before.standing, standing);
+    }
+
+    /** The same of what busy processors cost on top, one for each part. */
+    public List<Difference> creditsSince(CostEstimate before) {
+        return sum(between(before.credits, credits));
+    }
+
+    private static List<Difference> sum(List<Difference> differences) {
+        Map<String, Difference> sums = new LinkedHashMap<>();
+        differences.forEach(each -> sums.merge(
+                each.part(),
+                new Difference(each.part(), "processor credits", each.minimum(), each.maximum()),
+                Difference::and));
+        List<Difference> found = new ArrayList<>(sums.values());
+        found.removeIf(each -> each.minimum().signum() == 0 && each.maximum().signum() == 0);
+        return found;
+    }
+
+    private static List<Difference> between(List<CostItem> before, List<CostItem> after) {
         Map<List<String>, Difference> differences = new LinkedHashMap<>();
-        standing.forEach(item -> add(item, item.minimum(), item.maximum(), differences));
-        before.standing.forEach(
-                item -> add(item, item.minimum().negate(), item.maximum().negate(), differences));
+        after.forEach(item -> add(item, item.minimum(), item.maximum(), differences));
+        before.forEach(item -> add(item, item.minimum().negate(), item.maximum().negate(), differences));
         List<Difference> found = new ArrayList<>(differences.values());
         found.removeIf(each -> each.minimum().signum() == 0 && each.maximum().signum() == 0);
         return found;
@@ -77,10 +100,6 @@ public record CostEstimate(
         differences.merge(
                 List.of(item.part(), item.what()),
                 new Difference(item.part(), item.what(), minimum, maximum),
-                (one, other) -> new Difference(
-                        one.part(),
-                        one.what(),
-                        one.minimum().add(other.minimum()),
-                        one.maximum().add(other.maximum())));
+                Difference::and);
     }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import scaleup.review.picture.Scene.Box;
 import scaleup.review.picture.Scene.Connection;
 import scaleup.review.picture.Scene.Kind;
+import scaleup.review.picture.Scene.Mark;
 import scaleup.review.picture.Scene.Network;
 import scaleup.review.picture.Scene.Subnets;
 
@@ -36,6 +37,9 @@ final class Drawing {
 
     /** The classes of each node, by its id. */
     private final Map<String, String> classes = new LinkedHashMap<>();
+
+    /** What a change does to a box, by its id. */
+    private final Map<String, Mark> marks = new LinkedHashMap<>();
 
     private final List<Connection> connections = new ArrayList<>();
     private final Map<String, ObjectNode> nodes = new LinkedHashMap<>();
@@ -121,10 +125,14 @@ final class Drawing {
         List<String> all = new ArrayList<>();
         all.add(box.name());
         all.addAll(box.details());
+        if (box.mark() != Mark.NONE) {
+            all.add(box.mark().words());
+        }
         scene.connections().stream()
                 .filter(connection -> connection.from().equals(box.name()) && !isDrawn(connection))
                 .forEach(connection -> all.add("to %s: %s".formatted(connection.to(), connection.label())));
         ObjectNode node = node(into, all, kind);
+        marks.put(node.path("id").asText(), box.mark());
         ids.put(box.name(), node.path("id").asText());
         nodes.put(box.name(), node);
     }
@@ -234,7 +242,7 @@ final class Drawing {
             StringBuilder to = isBox ? above : below;
             to.append("<rect class=\"%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"6\"/>\n"
                     .formatted(
-                            kind,
+                            (kind + " " + mark(id)).strip(),
                             number(x),
                             number(y),
                             number(node.path("width").asDouble()),
@@ -282,6 +290,11 @@ final class Drawing {
                             number(origin[1] + label.path("y").asDouble() + 12),
                             escaped(label.path("text").asText())));
         }
+    }
+
+    private String mark(String id) {
+        Mark mark = marks.getOrDefault(id, Mark.NONE);
+        return mark == Mark.NONE ? "" : mark.name().toLowerCase(Locale.ROOT);
     }
 
     private static String name(Kind kind) {

@@ -28,8 +28,35 @@ import scaleup.review.proof.Reviewed;
  * @param connections between boxes of both
  */
 public record Scene(List<Network> networks, List<Box> outside, List<Connection> connections) {
+    /** What a change does to somebody, or to a connection. */
+    enum Mark {
+        NONE(""),
+        NEW("+ new"),
+        CHANGED("~ changed"),
+        REMOVED("\u2212 removed");
+
+        private final String words;
+
+        Mark(String words) {
+            this.words = words;
+        }
+
+        /** As a line of its own, with a sign that is seen without colours; empty where nothing is done. */
+        String words() {
+            return words;
+        }
+    }
+
     /** Somebody, for example a tier; {@code details} are lines. The name is also what connections call it. */
-    record Box(String name, List<String> details) {}
+    record Box(String name, List<String> details, Mark mark) {
+        Box(String name, List<String> details) {
+            this(name, details, Mark.NONE);
+        }
+
+        Box marked(Mark mark) {
+            return new Box(name, details, mark);
+        }
+    }
 
     /** Subnets of one kind, one in each zone. */
     record Subnets(String name, List<String> details, List<Box> boxes) {}
@@ -46,7 +73,9 @@ public record Scene(List<Network> networks, List<Box> outside, List<Connection> 
         /** Out of it. */
         OUT,
         /** No declared arrow allows it. */
-        UNDECLARED
+        UNDECLARED,
+        /** It was there before a change. */
+        REMOVED
     }
 
     /**
@@ -66,6 +95,27 @@ public record Scene(List<Network> networks, List<Box> outside, List<Connection> 
         return new Survey(reviewed).scene();
     }
 
+    /**
+     * The same, with what a change does to it.
+     *
+     * @param before as it was
+     * @param changed whose resources are updated or replaced
+     */
+    public Scene since(Scene before, Set<String> changed) {
+        return new SceneDifference(before, this, changed).marked();
+    }
+
+    /** Who stands somewhere in it, by name. */
+    Map<String, Box> boxes() {
+        Map<String, Box> boxes = new LinkedHashMap<>();
+        for (Network network : networks) {
+            network.subnets().forEach(subnets -> subnets.boxes().forEach(box -> boxes.putIfAbsent(box.name(), box)));
+            network.boxes().forEach(box -> boxes.putIfAbsent(box.name(), box));
+        }
+        outside.forEach(box -> boxes.putIfAbsent(box.name(), box));
+        return boxes;
+    }
+
     /** Whether there is anything to be drawn. */
     public boolean isEmpty() {
         return networks.isEmpty();
@@ -83,6 +133,11 @@ public record Scene(List<Network> networks, List<Box> outside, List<Connection> 
                                     network.name(),
                                     subnets.boxes().stream().map(Box::name).collect(Collectors.joining(", "))));
                 }
+            }
+        }
+        for (Box box : boxes().values()) {
+            if (box.mark() != Mark.NONE) {
+                words.add("%s: %s.".formatted(box.name(), box.mark().words().substring(2)));
             }
         }
         for (Connection connection : connections) {

@@ -28,9 +28,9 @@ import scaleup.review.server.ServerGroup;
 /** Holds what templates declare to what AWS allows. */
 final class Inspection {
     /** CloudFormation works on several resources at a time; what isn't waited for longer is done in this time, in minutes. */
-    private static final int LEAST = 1;
+    static final int LEAST = 1;
 
-    private static final int MOST = 3;
+    static final int MOST = 3;
 
     /** How long before its end a version's support is worth a word, in days. */
     private static final int SOON = 365;

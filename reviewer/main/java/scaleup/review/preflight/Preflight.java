@@ -75,14 +75,4 @@ public record Preflight(
                                         .strip())
                                 .collect(Collectors.joining(", ")));
     }
-
-    /** From the first stack to the last, in minutes, if nothing fails. */
-    public int least() {
-        return waits.stream().mapToInt(Wait::least).sum();
-    }
-
-    /** The same at the most. */
-    public int most() {
-        return waits.stream().mapToInt(Wait::most).sum();
-    }
 }

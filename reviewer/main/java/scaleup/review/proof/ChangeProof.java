@@ -84,10 +84,9 @@ public final class ChangeProof {
                                 change.notes().isEmpty() ? "" : "; " + String.join("; ", change.notes()))
                         .replace("  ", " ")));
         if (!change.isLoss()) {
-            change.properties().stream()
-                    .filter(property -> ResourceTypes.interrupts(resource.type(), property))
-                    .forEach(property -> texts.add(
-                            "%s: a change of %s interrupts it for some time".formatted(resource, property.name())));
+            change.interruptions()
+                    .forEach((property, time) -> texts.add("%s: a change of %s (%s) interrupts it %s"
+                            .formatted(resource, property.name(), property.words(), time)));
             for (PropertyChange property : change.properties()) {
                 String name = property.path().get(0);
                 shortened(change, property).ifPresent(texts::add);
@@ -114,23 +113,26 @@ public final class ChangeProof {
             "AWS::SQS::Queue MessageRetentionPeriod", "older messages are deleted");
 
     private static Optional<String> shortened(ResourceChange change, PropertyChange property) {
-        String name = property.path().get(0);
-        String what = SMALLER.get("%s %s".formatted(change.resource().type(), name));
+        return lost(change, property).map(what -> "%s: %s is %s instead of %s: %s"
+                .formatted(
+                        change.resource(),
+                        property.name(),
+                        property.after().asText(),
+                        property.before().asText("nothing"),
+                        what));
+    }
+
+    /** What a property's smaller value deletes of what a resource holds, or why it is refused, in words; empty for any other. */
+    public static Optional<String> lost(ResourceChange change, PropertyChange property) {
+        String what = SMALLER.get(
+                "%s %s".formatted(change.resource().type(), property.path().get(0)));
         if (what == null || property.after().isMissingNode()) {
             return Optional.empty();
         }
         // A log group without a period keeps everything.
         boolean isLess = property.before().isMissingNode()
                 || isLess(property.after().asText(), property.before().asText());
-        return isLess
-                ? Optional.of("%s: %s is %s instead of %s: %s"
-                        .formatted(
-                                change.resource(),
-                                name,
-                                property.after().asText(),
-                                property.before().asText("nothing"),
-                                what))
-                : Optional.empty();
+        return isLess ? Optional.of(what) : Optional.empty();
     }
 
     /** Numbers, or versions whose parts are separated by dots. */

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import scaleup.review.Shop;
 import scaleup.review.assembly.DeploymentTarget;
 import scaleup.review.assembly.Resources;
+import scaleup.review.change.Comparison;
+import scaleup.review.change.Rollout;
 
 /** What a deployment needs, by AWS's pages: 'Amazon VPC quotas', 'CloudFormation quotas', 'On-Demand Instance quotas', and so on. */
 class PreflightTest {
@@ -283,8 +285,25 @@ class PreflightTest {
             assertThat(wait.most()).isGreaterThanOrEqualTo(20);
             assertThat(wait.why()).singleElement().asString().contains("database");
         });
-        assertThat(preflight.most())
-                .isGreaterThan(offline("'Q': {'Type': 'AWS::SQS::Queue'}").most());
+        assertThat(Wait.words(preflight.waits())).isEqualTo("6 to 23 minutes");
+        assertThat(Wait.words(offline("'Q': {'Type': 'AWS::SQS::Queue'}").waits()))
+                .isEqualTo("1 to 3 minutes");
+    }
+
+    /** Amazon EC2 Auto Scaling, "Instance maintenance policy": as many new servers at a time as the healthy maximum allows. */
+    @Test
+    void anUpdateTakesAsLongAsItsServersInTurns() {
+        String newest = "{'Fn::GetAtt': ['WebTemplate', 'LatestVersionNumber']}";
+        Resources before = Shop.of(servers("Web", "t4g.small", 4, 8).replace("'1'", newest));
+        Resources after = Shop.of(servers("Web", "t4g.medium", 4, 8).replace("'1'", newest));
+        var first = offline(servers("Web", "t4g.medium", 4, 8)).waits();
+        var changes = Comparison.of(before, after);
+        assertThat(UpdateWaits.of(before, after, changes, Rollout.of(changes, after), first))
+                .singleElement()
+                .satisfies(wait ->
+                        assertThat(wait.why()).singleElement().asString().startsWith("4 servers are replaced"))
+                .satisfies(wait -> assertThat(wait.least()).isGreaterThan(1));
+        assertThat(UpdateWaits.of(before, before, List.of(), List.of(), first)).isEmpty();
     }
 
     /** Each figure has AWS's page. */
