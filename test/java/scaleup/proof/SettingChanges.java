@@ -137,7 +137,8 @@ final class SettingChanges {
                         access(),
                         templates(),
                         later(),
-                        further())
+                        further(),
+                        behaviour())
                 .flatMap(changes -> changes);
     }
 
@@ -1043,6 +1044,145 @@ final class SettingChanges {
                         "{'Effect': 'Allow', 'Action': 's3:Fetch*', 'Resource': 'arn:aws:s3:::a/b'}"));
     }
 
+    /** What is declared as safely as before, and behaves worse. */
+    private static Stream<Change> behaviour() {
+        return Stream.of(
+                set(
+                        "roll-outs",
+                        "a number of servers that each deployment sets anew",
+                        "Web",
+                        GROUP,
+                        "/DesiredCapacity",
+                        "'3'"),
+                set(
+                        "roll-outs",
+                        "servers that go when others are away",
+                        "LoadBalancer",
+                        GROUP,
+                        "/HealthCheckType",
+                        "'ELB'"),
+                set(
+                        "roll-outs",
+                        "servers that get ten seconds to end",
+                        "Web",
+                        GROUP,
+                        "/LifecycleHookSpecificationList/1/HeartbeatTimeout",
+                        "10"),
+                set(
+                        "roll-outs",
+                        "servers that count before they are warm",
+                        "LoadBalancer",
+                        GROUP,
+                        "/DefaultInstanceWarmup",
+                        "0"),
+                set(
+                        "roll-outs",
+                        "the newest servers go first",
+                        "Web",
+                        GROUP,
+                        "/TerminationPolicies",
+                        "['NewestInstance']"),
+                attribute(
+                        "front-door",
+                        "connections that are cut as soon as a load balancer leaves",
+                        TARGETS,
+                        "deregistration_delay.timeout_seconds",
+                        "0"),
+                attribute(
+                        "front-door",
+                        "connections to a dead load balancer that stay",
+                        TARGETS,
+                        "target_health_state.unhealthy.connection_termination.enabled",
+                        "false"),
+                set(
+                        "front-door",
+                        "a dead load balancer that is noticed after ten minutes",
+                        "LoadBalancer",
+                        TARGETS,
+                        "/HealthCheckIntervalSeconds",
+                        "300"),
+                set(
+                        "connections",
+                        "private connections past all rules",
+                        "LoadBalancer",
+                        FRONT_DOOR,
+                        "/EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic",
+                        "'off'"),
+                set(
+                        "servers",
+                        "a disk of somebody's",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/BlockDeviceMappings/0/Ebs/SnapshotId",
+                        "'snap-0123456789abcdef0'"),
+                set(
+                        "servers",
+                        "a kernel of somebody's",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/KernelId",
+                        "'aki-01234567'"),
+                set(
+                        "servers",
+                        "disks that stay when servers go",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/BlockDeviceMappings/0/Ebs/DeleteOnTermination",
+                        "false"),
+                set(
+                        "zones",
+                        "all servers in one rack",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/Placement",
+                        "{'GroupName': 'rack'}"),
+                set(
+                        "logs",
+                        "sessions that nobody logs",
+                        "Network",
+                        "AWS::SSM::Document",
+                        "/Content/inputs/cloudWatchLogGroupName",
+                        "''"),
+                set(
+                        "servers",
+                        "sessions as root",
+                        "Network",
+                        "AWS::SSM::Document",
+                        "/Content/inputs/runAsDefaultUser",
+                        "'root'"),
+                set(
+                        "passwords",
+                        "statements with passwords in a log",
+                        "Database",
+                        "AWS::RDS::DBParameterGroup",
+                        "/Parameters/general_log",
+                        "'1'"),
+                set(
+                        "functions",
+                        "a function that runs something else of its code",
+                        "Web",
+                        FUNCTION,
+                        "/Handler",
+                        "'java.lang.System::exit'"),
+                set("functions", "a runtime that nobody patches", "Web", FUNCTION, "/Runtime", "'java8.al2'"),
+                set("functions", "a function that has a second", "Web", FUNCTION, "/Timeout", "1"),
+                set(
+                        "functions",
+                        "events for an old version of a function",
+                        "Web",
+                        "AWS::Lambda::Alias",
+                        "/FunctionVersion",
+                        "'1'"),
+                set("encryption", "a key that other regions have, too", "Database", KEY, "/MultiRegion", "true"),
+                set("changes", "a disk that may not grow", "Database", DATABASE, "/MaxAllocatedStorage", ""),
+                add(
+                        "logs",
+                        "alarms for somebody by HTTP",
+                        "Operations",
+                        "AWS::SNS::Subscription",
+                        "'Protocol': 'http', 'Endpoint': 'http://example.com', 'TopicArn': 'arn:aws:sns:eu-west-1:999999999999:a'"));
+    }
+
     static Stream<Change> harmless() {
         List<Change> changes = new ArrayList<>(List.of(
                 set("", "a tag of the database", "Database", DATABASE, "/Tags", "[{'Key': 'team', 'Value': 'shop'}]"),
@@ -1076,6 +1216,58 @@ final class SettingChanges {
                         "/EnablePerformanceInsights",
                         "true"),
                 set("", "a larger limit of the database's disk", "Database", DATABASE, "/MaxAllocatedStorage", "2000"),
+                set(
+                        "",
+                        "a longer time to end",
+                        "Web",
+                        GROUP,
+                        "/LifecycleHookSpecificationList/1/HeartbeatTimeout",
+                        "600"),
+                set("", "servers that warm up for longer", "Web", GROUP, "/DefaultInstanceWarmup", "600"),
+                set(
+                        "",
+                        "processors that are kept less busy",
+                        "Web",
+                        "AWS::AutoScaling::ScalingPolicy",
+                        "/TargetTrackingConfiguration/TargetValue",
+                        "40"),
+                set(
+                        "",
+                        "sessions that end sooner",
+                        "Network",
+                        "AWS::SSM::Document",
+                        "/Content/inputs/idleSessionTimeout",
+                        "'5'"),
+                set(
+                        "",
+                        "more connections of the database",
+                        "Database",
+                        "AWS::RDS::DBParameterGroup",
+                        "/Parameters/max_connections",
+                        "'500'"),
+                set(
+                        "",
+                        "disks that are faster",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/BlockDeviceMappings/0/Ebs/Iops",
+                        "4000"),
+                set("", "another window of backups", "Database", DATABASE, "/PreferredBackupWindow", "'02:00-03:00'"),
+                set("", "flow logs by ten minutes", "Network", "AWS::EC2::FlowLog", "/MaxAggregationInterval", "600"),
+                set(
+                        "",
+                        "another name of the dashboard",
+                        "Operations",
+                        "AWS::CloudWatch::Dashboard",
+                        "/DashboardName",
+                        "'other'"),
+                set(
+                        "",
+                        "events that are tried for longer",
+                        "Web",
+                        "AWS::Lambda::EventInvokeConfig",
+                        "/MaximumEventAgeInSeconds",
+                        "3600"),
                 set("", "logs that are kept for longer", "Web", "AWS::Logs::LogGroup", "/RetentionInDays", "731"),
                 set("", "passwords that are longer", "Database", SECRET, "/GenerateSecretString/PasswordLength", "40"),
                 set(

@@ -107,6 +107,7 @@ public final class ChangeProof {
      */
     private static final Map<String, String> SMALLER = Map.of(
             "AWS::RDS::DBInstance BackupRetentionPeriod", "older backups are deleted",
+            "AWS::RDS::DBInstance MaxAllocatedStorage", "a disk that is full stops the database sooner",
             "AWS::RDS::DBInstance AllocatedStorage", "Amazon RDS refuses to make storage smaller",
             "AWS::RDS::DBInstance EngineVersion", "Amazon RDS refuses to go back to an older version",
             "AWS::Logs::LogGroup RetentionInDays", "older entries are deleted",
@@ -126,11 +127,14 @@ public final class ChangeProof {
     public static Optional<String> lost(ResourceChange change, PropertyChange property) {
         String what = SMALLER.get(
                 "%s %s".formatted(change.resource().type(), property.path().get(0)));
-        if (what == null || property.after().isMissingNode()) {
+        if (what == null) {
             return Optional.empty();
         }
+        if (property.after().isMissingNode()) {
+            return property.name().equals("MaxAllocatedStorage") ? Optional.of(what) : Optional.empty();
+        }
         // A log group without a period keeps everything.
-        boolean isLess = property.before().isMissingNode()
+        boolean isLess = (property.before().isMissingNode() && !property.name().equals("MaxAllocatedStorage"))
                 || isLess(property.after().asText(), property.before().asText());
         return isLess ? Optional.of(what) : Optional.empty();
     }

@@ -24,6 +24,12 @@ final class FunctionProofs {
                 found.add(new Found(
                         function, "%s runs code that this deployment doesn't bring".formatted(function.key())));
             }
+            if (!function.property("/Handler").asText().matches("scaleup\\.\\w+\\.\\w+Handler")) {
+                found.add(new Found(
+                        function,
+                        "%s begins with %s, which is none of this deployment's handlers"
+                                .formatted(function.key(), function.property("/Handler"))));
+            }
         }
         for (Resource custom : resources.all()) {
             if (custom.properties().has("ServiceToken")

@@ -20,7 +20,7 @@ import scaleup.review.proof.Proof.Found;
  *     {@code Key} is that name
  * @param allowed the texts of which the value must be one; none where something else is asked for
  * @param isAbsent whether there may be no such property
- * @param isGiven whether there must be one, with whatever value
+ * @param isGiven whether there must be one, with whatever value but the empty text
  * @param least the least number; empty text where that is not asked for
  * @param standard what AWS takes where there is no such property; empty where that is none of what is allowed
  * @param isOfProtected whether it is asked of protected stacks alone
@@ -81,7 +81,7 @@ record RequiredSetting(
             return value.isMissingNode();
         }
         if (isGiven) {
-            return !value.isMissingNode();
+            return !value.isMissingNode() && !text(value).isEmpty();
         }
         String text = value.isMissingNode() ? standard : text(value);
         if (!least.isEmpty()) {
