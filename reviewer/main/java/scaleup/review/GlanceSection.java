@@ -1,5 +1,6 @@
 package scaleup.review;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.stream.Collectors;
 import scaleup.review.assembly.Resource;
 import scaleup.review.change.ResourceTypes;
 import scaleup.review.change.Rollout;
+import scaleup.review.cost.CostEstimate;
 import scaleup.review.cost.Money;
 import scaleup.review.isolation.Arrow;
 import scaleup.review.isolation.DeclaredArrows;
@@ -113,14 +115,25 @@ final class GlanceSection {
                                 Money.text(cost.maximum()),
                                 reviewing
                                         .costBefore()
-                                        .map(before -> " That is %s and %s against before."
+                                        .map(before -> " That is %s and %s against before%s."
                                                 .formatted(
                                                         Money.difference(
                                                                 cost.minimum().subtract(before.minimum())),
                                                         Money.difference(
-                                                                cost.maximum().subtract(before.maximum()))))
+                                                                cost.maximum().subtract(before.maximum())),
+                                                        credits(before)))
                                         .orElse("")),
                 "By %s.".formatted(cost.prices().origin(LocalDate.now(ZoneOffset.UTC))));
+    }
+
+    private String credits(CostEstimate before) {
+        var differences = reviewing.cost().creditsSince(before);
+        return differences.isEmpty()
+                ? ""
+                : ", and up to %s more while processors are busy"
+                        .formatted(Money.difference(differences.stream()
+                                .map(CostEstimate.Difference::maximum)
+                                .reduce(BigDecimal.ZERO, BigDecimal::add)));
     }
 
     private List<String> changes() {

@@ -78,7 +78,7 @@ final class MarkdownReview {
         line("**Needs a person (%d):**".formatted(reviewing.concerns().size()));
         line("");
         List<String> lines = new ArrayList<>();
-        for (Concern concern : reviewing.concerns()) {
+        for (Concern concern : ConcernGroups.of(reviewing.concerns())) {
             lines.add("- **%s**: %s".formatted(escaped(concern.proof()), escaped(concern.text())));
         }
         lines(lines);

@@ -129,7 +129,7 @@ final class ReviewPage {
             line("<p class=\"good\">Nothing does.</p>");
         } else {
             line("<ul>");
-            for (Concern concern : reviewing.concerns()) {
+            for (Concern concern : ConcernGroups.of(reviewing.concerns())) {
                 line(
                         "<li><span class=\"bad\">%s</span>: %s</li>",
                         HtmlPage.escaped(concern.proof()), HtmlPage.escaped(concern.text()));

@@ -52,7 +52,7 @@ final class Summary {
             lines.add("nothing needs a person");
         } else {
             lines.add("needs a person (%d):".formatted(reviewing.concerns().size()));
-            for (Concern concern : reviewing.concerns()) {
+            for (Concern concern : ConcernGroups.of(reviewing.concerns())) {
                 lines.add("  " + concern);
             }
         }

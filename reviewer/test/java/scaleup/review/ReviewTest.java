@@ -150,6 +150,44 @@ class ReviewTest {
     }
 
     @Test
+    void saysTheSameOfSeveralResourcesOnceAndNamesThem() throws IOException {
+        String log = "'%s': {'Type': 'AWS::Logs::LogGroup', 'Properties': {'RetentionInDays': %d}}";
+        String before = assembly("before", log.formatted("A", 30) + "," + log.formatted("B", 30))
+                .toString();
+        String now = assembly("now", log.formatted("A", 7) + "," + log.formatted("B", 7))
+                .toString();
+        assertThat(review("--assembly", now, "--against", before)).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "changes: 2 log groups: RetentionInDays is 7 instead of 30: older entries are deleted (Shop/A, Shop/B)");
+    }
+
+    /** What a change has nothing to do with is folded, and comes last; an alarm that tells nobody is said in any case. */
+    @Test
+    void thePageOfAChangeBeginsWithItAndFoldsWhatHasNothingToDoWithIt() throws IOException {
+        String before =
+                assembly("before", "'A': {'Type': 'AWS::CloudWatch::Alarm'}").toString();
+        String now = assembly(
+                        "now",
+                        "'A': {'Type': 'AWS::CloudWatch::Alarm'}, 'B': {'Type': 'AWS::SNS::Topic', 'Properties': {'DisplayName': 'mail'}}")
+                .toString();
+        review("--assembly", now, "--against", before);
+        assertThat(Files.readString(root.resolve("target/review/dev/index.html")))
+                .containsSubsequence(
+                        "What changes, the most dangerous first",
+                        "<dd>added: 1 topic</dd>",
+                        "alarms of dev tell nobody",
+                        "<h2 id=\"changes\">",
+                        "<summary>its properties</summary>",
+                        "mail",
+                        "<details class=\"folded\"><summary><h2 id=\"isolation\">",
+                        "<details class=\"folded\"><summary><h2 id=\"all\">");
+        review("--assembly", now);
+        assertThat(Files.readString(root.resolve("target/review/dev/index.html")))
+                .doesNotContain("class=\"folded\"");
+    }
+
+    @Test
     void aLossThatIsAcknowledgedNeedsNobody() throws IOException {
         String before = assembly("before", QUEUE.formatted("Jobs")).toString();
         String now = assembly("now", QUEUE.formatted("Work")).toString();

@@ -67,6 +67,15 @@ class AskedAccountTest {
         change("logs", "create-log-group", "--log-group-name", "/shop/web");
         change("cloudformation", "create-stack", "--stack-name", "Shop-Web", "--template-body", """
                 {"Resources": {"Jobs": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "jobs"}}}}""");
+        change(
+                "cloudformation",
+                "create-stack",
+                "--stack-name",
+                "Shop-Protected",
+                "--enable-termination-protection",
+                "--template-body",
+                """
+                {"Resources": {"Mail": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "mail"}}}}""");
     }
 
     @AfterAll
@@ -123,6 +132,16 @@ class AskedAccountTest {
         var deployed = new DeployedTemplates(aws(), DeploymentTarget.ANY).read(List.of("Shop-Data", "Shop-Web"));
         assertThat(deployed.stacks()).extracting(Stack::name).containsExactly("Shop-Web");
         assertThat(new Resources(deployed.stacks()).find("Shop-Web/Jobs")).isPresent();
+    }
+
+    /** Otherwise nobody learns that a deployment takes the protection away. */
+    @Test
+    void aStackThatAwsRefusesToDeleteIsKnownToBeOne() throws Exception {
+        var deployed = new Resources(new DeployedTemplates(aws(), DeploymentTarget.ANY)
+                .read(List.of("Shop-Web", "Shop-Protected"))
+                .stacks());
+        assertThat(deployed.isProtected("Shop-Protected")).isTrue();
+        assertThat(deployed.isProtected("Shop-Web")).isFalse();
     }
 
     @Test

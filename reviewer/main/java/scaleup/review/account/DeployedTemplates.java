@@ -12,7 +12,8 @@ import scaleup.review.assembly.DeploymentTarget;
 import scaleup.review.assembly.Stack;
 import scaleup.review.assembly.Unreadable;
 
-/** The templates of an environment as AWS CloudFormation has them, read by {@code GetTemplate}; nothing is changed. */
+/** The templates of an environment as AWS CloudFormation has them, read by {@code GetTemplate} and {@code DescribeStacks}; nothing is
+ * changed. */
 public final class DeployedTemplates {
     private final AwsCli aws;
     private final DeploymentTarget target;
@@ -41,7 +42,10 @@ public final class DeployedTemplates {
                 var body = aws.ask(
                                 "cloudformation", "get-template", "--stack-name", name, "--template-stage", "Original")
                         .path("TemplateBody");
-                stacks.add(new Stack(name, template(name, body), Map.of(), List.of()));
+                boolean isProtected = aws.ask("cloudformation", "describe-stacks", "--stack-name", name)
+                        .at("/Stacks/0/EnableTerminationProtection")
+                        .asBoolean();
+                stacks.add(new Stack(name, template(name, body), Map.of(), List.of(), isProtected));
             } catch (AwsRefused e) {
                 // CloudFormation says of a stack that isn't there: "Stack with id NAME does not exist".
                 if (!e.getMessage().contains("does not exist")) {

@@ -1,12 +1,10 @@
 package scaleup.review.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import scaleup.review.assembly.ShippedJson;
 
 /**
  * What AWS CloudFormation does to a resource when a property changes, and what AWS says holds data: of all types, by AWS's
@@ -138,10 +136,6 @@ public final class ResourceTypes {
     }
 
     private static JsonNode read(String name) {
-        try (var file = ResourceTypes.class.getResourceAsStream(name)) {
-            return new ObjectMapper().readTree(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ShippedJson.read(ResourceTypes.class, name);
     }
 }

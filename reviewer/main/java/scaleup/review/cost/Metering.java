@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import scaleup.review.assembly.Resource;
 import scaleup.review.assembly.Resources;
+import scaleup.review.assembly.ShippedJson;
 import scaleup.review.host.HostFiles;
 import scaleup.review.server.InstanceTypes;
 import scaleup.review.server.ServerGroup;
@@ -384,12 +385,8 @@ final class Metering {
     }
 
     private static Set<String> free() {
-        try (var file = Metering.class.getResourceAsStream("free.json")) {
-            Set<String> types = new TreeSet<>();
-            new ObjectMapper().readTree(file).path("types").forEach(type -> types.add(type.asText()));
-            return types;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Set<String> types = new TreeSet<>();
+        ShippedJson.read(Metering.class, "free.json").path("types").forEach(type -> types.add(type.asText()));
+        return types;
     }
 }

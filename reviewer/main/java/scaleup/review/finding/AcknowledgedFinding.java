@@ -1,9 +1,6 @@
 package scaleup.review.finding;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import scaleup.review.assembly.Resource;
 import scaleup.review.assembly.Resources;
+import scaleup.review.assembly.ShippedJson;
 
 /**
  * What a linter finds of resources, is known, and stays: {@code acknowledged.json}. It stands beside the templates and not in their
@@ -34,19 +32,13 @@ public record AcknowledgedFinding(
     /** All of them, in the order of the file. */
     public static List<AcknowledgedFinding> all() {
         List<AcknowledgedFinding> all = new ArrayList<>();
-        try (var file = AcknowledgedFinding.class.getResourceAsStream(FILE)) {
-            for (JsonNode entry : new ObjectMapper().readTree(file)) {
-                List<String> resources = new ArrayList<>();
-                entry.path("resources").forEach(resource -> resources.add(resource.asText()));
-                all.add(new AcknowledgedFinding(
-                        entry.path("rule").asText(),
-                        entry.path("says").asText(),
-                        resources,
-                        entry.path("production").asBoolean(true),
-                        entry.path("reason").asText()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (JsonNode entry : ShippedJson.read(AcknowledgedFinding.class, FILE)) {
+            all.add(new AcknowledgedFinding(
+                    entry.path("rule").asText(),
+                    entry.path("says").asText(),
+                    ShippedJson.texts(entry.path("resources")),
+                    entry.path("production").asBoolean(true),
+                    entry.path("reason").asText()));
         }
         return List.copyOf(all);
     }

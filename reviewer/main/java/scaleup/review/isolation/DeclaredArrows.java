@@ -1,13 +1,11 @@
 package scaleup.review.isolation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import scaleup.review.assembly.ShippedJson;
 
 /** Who may talk to whom, as the design says and whatever templates allow: {@code arrows.json}. */
 public final class DeclaredArrows {
@@ -40,15 +38,11 @@ public final class DeclaredArrows {
      */
     public static List<Arrow> of(int applicationPort, boolean endpoints) {
         List<Arrow> arrows = new ArrayList<>();
-        try (var file = DeclaredArrows.class.getResourceAsStream(FILE)) {
-            for (JsonNode arrow : new ObjectMapper().readTree(file)) {
-                String egress = arrow.path("egress").asText();
-                if (egress.isEmpty() || egress.equals("endpoints") == endpoints) {
-                    arrows.add(arrow(arrow, applicationPort));
-                }
+        for (JsonNode arrow : ShippedJson.read(DeclaredArrows.class, FILE)) {
+            String egress = arrow.path("egress").asText();
+            if (egress.isEmpty() || egress.equals("endpoints") == endpoints) {
+                arrows.add(arrow(arrow, applicationPort));
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return List.copyOf(arrows);
     }

@@ -1,13 +1,11 @@
 package scaleup.review.permission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import scaleup.review.assembly.ShippedJson;
 
 /** Who may do what, as the design says and whatever templates allow: {@code permissions.json}. */
 public final class DeclaredPermissions {
@@ -25,11 +23,8 @@ public final class DeclaredPermissions {
     public DeclaredPermissions(String prefix, JsonNode further) {
         known.put("prefix", prefix);
         known.put("environment", prefix.replaceFirst("^[^-]*-", "").replaceFirst("-$", ""));
-        try (var file = DeclaredPermissions.class.getResourceAsStream(FILE)) {
-            new ObjectMapper().readTree(file).forEach(entry -> permissions.add(new DeclaredPermission(entry)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ShippedJson.read(DeclaredPermissions.class, FILE)
+                .forEach(entry -> permissions.add(new DeclaredPermission(entry)));
         further.forEach(entry -> permissions.add(new DeclaredPermission(entry)));
     }
 

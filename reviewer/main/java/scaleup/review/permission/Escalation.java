@@ -1,12 +1,10 @@
 package scaleup.review.permission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import scaleup.review.assembly.ShippedJson;
 
 /**
  * The ways by which who may do one thing may do more than he was given: those of Rhino Security Labs' "AWS IAM Privilege Escalation –
@@ -70,14 +68,11 @@ public final class Escalation {
 
     private static Map<String, String> ways() {
         Map<String, String> ways = new LinkedHashMap<>();
-        try (var file = Escalation.class.getResourceAsStream("escalation.json")) {
-            for (JsonNode way : new ObjectMapper().readTree(file).path("ways")) {
-                way.path("actions")
-                        .forEach(action ->
-                                ways.put(action.asText(), way.path("does").asText()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (JsonNode way :
+                ShippedJson.read(Escalation.class, "escalation.json").path("ways")) {
+            way.path("actions")
+                    .forEach(
+                            action -> ways.put(action.asText(), way.path("does").asText()));
         }
         return ways;
     }

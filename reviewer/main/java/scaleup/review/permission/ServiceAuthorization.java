@@ -1,9 +1,6 @@
 package scaleup.review.permission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import scaleup.review.assembly.ShippedJson;
 
 /**
  * AWS's actions, by the Service Authorization Reference, as the build has put them into {@code actions.json}
@@ -59,23 +57,20 @@ public final class ServiceAuthorization {
 
     private static Map<String, Action> read() {
         Map<String, Action> actions = new LinkedHashMap<>();
-        try (var file = ServiceAuthorization.class.getResourceAsStream("actions.json")) {
-            for (var entry : new ObjectMapper().readTree(file).properties()) {
-                List<String> resources = new ArrayList<>();
-                for (JsonNode resource : entry.getValue().path("resources")) {
-                    resources.add(resource.asText());
-                }
-                actions.put(
-                        entry.getKey().toLowerCase(Locale.ROOT),
-                        new Action(
-                                entry.getKey(),
-                                entry.getValue().path("level").asText(),
-                                resources,
-                                entry.getValue().path("words").asText()));
+        for (var entry :
+                ShippedJson.read(ServiceAuthorization.class, "actions.json").properties()) {
+            List<String> resources = new ArrayList<>();
+            for (JsonNode resource : entry.getValue().path("resources")) {
+                resources.add(resource.asText());
             }
-            return actions;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            actions.put(
+                    entry.getKey().toLowerCase(Locale.ROOT),
+                    new Action(
+                            entry.getKey(),
+                            entry.getValue().path("level").asText(),
+                            resources,
+                            entry.getValue().path("words").asText()));
         }
+        return actions;
     }
 }

@@ -1,15 +1,13 @@
 package scaleup.review.permission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import scaleup.review.assembly.ShippedJson;
 
 /**
  * What a role may do and no rehearsal was seen to do, and why it stays: {@code unseen.json}. Of functions there is none: their tests
@@ -87,18 +85,12 @@ public record UnseenAction(String who, List<String> actions, boolean dependsOnPr
 
     private static List<UnseenAction> read() {
         List<UnseenAction> all = new ArrayList<>();
-        try (var file = UnseenAction.class.getResourceAsStream("unseen.json")) {
-            for (JsonNode entry : new ObjectMapper().readTree(file)) {
-                List<String> actions = new ArrayList<>();
-                entry.path("actions").forEach(action -> actions.add(action.asText()));
-                all.add(new UnseenAction(
-                        entry.path("who").asText(),
-                        actions,
-                        entry.path("depends").asBoolean(),
-                        entry.path("why").asText()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (JsonNode entry : ShippedJson.read(UnseenAction.class, "unseen.json")) {
+            all.add(new UnseenAction(
+                    entry.path("who").asText(),
+                    ShippedJson.texts(entry.path("actions")),
+                    entry.path("depends").asBoolean(),
+                    entry.path("why").asText()));
         }
         return List.copyOf(all);
     }

@@ -1,10 +1,8 @@
 package scaleup.review.permission;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
+import scaleup.review.assembly.ShippedJson;
 
 /**
  * A resource by which a policy means all, where AWS's Service Authorization Reference lets it name some: {@code *}, or all of a type
@@ -61,10 +59,6 @@ public final class WideResource {
     }
 
     private static JsonNode meant() {
-        try (var file = WideResource.class.getResourceAsStream("wildcards.json")) {
-            return new ObjectMapper().readTree(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ShippedJson.read(WideResource.class, "wildcards.json");
     }
 }

@@ -1,9 +1,6 @@
 package scaleup.review.preflight;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import scaleup.review.assembly.ShippedJson;
 
 /** What AWS documents of quotas, sizes, zones, engines and of how long things take: {@code limits.json}, each with its page. */
 public final class AwsLimits {
@@ -74,10 +72,6 @@ public final class AwsLimits {
     }
 
     private static JsonNode read() {
-        try (var file = AwsLimits.class.getResourceAsStream("limits.json")) {
-            return new ObjectMapper().readTree(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ShippedJson.read(AwsLimits.class, "limits.json");
     }
 }

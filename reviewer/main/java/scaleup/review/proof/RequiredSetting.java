@@ -1,14 +1,12 @@
 package scaleup.review.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import scaleup.review.assembly.Resource;
+import scaleup.review.assembly.ShippedJson;
 import scaleup.review.proof.Proof.Found;
 
 /**
@@ -131,28 +129,21 @@ record RequiredSetting(
     }
 
     private static List<RequiredSetting> read() {
-        try (var file = RequiredSetting.class.getResourceAsStream("settings.json")) {
-            List<RequiredSetting> settings = new ArrayList<>();
-            for (JsonNode entry : new ObjectMapper().readTree(file)) {
-                List<String> allowed = new ArrayList<>();
-                entry.path("is").forEach(text -> allowed.add(text.asText()));
-                settings.add(new RequiredSetting(
-                        entry.path("proof").asText(),
-                        entry.path("type").asText(),
-                        Stream.of(entry.path("property").asText().split("/", -1))
-                                .toList(),
-                        allowed,
-                        entry.path("absent").asBoolean(),
-                        entry.path("given").asBoolean(),
-                        entry.path("least").asText(),
-                        entry.path("standard").asText(),
-                        entry.path("protected").asBoolean(),
-                        entry.path("says").asText(),
-                        entry.path("source").asText()));
-            }
-            return List.copyOf(settings);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        List<RequiredSetting> settings = new ArrayList<>();
+        for (JsonNode entry : ShippedJson.read(RequiredSetting.class, "settings.json")) {
+            settings.add(new RequiredSetting(
+                    entry.path("proof").asText(),
+                    entry.path("type").asText(),
+                    Stream.of(entry.path("property").asText().split("/", -1)).toList(),
+                    ShippedJson.texts(entry.path("is")),
+                    entry.path("absent").asBoolean(),
+                    entry.path("given").asBoolean(),
+                    entry.path("least").asText(),
+                    entry.path("standard").asText(),
+                    entry.path("protected").asBoolean(),
+                    entry.path("says").asText(),
+                    entry.path("source").asText()));
         }
+        return List.copyOf(settings);
     }
 }

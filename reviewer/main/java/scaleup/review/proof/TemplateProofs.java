@@ -1,9 +1,6 @@
 package scaleup.review.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import scaleup.review.assembly.Resource;
 import scaleup.review.assembly.Resources;
+import scaleup.review.assembly.ShippedJson;
 import scaleup.review.proof.Proof.Found;
 
 /** That templates say all that is deployed, and nothing that the other proofs know nothing of. */
@@ -144,12 +142,9 @@ final class TemplateProofs {
     }
 
     private static Set<String> kinds() {
-        try (var file = TemplateProofs.class.getResourceAsStream("kinds.json")) {
-            Set<String> kinds = new TreeSet<>();
-            new ObjectMapper().readTree(file).forEach(list -> list.forEach(kind -> kinds.add(kind.asText())));
-            return kinds;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Set<String> kinds = new TreeSet<>();
+        ShippedJson.read(TemplateProofs.class, "kinds.json")
+                .forEach(list -> list.forEach(kind -> kinds.add(kind.asText())));
+        return kinds;
     }
 }

@@ -1,11 +1,9 @@
 package scaleup.review.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import scaleup.review.assembly.ShippedJson;
 
 /**
  * What Amazon EC2's instance types have (Amazon EC2 Instance Types, "Instance type names"; Amazon EC2 User Guide, "Key concepts for
@@ -58,10 +56,6 @@ public final class InstanceTypes {
     }
 
     private static JsonNode read() {
-        try (var file = InstanceTypes.class.getResourceAsStream("instance-types.json")) {
-            return new ObjectMapper().readTree(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ShippedJson.read(InstanceTypes.class, "instance-types.json");
     }
 }

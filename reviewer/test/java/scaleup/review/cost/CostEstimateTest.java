@@ -138,4 +138,19 @@ class CostEstimateTest {
                         org.assertj.core.groups.Tuple.tuple("NAT gateways", "-32.85"));
         assertThat(now.since(now)).isEmpty();
     }
+
+    /** Surplus credits are charged by the vCPU and hour, whatever the type's name is: two types of as many may cost the same. */
+    @Test
+    void aChangeSaysWhatBusyProcessorsAddToEachPart() {
+        var held = estimate(Shop.of(SERVERS.formatted("t4g.micro", "standard")));
+        var unlimited = estimate(Shop.of(SERVERS.formatted("t4g.micro", "unlimited")));
+        assertThat(unlimited.since(held)).isEmpty();
+        assertThat(unlimited.creditsSince(held)).singleElement().satisfies(difference -> assertThat(
+                        difference.minimum())
+                .isEqualByComparingTo(CostEstimate.sum(unlimited.credits(), CostItem::minimum)));
+        assertThat(held.creditsSince(unlimited))
+                .singleElement()
+                .satisfies(difference -> assertThat(difference.maximum()).isNegative());
+        assertThat(unlimited.creditsSince(unlimited)).isEmpty();
+    }
 }

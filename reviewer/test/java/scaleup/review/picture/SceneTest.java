@@ -3,11 +3,13 @@ package scaleup.review.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import scaleup.review.Shop;
 import scaleup.review.picture.Scene.Box;
 import scaleup.review.picture.Scene.Connection;
 import scaleup.review.picture.Scene.Kind;
+import scaleup.review.picture.Scene.Mark;
 import scaleup.review.picture.Scene.Subnets;
 import scaleup.review.proof.Reviewed;
 
@@ -113,5 +115,28 @@ class SceneTest {
         assertThat(Scene.of(new Reviewed(Shop.of("'T': {'Type': 'AWS::SNS::Topic'}")))
                         .isEmpty())
                 .isTrue();
+    }
+
+    /** By words and signs, which are there without colours, too. */
+    @Test
+    void saysWhatAChangeMakesNewChangesAndRemoves() {
+        var shop = SHOP.formatted("{'Ref': 'First'}");
+        var before = Scene.of(new Reviewed(Shop.of(shop)));
+        var after = Scene.of(new Reviewed(Shop.of(shop.replace(
+                        "'FromPort': 22, 'ToPort': 22", "'FromPort': 80, 'ToPort': 80")
+                .replace("'ToPort': 443, 'CidrIp': '0.0.0.0/0'}]", "'ToPort': 443, 'CidrIp': '0.0.0.0/0'}]")
+                .replace(
+                        "'Gateway': {'Type': 'AWS::EC2::NatGateway', 'Properties': {'SubnetId': {'Ref': 'Open'}}},", "")
+                .replace("{'Ref': 'Gateway'}", "'nat-1'"))));
+        var marked = after.since(before, Set.of("load-balancer"));
+        assertThat(marked.boxes().get("load-balancer").mark()).isEqualTo(Mark.CHANGED);
+        assertThat(marked.boxes().get("NAT gateways").mark()).isEqualTo(Mark.REMOVED);
+        assertThat(marked.connections())
+                .extracting(Connection::label)
+                .contains("changed: undeclared: 80", "removed: 443");
+        assertThat(marked.words()).contains("load-balancer: changed.", "NAT gateways: removed.");
+        assertThat(before.since(after, Set.of()).boxes().get("NAT gateways").mark())
+                .isEqualTo(Mark.NEW);
+        assertThat(before.since(before, Set.of())).isEqualTo(before);
     }
 }
