@@ -13,14 +13,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The load balancer's configuration as it is, read by the real HAProxy. */
 class HaProxyConfigurationTest {
-    /** What the unit's {@code MemoryDenyWriteExecute=} does besides its filter of calls (PR_SET_MDWE(2const)), to what is started next. */
-    private static final String DENY_WRITE_EXECUTE = """
-            import ctypes, os, sys
-            if ctypes.CDLL(None, use_errno=True).prctl(65, 1, 0, 0, 0):
-                sys.exit("prctl: " + os.strerror(ctypes.get_errno()))
-            os.execv(sys.argv[1], sys.argv[1:])
-            """;
-
     @TempDir
     Path folder;
 
@@ -52,15 +44,7 @@ class HaProxyConfigurationTest {
     }
 
     private static Program.Outcome run(Map<String, String> environment, Path file) {
-        return Program.named("python3")
-                .run(
-                        environment,
-                        "-c",
-                        DENY_WRITE_EXECUTE,
-                        Program.haProxy().path().toString(),
-                        "-c",
-                        "-f",
-                        file.toString());
+        return Program.haProxy().run(environment, "-c", "-f", file.toString());
     }
 
     private Program.Outcome check(String parameter, String value) throws Exception {

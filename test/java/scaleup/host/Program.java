@@ -28,10 +28,29 @@ public final class Program {
     private static final Pattern OPENSSL = Pattern.compile("Running on OpenSSL version : OpenSSL ([\\d.]+)");
     private static final int TIMEOUT_SECONDS = 300;
 
+    /**
+     * What a unit's {@code MemoryDenyWriteExecute=} does besides its filter of calls (PR_SET_MDWE(2const)), to what is started next; a
+     * kernel before Linux 6.3 doesn't know it.
+     */
+    private static final String DENY_WRITE_EXECUTE = """
+            import ctypes, errno, os, sys
+            if ctypes.CDLL(None, use_errno=True).prctl(65, 1, 0, 0, 0) and ctypes.get_errno() != errno.EINVAL:
+                sys.exit("prctl: " + os.strerror(ctypes.get_errno()))
+            os.execv(sys.argv[1], sys.argv[1:])
+            """;
+
     private final Path path;
 
+    /** What starts it. */
+    private final List<String> starter;
+
     private Program(Path path) {
+        this(path, List.of());
+    }
+
+    private Program(Path path, List<String> starter) {
         this.path = path;
+        this.starter = starter;
     }
 
     /** The program {@code name} on PATH or among the system's own. */
@@ -50,17 +69,22 @@ public final class Program {
      * (OpenSSL 3.5's release notes).
      */
     static Program haProxy() {
-        return named("haproxy").asHaProxy();
+        return named("haproxy").asHaProxy().asItsUnitStartsIt();
     }
 
     /** Nginx whose upstream servers can be resolved again and again. */
     static Program nginx() {
-        return named("nginx").asNginx();
+        return named("nginx").asNginx().asItsUnitStartsIt();
     }
 
     /** The program at {@code path}, whatever it is. */
     static Program at(Path path) {
         return new Program(path);
+    }
+
+    /** Without memory that is written and then run, so that no configuration is taken here that wouldn't be on a host. */
+    private Program asItsUnitStartsIt() {
+        return new Program(path, List.of(named("python3").path.toString(), "-c", DENY_WRITE_EXECUTE));
     }
 
     Program asHaProxy() {
@@ -103,7 +127,9 @@ public final class Program {
 
     /** Starts the program; output and errors go to {@code output}. */
     Process start(Map<String, String> environment, Path output, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(named("setsid").path.toString(), path.toString()));
+        List<String> command = new ArrayList<>(List.of(named("setsid").path.toString()));
+        command.addAll(starter);
+        command.add(path.toString());
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.redirectInput(Redirect.from(new File("/dev/null")));
