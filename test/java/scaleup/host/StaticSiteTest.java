@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -94,6 +96,20 @@ class StaticSiteTest {
         assertThat(page.headers().firstValue("Cache-Control")).hasValue("max-age=60");
         String tag = page.headers().firstValue("ETag").orElseThrow();
         assertThat(client.get("/", "If-None-Match", tag).statusCode()).isEqualTo(304);
+    }
+
+    /** RFC 9110, 17.15: many small ranges cost a server more than the file; CVE-2011-3192 was that. */
+    @ParameterizedTest
+    @CsvSource({"1, 206", "3, 206", "16, 206", "17, 200", "1000, 200"})
+    void aFewPartsOfAFileAreGivenAndInsteadOfManyTheWhole(int parts, int status) throws Exception {
+        String ranges = IntStream.range(0, parts)
+                .mapToObj(i -> "%d-%1$d".formatted(2 * i))
+                .collect(Collectors.joining(","));
+        var answer = client.get("/assets/style.css", "Range", "bytes=" + ranges);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        if (status == 200) {
+            assertThat(answer.body()).isEqualTo(WebFixture.STYLE);
+        }
     }
 
     @Test
