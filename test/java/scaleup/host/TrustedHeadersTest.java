@@ -1,10 +1,13 @@
 package scaleup.host;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,16 @@ class TrustedHeadersTest {
                 "X-Forwarded-Prefix",
                 "X-Forwarded-Server",
                 "HTTP2-Settings",
+                // Ruby on Rails refuses a request in which it isn't X-Forwarded-For's (ActionDispatch::RemoteIp)
+                "Client-IP",
+                "True-Client-IP",
+                "X-Cluster-Client-IP",
+                // RFC 9440, 4: a client certificate, from a proxy alone
+                "Client-Cert",
+                "Client-Cert-Chain",
+                "X-Client-Cert",
+                // Next.js (CVE-2025-29927): who has been let in
+                "X-Middleware-Subrequest",
                 "_",
                 "x-oRIGINAL-uRL"
             })
@@ -71,6 +84,34 @@ class TrustedHeadersTest {
         }
     }
 
+    /** RFC 9110, 7.6.1: nor has a client ours taken away, by what a proxy would take away before it passes a request on. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Forwarded-For",
+                "X-Forwarded-Proto",
+                "X-Forwarded-Host",
+                "X-Forwarded-Port",
+                "X-Real-IP",
+                "X-Request-ID",
+                "Via"
+            })
+    void isSaidByTheLoadBalancerAlone(String name) throws Exception {
+        for (String headers : List.of(
+                "", "%s: mine\r\n", "%s: mine\r\n%1$s: mine\r\n", "Connection: %s\r\n", "Proxy-Connection: %s\r\n")) {
+            for (String body : List.of("", "Content-Length: 1\r\n\r\n1")) {
+                machines.client()
+                        .raw("POST /api/ HTTP/1.1\r\n" + headers.formatted(name)
+                                + "Host: localhost\r\nConnection: close\r\n" + body + "\r\n\r\n");
+                assertThat(machines.application.lastRequest().headers().get(name.toLowerCase(Locale.ROOT)))
+                        .as(headers + body)
+                        .singleElement(as(InstanceOfAssertFactories.STRING))
+                        .isNotEmpty()
+                        .doesNotContain("mine");
+            }
+        }
+    }
+
     /** RFC 7239, 8.1: what a client writes into it is no proxy's word. */
     @Test
     void whoIsForwardedIsNotTheClientsToSay() throws Exception {
@@ -82,13 +123,40 @@ class TrustedHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"X-Mine", "X-Requested-With", "X-Forwarder", "Proximity", "Sec-Fetch-Mode"})
+    @ValueSource(
+            strings = {
+                "X-Mine",
+                "X-Requested-With",
+                "X-Forwarder",
+                "Proximity",
+                "X-Middleware-Prefetch",
+                "Client-Ipsum",
+                "Sec-Fetch-Mode"
+            })
     void whatNobodyTrustsIsPassedOn(String name) throws Exception {
         for (String other : List.of("Accept: */*", "Proxy: 1")) {
             machines.client()
                     .raw("GET /api/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s: 2\r\n%s\r\n\r\n"
                             .formatted(name, other));
             assertThat(machines.application.lastRequest().header(name)).isEqualTo("2");
+        }
+    }
+
+    /** RFC 9110, 7.6.1: a proxy takes away what "Connection" names; of Apache httpd that was CVE-2022-31813. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection: close, X-Forwarded-For",
+                "Connection: X-Forwarded-For, close\r\nConnection: X-Real-IP",
+                "Connection: close, upgrade, X-Forwarded-For\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+            })
+    void noneOfOursIsNamedInConnection(String headers) throws Exception {
+        for (String method : List.of("GET", "POST")) {
+            machines.client()
+                    .raw(method + " /api/ HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\nContent-Length: 0\r\n\r\n");
+            var request = machines.application.lastRequest();
+            assertThat(request.method()).isEqualTo(method);
+            assertThat(request.header("Connection")).isIn(null, "close", "upgrade");
         }
     }
 

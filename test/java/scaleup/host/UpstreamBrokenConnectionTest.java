@@ -77,11 +77,9 @@ class UpstreamBrokenConnectionTest {
     void bothKindsOfHostsTreatServersAlike() {
         // A load balancer's clients are users, who see its own pages; a web server's is Nginx.
         String own =
-                "log|load-server-state|option forwarded|http-error|http-check set-var|timeout (http-request|http-keep-alive|client|tunnel)";
-        var expected = rules(
-                HaProxy.configuration(),
-                "resolvers vpc|defaults (common|(servers|repeatable|once) .*)|backend application.*",
-                own);
+                "log|load-server-state|option forwarded|http-request add-header|http-error|http-check set-var|timeout (http-request|http-keep-alive|client|tunnel)";
+        var expected =
+                rules(HaProxy.configuration(), "resolvers vpc|defaults (common|servers .*)|backend application.*", own);
         var actual = rules(
                 Upstream.configuration(), "resolvers vpc|defaults (common|servers .*)|backend application.*", own);
         assertThat(actual)
@@ -93,9 +91,12 @@ class UpstreamBrokenConnectionTest {
     @Test
     void bothKindsOfHostsRepeatTheSameRequests() {
         assertThat(after("use_backend application if ", Upstream.configuration()))
-                .isEqualTo(after(
-                        "http-request set-var-fmt(txn.backend) %[var(txn.tier)]-once unless ",
-                        HaProxy.configuration()));
+                .isEqualTo("{ %s } !%s"
+                        .formatted(
+                                after("acl repeatable ", HaProxy.configuration()),
+                                after("http-request set-var(txn.once) str(-once) if ", HaProxy.configuration())));
+        assertThat(after("http-request set-var(txn.once) str(-once) unless ", HaProxy.configuration()))
+                .isEqualTo("repeatable");
         assertThat(after("default_backend application", Upstream.configuration()))
                 .isEqualTo("-once");
     }
