@@ -61,6 +61,7 @@ final class Nginx implements AutoCloseable {
                 .replacing("/var/cache/nginx/", folder + "/")
                 .replacing("/var/log/scaleup-nginx/", folder + "/")
                 .replacing("/srv/site", site)
+                .replacing("/var/lib/scaleup-versions/others", site.resolveSibling("others"))
                 .replacing("/etc/nginx/", folder + "/")
                 .writeTo(folder);
         HostFile.of("web/opt/nginx/types.conf").writeTo(folder);

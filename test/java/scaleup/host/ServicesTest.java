@@ -683,7 +683,7 @@ class ServicesTest {
         var validators = HostFile.of("web/" + UNITS + "scaleup-workload.service.d/validators.conf");
         // systemd ignores what stands outside of a section (systemd.syntax(7)).
         assertThat(validators.text()).startsWith("[Service]\n");
-        assertThat(validators.setting("ExecStart")).isEqualTo("/usr/local/libexec/scaleup/validators " + root);
+        assertThat(validators.setting("ExecStart")).isEqualTo("/bin/bash /opt/nginx/validators " + root);
     }
 
     /** unix(7): to connect, one has to be the socket's user, or of its group. A dynamic user has its unit's name (systemd.exec(5)). */

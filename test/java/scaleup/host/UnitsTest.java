@@ -140,7 +140,8 @@ class UnitsTest {
                                 "scaleup-workload.service",
                                 "scaleup-certificate.service",
                                 "scaleup-credentials.service",
-                                "scaleup-secrets.service")
+                                "scaleup-secrets.service",
+                                "scaleup-versions.service")
                         .contains(service))
                 .as("%s calls the AWS CLI", service)
                 .isEqualTo(callsAws);

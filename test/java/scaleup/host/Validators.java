@@ -9,7 +9,7 @@ final class Validators {
 
     /** Gives each file in {@code site} a time made of its content. */
     static void give(Path site) {
-        Path script = HostFile.script("web", "validators")
+        Path script = HostFile.of("web/opt/nginx/validators")
                 .writeTo(Files.newTemporaryFolder().toPath());
         Program.named("bash").run(script.toString(), site.toString()).assertSuccess();
     }

@@ -140,7 +140,7 @@ class ValidatorsTest {
     void aFolderThatIsNotThereIsAFailure(@TempDir Path site) {
         assertThat(Program.named("bash")
                         .run(
-                                HostFile.script("web", "validators").path().toString(),
+                                HostFile.of("web/opt/nginx/validators").path().toString(),
                                 site.resolve("none").toString())
                         .exitCode())
                 .isNotZero();

@@ -28,6 +28,9 @@ class HostRoleTest {
     /** By its literal name: it trusts the host's role, and so refers to it. */
     private static final String SERVICE_ROLE = "arn:<Partition>:iam::<AccountId>:role/Scaleup-dev-application-<Region>";
 
+    /** A host needs the site's versions before and after its own, too. */
+    private static final String SITES = "arn:<Partition>:s3:::cdk-hnb659fds-assets-<AccountId>-<Region>/dev.site.*";
+
     private static final Map<String, Set<String>> SPECIFIC = Map.of(
             "LoadBalancer",
             Set.of(
@@ -38,7 +41,8 @@ class HostRoleTest {
             Set.of(
                     "s3:GetObject on " + asset("Web", 0),
                     "s3:GetObject on " + asset("Web", 1),
-                    "s3:GetObject on " + asset("Web", 2),
+                    "s3:GetObject on " + SITES,
+                    "ssm:GetParameterHistory on arn:<Partition>:ssm:%s:parameter/scaleup/dev/web/site".formatted(ARN),
                     DECRYPT),
             "Application",
             Set.of(
@@ -103,7 +107,7 @@ class HostRoleTest {
      * aws:s3:arn is the object's ARN, or the bucket's with an S3 Bucket Key.
      */
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 1", "Web, 3", "Application, 3"})
+    @CsvSource({"LoadBalancer, 1", "Application, 3"})
     void mayDecryptItsAssetsThroughAmazonS3AndNothingElse(String part, int assets) {
         var conditions = statement(part, "kms:Decrypt").path("Condition");
         assertThat(fields(conditions)).containsExactly("StringEquals");
@@ -116,6 +120,19 @@ class HostRoleTest {
             expected.add(asset(part, index).replaceFirst("/.*", ""));
         }
         assertThat(list(equal.path("kms:EncryptionContext:aws:s3:arn"))).isEqualTo(expected);
+    }
+
+    /** IAM User Guide, "String condition operators": StringLike alone knows a multi-character wildcard. */
+    @Test
+    void mayDecryptAllVersionsOfTheSite() {
+        var conditions = statement("Web", "kms:Decrypt").path("Condition");
+        assertThat(fields(conditions)).containsExactlyInAnyOrder("StringEquals", "StringLike");
+        assertThat(fields(conditions.path("StringEquals"))).containsExactly("kms:ViaService");
+        assertThat(Synthesis.text(conditions.at("/StringEquals/kms:ViaService")))
+                .isEqualTo("s3.<Region>.<URLSuffix>");
+        assertThat(fields(conditions.path("StringLike"))).containsExactly("kms:EncryptionContext:aws:s3:arn");
+        assertThat(list(conditions.at("/StringLike/kms:EncryptionContext:aws:s3:arn")))
+                .isEqualTo(Set.of(asset("Web", 0), asset("Web", 1), SITES, SITES.replaceFirst("/.*", "")));
     }
 
     /**

@@ -38,7 +38,34 @@ class WebStackTest {
         var workloads = CloudConfig.variables(CloudConfig.files(DEV, "Web").get("/etc/scaleup/host.env"))
                 .get("WORKLOADS");
         String asset = "s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.tar=";
-        assertThat(workloads).matches(asset + "/opt/nginx " + asset + "/opt/haproxy " + asset + "/srv/site");
+        assertThat(workloads)
+                .matches(asset + "/opt/nginx " + asset + "/opt/haproxy "
+                        + asset.replace("[0-9a-f]", "dev[.]site[.][0-9a-f]") + "/srv/site");
+    }
+
+    /**
+     * A server of any version finds those before and after its own: by the history of a parameter (AWS Systems Manager API Reference,
+     * "GetParameterHistory"), which has a new version before the first server of it is launched (AWS CloudFormation Template
+     * Reference, "DependsOn": "created only after", and updated so).
+     */
+    @Test
+    void tellsItsServersOfTheSitesOtherVersionsAndLetsThemReadThose() {
+        var workloads = CloudConfig.variables(CloudConfig.files(DEV, "Web").get("/etc/scaleup/host.env"))
+                .get("WORKLOADS");
+        var versions = DEV.resource("Web", "AWS::SSM::Parameter");
+        assertThat(versions.property("/Name").asText()).isEqualTo("/scaleup/dev/web/site");
+        assertThat(versions.property("/Type").asText()).isEqualTo("String");
+        assertThat(workloads)
+                .endsWith("/dev.site.%s.tar=/srv/site"
+                        .formatted(versions.property("/Value").asText()));
+        assertThat(CloudConfig.variables(CloudConfig.files(DEV, "Web").get("/etc/scaleup/versions.env")))
+                .isEqualTo(Map.of("SITE_VERSIONS", "/scaleup/dev/web/site"));
+        assertThat(DEV.template("Web")
+                        .path("Resources")
+                        .path(DEV.resource("Web", "AWS::AutoScaling::AutoScalingGroup")
+                                .id())
+                        .path("DependsOn"))
+                .anyMatch(id -> id.asText().equals(versions.id()));
     }
 
     @Test
@@ -48,7 +75,8 @@ class WebStackTest {
         assertThat(CloudConfig.variables(files.get("/etc/scaleup/host.env")).get("WORKLOADS"))
                 .doesNotContain("/srv/site")
                 .contains("=/opt/nginx", "=/opt/haproxy");
-        assertThat(files.keySet()).noneMatch(path -> path.contains("validators"));
+        assertThat(files.keySet()).noneMatch(path -> path.contains("validators") || path.contains("versions"));
+        assertThat(none.resources("Web", "AWS::SSM::Parameter")).isEmpty();
         assertThat(parameters(none)).contains("map \"\" $site { default 0; }");
         assertThat(parameters(DEV)).contains("map \"\" $site { default 1; }");
     }

@@ -22,8 +22,8 @@ import software.constructs.Construct;
  * which nothing here needs: 0.1 s of a synthesis.)
  *
  * @param bucket the CDK's own of the account and region
- * @param key made of the file's content; of a folder it is that of a TAR archive, and is the archive's SHA-256 with the
- *     extension {@code .tar}
+ * @param key made of the file's content; of a folder it is that of a TAR archive, and is or ends with the archive's SHA-256
+ *     and the extension {@code .tar}
  */
 public record FileAsset(String bucket, String key) {
     private static final String ARCHIVE = ".tar";
@@ -50,7 +50,18 @@ public record FileAsset(String bucket, String key) {
      * Packs what is in {@code folder} beside the templates and has it put in S3 before the stack of {@code scope} is deployed.
      */
     public static FileAsset ofFolder(Construct scope, Path folder) {
-        return packed(scope, folder.getFileName().toString(), archive -> archive.add(folder));
+        return packed(scope, folder.getFileName().toString(), "", archive -> archive.add(folder));
+    }
+
+    /**
+     * Packs what is in {@code folder} as a version of something, by whose name all its versions can be told from everything else
+     * in the bucket.
+     *
+     * @param versioned what it is a version of, for example {@code dev.site}: with a dot, which no other key has before its
+     *     extension
+     */
+    public static FileAsset ofVersion(Construct scope, String versioned, Path folder) {
+        return packed(scope, folder.getFileName().toString(), versioned + ".", archive -> archive.add(folder));
     }
 
     /**
@@ -60,14 +71,14 @@ public record FileAsset(String bucket, String key) {
      * @param files their content by their name in the folder
      */
     public static FileAsset ofFiles(Construct scope, String name, SortedMap<String, String> files) {
-        return packed(scope, name, archive -> {
+        return packed(scope, name, "", archive -> {
             for (var file : files.entrySet()) {
                 archive.add(file.getKey(), file.getValue());
             }
         });
     }
 
-    private static FileAsset packed(Construct scope, String name, Content content) {
+    private static FileAsset packed(Construct scope, String name, String before, Content content) {
         Path assembly = Path.of(Stage.of(scope).getAssetOutdir());
         Path packing = assembly.resolve("asset.packing");
         try {
@@ -80,7 +91,7 @@ public record FileAsset(String bucket, String key) {
             String hash = HexFormat.of().formatHex(digest.digest());
             String file = "asset." + hash + ARCHIVE;
             Files.move(packing, assembly.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-            return add(scope, hash, file, name);
+            return add(scope, before + hash, file, name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {

@@ -49,6 +49,16 @@ public record Names(String environment) {
         return metrics() + "/" + secret;
     }
 
+    /** What all versions of the site's archive are called in the CDK's bucket, before a dot and their digest: {@code dev.site}. */
+    public String siteArchives() {
+        return environment + ".site";
+    }
+
+    /** The parameter whose history has the digests of the site's versions: {@code /scaleup/dev/web/site}. */
+    public String siteVersions() {
+        return "/scaleup/%s/web/site".formatted(environment);
+    }
+
     /** The private hosted zone: {@code dev.scaleup.internal}. */
     public String zone() {
         return environment + ".scaleup.internal";

@@ -44,20 +44,27 @@ public final class Decryption {
      * @param endpoint that of the service, as whoever reads them writes its region
      */
     public static Map<String, Object> ofSecrets(List<String> arns, String endpoint) {
-        Map<String, Object> conditions = new LinkedHashMap<>();
-        conditions.put("StringEquals", through(endpoint));
-        conditions.put("StringLike", encrypted("SecretARN", arns));
-        return conditions;
+        return like(endpoint, "SecretARN", arns);
     }
 
     /**
      * Of objects in Amazon S3 (Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys", encryption context:
      * the object's ARN, or with an S3 Bucket Key the bucket's).
      *
-     * @param arns of the objects and of their buckets
+     * @param arns of the objects and of their buckets; with {@code *} for what isn't known of one
      */
     public static Statement ofObjects(List<String> arns) {
+        if (arns.stream().anyMatch(arn -> arn.endsWith("*"))) {
+            return decrypt(like(endpoint("s3"), "aws:s3:arn", arns));
+        }
         return decrypt(both(through(endpoint("s3")), encrypted("aws:s3:arn", arns)));
+    }
+
+    private static Map<String, Object> like(String endpoint, String context, List<String> arns) {
+        Map<String, Object> conditions = new LinkedHashMap<>();
+        conditions.put("StringEquals", through(endpoint));
+        conditions.put("StringLike", encrypted(context, arns));
+        return conditions;
     }
 
     private static Map<String, Object> both(Map<String, Object> service, Map<String, Object> context) {

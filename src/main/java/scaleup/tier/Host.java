@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import scaleup.environment.Tier;
 import scaleup.permission.Statement;
+import software.constructs.IDependable;
 
 /** What the hosts of a tier have beyond what all hosts have. */
 public final class Host {
@@ -22,6 +23,7 @@ public final class Host {
     final Map<String, Statement> permissions = new LinkedHashMap<>();
     final Map<String, Statement> servicePermissions = new LinkedHashMap<>();
     final List<String> servicePolicies = new ArrayList<>();
+    final List<IDependable> before = new ArrayList<>();
     Optional<FrontDoorTargets> frontDoor = Optional.empty();
     Optional<String> healthAddress = Optional.empty();
     Optional<String> output = Optional.empty();
@@ -93,6 +95,12 @@ public final class Host {
     /** Brings a folder to the host before the service starts. */
     public Host workload(Workload workload) {
         workloads.add(workload);
+        return this;
+    }
+
+    /** Has a resource created or updated before any host is launched for the same deployment. */
+    public Host after(IDependable resource) {
+        before.add(resource);
         return this;
     }
 

@@ -87,6 +87,7 @@ public final class Servers extends Construct {
         String version = launchTemplate.getAttrLatestVersionNumber();
         group = group(launchTemplate, version, network, targetGroupArns);
         group.getNode().addDependency(membership.wakes().toArray(IDependable[]::new));
+        group.getNode().addDependency(host.before.toArray(IDependable[]::new));
         group.getCfnOptions().setUpdatePolicy(instanceRefresh(alarms));
         // A policy needs room to scale in (cfn-lint E3712).
         if (tier.scaling().minimum() < tier.scaling().maximum()) {

@@ -39,6 +39,8 @@ public final class Drills {
                     + " after 2.2 to 3.2 s.";
     private static final String LEAVES =
             "Servers are replaced: each new one serves before an old one is told to leave.";
+    private static final String SITE_CHANGES =
+            "The site changes: a page of either version finds its files while servers of both serve.";
     private static final String SCALES = "A tier scales out or in: nothing is lost.";
     private static final String TOLD_TO_LEAVE =
             "A load balancer is told to leave: it serves for as long as the network load balancer leaves its connections alone, then"
@@ -202,7 +204,11 @@ public final class Drills {
                         PlannedWork.rolledOut(
                                 "another version of the application is rolled out",
                                 "java -Dversion=2 -jar application.jar",
-                                "java -Dversion=2")));
+                                "java -Dversion=2")),
+                planned(
+                        "site-changed",
+                        SITE_CHANGES,
+                        PlannedWork.siteChanged("two versions of the site are rolled out, one after the other")));
     }
 
     private static Drill crash(String name, String promise, Fault fault, List<Invariant> more) {

@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import scaleup.rehearsal.check.Server;
 
@@ -25,6 +27,10 @@ final class PlannedWork {
 
     /** The line of the user data that says how the application is started (workload/README.md). */
     private static final String COMMAND = "COMMAND=\"[^\"\n]*\"";
+
+    /** The site's archive among what a web server brings. */
+    private static final Pattern SITE =
+            Pattern.compile("s3://(?<bucket>[^/ ]+)/(?<key>[^/ ]*[.]site[.])[0-9a-f]{64}[.]tar=(?=/srv/site)");
 
     private PlannedWork() {}
 
@@ -223,17 +229,66 @@ final class PlannedWork {
 
     /** Has the application started by another command; the id of the instance refresh. */
     private static String update(Stage stage, String command) throws IOException {
-        JsonNode template = group(stage, Server.APPLICATION).path("LaunchTemplate");
-        String id = template.path("LaunchTemplateId").asText();
         String changed = "COMMAND=\"%s\"".formatted(command);
-        String version = stage.createLaunchTemplateVersion(
-                id,
-                template.path("Version").asText(),
+        return update(
+                stage,
+                Server.APPLICATION,
                 userData -> userData.replaceFirst(COMMAND, Matcher.quoteReplacement(changed)));
-        ObjectNode group = named(stage, Server.APPLICATION);
+    }
+
+    /** Has a tier's servers replaced by such with other user data, as CloudFormation does; the id of the instance refresh. */
+    private static String update(Stage stage, String tier, UnaryOperator<String> change) throws IOException {
+        JsonNode template = group(stage, tier).path("LaunchTemplate");
+        String id = template.path("LaunchTemplateId").asText();
+        String version =
+                stage.createLaunchTemplateVersion(id, template.path("Version").asText(), change);
+        ObjectNode group = named(stage, tier);
         group.putObject("LaunchTemplate").put("LaunchTemplateId", id).put("Version", version);
         stage.call(AUTO_SCALING, "UpdateAutoScalingGroup", group);
-        return startRefresh(stage, Server.APPLICATION, true);
+        return startRefresh(stage, tier, true);
+    }
+
+    /**
+     * Another version of the site is rolled out, then one more, while users have pages of all of them open. In the order of a
+     * deployment: the archive, the parameter that names it, the servers.
+     */
+    static Fault siteChanged(String what) {
+        return new Fault(what, Server.WEB, Duration.ZERO, victim -> {
+            Stage stage = victim.stage();
+            Target server = victim.target();
+            Matcher archive = SITE.matcher(variable(server, "/etc/scaleup/host.env", "WORKLOADS"));
+            if (!archive.find()) {
+                throw new IOException("the environment has no site");
+            }
+            String parameter = variable(server, "/etc/scaleup/versions.env", "SITE_VERSIONS");
+            try (OpenPages pages = new OpenPages(stage)) {
+                for (int number = 1; number <= 2; number++) {
+                    SiteVersion version = new SiteVersion(number);
+                    Set<String> before = names(stage, List.of(Server.WEB));
+                    List<String> refresh = new ArrayList<>();
+                    victim.hit("version %d of the site is deployed".formatted(number), () -> {
+                        String key = archive.group("key") + version.digest() + ".tar";
+                        stage.putObject(archive.group("bucket"), key, version.archive());
+                        stage.call(
+                                "ssm",
+                                "PutParameter",
+                                object().put("Name", parameter)
+                                        .put("Value", version.digest())
+                                        .put("Overwrite", true));
+                        refresh.add(update(stage, Server.WEB, userData -> SITE.matcher(userData)
+                                .replaceFirst("s3://${bucket}/${key}%s.tar=".formatted(version.digest()))));
+                    });
+                    awaitRefreshed(stage, Server.WEB, refresh.get(0));
+                    awaitLeft(stage, before);
+                }
+                return () -> {
+                    if (!pages.missing().isEmpty() || pages.named().size() != 2) {
+                        throw new IOException("%s; not there: %s".formatted(pages.asked(), pages.missing()));
+                    }
+                    return pages.asked() + ", and all were there";
+                };
+            }
+        });
     }
 
     /** By the group's own instance maintenance policy. */

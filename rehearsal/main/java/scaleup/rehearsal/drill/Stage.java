@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.load.Load;
 import scaleup.rehearsal.machines.Slot;
 
@@ -52,6 +53,12 @@ public interface Stage {
      * @throws IOException if they would be the same
      */
     String createLaunchTemplateVersion(String id, String version, UnaryOperator<String> change) throws IOException;
+
+    /** Puts an object into Amazon S3, as the CDK CLI does with what a deployment brings. */
+    void putObject(String bucket, String key, byte[] content) throws IOException;
+
+    /** What a user gets who asks for a path of the site, on a connection of its own. */
+    Users.Answer ask(String path) throws IOException, InterruptedException;
 
     /** A certificate for the site, which users trust as they trust the one that is shown. */
     Certificate otherCertificate();

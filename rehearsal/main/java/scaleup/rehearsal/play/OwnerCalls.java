@@ -12,10 +12,11 @@ import scaleup.rehearsal.region.gateway.Service;
  * Calls that the rehearsal makes as the account's owner, who may do everything.
  *
  * @param played services that the rehearsal plays itself, by their prefix in IAM
- * @param storage has what those do not play of AWS Secrets Manager
+ * @param storage has what those do not play of AWS Secrets Manager and AWS Systems Manager
  */
 record OwnerCalls(Map<String, Service> played, MotoClient storage) {
-    private static final String SECRETS_MANAGER = "secretsmanager";
+    /** The targets of services of which others store what there is, by their prefix in IAM (botocore, "targetPrefix"). */
+    private static final Map<String, String> STORED = Map.of("secretsmanager", "secretsmanager", "ssm", "AmazonSSM");
 
     /**
      * Makes a call.
@@ -28,8 +29,8 @@ record OwnerCalls(Map<String, Service> played, MotoClient storage) {
         if (serving != null && serving.plays(action)) {
             return serving.serve(new Call(Principal.OWNER, service, action, parameters));
         }
-        if (service.equals(SECRETS_MANAGER)) {
-            return storage.json(service, SECRETS_MANAGER + "." + action, parameters);
+        if (STORED.containsKey(service)) {
+            return storage.json(service, STORED.get(service) + "." + action, parameters);
         }
         throw new Refusal(501, "NotImplemented", "The rehearsal doesn't play %s:%s".formatted(service, action));
     }

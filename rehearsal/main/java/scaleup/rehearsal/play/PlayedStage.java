@@ -48,6 +48,23 @@ record PlayedStage(Slot slot, Region region, RunningMachines fleet, Users users,
     }
 
     @Override
+    public void putObject(String bucket, String key, byte[] content) throws IOException {
+        Path file = Files.write(Files.createTempFile(users.folder(), "object-", ""), content);
+        try {
+            region.storage.putObject(bucket, key, file);
+        } catch (Refusal e) {
+            throw new IOException("s3:PutObject: " + e.getMessage(), e);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Override
+    public Users.Answer ask(String path) throws IOException, InterruptedException {
+        return users.get(path);
+    }
+
+    @Override
     public Certificate otherCertificate() {
         IssuedCertificate issued = region.authority.issue(users.name());
         return new Certificate(

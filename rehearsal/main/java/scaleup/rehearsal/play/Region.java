@@ -124,6 +124,7 @@ final class Region implements AutoCloseable {
 
     final CallLog calls = new CallLog();
     final StoredValues stored;
+    final MotoClient storage;
     final Map<String, Player> players = new LinkedHashMap<>();
     final DeclaredAlarms alarms = new DeclaredAlarms();
 
@@ -167,7 +168,7 @@ final class Region implements AutoCloseable {
         Identifiers identifiers = new Identifiers(new SecureRandom());
         folder = place.folder("region");
 
-        MotoClient storage = new MotoClient(moto.uri(), account);
+        storage = new MotoClient(moto.uri(), account);
         bootstrap = new Bootstrap(account, storage);
         stored = new StoredValues(account, storage);
         IssuedCredentials credentials = new IssuedCredentials(clock, CREDENTIALS);

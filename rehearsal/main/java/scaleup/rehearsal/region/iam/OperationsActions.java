@@ -85,7 +85,11 @@ final class OperationsActions {
     /** 'Actions, resources, and condition keys for AWS Systems Manager': parameters only. */
     static Map<String, Needs> ssm(Account account) {
         return new Needs.Table()
-                .on(parameters -> parameter(account, parameters.path("Name").asText()), "GetParameter", "PutParameter")
+                .on(
+                        parameters -> parameter(account, parameters.path("Name").asText()),
+                        "GetParameter",
+                        "GetParameterHistory",
+                        "PutParameter")
                 .on(parameters -> parameter(account, parameters.path("Path").asText()), "GetParametersByPath")
                 .onEach(
                         parameters -> Needs.texts(parameters.path("Names")).stream()
