@@ -313,16 +313,17 @@ class FloodTest {
             assertThat(machines.haProxy.ask(
                             "show table %s key ::ffff:%s".formatted(way.equals("gate") ? "gate" : "clients", greedy)))
                     .contains("conn_rate(10000)=1");
+            // On a busy computer a connection may fail for another reason than ours.
             int answered = 0;
-            while (answered < 300 && answers(client)) {
-                answered++;
+            for (int opened = 0; opened < 300 && refused(way) == before; opened++) {
+                answered += answers(client) ? 1 : 0;
             }
+            assertThat(refused(way)).as("counted").isGreaterThan(before);
             assertThat(answered).isBetween(40, 299);
         }
         assertThat(machines.client("203.0.113.67").get("/").statusCode())
                 .as("another client")
                 .isEqualTo(200);
-        assertThat(refused(way)).as("counted").isGreaterThan(before);
         for (int i = 0; i < 60; i++) {
             var proxy = machines.client("203.0.113.130");
             assertThat(proxy.get("/").statusCode()).as("a trusted proxy").isEqualTo(200);
