@@ -3,20 +3,16 @@ package scaleup.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,22 +231,13 @@ class VersionsTest {
     }
 
     private static String digest(String version) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(tar(version)));
+        return DeployedArchive.digest(tar(version));
     }
 
     private static byte[] tar(String version) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        try (var archive = new TarArchiveOutputStream(bytes)) {
-            byte[] content = version.getBytes(StandardCharsets.UTF_8);
-            for (String name : List.of("index.html", "assets/%s-1a2b3c4d.js".formatted(version))) {
-                var entry = new TarArchiveEntry(name);
-                entry.setModTime(0);
-                entry.setSize(content.length);
-                archive.putArchiveEntry(entry);
-                archive.write(content);
-                archive.closeArchiveEntry();
-            }
-        }
-        return bytes.toByteArray();
+        Map<TarArchiveEntry, String> files = new LinkedHashMap<>();
+        files.put(new TarArchiveEntry("index.html"), version);
+        files.put(new TarArchiveEntry("assets/%s-1a2b3c4d.js".formatted(version)), version);
+        return DeployedArchive.tar(files);
     }
 }

@@ -2,7 +2,6 @@ package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,15 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,8 +126,8 @@ class WorkloadTest {
         Map<String, byte[]> others = new LinkedHashMap<>();
         others.put("a byte of a file changed", byteChanged);
         others.put("a byte of its header changed", tar(new TarArchiveEntry("pages/Index.html"), "site"));
-        others.put("a file added", tar(more));
-        others.put("a file taken away", tar(Map.of()));
+        others.put("a file added", DeployedArchive.tar(more));
+        others.put("a file taken away", DeployedArchive.tar(Map.of()));
         others.put("a mode changed", tar(executable, "site"));
         others.put("a link instead of a file", tar(link, ""));
         others.put("a second name instead of a file", tar(hardLink, ""));
@@ -234,26 +230,10 @@ class WorkloadTest {
     }
 
     private static String key(byte[] archive) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(archive)) + ".tar";
+        return DeployedArchive.digest(archive) + ".tar";
     }
 
     private static byte[] tar(TarArchiveEntry entry, String content) throws IOException {
-        return tar(Map.of(entry, content));
-    }
-
-    private static byte[] tar(Map<TarArchiveEntry, String> entries) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        try (var tar = new TarArchiveOutputStream(bytes, "UTF-8")) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
-            for (var each : entries.entrySet()) {
-                byte[] content = each.getValue().getBytes(StandardCharsets.UTF_8);
-                each.getKey().setModTime(0);
-                each.getKey().setSize(content.length);
-                tar.putArchiveEntry(each.getKey());
-                tar.write(content);
-                tar.closeArchiveEntry();
-            }
-        }
-        return bytes.toByteArray();
+        return DeployedArchive.tar(Map.of(entry, content));
     }
 }

@@ -66,7 +66,7 @@ final class CostTables {
         for (var credit : credits) {
             html.row(
                     credit.part(),
-                    credit.what() + ", on top while processors are busy",
+                    credit.what(),
                     Money.difference(credit.minimum()),
                     Money.difference(credit.maximum()));
         }

@@ -104,13 +104,11 @@ final class Headlines {
             change.atRisk()
                     .ifPresent(what -> say(
                             Weight.LOSES,
-                            "%s %s %s, and %s with it",
+                            "%s %s, and %s with it",
                             name(change),
-                            change.action() == Action.MAY_BE_REPLACED ? "" : "is",
-                            change.action().words(),
+                            change.action().predicate(),
                             what));
         }
-        headlines.replaceAll(each -> new Headline(each.weight(), each.text().replace("  ", " ")));
     }
 
     private void protection() {
@@ -188,6 +186,9 @@ final class Headlines {
             String name = name(change);
             var interruptions = change.interruptions();
             for (PropertyChange property : change.properties()) {
+                if (PROTECTION.contains(property.name())) {
+                    continue;
+                }
                 String time = interruptions.get(property);
                 String text =
                         switch (property.name()) {
@@ -205,22 +206,19 @@ final class Headlines {
                                                 property.after().asText(),
                                                 property.before().asText(),
                                                 name);
-                            case "DeletionPolicy", "UpdateReplacePolicy", "DeletionProtection" -> "";
                             default -> "%s: %s (%s".formatted(property.name(), property.words(), name);
                         };
-                if (!text.isEmpty()) {
-                    boolean isAlone = property.name().equals("MultiAZ")
-                            && !property.after().asText().equals("true");
-                    var lost = ChangeProof.lost(change, property);
-                    Weight weight = time == null ? Weight.CHANGES : Weight.INTERRUPTS;
-                    weight = lost.isPresent() ? Weight.LOSES : isAlone ? Weight.UNPROTECTS : weight;
-                    say(
-                            weight,
-                            "%s%s%s)",
-                            text,
-                            lost.map(consequence -> ", " + consequence).orElse(""),
-                            time == null ? "" : ", interrupts it " + time);
-                }
+                boolean isAlone = property.name().equals("MultiAZ")
+                        && !property.after().asText().equals("true");
+                var lost = ChangeProof.lost(change, property);
+                Weight weight = time == null ? Weight.CHANGES : Weight.INTERRUPTS;
+                weight = lost.isPresent() ? Weight.LOSES : isAlone ? Weight.UNPROTECTS : weight;
+                say(
+                        weight,
+                        "%s%s%s)",
+                        text,
+                        lost.map(consequence -> ", " + consequence).orElse(""),
+                        time == null ? "" : ", interrupts it " + time);
             }
         }
     }

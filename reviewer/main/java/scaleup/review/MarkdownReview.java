@@ -145,12 +145,7 @@ final class MarkdownReview {
         reviewing.costBefore().ifPresent(before -> {
             line("");
             List<CostEstimate.Difference> differences = new ArrayList<>(cost.since(before));
-            cost.creditsSince(before)
-                    .forEach(each -> differences.add(new CostEstimate.Difference(
-                            each.part(),
-                            each.what() + ", on top while processors are busy",
-                            each.minimum(),
-                            each.maximum())));
+            differences.addAll(cost.creditsSince(before));
             if (differences.isEmpty()) {
                 line("No cost changes.");
                 return;

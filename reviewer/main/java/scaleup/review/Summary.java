@@ -164,7 +164,7 @@ final class Summary {
                             Money.difference(each.maximum()),
                             each.what())));
             cost.creditsSince(before)
-                    .forEach(each -> lines.add("  %-16s %6s, %6s  %s, on top while processors are busy"
+                    .forEach(each -> lines.add("  %-16s %6s, %6s  %s"
                             .formatted(
                                     each.part(),
                                     Money.difference(each.minimum()),

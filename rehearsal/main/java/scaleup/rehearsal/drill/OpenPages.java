@@ -44,7 +44,7 @@ final class OpenPages implements AutoCloseable {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLISECONDS);
             }
         } catch (IOException e) {
-            fail(e.getMessage());
+            miss(e.getMessage());
         } catch (InterruptedException over) {
             // It is closed.
         }
@@ -72,12 +72,12 @@ final class OpenPages implements AutoCloseable {
     private synchronized void note(String path, int status) {
         asked++;
         if (status != OK) {
-            missing.add("%s: %d".formatted(path, status));
+            miss("%s: %d".formatted(path, status));
         }
     }
 
-    private synchronized void fail(String why) {
-        missing.add(why);
+    private synchronized void miss(String what) {
+        missing.add(what);
     }
 
     @Override

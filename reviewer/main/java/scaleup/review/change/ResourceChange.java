@@ -40,6 +40,11 @@ public record ResourceChange(
         public String words() {
             return words;
         }
+
+        /** The same of a resource that it is said of: {@code is replaced}, {@code may be replaced}. */
+        public String predicate() {
+            return this == MAY_BE_REPLACED ? words : "is " + words;
+        }
     }
 
     public ResourceChange {

@@ -79,7 +79,11 @@ public record CostEstimate(
         Map<String, Difference> sums = new LinkedHashMap<>();
         differences.forEach(each -> sums.merge(
                 each.part(),
-                new Difference(each.part(), "processor credits", each.minimum(), each.maximum()),
+                new Difference(
+                        each.part(),
+                        "processor credits, on top while processors are busy",
+                        each.minimum(),
+                        each.maximum()),
                 Difference::and));
         List<Difference> found = new ArrayList<>(sums.values());
         found.removeIf(each -> each.minimum().signum() == 0 && each.maximum().signum() == 0);

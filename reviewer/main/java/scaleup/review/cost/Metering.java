@@ -385,8 +385,7 @@ final class Metering {
     }
 
     private static Set<String> free() {
-        Set<String> types = new TreeSet<>();
-        ShippedJson.read(Metering.class, "free.json").path("types").forEach(type -> types.add(type.asText()));
-        return types;
+        return new TreeSet<>(
+                ShippedJson.texts(ShippedJson.read(Metering.class, "free.json").path("types")));
     }
 }

@@ -1,7 +1,5 @@
 package scaleup.review.permission;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,16 +57,12 @@ public final class ServiceAuthorization {
         Map<String, Action> actions = new LinkedHashMap<>();
         for (var entry :
                 ShippedJson.read(ServiceAuthorization.class, "actions.json").properties()) {
-            List<String> resources = new ArrayList<>();
-            for (JsonNode resource : entry.getValue().path("resources")) {
-                resources.add(resource.asText());
-            }
             actions.put(
                     entry.getKey().toLowerCase(Locale.ROOT),
                     new Action(
                             entry.getKey(),
                             entry.getValue().path("level").asText(),
-                            resources,
+                            ShippedJson.texts(entry.getValue().path("resources")),
                             entry.getValue().path("words").asText()));
         }
         return actions;

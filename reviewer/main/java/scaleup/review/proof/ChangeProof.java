@@ -74,15 +74,13 @@ public final class ChangeProof {
         List<String> texts = new ArrayList<>();
         var resource = change.resource();
         change.atRisk()
-                .ifPresent(what -> texts.add("%s, which holds %s, %s %s%s%s"
+                .ifPresent(what -> texts.add("%s, which holds %s, %s%s%s"
                         .formatted(
                                 resource,
                                 what,
-                                change.action() == ResourceChange.Action.MAY_BE_REPLACED ? "" : "is",
-                                change.action().words(),
+                                change.action().predicate(),
                                 why(change),
-                                change.notes().isEmpty() ? "" : "; " + String.join("; ", change.notes()))
-                        .replace("  ", " ")));
+                                change.notes().isEmpty() ? "" : "; " + String.join("; ", change.notes()))));
         if (!change.isLoss()) {
             change.interruptions()
                     .forEach((property, time) -> texts.add("%s: a change of %s (%s) interrupts it %s"
@@ -102,16 +100,26 @@ public final class ChangeProof {
     }
 
     /**
+     * What a smaller value does.
+     *
+     * @param isNoneLeast whether no value at all is less than any, as of what storage may grow to; a log group without a period
+     *     keeps everything
+     */
+    private record Smaller(String what, boolean isNoneLeast) {}
+
+    /**
      * By AWS CloudFormation Template Reference: what a smaller value of a property does to what the resource holds, by its type and
      * the property's name.
      */
-    private static final Map<String, String> SMALLER = Map.of(
-            "AWS::RDS::DBInstance BackupRetentionPeriod", "older backups are deleted",
-            "AWS::RDS::DBInstance MaxAllocatedStorage", "a disk that is full stops the database sooner",
-            "AWS::RDS::DBInstance AllocatedStorage", "Amazon RDS refuses to make storage smaller",
-            "AWS::RDS::DBInstance EngineVersion", "Amazon RDS refuses to go back to an older version",
-            "AWS::Logs::LogGroup RetentionInDays", "older entries are deleted",
-            "AWS::SQS::Queue MessageRetentionPeriod", "older messages are deleted");
+    private static final Map<String, Smaller> SMALLER = Map.of(
+            "AWS::RDS::DBInstance BackupRetentionPeriod", new Smaller("older backups are deleted", false),
+            "AWS::RDS::DBInstance MaxAllocatedStorage",
+                    new Smaller("a disk that is full stops the database sooner", true),
+            "AWS::RDS::DBInstance AllocatedStorage", new Smaller("Amazon RDS refuses to make storage smaller", false),
+            "AWS::RDS::DBInstance EngineVersion",
+                    new Smaller("Amazon RDS refuses to go back to an older version", false),
+            "AWS::Logs::LogGroup RetentionInDays", new Smaller("older entries are deleted", false),
+            "AWS::SQS::Queue MessageRetentionPeriod", new Smaller("older messages are deleted", false));
 
     private static Optional<String> shortened(ResourceChange change, PropertyChange property) {
         return lost(change, property).map(what -> "%s: %s is %s instead of %s: %s"
@@ -125,18 +133,19 @@ public final class ChangeProof {
 
     /** What a property's smaller value deletes of what a resource holds, or why it is refused, in words; empty for any other. */
     public static Optional<String> lost(ResourceChange change, PropertyChange property) {
-        String what = SMALLER.get(
-                "%s %s".formatted(change.resource().type(), property.path().get(0)));
-        if (what == null) {
-            return Optional.empty();
-        }
+        return Optional.ofNullable(SMALLER.get("%s %s"
+                        .formatted(change.resource().type(), property.path().get(0))))
+                .filter(smaller -> isLess(property, smaller.isNoneLeast()))
+                .map(Smaller::what);
+    }
+
+    private static boolean isLess(PropertyChange property, boolean isNoneLeast) {
         if (property.after().isMissingNode()) {
-            return property.name().equals("MaxAllocatedStorage") ? Optional.of(what) : Optional.empty();
+            return isNoneLeast;
         }
-        // A log group without a period keeps everything.
-        boolean isLess = (property.before().isMissingNode() && !property.name().equals("MaxAllocatedStorage"))
-                || isLess(property.after().asText(), property.before().asText());
-        return isLess ? Optional.of(what) : Optional.empty();
+        return property.before().isMissingNode()
+                ? !isNoneLeast
+                : isLess(property.after().asText(), property.before().asText());
     }
 
     /** Numbers, or versions whose parts are separated by dots. */

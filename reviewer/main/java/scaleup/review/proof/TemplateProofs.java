@@ -143,8 +143,7 @@ final class TemplateProofs {
 
     private static Set<String> kinds() {
         Set<String> kinds = new TreeSet<>();
-        ShippedJson.read(TemplateProofs.class, "kinds.json")
-                .forEach(list -> list.forEach(kind -> kinds.add(kind.asText())));
+        ShippedJson.read(TemplateProofs.class, "kinds.json").forEach(list -> kinds.addAll(ShippedJson.texts(list)));
         return kinds;
     }
 }
