@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import scaleup.rehearsal.load.Entry;
+import scaleup.rehearsal.load.Outcome;
 
 /** What a history says of the requests that were due since the load was under way; of writes, of those before as well. */
 record Figures(History history) {
@@ -60,9 +61,9 @@ record Figures(History history) {
         return select(entry -> entry.kind().writes() && times(entry) > 1);
     }
 
-    /** Writes that are there although the client was told, or had to believe, that it may send them again. */
-    List<Entry> writtenAndToRepeat() {
-        return select(entry -> entry.kind().writes() && entry.outcome().toRepeat() && times(entry) > 0);
+    /** Writes that are there although they ended so. */
+    List<Entry> written(Outcome outcome) {
+        return select(entry -> entry.kind().writes() && entry.outcome() == outcome && times(entry) > 0);
     }
 
     /** How long the slowest read took, answered or not, in seconds from when it was due. */

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import scaleup.rehearsal.load.Entry;
+import scaleup.rehearsal.load.Outcome;
 
 /**
  * What must hold of a drill, whatever else happens.
@@ -33,14 +34,22 @@ record Invariant(String sentence, Predicate<Figures> holds, Function<Figures, St
     static final Invariant NONE_DOUBLED = none("no write is there twice", Figures::doubled);
 
     /** RFC 9113, 8.7: REFUSED_STREAM and GOAWAY say that a request was not processed. */
-    static final Invariant NONE_WRITTEN_AND_TO_REPEAT = none(
-            "nothing was written of which the client was told that it may send it again", Figures::writtenAndToRepeat);
+    static final Invariant NONE_WRITTEN_AND_NOT_PROCESSED = none(
+            "nothing was written of which the client was told that it was not processed",
+            figures -> figures.written(Outcome.NOT_PROCESSED));
+
+    /** RFC 9112, 9.3.1: what clients take for a connection that was idle too long, and send the request again. */
+    static final Invariant NONE_WRITTEN_AND_CLOSED = none(
+            "nothing was written whose connection was closed before an answer",
+            figures -> figures.written(Outcome.CLOSED));
 
     /** What holds of writes, whatever happens. */
-    static final List<Invariant> OF_ACKNOWLEDGED_WRITES = List.of(NONE_MISSING, NONE_DOUBLED);
+    static final List<Invariant> OF_ACKNOWLEDGED_WRITES =
+            List.of(NONE_MISSING, NONE_DOUBLED, NONE_WRITTEN_AND_NOT_PROCESSED);
 
     /** The same as long as somebody is left who answers clients. */
-    static final List<Invariant> OF_WRITES = List.of(NONE_MISSING, NONE_DOUBLED, NONE_WRITTEN_AND_TO_REPEAT);
+    static final List<Invariant> OF_WRITES =
+            List.of(NONE_MISSING, NONE_DOUBLED, NONE_WRITTEN_AND_NOT_PROCESSED, NONE_WRITTEN_AND_CLOSED);
 
     /** @param requests that are sent at least */
     static Invariant nothingLost(int requests) {

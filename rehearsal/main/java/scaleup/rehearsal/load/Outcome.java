@@ -35,11 +35,6 @@ public enum Outcome {
         this.text = text;
     }
 
-    /** Whether the client was told, or had to believe, that it may send the request again. */
-    public boolean toRepeat() {
-        return this == NOT_PROCESSED || this == CLOSED;
-    }
-
     /** For people. */
     @Override
     public String toString() {

@@ -31,7 +31,10 @@ class DrillsTest {
                 .containsExactly("application-killed", "web-killed");
     }
 
-    /** No acknowledged write is lost, none doubled, none written that may be repeated. */
+    /**
+     * No acknowledged write is lost, none doubled, none written that was said not to be processed; RFC 9112, 9.3.1: nor one whose
+     * connection closed, unless who has the connections ends.
+     */
     @Test
     void eachJudgesWhatWasWritten() {
         assertThat(Drills.all(false))
