@@ -69,6 +69,15 @@ class TrustedHeadersTest {
                 "X-Client-Cert",
                 // Next.js (CVE-2025-29927): who has been let in
                 "X-Middleware-Subrequest",
+                // Who a user is, as a proxy says that has asked: Django's RemoteUserMiddleware, oauth2-proxy, Grafana,
+                // an
+                // Application Load Balancer; and where, as Cloudflare says
+                "Remote-User",
+                "X-Remote-User",
+                "X-Auth-Request-Email",
+                "X-WEBAUTH-USER",
+                "X-Amzn-Oidc-Identity",
+                "CF-Connecting-IP",
                 "_",
                 "x-oRIGINAL-uRL"
             })
@@ -82,6 +91,22 @@ class TrustedHeadersTest {
                     .as(headers)
                     .isNull();
         }
+    }
+
+    /** What a proxy found out that the environment trusts is for the application. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Remote-User",
+                "X-Auth-Request-Email",
+                "X-WEBAUTH-USER",
+                "X-Amzn-Oidc-Identity",
+                "CF-Connecting-IP"
+            })
+    void aTrustedProxySaysWhoAUserIs(String name) throws Exception {
+        named.client("203.0.113.130")
+                .raw("GET /api/ HTTP/1.1\r\n" + name + ": 1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n");
+        assertThat(named.application.lastRequest().header(name)).isEqualTo("1");
     }
 
     /** RFC 9110, 7.6.1: nor has a client ours taken away, by what a proxy would take away before it passes a request on. */
@@ -174,6 +199,7 @@ class TrustedHeadersTest {
         "203.0.113.7,   www.example.com,     www.example.com",
         "203.0.113.7,   WWW.example.com:443, WWW.example.com:443",
         "203.0.113.7,   example.com,         www.example.com",
+        "203.0.113.7,   www.example.com:99999, www.example.com",
         "203.0.113.7,   evil.example,        www.example.com",
         "203.0.113.7,   10.0.0.1,            www.example.com",
         "203.0.113.130, cdn.example.net,     cdn.example.net"
@@ -196,6 +222,38 @@ class TrustedHeadersTest {
     void withoutANameAnyIsRight() throws Exception {
         assertThat(machines.client().raw(get("anything.example"))).startsWith("HTTP/1.1 200 ");
         assertThat(machines.application.lastRequest().header("Host")).isEqualTo("anything.example");
+    }
+
+    /** RFC 9112, 3.2: "a server MUST respond with a 400 [...] to any HTTP/1.1 request message that lacks a Host header field". */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            GET /api/ HTTP/1.1           |           | 400
+            GET /api/ HTTP/1.1           | Host:     | 400
+            GET /api/ HTTP/1.1           | Host: a   | 200
+            GET /api/ HTTP/1.0           |           | 200
+            POST /api/ HTTP/1.1          |           | 400
+            """)
+    void whomARequestAsksIsSaid(String line, String host, String status) throws Exception {
+        assertThat(machines.client()
+                        .raw(line + "\r\n" + (host == null ? "" : host + "\r\n")
+                                + "Content-Length: 0\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 " + status);
+    }
+
+    /** RFC 9110, 9.3.8: an answer to TRACE has what was asked, with headers that only we know; 9.3.6: CONNECT is for proxies. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE /api/", "TRACE /", "TRACE *", "CONNECT localhost:443", "CONNECT 10.0.0.1:3306"})
+    void nobodyIsTracedNorConnectedTo(String what) throws Exception {
+        int before = requests();
+        assertThat(machines.client().raw(what + " HTTP/1.1\r\nHost: localhost:443\r\nConnection: close\r\n\r\n"))
+                .matches("(?s)HTTP/1\\.1 (501|400) .*");
+        assertThat(requests()).isEqualTo(before);
+    }
+
+    private static int requests() {
+        return machines.application.requests().size()
+                + machines.web1.requests().size()
+                + machines.web2.requests().size();
     }
 
     private static String get(String host) {
