@@ -11,6 +11,10 @@ import scaleup.review.terminal.Printable;
  */
 public final class Terminal {
     private static final String CLEAR = "\r\033[K";
+    /** A line that goes on below could not be cleared. VT510 Programmer Reference, "DECAWM: Autowrap Mode". */
+    private static final String CUT = "\033[?7l";
+
+    private static final String WRAP = "\033[?7h";
 
     private final PrintStream out;
     private final long started;
@@ -54,7 +58,7 @@ public final class Terminal {
         if (live) {
             out.printf(
                     Locale.ROOT,
-                    CLEAR + "%6.1f s  %s",
+                    CLEAR + CUT + "%6.1f s  %s" + WRAP,
                     (System.currentTimeMillis() - started) / 1000.0,
                     styled(Style.faint, Printable.line(text)));
             out.flush();

@@ -32,14 +32,18 @@ class TerminalTest {
         assertThat(printed()).contains("   1.5 s  i-1: is healthy\n", "   1.5 s  dev: the first page is served\n");
     }
 
-    /** ECMA-48, 8.3.41: EL erases from where the cursor is to the line's end. */
+    /**
+     * ECMA-48, 8.3.41: EL erases from where the cursor is to the line's end, which a line that goes on below isn't. VT510 Programmer
+     * Reference, DECAWM: reset, what is beyond the right border doesn't go on there.
+     */
     @Test
     void onATerminalALineSaysWhatIsUnderWayAndGoes() {
         Terminal terminal = terminal(false, true, false);
         terminal.progress("12 of 195");
         terminal.print("done");
         terminal.print("more");
-        assertThat(printed()).matches("\r\033\\[K *-?[0-9.]+ s  12 of 195\r\033\\[Kdone\nmore\n");
+        assertThat(printed())
+                .matches("\r\033\\[K\033\\[\\?7l *-?[0-9.]+ s  12 of 195\033\\[\\?7h\r\033\\[Kdone\nmore\n");
     }
 
     /** ECMA-48, 8.3.117: SGR 32 is green, 31 red, 39 the default. */
