@@ -72,11 +72,11 @@ class IsolationTest {
         assertThat(design(false))
                 .filteredOn(arrow -> !arrow.contains("-> internet"))
                 .containsExactlyInAnyOrder(
-                        "clients -> front-door tcp 443",
-                        "clients -> front-door tcp 80",
-                        "front-door -> load-balancer tcp 443",
-                        "front-door -> load-balancer tcp 80",
-                        "front-door -> load-balancer tcp 8404",
+                        "clients -> network-load-balancer tcp 443",
+                        "clients -> network-load-balancer tcp 80",
+                        "network-load-balancer -> load-balancer tcp 443",
+                        "network-load-balancer -> load-balancer tcp 80",
+                        "network-load-balancer -> load-balancer tcp 8404",
                         "load-balancer -> web tcp 8080",
                         "load-balancer -> application tcp 8080",
                         "web -> application tcp 8080",

@@ -109,7 +109,7 @@ record Participants(RoutedVpc vpc, Router router, RunningMachines fleet) {
             return fleet.whoHas(address).split(" ", 2)[0];
         }
         if (vpc.here().contains(networkInterface)) {
-            return service(topology, networkInterface).isEmpty() ? "front-door" : Arrows.ENDPOINTS;
+            return service(topology, networkInterface).isEmpty() ? "network-load-balancer" : Arrows.ENDPOINTS;
         }
         return networkInterface.owner().replaceFirst("^Scaleup-%s-".formatted(fleet.environment()), "");
     }
@@ -178,7 +178,7 @@ record Participants(RoutedVpc vpc, Router router, RunningMachines fleet) {
         }
         return vpc.linked().containsKey(networkInterface)
                 ? "function %s in %s".formatted(networkInterface.owner(), zone)
-                : "front-door in " + zone;
+                : "network-load-balancer in " + zone;
     }
 
     /** The service that an interface endpoint leads to, or nothing. */

@@ -43,8 +43,8 @@ final class ReportPage {
         String title = "Rehearsal of %s: %s".formatted(report.environment(), report.outcome());
         Map<String, ReportTable> sections = sections();
         html.line("<header><h1>%s</h1>".formatted(text(title)));
-        html.line("<p>%s UTC, %s s. %s.</p>"
-                .formatted(text(report.started()), ReportTables.seconds(seconds()), text(tables.memory())));
+        html.line("<p>%s, %s s. %s.</p>"
+                .formatted(text(tables.started()), ReportTables.seconds(seconds()), text(tables.memory())));
         html.line("<nav aria-label=\"On this page\"><a href=\"#ran\">What ran</a>"
                 + sections.entrySet().stream()
                         .map(section -> "<a href=\"#%s\">%s</a>"

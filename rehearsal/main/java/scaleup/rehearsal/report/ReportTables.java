@@ -1,5 +1,8 @@
 package scaleup.rehearsal.report;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,10 +15,19 @@ import scaleup.rehearsal.check.Finding;
 
 /** What a report says in tables, whoever reads it. */
 final class ReportTables {
+    private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
     private final Report report;
 
     ReportTables(Report report) {
         this.report = report;
+    }
+
+    /** As people write it: {@code 2026-11-24 05:00:00 UTC}. */
+    String started() {
+        return STARTED.format(Instant.parse(report.started()));
     }
 
     ReportTable checks() {

@@ -25,8 +25,8 @@ public final class ReportText {
     @Override
     public String toString() {
         text.setLength(0);
-        text.append("Rehearsal of environment %s, %s UTC: %s%n"
-                .formatted(report.environment(), report.started(), report.outcome()));
+        text.append("Rehearsal of environment %s, %s: %s%n"
+                .formatted(report.environment(), tables.started(), report.outcome()));
         report.causes().forEach(cause -> line("  " + cause));
         table(tables.checks(), 9, 70, 90);
         table(tables.machines(), 16, 24, 16, 16, 10, 9, 9, 12, 6);

@@ -22,7 +22,7 @@ import scaleup.rehearsal.machines.network.Topology;
 class RuleCheckTest {
     private static final Peer ANYBODY = new Peer.Addresses(AddressBlock.ANY);
     private static final List<String> ROLES =
-            List.of("front-door", "load-balancer", "web", "application", "database", "database-user");
+            List.of("network-load-balancer", "load-balancer", "web", "application", "database", "database-user");
 
     private final Map<String, List<Permission>> ingress = new LinkedHashMap<>();
     private final Map<String, List<Permission>> egress = new LinkedHashMap<>();
@@ -31,10 +31,10 @@ class RuleCheckTest {
     @BeforeEach
     void drawTheArrows() {
         for (int port : new int[] {80, 443}) {
-            in("front-door", Permission.tcp(port, ANYBODY));
-            arrow("front-door", "load-balancer", port);
+            in("network-load-balancer", Permission.tcp(port, ANYBODY));
+            arrow("network-load-balancer", "load-balancer", port);
         }
-        arrow("front-door", "load-balancer", 8404);
+        arrow("network-load-balancer", "load-balancer", 8404);
         arrow("load-balancer", "web", 8080);
         arrow("load-balancer", "application", 9000);
         arrow("web", "application", 9000);
@@ -96,7 +96,7 @@ class RuleCheckTest {
         assertThat(run())
                 .contains(
                         "a rule lets web reach database on port 3306, which is no declared connection",
-                        "a rule lets front-door reach database on port 3306, which is no declared connection")
+                        "a rule lets network-load-balancer reach database on port 3306, which is no declared connection")
                 .noneMatch(finding -> finding.contains("lets application reach"));
     }
 

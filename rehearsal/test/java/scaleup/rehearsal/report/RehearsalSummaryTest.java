@@ -74,8 +74,8 @@ class RehearsalSummaryTest {
                 MACHINES,
                 List.of(),
                 List.of(
-                        new Report.Probe("users", "front-door by its public address", 443, true, true),
-                        new Report.Probe("users", "front-door by its public address", 8404, false, false),
+                        new Report.Probe("users", "network-load-balancer by its public address", 443, true, true),
+                        new Report.Probe("users", "network-load-balancer by its public address", 8404, false, false),
                         new Report.Probe("web i-0551650d6e0607293", "database scaleup-dev-1", 3306, false, true)),
                 List.of(),
                 Map.of(),

@@ -19,7 +19,7 @@ class ReportTextTest {
     @Test
     void saysWhatWasPlayedAndWhatWasOnlyDeclared() {
         assertThat(new ReportText(report()).toString())
-                .contains("Rehearsal of environment dev", "failed")
+                .contains("Rehearsal of environment dev, 2026-11-24 05:00:00 UTC: failed")
                 .contains("AWS::CloudWatch::Alarm", "alarms are not evaluated")
                 .containsPattern("AWS::AutoScaling::AutoScalingGroup\\s+Cooldown\\s+scaling policies are not played")
                 .containsPattern("WRONG\\s+web i-1\\s+database scaleup-dev\\s+3306\\s+arrived")

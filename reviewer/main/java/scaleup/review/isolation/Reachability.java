@@ -137,7 +137,7 @@ public final class Reachability {
     /** Who it is, as the declared arrows call it. */
     String role(Resource resource) {
         return switch (resource.type()) {
-            case "AWS::ElasticLoadBalancingV2::LoadBalancer" -> "front-door";
+            case "AWS::ElasticLoadBalancingV2::LoadBalancer" -> "network-load-balancer";
             case "AWS::RDS::DBInstance" -> "database";
             case "AWS::EC2::VPCEndpoint" -> DeclaredArrows.ENDPOINTS;
             case "AWS::EC2::LaunchTemplate" ->

@@ -17,7 +17,7 @@ import scaleup.review.proof.Proof.Found;
 /** Who can reach whom. */
 final class NetworkProofs {
     /** The most open kind of subnet in which somebody may stand; everybody else may where there is no way in. */
-    private static final Map<String, Way> PLACES = Map.of("front-door", Way.INTERNET, "database", Way.NONE);
+    private static final Map<String, Way> PLACES = Map.of("network-load-balancer", Way.INTERNET, "database", Way.NONE);
 
     private NetworkProofs() {}
 
