@@ -282,40 +282,46 @@ final class SettingChanges {
                         "/Protocol",
                         "'TLS'"),
                 set(
-                        "front-door",
+                        "network-load-balancer",
                         "no health checks of load balancers",
                         "LoadBalancer",
                         TARGETS,
                         "/HealthCheckEnabled",
                         "false"),
                 set(
-                        "front-door",
+                        "network-load-balancer",
                         "health checks that only connect",
                         "LoadBalancer",
                         TARGETS,
                         "/HealthCheckProtocol",
                         "'TCP'"),
-                set("front-door", "a health check of another page", "LoadBalancer", TARGETS, "/HealthCheckPath", "'/'"),
                 set(
-                        "front-door",
+                        "network-load-balancer",
+                        "a health check of another page",
+                        "LoadBalancer",
+                        TARGETS,
+                        "/HealthCheckPath",
+                        "'/'"),
+                set(
+                        "network-load-balancer",
                         "a load balancer that answers 503 is well",
                         "LoadBalancer",
                         TARGETS,
                         "/Matcher/HttpCode",
                         "'200-599'"),
                 attribute(
-                        "front-door",
+                        "network-load-balancer",
                         "connections without the client's address",
                         TARGETS,
                         "proxy_protocol_v2.enabled",
                         "false"),
                 attribute(
-                        "front-door",
+                        "network-load-balancer",
                         "connections from the client's address",
                         TARGETS,
                         "preserve_client_ip.enabled",
                         "true"),
-                of("front-door", "HTTPS led to where HTTP is answered", templates -> {
+                of("network-load-balancer", "HTTPS led to where HTTP is answered", templates -> {
                     List<ObjectNode> listeners = templates.all("LoadBalancer", LISTENER);
                     listeners
                             .get(0)
@@ -955,7 +961,7 @@ final class SettingChanges {
                         "'default'"),
                 set("names", "a network without DNS", "Network", "AWS::EC2::VPC", "/EnableDnsSupport", "false"),
                 set(
-                        "front-door",
+                        "network-load-balancer",
                         "a target of somebody's",
                         "LoadBalancer",
                         TARGETS,
@@ -1083,19 +1089,19 @@ final class SettingChanges {
                         "/TerminationPolicies",
                         "['NewestInstance']"),
                 attribute(
-                        "front-door",
+                        "network-load-balancer",
                         "connections that are cut as soon as a load balancer leaves",
                         TARGETS,
                         "deregistration_delay.timeout_seconds",
                         "0"),
                 attribute(
-                        "front-door",
+                        "network-load-balancer",
                         "connections to a dead load balancer that stay",
                         TARGETS,
                         "target_health_state.unhealthy.connection_termination.enabled",
                         "false"),
                 set(
-                        "front-door",
+                        "network-load-balancer",
                         "a dead load balancer that is noticed after ten minutes",
                         "LoadBalancer",
                         TARGETS,
@@ -1150,6 +1156,21 @@ final class SettingChanges {
                         "AWS::SSM::Document",
                         "/Content/inputs/runAsDefaultUser",
                         "'root'"),
+                gone("servers", "as many web servers as ever", "Web", "AWS::AutoScaling::ScalingPolicy"),
+                set(
+                        "database",
+                        "a database that nobody mends",
+                        "Database",
+                        DATABASE,
+                        "/AutoMinorVersionUpgrade",
+                        "false"),
+                set(
+                        "database",
+                        "a database that takes files of its clients",
+                        "Database",
+                        "AWS::RDS::DBParameterGroup",
+                        "/Parameters/local_infile",
+                        "'1'"),
                 set(
                         "passwords",
                         "statements with passwords in a log",

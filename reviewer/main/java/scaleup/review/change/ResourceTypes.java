@@ -48,13 +48,15 @@ public final class ResourceTypes {
 
     /**
      * Whether a change of a property that keeps the resource interrupts what it does, by the template reference. Of backups Amazon RDS
-     * User Guide, "Backup retention period", says that there is an outage from 0 to another value and back, and else none.
+     * User Guide, "Backup retention period", says that there is an outage from 0 to another value and back, and else none; of automatic upgrades Amazon RDS
+     * API Reference, ModifyDBInstance, that there can be one where they are turned on.
      */
     public static boolean interrupts(String type, PropertyChange change) {
         String said =
                 KEPT.path("properties").path(type).path(change.path().get(0)).asText();
         return switch (said) {
             case "some interruptions" -> true;
+            case "some interruptions to true" -> change.after().asText().equals("true");
             case "some interruptions from and to 0" -> isNone(change.before()) != isNone(change.after());
             default -> false;
         };

@@ -33,7 +33,7 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
                     "the network load balancer listens on the clients' ports alone",
                     NetworkProofs::listeners),
             new Proof(
-                    "front-door",
+                    "network-load-balancer",
                     "the network load balancer hands on each port's connections to load balancers that say that they serve",
                     NetworkProofs::targets),
             new Proof(
@@ -64,7 +64,14 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
                     "functions",
                     "functions run this deployment's code, are woken, and hand on nothing to others",
                     FunctionProofs::functions),
-            new Proof("servers", "servers are launched with what these templates say", ServerProofs::launched),
+            new Proof(
+                    "servers",
+                    "servers are launched with what these templates say, and more where they are busy",
+                    ServerProofs::launched),
+            new Proof(
+                    "database",
+                    "the database gets fixes by itself, and takes no files of its clients",
+                    reviewed -> List.of()),
             new Proof(
                     "kinds",
                     "there is no resource of which no proof knows what it opens or holds",

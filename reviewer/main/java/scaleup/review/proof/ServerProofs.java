@@ -7,6 +7,7 @@ import java.util.Map;
 import scaleup.review.assembly.Resource;
 import scaleup.review.assembly.Resources;
 import scaleup.review.proof.Proof.Found;
+import scaleup.review.server.ServerGroup;
 
 /** What servers are launched with, and by which roles all act. */
 final class ServerProofs {
@@ -38,6 +39,14 @@ final class ServerProofs {
                         group,
                         "%s launches by something else than the newest version of a launch template of these templates"
                                 .formatted(group.key())));
+            }
+        }
+        for (ServerGroup servers : ServerGroup.of(resources)) {
+            if (servers.minimum() < servers.maximum() && servers.targetPercent().isEmpty()) {
+                found.add(new Found(
+                        servers.group(),
+                        "%s has as many servers as before, however busy they are: no scaling policy is about them"
+                                .formatted(servers.group().key())));
             }
         }
         for (Resource template : resources.ofType(TEMPLATE)) {
