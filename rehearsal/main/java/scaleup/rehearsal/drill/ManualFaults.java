@@ -184,7 +184,7 @@ public final class ManualFaults implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        socket.close();
         Files.deleteIfExists(path);
+        socket.close();
     }
 }

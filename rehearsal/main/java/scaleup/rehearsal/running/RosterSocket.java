@@ -18,9 +18,11 @@ import scaleup.rehearsal.machines.Slot;
 public final class RosterSocket implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Path file;
     private final ServerSocketChannel channel;
 
-    private RosterSocket(ServerSocketChannel channel) {
+    private RosterSocket(Path file, ServerSocketChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -37,7 +39,7 @@ public final class RosterSocket implements AutoCloseable {
         Thread thread = new Thread(() -> answer(channel, roster), "roster");
         thread.setDaemon(true);
         thread.start();
-        return new RosterSocket(channel);
+        return new RosterSocket(file, channel);
     }
 
     /** The socket of the rehearsal in a slot. */
@@ -67,8 +69,10 @@ public final class RosterSocket implements AutoCloseable {
         }
     }
 
+    /** Nobody finds it from now on: one that is closed while it waits for somebody may still answer once. */
     @Override
     public void close() throws IOException {
+        Files.deleteIfExists(file);
         channel.close();
     }
 }

@@ -37,6 +37,17 @@ class RunningRehearsalTest {
         assertThat(found()).isEmpty();
     }
 
+    /** Whoever asks after its end, while its thread has not noticed that yet, is not told of it. */
+    @Test
+    void oneThatHasEndedIsNotFound() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            try (RosterSocket socket = RosterSocket.open(socket(new Slot(3)), () -> roster("dev", WEB))) {
+                assertThat(socket).isNotNull();
+            }
+            assertThat(found()).as("time %d", i).isEmpty();
+        }
+    }
+
     /** Its socket stays behind where it was killed, and is taken by the next one. */
     @Test
     void oneThatWasKilledDoesNotGoOn() throws Exception {
