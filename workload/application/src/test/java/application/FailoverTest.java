@@ -103,13 +103,18 @@ class FailoverTest {
         mySql.freeze();
         try {
             awaitOutcome(503, Instant.now());
-            long before = waited();
-            for (int i = 0; i < 5; i++) {
-                assertThat(client.get("/health").statusCode()).isEqualTo(200);
+            boolean atOnce = false;
+            for (int times = 0; times < 20 && !atOnce; times++) {
+                long before = waited();
+                for (int i = 0; i < 5; i++) {
+                    assertThat(client.get("/health").statusCode()).isEqualTo(200);
+                }
+                // Some end their wait at any moment; who waited as they do would see it each time.
+                atOnce = waited() == before;
             }
-            assertThat(waited())
-                    .as("those who had waited for the database when it was asked five times")
-                    .isEqualTo(before);
+            assertThat(atOnce)
+                    .as("it is asked five times before the wait of another one for the database ends")
+                    .isTrue();
             assertThat(client.get("/ready").statusCode()).isEqualTo(503);
         } finally {
             mySql.thaw();
