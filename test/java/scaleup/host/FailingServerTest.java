@@ -147,7 +147,8 @@ class FailingServerTest {
                     .contains("4000"));
         });
         servers.forEach(Backend::letGo);
-        response.get().get();
+        // Its response time-out may be over just now.
+        assertThat(response.get().get().statusCode()).isIn(200, 504);
     }
 
     /**

@@ -70,8 +70,7 @@ class TrustedHeadersTest {
                 // Next.js (CVE-2025-29927): who has been let in
                 "X-Middleware-Subrequest",
                 // Who a user is, as a proxy says that has asked: Django's RemoteUserMiddleware, oauth2-proxy, Grafana,
-                // an
-                // Application Load Balancer; and where, as Cloudflare says
+                // an Application Load Balancer; and where, as Cloudflare says
                 "Remote-User",
                 "X-Remote-User",
                 "X-Auth-Request-Email",
