@@ -3,82 +3,75 @@ package scaleup.rehearsal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import scaleup.rehearsal.drill.Drills;
 import scaleup.rehearsal.drill.ManualFaults;
-import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.running.RunningRehearsal;
+import scaleup.rehearsal.running.RunningRehearsal.NotRunning;
 
 /** What is said to a rehearsal that is up: {@code ./rehearse fault} and {@code ./rehearse heal}. */
 final class FaultOrders {
     private FaultOrders() {}
 
-    /** {@code ./rehearse fault NAME [MACHINE]}. */
+    /** {@code ./rehearse fault NAME [server]}. */
     @Command(
             name = "fault",
-            mixinStandardHelpOptions = true,
-            description = "Lets a drill's fault happen in a rehearsal that is up, until ./rehearse heal takes it back.")
-    static final class Inject implements Callable<Integer> {
+            sortOptions = false,
+            description =
+                    "Lets a drill's fault happen in a rehearsal that goes on, until ./rehearse heal takes it back.")
+    static final class Inject extends RunningCommand {
         @Parameters(index = "0", paramLabel = "NAME", description = "a drill, as ./rehearse --list has it")
         private String name;
 
         @Parameters(
                 index = "1",
                 arity = "0..1",
-                paramLabel = "MACHINE",
-                description = "an instance's id, or a database machine's name; otherwise the oldest one in use")
-        private String machine;
-
-        @Option(names = "--slot", paramLabel = "N", description = "of which rehearsal, where several run: 0 to 15")
-        private Integer slot;
+                paramLabel = "server",
+                description = "as the rehearsal calls it: web-1, lb-2, db-1; default: the oldest one in use")
+        private String server;
 
         @Override
-        public Integer call() throws IOException {
+        void check() throws Rehearse.Unusable {
             if (!Drills.names().contains(name)) {
                 throw new Rehearse.Unusable(
                         "there is no fault '%s'; allowed: %s".formatted(name, String.join(", ", Drills.names())));
             }
+        }
+
+        @Override
+        int call(RunningRehearsal running) throws IOException, NotRunning {
             List<String> words = new ArrayList<>(List.of(name));
-            if (machine != null) {
-                words.add(machine);
+            if (server != null) {
+                words.add(running.server(server).id());
             }
-            System.out.println(ManualFaults.order(of(slot), words));
-            return 0;
+            return order(running, words);
         }
     }
 
     /** {@code ./rehearse heal}. */
     @Command(
             name = "heal",
-            mixinStandardHelpOptions = true,
+            sortOptions = false,
             description = "Takes back what ./rehearse fault has done, and says what was seen of it.")
-    static final class Heal implements Callable<Integer> {
-        @Option(names = "--slot", paramLabel = "N", description = "of which rehearsal, where several run: 0 to 15")
-        private Integer slot;
-
+    static final class Heal extends RunningCommand {
         @Override
-        public Integer call() throws IOException {
-            System.out.println(ManualFaults.order(of(slot), List.of("heal")));
-            return 0;
+        int call(RunningRehearsal running) throws IOException {
+            return order(running, List.of("heal"));
         }
     }
 
-    /** The slot that is meant. */
-    private static Slot of(Integer number) throws Rehearse.Unusable {
-        List<Slot> listening = ManualFaults.listening();
-        List<Integer> allowed = listening.stream().map(Slot::number).toList();
-        if (listening.isEmpty()) {
+    private static int order(RunningRehearsal running, List<String> words) throws IOException {
+        if (!ManualFaults.listening().contains(running.slot())) {
             throw new Rehearse.Unusable(
-                    "no rehearsal is up that you may give orders to: start one with ./rehearse, as root");
+                    "the rehearsal of '%s' takes no faults now: it does when it is up, without --check and --drills"
+                            .formatted(running.roster().environment()));
         }
-        if (number == null && listening.size() > 1) {
-            throw new Rehearse.Unusable("several rehearsals are up; say which one: --slot, allowed: " + allowed);
+        try {
+            System.out.println(running.named(ManualFaults.order(running.slot(), words)));
+        } catch (IOException refused) {
+            throw new IOException(running.named(refused.getMessage()), refused);
         }
-        if (number != null && !allowed.contains(number)) {
-            throw new Rehearse.Unusable("--slot is %d; allowed: %s".formatted(number, allowed));
-        }
-        return number == null ? listening.get(0) : new Slot(number);
+        return 0;
     }
 }

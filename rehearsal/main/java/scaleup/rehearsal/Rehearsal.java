@@ -84,6 +84,7 @@ final class Rehearsal {
     private void order(Process playing, Path assembly, Slot slot) throws IOException {
         boolean terminal = isTerminal();
         Order order = new Order(
+                wish.here().path().toString(),
                 wish.environment(),
                 assembly.toString(),
                 wish.secrets().map(Path::toString).orElse(""),

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import scaleup.rehearsal.drill.Drills;
+import scaleup.review.terminal.CallersFolder;
 import scaleup.review.terminal.Printable;
 
 /** The command {@code ./rehearse}. */
@@ -36,7 +37,7 @@ import scaleup.review.terminal.Printable;
         description = {
             "Plays an environment of the folder environments on this computer: its synthesised templates, the real user data, HAProxy,"
                     + " Nginx, application, MySQL and functions, with packets filtered by the security groups and calls"
-                    + " to AWS decided by the roles' policies. Needs Linux and root; everything it makes is removed at"
+                    + " to AWS decided by the roles' policies. Needs Linux and root; everything it creates is removed at"
                     + " the end, and no setting of this computer's network is changed.",
             "",
             "By sudo, only playing is root's: you build, fetch and synthesise yourself in a checkout that is yours. Machines"
@@ -54,7 +55,7 @@ import scaleup.review.terminal.Printable;
             "",
             "Examples:",
             "  ./rehearse                  play dev, print the address to open, until Ctrl-C",
-            "  ./rehearse prod --plan      say what would be installed and made",
+            "  ./rehearse prod --plan      say what would be installed and created",
             "  ./rehearse --check          a request along every connection, a packet to every port, then exit",
             "  ./rehearse --drills all     let everything fail in turn while users come, then exit",
             "  ./rehearse --load           play dev while users come; in another terminal:",
@@ -66,7 +67,7 @@ public final class Rehearse implements Callable<Integer> {
     /** The environment was not as declared, or could not be played. */
     static final int FAILED = 1;
 
-    /** The computer or the command line won't do. */
+    /** The computer or the command line is not good enough. */
     static final int UNUSABLE = 2;
 
     /** How long AWS takes for what a person does not want to wait for. */
@@ -83,7 +84,7 @@ public final class Rehearse implements Callable<Integer> {
             description = "the environment, as its file is called; default: ${DEFAULT-VALUE}")
     private String environment;
 
-    @Option(names = "--plan", description = "say what would be installed and made, and make nothing of it")
+    @Option(names = "--plan", description = "say what would be installed and created, and do neither")
     private boolean plan;
 
     @Option(
@@ -150,16 +151,18 @@ public final class Rehearse implements Callable<Integer> {
     private boolean verbose;
 
     private final LongSupplier user;
+    private final CallersFolder here;
 
     /** @param user the number of the user who starts it; root's is 0 */
-    Rehearse(LongSupplier user) {
+    Rehearse(LongSupplier user, CallersFolder here) {
         this.user = user;
+        this.here = here;
     }
 
     public static void main(String[] arguments) {
         // Addresses, answers of the region and messages are the same whatever language this computer speaks.
         Locale.setDefault(Locale.ROOT);
-        CommandLine line = commandLine(() -> new UnixSystem().getUid());
+        CommandLine line = commandLine(() -> new UnixSystem().getUid(), CallersFolder.ofThisProcess());
         // The help's own colours are for the terminal; what is told of an environment is not.
         line.setOut(new PrintWriter(System.out, true, Charset.defaultCharset()));
         System.setOut(Printable.stream(System.out));
@@ -168,8 +171,8 @@ public final class Rehearse implements Callable<Integer> {
     }
 
     /** The command, which says in one line what is wrong. */
-    static CommandLine commandLine(LongSupplier user) {
-        CommandLine command = new CommandLine(new Rehearse(user));
+    static CommandLine commandLine(LongSupplier user, CallersFolder here) {
+        CommandLine command = new CommandLine(new Rehearse(user, here)).registerConverter(Path.class, here::resolve);
         // What a program is called with is its own: shell web-1 ls -l, aws --version.
         command.getSubcommands().get("shell").setStopAtPositional(true);
         command.getSubcommands().get("aws").setStopAtPositional(true).setUnmatchedOptionsArePositionalParams(true);
@@ -189,7 +192,7 @@ public final class Rehearse implements Callable<Integer> {
                 });
     }
 
-    /** This computer or the command line won't do; the message says what is needed. */
+    /** This computer or the command line can't be used; the message says what is needed. */
     static final class Unusable extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -220,10 +223,11 @@ public final class Rehearse implements Callable<Integer> {
         }
         Path root = Path.of("").toAbsolutePath();
         Wish wish = new Wish(
+                here,
                 environment,
-                Optional.ofNullable(assembly).map(Path::toAbsolutePath),
-                Optional.ofNullable(secrets).map(Path::toAbsolutePath),
-                Optional.ofNullable(report).map(Path::toAbsolutePath),
+                Optional.ofNullable(assembly),
+                Optional.ofNullable(secrets),
+                Optional.ofNullable(report),
                 check,
                 List.copyOf(drills),
                 load,
@@ -237,6 +241,11 @@ public final class Rehearse implements Callable<Integer> {
         }
         requireRoot();
         return new Rehearsal(root, wish).run();
+    }
+
+    /** Where it was called. */
+    Path here() {
+        return here.path();
     }
 
     /** @throws Unusable if it was started by somebody else */

@@ -30,6 +30,7 @@ abstract class RunningCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException, InterruptedException {
+        check();
         rehearse.requireRoot();
         try {
             return call(RunningRehearsal.choose(RunningRehearsal.all(), Optional.ofNullable(environment)));
@@ -38,16 +39,20 @@ abstract class RunningCommand implements Callable<Integer> {
         }
     }
 
+    /** @throws Rehearse.Unusable if what it is called with can't be used, whichever rehearsal goes on */
+    void check() throws Rehearse.Unusable {}
+
     /** Does it; the exit code. */
     abstract int call(RunningRehearsal running) throws IOException, InterruptedException, NotRunning;
 
     /**
-     * Runs a program in this terminal, to its end; the exit code.
+     * Runs a program in this terminal and where this one was called, to its end; the exit code.
      *
      * @param variables of its environment; this process's own of AWS's are not for it
      */
-    static int exec(List<String> command, Map<String, String> variables) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    int exec(List<String> command, Map<String, String> variables) throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(rehearse.here().toFile()).inheritIO();
         builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
         builder.environment().putAll(variables);
         Process process = builder.start();

@@ -3,10 +3,12 @@ package scaleup.rehearsal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import scaleup.review.terminal.CallersFolder;
 
 /**
  * What the command line asks for.
  *
+ * @param here where it was called
  * @param assembly a cloud assembly to play instead of synthesising one
  * @param secrets a file with values of the application's secrets
  * @param report the folder for the report, where it is not the default
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param started when the rehearsal began, milliseconds since 1970
  */
 record Wish(
+        CallersFolder here,
         String environment,
         Optional<Path> assembly,
         Optional<Path> secrets,

@@ -100,12 +100,25 @@ class RehearseScriptTest {
         assertThat(rehearse(SUDO)).contains("build: 65534 ");
     }
 
+    /** Paths of the command line are meant from there. */
+    @Test
+    void itIsSaidWhereItWasCalled() throws Exception {
+        assertThat(rehearse(Map.of(), "--report", "out"))
+                .contains("-Dscaleup.folder=" + folder.toRealPath() + " ", "--report out");
+        Files.createDirectories(checkout.resolve("rehearsal/target"));
+        Files.createFile(checkout.resolve("rehearsal/target/rehearsal.jar"));
+        assertThat(rehearse(Map.of(), "aws", "s3", "cp", "page", "s3://shop"))
+                .contains("-Dscaleup.folder=" + folder.toRealPath() + " ")
+                .doesNotContain("build: ");
+    }
+
     private int code;
 
     private String rehearse(Map<String, String> environment, String... arguments) throws Exception {
         var builder = new ProcessBuilder(Stream.concat(
                                 Stream.of("bash", checkout.resolve("rehearse").toString()), Stream.of(arguments))
                         .toList())
+                .directory(folder.toFile())
                 .redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import scaleup.review.terminal.CallersFolder;
 
 /** The command line, as far as it makes nothing. */
 class RehearseTest {
@@ -96,7 +97,15 @@ class RehearseTest {
 
     /** What a program is called with is its own. */
     @ParameterizedTest
-    @ValueSource(strings = {"shell web-1 ls -l --all", "logs web-1 -f", "logs -e dev web-1", "aws --version"})
+    @ValueSource(
+            strings = {
+                "shell web-1 ls -l --all",
+                "logs web-1 -f",
+                "logs -e dev web-1",
+                "aws --version",
+                "fault web-killed web-2",
+                "heal"
+            })
     void aRehearsalThatGoesOnIsRootsAlone(String arguments) {
         assertThat(rehearse(SOMEBODY, arguments.split(" ", -1))).isEqualTo(2);
         assertThat(line()).startsWith("rehearse: a rehearsal needs root");
@@ -157,7 +166,7 @@ class RehearseTest {
     }
 
     private int rehearse(long user, String... arguments) {
-        return Rehearse.commandLine(() -> user)
+        return Rehearse.commandLine(() -> user, new CallersFolder(Rehearsed.ROOT))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(Stream.of(arguments).filter(word -> !word.isEmpty()).toArray(String[]::new));

@@ -26,6 +26,7 @@ import scaleup.review.preflight.AccountFacts;
 import scaleup.review.preflight.Preflight;
 import scaleup.review.proof.Acknowledgements;
 import scaleup.review.proof.Reviewed;
+import scaleup.review.terminal.CallersFolder;
 import scaleup.review.terminal.Printable;
 
 /** The command {@code ./review}. */
@@ -128,13 +129,15 @@ public final class Review implements Callable<Integer> {
     private Path drawn;
 
     private final Path root;
+    private final CallersFolder here;
     private final PrintStream out;
     private final PrintStream err;
     private Acknowledgements acknowledged;
     private Prices priced;
 
-    Review(Path root, PrintStream out, PrintStream err) {
+    Review(Path root, CallersFolder here, PrintStream out, PrintStream err) {
         this.root = root;
+        this.here = here;
         this.out = out;
         this.err = err;
     }
@@ -143,11 +146,19 @@ public final class Review implements Callable<Integer> {
     public static void main(String[] arguments) {
         // Templates and messages are the same whatever language this computer speaks.
         Locale.setDefault(Locale.ROOT);
-        var review =
-                new Review(Path.of("").toAbsolutePath(), Printable.stream(System.out), Printable.stream(System.err));
-        System.exit(new CommandLine(review)
+        var review = new Review(
+                Path.of("").toAbsolutePath(),
+                CallersFolder.ofThisProcess(),
+                Printable.stream(System.out),
+                Printable.stream(System.err));
+        System.exit(review.commandLine().execute(arguments));
+    }
+
+    /** The command, whose paths are meant from where it was called. */
+    CommandLine commandLine() {
+        return new CommandLine(this)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(arguments));
+                .registerConverter(Path.class, here::resolve);
     }
 
     @Override
@@ -171,7 +182,8 @@ public final class Review implements Callable<Integer> {
         priced = prices == null ? Prices.shipped() : Prices.read(prices, today());
         var synthesiser = new Synthesiser(root, text -> err.println("review: " + text));
         boolean isDeployed = DEPLOYED.equals(against);
-        boolean isFolder = against != null && Files.isRegularFile(Path.of(against, "manifest.json"));
+        boolean isFolder =
+                against != null && Files.isRegularFile(here.resolve(against).resolve("manifest.json"));
         if (against != null && !isDeployed && !isFolder && !synthesiser.isRevision(against)) {
             throw new Unreadable(
                     "--against is \"%s\"; allowed: a folder with a manifest.json, as cdk synth writes it, a"
@@ -216,26 +228,25 @@ public final class Review implements Callable<Integer> {
                 then = new DeployedTemplates(aws, target)
                         .read(reviewed.resources().stacks());
             } else {
-                then = before == null ? CloudAssembly.read(Path.of(against)) : before.get();
+                then = before == null ? CloudAssembly.read(here.resolve(against)) : before.get();
             }
             reviewing =
                     Reviewing.of(environment, reviewed, now.assets(), against, then, acknowledged, priced, preflight);
         }
         var picture = Picture.of(reviewing.scene(), environment);
-        Path file = page == null ? work.resolve("index.html") : page.toAbsolutePath();
+        Path file = page == null ? work.resolve("index.html") : page;
         Files.createDirectories(file.getParent());
         Files.writeString(file, new ReviewPage(reviewing, picture).html());
         if (markdown != null) {
-            Path comment = markdown.toAbsolutePath();
-            Files.createDirectories(comment.getParent());
-            Files.writeString(comment, MarkdownReview.of(reviewing));
+            Files.createDirectories(markdown.getParent());
+            Files.writeString(markdown, MarkdownReview.of(reviewing));
         }
         if (drawn != null) {
             Files.writeString(drawn, picture.file(Form.WIDE));
         }
         Summary.of(reviewing).forEach(out::println);
         out.println();
-        out.println("page: " + file);
+        out.println("page: " + here.shown(file));
         return reviewing.concerns().isEmpty() ? 0 : CONCERNS;
     }
 

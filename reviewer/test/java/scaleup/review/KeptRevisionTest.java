@@ -19,8 +19,8 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import scaleup.review.assembly.Unreadable;
+import scaleup.review.terminal.CallersFolder;
 
 /** A revision is built and synthesised once, as long as nothing else can come of it. */
 class KeptRevisionTest {
@@ -93,7 +93,9 @@ class KeptRevisionTest {
     private boolean builds(String environment, String revision) {
         said.reset();
         var to = new PrintStream(said, true, StandardCharsets.UTF_8);
-        assertThat(new CommandLine(new Review(project, to, to)).execute(environment, "--against", revision))
+        assertThat(new Review(project, new CallersFolder(project), to, to)
+                        .commandLine()
+                        .execute(environment, "--against", revision))
                 .as(said.toString(StandardCharsets.UTF_8))
                 .isZero();
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("no resource changes");
@@ -163,7 +165,9 @@ class KeptRevisionTest {
         commit();
         Files.delete(project.resolve("shop.json"));
         var to = new PrintStream(said, true, StandardCharsets.UTF_8);
-        assertThat(new CommandLine(new Review(project, to, to)).execute("dev", "--against", "HEAD"))
+        assertThat(new Review(project, new CallersFolder(project), to, to)
+                        .commandLine()
+                        .execute("dev", "--against", "HEAD"))
                 .isEqualTo(2);
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("review: no such key");
         assertThat(git("worktree", "list").lines()).hasSize(1);

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
+import scaleup.review.terminal.CallersFolder;
 
 /** A review as a comment on a pull request. */
 class MarkdownReviewTest {
@@ -29,7 +29,8 @@ class MarkdownReviewTest {
     private String reviewed(String now, String before) throws IOException {
         var nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         Path file = root.resolve("comments/review.md");
-        int exit = new CommandLine(new Review(root, nowhere, nowhere))
+        int exit = new Review(root, new CallersFolder(root), nowhere, nowhere)
+                .commandLine()
                 .execute("--assembly", now, "--against", before, "--markdown", file.toString());
         assertThat(exit).isBetween(0, 1);
         return Files.readString(file);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
+import scaleup.review.terminal.CallersFolder;
 
 /** The command, as a person or a script starts it. */
 class ReviewTest {
@@ -30,7 +30,9 @@ class ReviewTest {
     }
 
     private int review(String... arguments) {
-        return new CommandLine(new Review(root, printing(out), printing(err))).execute(arguments);
+        return new Review(root, new CallersFolder(root), printing(out), printing(err))
+                .commandLine()
+                .execute(arguments);
     }
 
     private static PrintStream printing(ByteArrayOutputStream to) {
@@ -132,7 +134,7 @@ class ReviewTest {
         assertThat(review("--assembly", now, "--against", before)).isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains(
-                        "changes: Shop/Jobs (AWS::SQS::Queue), which holds data, is made anew under another logical id");
+                        "changes: Shop/Jobs (AWS::SQS::Queue), which holds data, is created anew under another logical id");
     }
 
     /** AWS CloudFormation User Guide, "Protect CloudFormation stacks from being deleted". */

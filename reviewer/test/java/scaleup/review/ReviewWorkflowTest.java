@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
+import scaleup.review.terminal.CallersFolder;
 
 /** The workflow that docs/review.md has for GitHub, by 'Secure use reference' and 'Workflow syntax' of GitHub's documentation. */
 class ReviewWorkflowTest {
@@ -93,7 +93,8 @@ class ReviewWorkflowTest {
 
     @Test
     void theCommandsAreOnesThatTheReviewTakes() {
-        var known = new CommandLine(new Review(Path.of("."), System.out, System.err))
+        var known = new Review(Path.of("."), new CallersFolder(Path.of(".")), System.out, System.err)
+                .commandLine()
                 .getCommandSpec()
                 .optionsMap()
                 .keySet();

@@ -17,6 +17,12 @@ import java.util.UUID;
  */
 public final class ArrowCheck {
     /** New connections, until each load balancer has answered one. */
+    /** Letters of an answer that are shown. */
+    private static final int SHORT = 200;
+
+    /** The same where it says what is wrong, which may be more than one thing. */
+    private static final int REASONS = 1000;
+
     private static final int CONNECTIONS_PER_LOAD_BALANCER = 30;
 
     /** How long a server may take to write its access log. */
@@ -178,12 +184,13 @@ public final class ArrowCheck {
         try {
             Users.Answer answer = users.get("/ready");
             return switch (answer.status()) {
-                case 200 -> Finding.passed(subject, "status 200: " + shortened(answer.body()));
+                case 200 -> Finding.passed(subject, "status 200: " + shortened(answer.body(), SHORT));
                 case 404 -> Finding.skipped(subject, "the application has no /ready (status 404)");
                 default ->
                     Finding.failed(
                             subject,
-                            "answered %d instead of 200: %s".formatted(answer.status(), shortened(answer.body())));
+                            "answered %d instead of 200: %s"
+                                    .formatted(answer.status(), shortened(answer.body(), REASONS)));
             };
         } catch (IOException e) {
             return Finding.failed(subject, e.getMessage());
@@ -196,7 +203,8 @@ public final class ArrowCheck {
 
     private static Users.Answer ok(Users.Answer answer) throws Unexpected {
         if (answer.status() != 200) {
-            throw new Unexpected("answered %d instead of 200: %s".formatted(answer.status(), shortened(answer.body())));
+            throw new Unexpected(
+                    "answered %d instead of 200: %s".formatted(answer.status(), shortened(answer.body(), SHORT)));
         }
         return answer;
     }
@@ -204,7 +212,7 @@ public final class ArrowCheck {
     /** By the application, whatever it says to a path that it may not know. */
     private static Users.Answer answered(Users.Answer answer) throws Unexpected {
         if (answer.status() >= 500) {
-            throw new Unexpected("answered %d: %s".formatted(answer.status(), shortened(answer.body())));
+            throw new Unexpected("answered %d: %s".formatted(answer.status(), shortened(answer.body(), SHORT)));
         }
         return answer;
     }
@@ -225,7 +233,7 @@ public final class ArrowCheck {
         return line;
     }
 
-    private static String shortened(String text) {
-        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    private static String shortened(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "...";
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
  * What is to be played. The process that plays reads it, as JSON in one line, from its standard input, and ends when that
  * is closed.
  *
+ * @param here the folder in which the rehearsal was called
  * @param environment for example {@code dev}
  * @param assembly the folder of the cloud assembly
  * @param secrets a file with values of the application's secrets, or nothing
@@ -21,6 +22,7 @@ import java.util.List;
  * @param started when the rehearsal began, milliseconds since 1970
  */
 public record Order(
+        String here,
         String environment,
         String assembly,
         String secrets,

@@ -60,6 +60,7 @@ import scaleup.review.isolation.DeclaredArrows;
 import scaleup.review.permission.AllowedActions;
 import scaleup.review.permission.DeclaredPermissions;
 import scaleup.review.permission.UnseenAction;
+import scaleup.review.terminal.CallersFolder;
 
 /** One rehearsal from the first resource to the report. */
 final class Performance {
@@ -204,7 +205,7 @@ final class Performance {
                 try {
                     return end(deployed.get(1, TimeUnit.SECONDS), firstPage);
                 } catch (TimeoutException goesOn) {
-                    terminal.progress(underWay());
+                    terminal.progress(new UnderWay(outcomes()).toString());
                     List<String> causes = hopeless();
                     if (!causes.isEmpty()) {
                         deployed.cancel(true);
@@ -273,7 +274,7 @@ final class Performance {
             return new ArrayList<>(wrong);
         }
         List<String> causes = new ArrayList<>(symptoms.all());
-        causes.add("nothing has happened for %d s; still to be made: %s"
+        causes.add("nothing has happened for %d s; not created yet: %s"
                 .formatted(silent.toSeconds(), String.join(", ", waiting())));
         return causes;
     }
@@ -298,29 +299,10 @@ final class Performance {
             List<Outcome> stack = outcomes.stream()
                     .filter(other -> other.stack().equals(outcome.stack()))
                     .toList();
-            if (stack.stream().allMatch(Performance::isCreated) && created.add(outcome.stack())) {
+            if (stack.stream().allMatch(UnderWay::isCreated) && created.add(outcome.stack())) {
                 journal.reach(outcome.stack(), "all of its %d resources are created".formatted(stack.size()));
             }
         }
-    }
-
-    private static boolean isCreated(Outcome outcome) {
-        return outcome.state() == Outcome.State.MADE || outcome.state() == Outcome.State.DECLARED;
-    }
-
-    /** What a person who waits wants to know. */
-    private String underWay() {
-        List<Outcome> all = outcomes();
-        List<Outcome> missing =
-                all.stream().filter(outcome -> !isCreated(outcome)).toList();
-        return missing.isEmpty()
-                ? "all resources are created, waiting for the first page"
-                : "%d of %d resources are created; not yet: %s%s"
-                        .formatted(
-                                all.size() - missing.size(),
-                                all.size(),
-                                missing.get(0).stack() + "/" + missing.get(0).id(),
-                                missing.size() == 1 ? "" : " and %d more".formatted(missing.size() - 1));
     }
 
     private Void awaitFirstPage() throws InterruptedException {
@@ -528,7 +510,7 @@ final class Performance {
                 .formatted(
                         outcome,
                         (System.currentTimeMillis() - order.started()) / 1000.0,
-                        file.resolveSibling("report.txt")));
+                        new CallersFolder(Path.of(order.here())).shown(file.resolveSibling("report.txt"))));
         return causes.isEmpty() ? 0 : 1;
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import scaleup.rehearsal.check.Finding;
 
@@ -18,6 +19,9 @@ final class ReportTables {
     private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
+
+    /** Of whom there may be several that differ: a server is one of its role. */
+    private static final Set<String> NAMED = Set.of("function", "endpoint", "destination");
 
     private final Report report;
 
@@ -138,9 +142,13 @@ final class ReportTables {
                 "Connections that packets found", List.of("verdict", "from", "to", "port", "seen", "packets"), rows);
     }
 
-    /** {@code web} of {@code web i-0123456789abcdef0}. */
+    /** {@code web} of {@code web i-0123456789abcdef0}; of whoever is no server his name, too, but not his zone. */
     private static String role(String label) {
-        return label.split(" ", 2)[0] + (label.endsWith(" by its public address") ? " by its public address" : "");
+        String[] words = label.split(" ", 3);
+        boolean named = words.length > 1 && NAMED.contains(words[0]);
+        return words[0]
+                + (named ? " " + words[1] : "")
+                + (label.endsWith(" by its public address") ? " by its public address" : "");
     }
 
     ReportTable resources() {

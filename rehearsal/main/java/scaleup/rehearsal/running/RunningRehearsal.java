@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -100,6 +102,16 @@ public record RunningRehearsal(Slot slot, Roster roster) {
         return find(name)
                 .orElseThrow(() -> new NotRunning("there is no server '%s' in the rehearsal of '%s'; there are: %s"
                         .formatted(name, roster.environment(), String.join(", ", names()))));
+    }
+
+    /** A text with the names of the machines in it instead of their identifiers. */
+    public String named(String text) {
+        String renamed = text;
+        for (Roster.Server server : roster.servers()) {
+            Pattern id = Pattern.compile("(?<![\\w-])" + Pattern.quote(server.id()) + "(?![\\w-])");
+            renamed = id.matcher(renamed).replaceAll(Matcher.quoteReplacement(server.name()));
+        }
+        return renamed;
     }
 
     private Optional<Roster.Server> find(String name) {

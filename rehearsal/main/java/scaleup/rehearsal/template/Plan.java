@@ -195,7 +195,7 @@ final class Plan {
         for (var planned : elements.values()) {
             for (var need : planned.needs()) {
                 if (!elements.containsKey(need)) {
-                    problems.add("%s needs %s, which is not made".formatted(planned.path(), need));
+                    problems.add("%s needs %s, which is not created".formatted(planned.path(), need));
                 }
             }
         }

@@ -86,7 +86,7 @@ final class StackScope implements Scope {
             throw place.wrong("%s has no resource or parameter %s".formatted(stack.name(), id));
         }
         if (!isMade(declared)) {
-            throw place.wrong("%s is not made, because its condition doesn't hold".formatted(id));
+            throw place.wrong("%s is not created, because its condition doesn't hold".formatted(id));
         }
         return values.resource(Element.resource(stack.name(), id));
     }

@@ -29,7 +29,7 @@ class ReportPageTest {
                 .contains("<strong>web-1</strong><br>eu-central-1a<br>10.10.0.4<br>ready after 8 s")
                 .contains("<td class=\"bad\">failed</td><td>web -&gt; application</td><td>answered 502</td>")
                 .contains("<p>2026-11-24 05:00:00 UTC, 25.0 s. Memory")
-                .contains("2 packets, 1 arrived, 1 not as declared")
+                .contains("3 packets, 2 arrived, 1 not as declared")
                 .contains("<td class=\"bad\">WRONG</td><td>web-1</td><td>database scaleup-dev</td><td>3306</td>")
                 .contains("Memory of everything: 2400 MiB", "<td>25.0</td><td>first page</td>", "<td>synthesised</td>");
     }

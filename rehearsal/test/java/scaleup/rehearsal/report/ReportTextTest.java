@@ -23,6 +23,8 @@ class ReportTextTest {
                 .contains("AWS::CloudWatch::Alarm", "alarms are not evaluated")
                 .containsPattern("AWS::AutoScaling::AutoScalingGroup\\s+Cooldown\\s+scaling policies are not played")
                 .containsPattern("WRONG\\s+web i-1\\s+database scaleup-dev\\s+3306\\s+arrived")
+                .containsPattern(
+                        "as declared\\s+function Scaleup-dev-database-user\\s+database\\s+3306\\s+arrived\\s+1")
                 .containsPattern("12\\s+denied\\s+403\\s+web/i-1\\s+ec2:CreateTags")
                 .containsPattern("failed\\s+web -> application")
                 .contains("HAProxy", "Memory of everything: 2400 MiB");
@@ -88,7 +90,13 @@ class ReportTextTest {
                 calls,
                 List.of(
                         new Report.Probe("web i-1", "database scaleup-dev", 3306, false, true),
-                        new Report.Probe("web i-1", "load-balancer i-2", 443, false, false)),
+                        new Report.Probe("web i-1", "load-balancer i-2", 443, false, false),
+                        new Report.Probe(
+                                "function Scaleup-dev-database-user in eu-central-1a",
+                                "database scaleup-dev",
+                                3306,
+                                true,
+                                true)),
                 List.of(new Report.Drop("web i-1", "load-balancer i-2", 443, 2)),
                 Map.of("first page", 25.0),
                 2_400L << 20,

@@ -112,6 +112,15 @@ class RunningRehearsalTest {
                 .hasMessage("there is no server 'web-2' in the rehearsal of 'dev'; there are: db-1, web-1");
     }
 
+    /** What the rehearsal says of its machines by their identifiers. */
+    @Test
+    void aTextNamesServersAsPeopleDo() {
+        var replica = new Roster.Server("db-2", "scaleup-dev-10");
+        var running = new RunningRehearsal(new Slot(0), roster("dev", WEB, DATABASE, replica));
+        assertThat(running.named("i-0123456789abcdef0 (web): frozen; allowed: scaleup-dev-10, scaleup-dev-1"))
+                .isEqualTo("web-1 (web): frozen; allowed: db-2, db-1");
+    }
+
     @Test
     void logsAreThoseOfAServerOrOfAFunctionByTheEndOfItsName() throws Exception {
         var running = new RunningRehearsal(new Slot(0), roster("dev", WEB));

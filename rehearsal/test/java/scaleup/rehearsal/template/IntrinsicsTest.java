@@ -129,7 +129,7 @@ class IntrinsicsTest {
                 "{'Fn::Sub': '${PATH:-x}'} | Fn::Sub: Template error: variable names in Fn::Sub syntax must contain only"
                         + " alphanumeric characters, underscores, periods, and colons, not 'PATH:-x'",
                 "{Ref: AWS::Moon} | Ref: pseudo parameter AWS::Moon is not known",
-                "{Ref: Extra} | Ref: Extra is not made, because its condition doesn't hold",
+                "{Ref: Extra} | Ref: Extra is not created, because its condition doesn't hold",
                 "{'Fn::GetAtt': Database} | Fn::GetAtt: takes a logical name and an attribute, got \"Database\"",
                 "{'Fn::GetAZs': us-east-1} | Fn::GetAZs: region us-east-1 is not played, only eu-central-1",
                 "{'Fn::Select': [3, [a, b]]} | Fn::Select: takes an index and a list that has it, got [3,[\"a\",\"b\"]]",

@@ -106,8 +106,8 @@ public final class Comparison {
                 List<String> notes = new ArrayList<>(fate(old, "DeletionPolicy"));
                 notes.add(0, "it is %s now".formatted(now.key()));
                 name(old)
-                        .ifPresent(name ->
-                                notes.add("AWS CloudFormation can't make the new one while the old one has the name %s"
+                        .ifPresent(name -> notes.add(
+                                "AWS CloudFormation can't create the new one while the old one has the name %s"
                                         .formatted(name)));
                 put(Action.RENAMED, old, Optional.of(now), List.of(), notes);
             } else if (after.find(old.key()).isEmpty()) {

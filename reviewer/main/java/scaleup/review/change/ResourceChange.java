@@ -27,7 +27,7 @@ public record ResourceChange(
         MAY_BE_REPLACED("may be replaced"),
         REPLACED("replaced"),
         /** Another logical id, with the same type and the same properties. */
-        RENAMED("made anew under another logical id"),
+        RENAMED("created anew under another logical id"),
         REMOVED("removed");
 
         private final String words;

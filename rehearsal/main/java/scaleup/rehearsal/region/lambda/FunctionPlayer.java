@@ -97,7 +97,7 @@ final class FunctionPlayer implements Player {
         } catch (Refusal e) {
             throw new NotMade("%s: %s".formatted(declaration.path(), e.getMessage()), e);
         } catch (IOException e) {
-            throw new NotMade("%s can't be made: %s".formatted(declaration.path(), e.getMessage()), e);
+            throw new NotMade("%s can't be created: %s".formatted(declaration.path(), e.getMessage()), e);
         }
         return new Made(name, Map.of("Arn", configuration.arn()));
     }
