@@ -97,7 +97,7 @@ class ApplicationStackTest {
                 .set(secrets + "SMTP_PASSWORD.key", "password"));
         var files = CloudConfig.files(synthesis, "Application");
 
-        assertThat(new ObjectMapper().readTree(files.get("/etc/scaleup/secrets.json")))
+        assertThat(new ObjectMapper().readTree(settings(synthesis).get("/opt/settings/secrets.json")))
                 .isEqualTo(new ObjectMapper()
                         .readTree("{\"STRIPE_KEY\": {\"secret\": \"shop/stripe\", \"variable\": true},"
                                 + "\"SMTP_PASSWORD\": {\"secret\": \"shop/smtp\", \"key\": \"password\"}}"));
@@ -114,7 +114,8 @@ class ApplicationStackTest {
         assertThat(files).containsKey(start);
         assertThat(CloudConfig.brought(synthesis, "Application", "/opt/secrets"))
                 .containsOnlyKeys("/opt/secrets/secrets");
-        assertThat(CloudConfig.files(DEV, "Application")).doesNotContainKeys(unit, start, "/etc/scaleup/secrets.json");
+        assertThat(CloudConfig.files(DEV, "Application")).doesNotContainKeys(unit, start);
+        assertThat(settings(DEV)).isEmpty();
     }
 
     /** workload/README.md, "Further processes": each in a copy of the application's unit, with its command and its log. */
@@ -127,9 +128,9 @@ class ApplicationStackTest {
         var files = CloudConfig.files(synthesis, "Application");
         String text = CloudConfig.text(synthesis, "Application");
 
-        assertThat(CloudConfig.variables(files.get("/etc/scaleup/scaleup-application-worker.env")))
+        assertThat(CloudConfig.variables(settings(synthesis).get("/opt/settings/scaleup-application-worker.env")))
                 .isEqualTo(Map.of("COMMAND", "./work \\\"\\$HOME\\\""));
-        assertThat(CloudConfig.variables(files.get("/etc/scaleup/scaleup-application-mailer.env")))
+        assertThat(CloudConfig.variables(settings(synthesis).get("/opt/settings/scaleup-application-mailer.env")))
                 .isEqualTo(Map.of("COMMAND", "./mail"));
         assertThat(files)
                 .containsKeys(units + "-.service.d/process.conf", units + ".slice")
@@ -138,8 +139,9 @@ class ApplicationStackTest {
         for (String name : List.of("worker", "mailer")) {
             assertThat(text)
                     .as("made before systemd reads units")
-                    .containsPattern("- cp\n +- %s.service\n +- %s-%s.service\n(?s:.)*- daemon-reload\n"
-                            .formatted(units, units, name));
+                    .containsPattern(
+                            "- cd /etc/systemd/system/; for copy in worker mailer; do cp"
+                                    + " scaleup-application.service scaleup-application-\\$copy.service; done\n(?s:.)*- daemon-reload\n");
             assertThat(files.get("/etc/scaleup/amazon-cloudwatch-agent.json"))
                     .contains("\"file_path\":\"/var/log/scaleup-application-%s.log\",\"log_group_name\":\""
                             .formatted(name));
@@ -149,7 +151,7 @@ class ApplicationStackTest {
                 .isEqualTo(environment(DEV));
         assertThat(CloudConfig.files(DEV, "Application").keySet())
                 .noneMatch(path -> path.contains("process") || path.endsWith(".slice"));
-        assertThat(CloudConfig.text(DEV, "Application")).doesNotContain("- cp\n");
+        assertThat(CloudConfig.text(DEV, "Application")).doesNotContain("for copy");
     }
 
     /** workload/README.md, "Jobs": each in a further process that waits for its times; commands and times come by S3. */
@@ -163,7 +165,7 @@ class ApplicationStackTest {
         var brought = CloudConfig.brought(synthesis, "Application", "/opt/once");
         var told = new ObjectMapper().readTree(brought.get("/opt/once/jobs.json"));
 
-        assertThat(CloudConfig.variables(files.get("/etc/scaleup/scaleup-application-report.env")))
+        assertThat(CloudConfig.variables(settings(synthesis).get("/opt/settings/scaleup-application-report.env")))
                 .isEqualTo(Map.of("COMMAND", "exec python3 -I /opt/once/job report"));
         assertThat(files.get("/etc/systemd/system/scaleup-application.service.d/processes.conf"))
                 .contains("Upholds=scaleup-application-report.service\n");
@@ -180,12 +182,12 @@ class ApplicationStackTest {
     /** workload/README.md, "Migrations": a version is what is brought and the command, and nothing else of the configuration. */
     @Test
     void bringsTheReleaseCommandWhereThereIsOne() throws IOException {
-        String file = "/etc/scaleup/release.json";
+        String file = "/opt/settings/release.json";
         String start = "/etc/systemd/system/scaleup-application.service.d/release.conf";
         String application = "environments.dev.application.";
         var synthesis = Synthesis.ofDev(edit -> edit.set(application + "releaseCommand", "./migrate \"$HOME\" 'x'"));
         var files = CloudConfig.files(synthesis, "Application");
-        var release = new ObjectMapper().readTree(files.get(file));
+        var release = new ObjectMapper().readTree(settings(synthesis).get(file));
 
         assertThat(release.path("command").asText()).isEqualTo("./migrate \"$HOME\" 'x'");
         assertThat(release.path("seconds").asInt()).isEqualTo(300);
@@ -196,7 +198,7 @@ class ApplicationStackTest {
         assertThat(environment(synthesis))
                 .as("the application's variables are the same")
                 .isEqualTo(environment(DEV));
-        assertThat(CloudConfig.files(DEV, "Application")).doesNotContainKeys(file, start);
+        assertThat(CloudConfig.files(DEV, "Application")).doesNotContainKeys(start);
 
         Map<Consumer<Edit>, Boolean> others = new LinkedHashMap<>();
         others.put(edit -> edit.set(application + "releaseTimeoutSeconds", 20), true);
@@ -214,8 +216,8 @@ class ApplicationStackTest {
     }
 
     private static String version(Synthesis synthesis) {
-        return CloudConfig.files(synthesis, "Application")
-                .get("/etc/scaleup/release.json")
+        return settings(synthesis)
+                .get("/opt/settings/release.json")
                 .replaceFirst("(?s).*\"version\":\"([^\"]*)\".*", "$1");
     }
 
@@ -241,7 +243,22 @@ class ApplicationStackTest {
                 .containsOnlyKeys("/opt/credentials/credentials");
     }
 
+    private static Map<String, String> settings(Synthesis synthesis) {
+        return CloudConfig.brought(synthesis, "Application", "/opt/settings");
+    }
+
+    /** As systemd.exec(5) has it: of two files the later one counts. */
     private static Map<String, String> environment(Synthesis synthesis) {
-        return CloudConfig.variables(CloudConfig.files(synthesis, "Application").get("/etc/scaleup/application.env"));
+        var variables = new LinkedHashMap<>(CloudConfig.variables(
+                CloudConfig.files(synthesis, "Application").get("/etc/scaleup/application.env")));
+        String own = settings(synthesis).get("/opt/settings/application.env");
+        if (own != null) {
+            assertThat(CloudConfig.files(synthesis, "Application"))
+                    .hasEntrySatisfying(
+                            "/etc/systemd/system/scaleup-application.service.d/settings.conf",
+                            conf -> assertThat(conf).contains("EnvironmentFile=/opt/settings/application.env\n"));
+            variables.putAll(CloudConfig.variables(own));
+        }
+        return variables;
     }
 }

@@ -231,7 +231,7 @@ class ChangesTest {
         assertThat(rows()).containsKey(change.title());
         String[] cells = rows().get(change.title());
         assertThat(words(cells[2])).as("servers replaced").isEqualTo(refreshed(before, after));
-        assertThat(words(cells[3])).as("made anew or removed").isEqualTo(replaced(before, after));
+        assertThat(words(cells[3])).as("created anew or removed").isEqualTo(replaced(before, after));
         assertThat(cells[4].strip()).as("what users notice").isNotEmpty();
     }
 

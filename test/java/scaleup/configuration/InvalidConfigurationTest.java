@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -185,6 +189,12 @@ class InvalidConfigurationTest {
                 arguments("application.releaseTimeoutSeconds", 9, "a whole number from 10 to 600"),
                 arguments("application.releaseTimeoutSeconds", 601, "a whole number from 10 to 600"),
                 arguments("application.packages", List.of("a; rm -rf /"), "a package of Amazon Linux 2023"),
+                arguments(
+                        "application.packages", List.of("git", "a b", "c"), "(list), and not allowed in it: \"a b\"\n"),
+                arguments(
+                        "application.packages",
+                        List.of("git", "jq", "git"),
+                        "(list), and not allowed in it: \"git\"\n"),
                 arguments("application.port", 80, "a whole number from 1024 to 65535"),
                 arguments("application.variables", Map.of("PORT", "1"), "not a name that Scaleup sets"),
                 arguments("application.variables", Map.of("DATABASE_HOST", "x"), "not a name that Scaleup sets"),
@@ -314,6 +324,11 @@ class InvalidConfigurationTest {
                         Map.of("A", Map.of("secret", "a".repeat(500)), "B", Map.of("secret", "b".repeat(501))),
                         "at most 1,000 characters together"),
                 arguments("application.variables", Map.of("LEVEL", 3), "text of one line"),
+                arguments(
+                        "application.variables",
+                        Map.of("DEBUG", true),
+                        "received: true (true or false), which in quotes is text: \"true\"\n"),
+                arguments("database.engineVersion", 8.4, "received: 8.4 (number), which in quotes is text: \"8.4\"\n"),
                 arguments("application.variables", "LEVEL=3", "an object"),
                 arguments("database.instanceClass", "t4g.micro", "a DB instance class of Amazon RDS"),
                 arguments("database.engineVersion", "8.0.43", "\"8.4\", of which Amazon RDS chooses the minor version"),
@@ -396,10 +411,28 @@ class InvalidConfigurationTest {
                 .contains("environments/prod.yaml: database.finalSnapshot");
     }
 
-    @Test
-    void refusesAnEnvironmentWhoseNameCantBePartOfOthers() {
-        assertThat(messageOf("Dev_1", shipped().set("environments.Dev_1.network.cidr", "10.40.0.0/16")))
+    /** Amazon RDS API, "DBInstanceIdentifier": "Can't end with a hyphen or contain two consecutive hyphens". */
+    @ParameterizedTest
+    @ValueSource(strings = {"Dev_1", "1dev", "dev-", "dev--2", "-dev", "seventeen-letters"})
+    void refusesAnEnvironmentWhoseNameCantBePartOfOthers(String name) {
+        assertThat(messageOf(name, shipped().set("environments." + name + ".network.cidr", "10.40.0.0/16")))
+                .contains("environments/%s.yaml\n    received: the name \"%s\"".formatted(name, name))
                 .contains("1 to 16 lower-case letters, digits and hyphens");
+    }
+
+    /** {@code ./rehearse logs} is about one that goes on. */
+    @ParameterizedTest
+    @MethodSource("commandsOfTheRehearsal")
+    void refusesAnEnvironmentThatIsCalledLikeACommand(String name) {
+        assertThat(messageOf(name, shipped().set("environments." + name + ".network.cidr", "10.40.0.0/16")))
+                .contains("none of aws, fault, heal, logs, shell, which are commands of ./rehearse");
+    }
+
+    /** As its script knows them. */
+    static Stream<String> commandsOfTheRehearsal() throws IOException {
+        var commands = Pattern.compile("\\^\\(([a-z|]+)\\)\\$").matcher(Files.readString(Path.of("../rehearse")));
+        assertThat(commands.find()).isTrue();
+        return Stream.of(commands.group(1).split("\\|", -1));
     }
 
     @Test
@@ -437,7 +470,7 @@ class InvalidConfigurationTest {
         assertThat(messageOf(shipped().set("environments.dev.application.variables", Map.of(hostile, "x"))))
                 .contains("received: the name \"" + shown + "\"\n    allowed: letters, digits and _");
         assertThat(messageOf(shipped().set("environments.dev.network.clientNetworks", List.of(hostile))))
-                .contains("received: [" + shown + "] (list)\n");
+                .contains("received: [" + shown + "] (list), and not allowed in it: \"" + shown + "\"\n");
     }
 
     @Test

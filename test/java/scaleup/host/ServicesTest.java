@@ -325,7 +325,7 @@ class ServicesTest {
     void theReleaseCommandIsRunInTheApplicationsOwnSurroundingsBeforeIt() {
         var unit = HostFile.of("release/" + UNITS + "scaleup-application.service.d/release.conf");
         assertThat(unit.setting("ExecStartPre"))
-                .isEqualTo("/usr/bin/python3 -I /opt/once/release /etc/scaleup/release.json");
+                .isEqualTo("/usr/bin/python3 -I /opt/once/release /opt/settings/release.json");
         assertThat(unit.setting("TimeoutStartSec")).isEqualTo("infinity");
         assertThat(unit("application", "scaleup-application").setting("StateDirectory"))
                 .as("where it notes that there is nothing to do any more")

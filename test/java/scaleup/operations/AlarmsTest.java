@@ -30,7 +30,9 @@ import scaleup.Synthesis.Resource;
 class AlarmsTest {
     private static final Synthesis DEV = Synthesis.ofDev(edit -> edit.set("environments.dev.database.readReplicas", 1)
             .set("environments.dev.database.storageGiB", 100)
-            .set("environments.dev.database.maximumStorageGiB", 200));
+            .set("environments.dev.database.maximumStorageGiB", 200)
+            .set("environments.dev.application.jobs.report.command", "./report")
+            .set("environments.dev.application.jobs.report.schedule", "0 3 * * *"));
 
     private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
@@ -119,6 +121,10 @@ class AlarmsTest {
                 "Average AWS/RDS ReplicaLag %s > 30, 3 of 3 x 300 s, missing missing"
                         .formatted("{DBInstanceIdentifier=scaleup-dev-replica-1}"),
                 "Read replica 1 is more than 30 seconds behind");
+        says(
+                "job-report-failed",
+                "Sum %s job-report-failures {} > 0, 1 of 1 x 300 s, missing notBreaching".formatted(METRICS),
+                "A run of job report failed or took too long; its log says why");
         TELLS.put("Scaleup-dev-tiers-symptoms", "A tier answers with errors or has sick servers");
         TELLS.put("Scaleup-dev-functions-symptoms", "A function fails, or what it keeps is not kept");
     }
@@ -196,7 +202,7 @@ class AlarmsTest {
     }
 
     private static boolean is(String alarm, String row) {
-        return alarm.matches(row.replaceAll("<(tier|function)>", "[a-z-]+").replace("<n>", "[0-9]+"));
+        return alarm.matches(row.replaceAll("<(tier|function|job)>", "[a-z-]+").replace("<n>", "[0-9]+"));
     }
 
     /** A mail tells a person what is wrong: of what the alarm looks at, and of nothing else. */
@@ -276,6 +282,27 @@ class AlarmsTest {
                 .hasSize(4)
                 .containsEntry(tier + "-responses", "{ $.backend = \"%s\" }".formatted(tier))
                 .containsEntry(tier + "-errors", "{ $.backend = \"%s\" && $.status >= 500 }".formatted(tier));
+    }
+
+    /** workload/README.md, "Jobs": what its log has then; "Filter and pattern syntax", "OR". */
+    @Test
+    void hearOfAJobThatFailsFromItsLog() {
+        var filters = DEV.resources("Application", "AWS::Logs::MetricFilter");
+        assertThat(filters).hasSize(1);
+        var filter = filters.get(0);
+        var log = DEV.resources("Application", "AWS::Logs::LogGroup").stream()
+                .filter(group -> group.property("/LogGroupName").asText().endsWith("/application/report"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(filter.property("/LogGroupName/Ref").asText()).isEqualTo(log.id());
+        assertThat(filter.property("/FilterPattern").asText())
+                .isEqualTo("?\"job report: failed\" ?\"job report: stopped\"");
+        var metric = filter.property("/MetricTransformations/0");
+        assertThat(Synthesis.text(metric.path("MetricNamespace"))).isEqualTo(METRICS);
+        assertThat(metric.path("MetricName").asText()).isEqualTo("job-report-failures");
+        assertThat(metric.path("MetricValue").asText()).isEqualTo("1");
+        assertThat(Synthesis.of("dev").resources("Application", "AWS::Logs::MetricFilter"))
+                .isEmpty();
     }
 
     private static String sentence(Resource alarm) {

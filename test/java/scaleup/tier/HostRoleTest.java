@@ -225,7 +225,7 @@ class HostRoleTest {
         assertThat(permissions(synthesis, "Application")).isEqualTo(permissions("Application"));
     }
 
-    /** docs/security.md: it runs as the application. What its hosts bring more is one object. */
+    /** docs/security.md: it runs as the application. What its hosts bring more are two objects. */
     @Test
     void aReleaseCommandBringsNoPermission() {
         var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.application.releaseCommand", "./migrate"));
@@ -236,7 +236,7 @@ class HostRoleTest {
                 .allMatch(permission -> permission.startsWith("s3:GetObject on ") || permission.equals(DECRYPT));
     }
 
-    /** It runs as the application; its host writes one log more. */
+    /** It runs as the application; its host writes one log more, and brings what it is called with. */
     @Test
     void aFurtherProcessBringsNoPermissionButToWriteItsLog() {
         var synthesis =
@@ -244,10 +244,12 @@ class HostRoleTest {
         assertThat(permissions(serviceRole(synthesis))).isEqualTo(permissions(serviceRole()));
         List<String> more = new ArrayList<>(permissions(synthesis, "Application"));
         more.removeAll(permissions("Application"));
-        assertThat(more).isNotEmpty().allMatch(permission -> permission.startsWith("logs:"));
+        assertThat(more)
+                .isNotEmpty()
+                .allMatch(permission -> permission.startsWith("logs:") || permission.startsWith("s3:GetObject on "));
     }
 
-    /** The same, and one object. */
+    /** The same, and what waits for its times. */
     @Test
     void aJobBringsNoPermissionButToWriteItsLog() {
         var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.application.jobs.report.command", "./report")

@@ -33,6 +33,7 @@ class UserDataTest {
     void fitsIntoWhatAnInstanceTakes(Synthesis synthesis, String part) {
         String text = CloudConfig.text(synthesis, part)
                 .replace("<Region>", "x".repeat(25))
+                .replace("<AccountId>", "123456789012")
                 .replaceAll("<[A-Za-z0-9]+>", "x".repeat(160));
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(16_384);
     }
@@ -164,10 +165,11 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 1000", "Web, 2300", "Application, 3900"})
+    @CsvSource({"LoadBalancer, 1200", "Web, 2500", "Application, 4600"})
     void leavesRoomForWhatTheConfigurationAdds(String part, int bytes) {
         String text = CloudConfig.text(Synthesis.of("prod"), part)
                 .replace("<Region>", "x".repeat(25))
+                .replace("<AccountId>", "123456789012")
                 .replaceAll("<[A-Za-z0-9]+>", "x".repeat(160));
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(16_384 - bytes);
     }
@@ -210,17 +212,41 @@ class UserDataTest {
                 .isEqualTo("A=\"say \\\"hi\\\" for \\$5 \\\\ \\`now\\`\"\n");
     }
 
+    /** As docs/configuration.md allows them: twenty secrets, three processes and three jobs, and variables as long as they like. */
+    @Test
+    void fitsAnApplicationWithAllThatItCanHave() {
+        var synthesis = Synthesis.ofDev(edit -> {
+            String application = "environments.dev.application.";
+            for (int i = 0; i < 20; i++) {
+                edit.set(application + "variables.V" + i, "x".repeat(1000))
+                        .set(application + "secrets.STRIPE_SIGNING_KEY_" + i + ".secret", "shop/prod/stripe-" + i);
+            }
+            for (String process : List.of("worker", "mail", "beat")) {
+                edit.set(application + "processes." + process + ".command", "x".repeat(1000));
+            }
+            for (String job : List.of("report", "cleanup", "invoices")) {
+                edit.set(application + "jobs." + job + ".command", "x".repeat(1000))
+                        .set(application + "jobs." + job + ".schedule", "*/15 * * * *");
+            }
+            edit.set(application + "command", "gunicorn --bind 0.0.0.0:$PORT --threads 32 --timeout 30 shop.wsgi")
+                    .set(application + "releaseCommand", "x".repeat(1000))
+                    .set(application + "packages", List.of("python3.13", "libpq", "libjpeg-turbo", "libwebp"));
+        });
+        assertThat(CloudConfig.files(synthesis, "Application")).isNotEmpty();
+    }
+
     @Test
     void refusesAConfigurationThatMakesItTooLong() {
-        assertThatThrownBy(() -> Synthesis.ofDev(edit -> {
-                    for (int i = 0; i < 20; i++) {
-                        edit.set("environments.dev.application.variables.V" + i, "x".repeat(1000));
-                    }
-                }))
+        List<String> packages = IntStream.range(0, 30)
+                .mapToObj(i -> "package-%d-%s".formatted(i, "x".repeat(110)))
+                .toList();
+        assertThatThrownBy(() -> Synthesis.ofDev(edit -> edit.set("environments.dev.application.packages", packages)
+                        .set("environments.dev.application.command", "x".repeat(1000))
+                        .set("environments.dev.application.processes.worker.command", "./work")))
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessageContaining("tier 'application'")
                 .hasMessageContaining("allowed: 16384")
-                .hasMessageContaining("variables");
+                .hasMessageContaining("application.packages");
     }
 
     private static List<?> list(Object value) {

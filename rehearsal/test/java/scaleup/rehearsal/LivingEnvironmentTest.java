@@ -306,7 +306,7 @@ class LivingEnvironmentTest {
         var server = TakenHost.of(
                 environment,
                 new OwnedGroup(owner, APPLICATION).inService().iterator().next());
-        String file = "/etc/scaleup/release.json";
+        String file = "/opt/settings/release.json";
         String release = server.run("cat", file);
         String other = "{\"version\": \"%s\", \"seconds\": 60, \"command\": \"echo Table notes is missing; exit 3\"}"
                 .formatted("0".repeat(64));

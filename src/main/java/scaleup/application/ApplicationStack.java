@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import scaleup.configuration.Application;
 import scaleup.configuration.NamedJob;
 import scaleup.configuration.NamedPermission;
@@ -27,6 +28,7 @@ import scaleup.tier.Workload;
 import scaleup.vpc.NetworkStack;
 import software.amazon.awscdk.Aws;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.logs.CfnMetricFilter;
 import software.constructs.Construct;
 
 /** The application tier: the user's folder and command, the only one that reaches the database. */
@@ -41,6 +43,9 @@ public final class ApplicationStack extends Stack {
     private static final String ONCE = "/opt/once";
 
     private static final String CREDENTIALS = "/opt/credentials";
+
+    /** What the configuration says that may be as long as users like: more than user data holds. */
+    private static final String SETTINGS = "/opt/settings";
 
     public ApplicationStack(Construct scope, Environment environment, NetworkStack network, DatabaseStack database) {
         super(scope, environment.names().stack("Application"), environment.stack("Application"));
@@ -75,13 +80,21 @@ public final class ApplicationStack extends Stack {
                 .permissions()
                 .forEach(
                         permission -> host.servicePermission("permission-" + permission.name(), statement(permission)));
+        List<HostFile> settings = new ArrayList<>();
+        Map<String, String> variables = ownVariables(application);
+        if (!variables.isEmpty()) {
+            settings.add(HostFile.environment(SETTINGS + "/application.env", variables));
+            host.files("settings", "/etc/systemd/system/scaleup-application.service.d/settings.conf");
+        }
         if (!application.secrets().isEmpty()) {
+            settings.add(new HostFile(SETTINGS + "/secrets.json", "0644", json(application.secrets())));
             bringSecrets(host, application.secrets());
         }
         List<HostFile> once = new ArrayList<>();
         application.releaseCommand().ifPresent(command -> {
             once.add(HostFile.resource("once", ONCE + "/release"));
-            bringRelease(host, command, application.releaseTimeoutSeconds(), artifact);
+            settings.add(release(command, application.releaseTimeoutSeconds(), artifact));
+            host.files("release", "/etc/systemd/system/scaleup-application.service.d/release.conf");
         });
         Map<String, String> processes = new LinkedHashMap<>();
         application.processes().forEach(process -> processes.put(process.name(), process.command()));
@@ -96,13 +109,40 @@ public final class ApplicationStack extends Stack {
             host.workload(Workload.of(this, ONCE, once));
         }
         if (!processes.isEmpty()) {
-            bringProcesses(host, processes);
+            processes.forEach((name, command) -> settings.add(HostFile.environment(
+                    "%s/scaleup-application-%s.env".formatted(SETTINGS, name), Map.of("COMMAND", command))));
+            bringProcesses(host, processes.keySet());
+        }
+        if (!settings.isEmpty()) {
+            host.workload(Workload.of(this, SETTINGS, settings));
         }
         if (application.port() != Ports.APPLICATION) {
             host.packages(List.of("nftables"))
                     .files("port", "/etc/systemd/system/scaleup-port.service", "/etc/scaleup/port.nft");
         }
-        Servers.of(this, environment, network, host);
+        var servers = Servers.of(this, environment, network, host);
+        application
+                .jobs()
+                .forEach(job -> countFailures(
+                        job.name(),
+                        network.metrics(),
+                        environment.names().jobFailures(job.name()),
+                        servers.logGroupName(job.name())));
+    }
+
+    /** By what {@code once/job} says of a run that failed or was stopped, in the job's own log. */
+    private void countFailures(String job, String namespace, String metric, String logGroupName) {
+        CfnMetricFilter.Builder.create(this, "JobFailures-" + job)
+                .logGroupName(logGroupName)
+                .filterPattern("?\"job %1$s: failed\" ?\"job %1$s: stopped\"".formatted(job))
+                .metricTransformations(List.of(CfnMetricFilter.MetricTransformationProperty.builder()
+                        .metricNamespace(namespace)
+                        .metricName(metric)
+                        .metricValue("1")
+                        .defaultValue(0)
+                        .unit("Count")
+                        .build()))
+                .build();
     }
 
     private static Statement statement(NamedPermission permission) {
@@ -126,7 +166,6 @@ public final class ApplicationStack extends Stack {
                 .distinct()
                 .toList();
         host.user("secrets")
-                .file(new HostFile("/etc/scaleup/secrets.json", "0644", json(secrets)))
                 .files(
                         "secrets",
                         "/etc/systemd/system/scaleup-secrets.service",
@@ -137,8 +176,8 @@ public final class ApplicationStack extends Stack {
     }
 
     /** Each in a copy of the application's own unit, so in all that it has but its port. */
-    private static void bringProcesses(Host host, Map<String, String> commands) {
-        List<String> units = commands.keySet().stream()
+    private static void bringProcesses(Host host, Set<String> processes) {
+        List<String> units = processes.stream()
                 .map("scaleup-application-%s.service"::formatted)
                 .toList();
         host.file(new HostFile(
@@ -150,12 +189,8 @@ public final class ApplicationStack extends Stack {
                         "processes",
                         "/etc/systemd/system/scaleup-application-.service.d/process.conf",
                         "/etc/systemd/system/scaleup-application.slice");
-        commands.forEach((process, command) -> {
-            String name = "scaleup-application-" + process;
-            host.copy(name + ".service")
-                    .file(HostFile.environment("/etc/scaleup/%s.env".formatted(name), Map.of("COMMAND", command)))
-                    .log(process, "/var/log/%s.log".formatted(name));
-        });
+        processes.forEach(
+                process -> host.copy(process).log(process, "/var/log/scaleup-application-%s.log".formatted(process)));
     }
 
     /** What those of the further processes read that wait for the times of jobs; {@code servers} is the name of those that serve. */
@@ -176,16 +211,15 @@ public final class ApplicationStack extends Stack {
         return new HostFile(ONCE + "/jobs.json", "0644", content + "\n");
     }
 
-    /** In the application's own unit, so in all that it has; the first server of a version runs it. */
-    private static void bringRelease(Host host, String command, int seconds, Workload artifact) {
+    /** What is run in the application's own unit, so in all that it has, on the first server of a version. */
+    private static HostFile release(String command, int seconds, Workload artifact) {
         String release = JsonNodeFactory.instance
                 .objectNode()
                 .put("version", version(artifact, command))
                 .put("command", command)
                 .put("seconds", seconds)
                 .toString();
-        host.file(new HostFile("/etc/scaleup/release.json", "0644", release + "\n"))
-                .files("release", "/etc/systemd/system/scaleup-application.service.d/release.conf");
+        return new HostFile(SETTINGS + "/release.json", "0644", release + "\n");
     }
 
     /** Of what is released and how: neither of another size nor of other variables is it another one. */
@@ -230,6 +264,12 @@ public final class ApplicationStack extends Stack {
         variables.put("DATABASE_NAME", DatabaseStack.SCHEMA);
         variables.put("DATABASE_SECRET", database.applicationSecretArn());
         variables.put("DATABASE_CA", AUTHORITIES + "/rds-certificate-authorities.pem");
+        return variables;
+    }
+
+    /** Those of the user, and where his secrets are. */
+    private static Map<String, String> ownVariables(Application application) {
+        Map<String, String> variables = new LinkedHashMap<>();
         application
                 .secrets()
                 .forEach(secret ->

@@ -64,6 +64,9 @@ public record Configuration(
 
     private static final Set<String> CHOICES = new TreeSet<>(Set.of(ENVIRONMENT, ROLL_OUT, FOLDER));
 
+    /** What stands where {@code ./rehearse} takes an environment's name, and is none. */
+    private static final Set<String> COMMANDS = new TreeSet<>(Set.of("aws", "fault", "heal", "logs", "shell"));
+
     /** Keys of the configuration that {@code -c} can set for one deployment: {@code -c web.minimum=4}. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z]+(\\.[A-Za-z][A-Za-z0-9_-]*)*");
 
@@ -120,11 +123,13 @@ public record Configuration(
                     "allowed: " + String.join(", ", names) + " (choose by -c environment=NAME)");
             problems.throwIfAny(where);
         }
-        if (!environment.matches("[a-z][a-z0-9-]{0,15}")) {
+        if (!isName(environment)) {
             problems.add(
                     files.file(environment),
                     "received: the name \"" + environment + "\"",
-                    "allowed: 1 to 16 lower-case letters, digits and hyphens, a letter first");
+                    "allowed: 1 to 16 lower-case letters, digits and hyphens, a letter first, no hyphen at the end or beside"
+                            + " another one, and none of %s, which are commands of ./rehearse"
+                                    .formatted(String.join(", ", COMMANDS)));
         }
         var section = new Section(
                 List.of(
@@ -140,6 +145,11 @@ public record Configuration(
         reportOverlaps(configuration, section, files, problems);
         problems.throwIfAny(where);
         return configuration;
+    }
+
+    /** Whether its database and its zone can be called by it: Amazon RDS, "DBInstanceIdentifier"; RFC 1123, 2.1. */
+    private static boolean isName(String environment) {
+        return environment.matches("(?=.{1,16}$)[a-z][a-z0-9]*(-[a-z0-9]+)*") && !COMMANDS.contains(environment);
     }
 
     private static void reportFormerPlace(Map<String, ?> context, Problems problems) {

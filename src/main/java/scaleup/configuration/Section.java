@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -138,7 +139,12 @@ final class Section {
     }
 
     String text(String key, String allowed, Predicate<String> accepted) {
-        return value(Key.of(path(key), Key.Kind.TEXT, allowed), key, allowed, raw -> acceptedText(raw, accepted))
+        return value(
+                        Key.of(path(key), Key.Kind.TEXT, allowed),
+                        key,
+                        allowed,
+                        raw -> acceptedText(raw, accepted),
+                        raw -> asText(raw, accepted))
                 .orElse("");
     }
 
@@ -154,7 +160,11 @@ final class Section {
     Optional<String> optionalText(String key, String everAllowed, String allowed, Predicate<String> accepted) {
         known.add(key);
         return optional(
-                Key.of(path(key), Key.Kind.TEXT, everAllowed), key, allowed, raw -> acceptedText(raw, accepted));
+                Key.of(path(key), Key.Kind.TEXT, everAllowed),
+                key,
+                allowed,
+                raw -> acceptedText(raw, accepted),
+                raw -> asText(raw, accepted));
     }
 
     /** The same of digits, which may be written as a number. */
@@ -164,7 +174,8 @@ final class Section {
                 Key.of(path(key), Key.Kind.DIGITS, allowed),
                 key,
                 allowed,
-                raw -> acceptedText(raw instanceof Number number ? number.toString() : raw, accepted));
+                raw -> acceptedText(raw instanceof Number number ? number.toString() : raw, accepted),
+                raw -> "");
     }
 
     /** One of the constants of an enumeration, written in lower case with hyphens: {@code NAT_SINGLE} as nat-single. */
@@ -188,21 +199,31 @@ final class Section {
 
     List<String> texts(String key, int minimum, int maximum, String allowed, Predicate<String> accepted) {
         String wanted = "a list of %d to %d entries, each %s".formatted(minimum, maximum, allowed);
-        return value(new Key(path(key), Key.Kind.LIST, wanted, minimum, maximum, List.of()), key, wanted, raw -> {
-                    if (!(raw instanceof List<?> list) || list.size() < minimum || list.size() > maximum) {
-                        return Optional.<List<String>>empty();
-                    }
-                    List<String> texts = new ArrayList<>();
-                    for (Object element : list) {
-                        var text = acceptedText(element, accepted);
-                        if (text.isEmpty() || texts.contains(text.get())) {
-                            return Optional.<List<String>>empty();
-                        }
-                        texts.add(text.get());
-                    }
-                    return Optional.of(List.copyOf(texts));
-                })
+        return value(
+                        new Key(path(key), Key.Kind.LIST, wanted, minimum, maximum, List.of()),
+                        key,
+                        wanted,
+                        raw -> raw instanceof List<?> list
+                                        && list.size() >= minimum
+                                        && list.size() <= maximum
+                                        && wrong(list, accepted).isEmpty()
+                                ? Optional.of(
+                                        list.stream().map(Objects::toString).toList())
+                                : Optional.<List<String>>empty(),
+                        raw -> raw instanceof List<?> list && list.size() <= maximum ? wrong(list, accepted) : "")
                 .orElse(List.of());
+    }
+
+    /** Which entries can't be used, as it is said of the list; nothing if all can. */
+    private static String wrong(List<?> list, Predicate<String> accepted) {
+        Set<Object> before = new HashSet<>();
+        List<String> wrong = list.stream()
+                .filter(element ->
+                        !before.add(element) || acceptedText(element, accepted).isEmpty())
+                .map(element -> element instanceof String text ? Visible.quoted(text) : Objects.toString(element))
+                .distinct()
+                .toList();
+        return wrong.isEmpty() ? "" : ", and not allowed in it: " + String.join(", ", wrong);
     }
 
     /**
@@ -231,7 +252,10 @@ final class Section {
                             "allowed: " + allowedName);
                 } else if (acceptedText(value, text -> accepted.test(member, text))
                         .isEmpty()) {
-                    reject(new Entry(level, member, value), allowedValue);
+                    reject(
+                            new Entry(level, member, value),
+                            asText(value, text -> accepted.test(member, text)),
+                            allowedValue);
                 } else {
                     texts.put(member, value.toString());
                     places.put(member, level.isOfProduct() ? DEFAULT : level.lineOf(member));
@@ -313,15 +337,30 @@ final class Section {
                 .orElse("none");
     }
 
-    private <T> Optional<T> optional(Key described, String key, String allowed, Function<Object, Optional<T>> read) {
+    private <T> Optional<T> optional(
+            Key described,
+            String key,
+            String allowed,
+            Function<Object, Optional<T>> read,
+            Function<Object, String> why) {
         if (entry(key).isPresent()) {
-            return value(described, key, allowed, read);
+            return value(described, key, allowed, read, why);
         }
         listener.key(described);
         return Optional.empty();
     }
 
     private <T> Optional<T> value(Key described, String key, String allowed, Function<Object, Optional<T>> read) {
+        return value(described, key, allowed, read, raw -> "");
+    }
+
+    /** @param why what is said of a value that can't be used, behind what was received */
+    private <T> Optional<T> value(
+            Key described,
+            String key,
+            String allowed,
+            Function<Object, Optional<T>> read,
+            Function<Object, String> why) {
         known.add(key);
         listener.key(described);
         var entry = entry(key);
@@ -333,7 +372,7 @@ final class Section {
         }
         var result = read.apply(entry.get().value());
         if (result.isEmpty()) {
-            reject(entry.get(), allowed);
+            reject(entry.get(), why.apply(entry.get().value()), allowed);
         }
         Level level = entry.get().level();
         listener.value(path(key), entry.get().value(), level.isOfProduct() ? DEFAULT : level.lineOf(key));
@@ -354,9 +393,15 @@ final class Section {
     }
 
     private void reject(Entry entry, String allowed) {
+        reject(entry, "", allowed);
+    }
+
+    private void reject(Entry entry, String why, String allowed) {
+        boolean isSecret = Secret.in(Objects.toString(entry.value())).isPresent();
         problems.add(
                 entry.path(),
-                "received: " + describe(entry.value()) + (entry.level().isOfProduct() ? ", the default" : ""),
+                "received: " + describe(entry.value()) + (isSecret ? "" : why)
+                        + (entry.level().isOfProduct() ? ", the default" : ""),
                 "allowed: " + allowed);
     }
 
@@ -391,6 +436,12 @@ final class Section {
 
     private static Optional<String> acceptedText(Object raw, Predicate<String> accepted) {
         return raw instanceof String text && accepted.test(text) ? Optional.of(text) : Optional.empty();
+    }
+
+    /** What would have to be in quotes: YAML has it for a number, or for true or false. */
+    private static String asText(Object raw, Predicate<String> accepted) {
+        boolean isMeant = (raw instanceof Number || raw instanceof Boolean) && accepted.test(raw.toString());
+        return isMeant ? ", which in quotes is text: \"%s\"".formatted(raw) : "";
     }
 
     /** As it is written; but what looks like a secret must not stand in a terminal or in the log of a pipeline. */

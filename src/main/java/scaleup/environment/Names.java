@@ -30,6 +30,11 @@ public record Names(String environment) {
         return "Scaleup-%s-%s-%s".formatted(environment, subject, symptom);
     }
 
+    /** The metric that counts a job's runs that have failed: {@code job-report-failures}. */
+    public String jobFailures(String job) {
+        return "job-%s-failures".formatted(job);
+    }
+
     /** A log group: {@code /scaleup/dev/web/access}. */
     public String logGroup(String tier, String log) {
         return "/scaleup/%s/%s/%s".formatted(environment, tier, log);

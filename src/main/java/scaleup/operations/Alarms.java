@@ -23,7 +23,8 @@ final class Alarms extends Construct {
     private final Names names;
     private final List<String> actions;
 
-    Alarms(Construct scope, Environment environment, FrontDoor frontDoor, List<String> actions) {
+    /** @param metrics the namespace of what logs say */
+    Alarms(Construct scope, Environment environment, String metrics, FrontDoor frontDoor, List<String> actions) {
         super(scope, "Alarms");
         names = environment.names();
         this.actions = actions;
@@ -32,6 +33,7 @@ final class Alarms extends Construct {
         noLoadBalancer(frontDoor);
         environment.tiers().forEach(this::capacity);
         database(environment.configuration());
+        environment.configuration().application().jobs().forEach(job -> job(job.name(), metrics));
     }
 
     /** The alarms that the tiers use on their own hosts, told to a person as one. */
@@ -93,6 +95,22 @@ final class Alarms extends Construct {
                 .threshold(tier.scaling().minimum())
                 .comparisonOperator("LessThanThreshold")
                 .treatMissingData("breaching")
+                .build();
+    }
+
+    private void job(String job, String metrics) {
+        alarm(
+                        "Job" + job,
+                        names.alarm("job-" + job, "failed"),
+                        "A run of job %s failed or took too long; its log says why".formatted(job))
+                .namespace(metrics)
+                .metricName(names.jobFailures(job))
+                .statistic("Sum")
+                .period(300)
+                .evaluationPeriods(1)
+                .threshold(0)
+                .comparisonOperator("GreaterThanThreshold")
+                .treatMissingData("notBreaching")
                 .build();
     }
 

@@ -16,7 +16,7 @@ public final class OperationsStack extends Stack {
         Optional<AlarmTopic> topic =
                 environment.configuration().alarmEmail().map(email -> new AlarmTopic(this, environment.names(), email));
         var actions = topic.map(AlarmTopic::arn).map(List::of).orElse(List.of());
-        new Alarms(this, environment, loadBalancer.frontDoor(), actions);
+        new Alarms(this, environment, network.metrics(), loadBalancer.frontDoor(), actions);
         new Dashboard(this, environment, network.metrics(), loadBalancer.frontDoor());
     }
 }

@@ -66,9 +66,12 @@ public final class Host {
         return this;
     }
 
-    /** Makes a further service, whose unit is a copy of the one that serves, which has to want it. */
-    public Host copy(String unit) {
-        copies.add(unit);
+    /**
+     * Makes a further service, whose unit is a copy of the one that serves, which has to want it: called like that, with a hyphen and
+     * {@code name} behind.
+     */
+    public Host copy(String name) {
+        copies.add(name);
         return this;
     }
 

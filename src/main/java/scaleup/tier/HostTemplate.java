@@ -139,7 +139,16 @@ final class HostTemplate {
         List<List<String>> commands = new ArrayList<>();
         host.users.forEach(
                 user -> commands.add(List.of("useradd", "--system", "--home-dir", "/var/lib/" + user, user)));
-        host.copies.forEach(copy -> commands.add(List.of("cp", SYSTEM_UNITS + host.service, SYSTEM_UNITS + copy)));
+        if (!host.copies.isEmpty()) {
+            commands.add(List.of(
+                    "sh",
+                    "-c",
+                    "cd %s; for copy in %s; do cp %s.service %3$s-$copy.service; done"
+                            .formatted(
+                                    SYSTEM_UNITS,
+                                    String.join(" ", host.copies),
+                                    host.service.replaceFirst("\\.service$", ""))));
+        }
         commands.add(List.of("systemctl", "daemon-reload"));
         commands.add(enable);
         commands.add(List.of(

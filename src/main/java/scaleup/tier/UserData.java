@@ -23,15 +23,11 @@ final class UserData {
     /** Amazon EC2 User Guide, "Run commands when you launch an EC2 instance": 16 KB before it is base64-encoded. */
     static final int MAXIMUM_BYTES = 16_384;
 
-    /** What a value known only at deployment may take: the longest is the ARN of a secret. */
-    private static final String LONGEST_TOKEN = "x".repeat(160);
+    /** As the CDK writes a value that is known only at deployment, after what {@code %s} is. */
+    private static final String TOKEN = "%s\\$\\{Token\\[[^\\]]*\\]\\}";
 
-    /** For example {@code ap-southeast-7}; AWS's names of regions have at most 14 letters so far. */
-    private static final String LONGEST_REGION = "x".repeat(25);
-
-    private static final Pattern REGION = Pattern.compile("\\$\\{Token\\[AWS\\.Region\\.[^\\]]*\\]\\}");
-
-    private static final Pattern TOKEN = Pattern.compile("\\$\\{Token\\[[^\\]]*\\]\\}");
+    /** How many bytes such a value may take; the first that fits counts. */
+    private static final Map<Pattern, Integer> LONGEST = longest();
 
     /** Of cloud-init's {@code write_files}. */
     private static final String DEFAULT_PERMISSIONS = "0644";
@@ -52,16 +48,43 @@ final class UserData {
         cloudConfig.put("write_files", files.stream().map(UserData::writeFile).toList());
         cloudConfig.put("runcmd", commands);
         String text = "#cloud-config\n" + yaml(cloudConfig);
-        String longest =
-                TOKEN.matcher(REGION.matcher(text).replaceAll(LONGEST_REGION)).replaceAll(LONGEST_TOKEN);
-        int bytes = longest.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = longest(text).getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAXIMUM_BYTES) {
             throw new InvalidConfiguration(("The user data of a server of tier '%s' takes up to %d bytes; allowed: %d."
-                            + " Shorten what the configuration adds to it: command, releaseCommand, processes, jobs, packages, variables,"
-                            + " secrets, contentSecurityPolicy.")
+                            + " Shorten what the configuration adds to it: application.command, application.packages, the number and the names"
+                            + " of application.processes and application.jobs; web.contentSecurityPolicy.")
                     .formatted(tier, bytes, MAXIMUM_BYTES));
         }
         return text;
+    }
+
+    private static Map<Pattern, Integer> longest() {
+        Map<Pattern, Integer> longest = new LinkedHashMap<>();
+        // Such as ap-southeast-7: AWS's names of regions have at most 14 letters so far.
+        longest.put(Pattern.compile("\\$\\{Token\\[AWS\\.Region\\.[^\\]]*\\]\\}"), 25);
+        // Amazon S3 User Guide, "General purpose bucket naming rules".
+        longest.put(token("s3://"), 63);
+        // IAM User Guide, "IAM and AWS STS quotas": 64 of the name, after arn:aws-us-gov:iam::123456789012:role/.
+        longest.put(token("_ROLE=\""), 102);
+        // Amazon RDS User Guide, "Finding the connection information": identifier, 12 characters, region,
+        // rds.amazonaws.com.cn.
+        longest.put(token("_HOST=\""), 90);
+        // The ARN of a secret.
+        longest.put(token(""), 160);
+        return longest;
+    }
+
+    private static Pattern token(String before) {
+        return Pattern.compile(TOKEN.formatted(before.isEmpty() ? "" : "(?<=" + before + ")"));
+    }
+
+    /** What a server can get at most, wherever it is deployed. */
+    private static String longest(String text) {
+        String longest = text;
+        for (var token : LONGEST.entrySet()) {
+            longest = token.getKey().matcher(longest).replaceAll("x".repeat(token.getValue()));
+        }
+        return longest;
     }
 
     private static Map<String, String> writeFile(HostFile file) {
