@@ -37,6 +37,11 @@ class WeekTwoTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^( *)```bash\\n(.*?)^ *```$");
 
+    /** A command within a sentence, which may go on in the next line; one without parameters is the name of one. */
+    private static final Pattern INLINE = Pattern.compile("`(aws [^`]* --[^`]*)`");
+
+    private static final Pattern COMMAND = Pattern.compile("(?m)^ *aws |\\$\\(aws ");
+
     /** What AWS answers to commands whose answers later ones are made of. */
     private static final Map<String, String> ANSWERS = Map.of(
             "rds describe-db-instances --output json",
@@ -119,12 +124,7 @@ class WeekTwoTest {
         all.add(MISSING);
         all.add(RIGHT);
         for (Path page : pages().toList()) {
-            calls.put(
-                    page,
-                    calls(
-                            script(page),
-                            Files.createDirectory(
-                                    folder.resolve(page.getFileName().toString()))));
+            calls.put(page, calls(script(page), Files.createDirectory(folder.resolve(Integer.toString(calls.size())))));
             all.addAll(calls.get(page));
         }
         JsonNode said = ask(all);
@@ -134,14 +134,21 @@ class WeekTwoTest {
     }
 
     static Stream<Path> pages() throws IOException {
-        try (var pages = Files.list(ROOT.resolve("docs/week-two"))) {
-            return Stream.concat(
-                    pages.filter(page -> !page.endsWith("README.md")),
-                    Stream.of("docs/operations.md", "docs/deploying.md").map(ROOT::resolve))
-                    .sorted()
-                    .toList()
-                    .stream();
+        List<Path> pages = new ArrayList<>();
+        for (String folder : List.of("docs", "workload", "examples")) {
+            try (var all = Files.walk(ROOT.resolve(folder), 2)) {
+                all.filter(page -> page.getFileName().toString().endsWith(".md"))
+                        .filter(page -> !page.getParent().endsWith("decisions"))
+                        .forEach(pages::add);
+            }
         }
+        List<Path> withCommands = new ArrayList<>();
+        for (Path page : pages) {
+            if (COMMAND.matcher(script(page)).find()) {
+                withCommands.add(page);
+            }
+        }
+        return withCommands.stream().sorted();
     }
 
     @ParameterizedTest
@@ -170,14 +177,23 @@ class WeekTwoTest {
         assertThat(answers.get(RIGHT).path("missing").asText()).isEmpty();
     }
 
-    /** All blocks of a page, one after the other: later ones may use what earlier ones have set. */
+    /**
+     * All blocks of a page, one after the other: later ones may use what earlier ones have set; then the commands within sentences. Of a
+     * page about something else only the blocks that are about AWS.
+     */
     private static String script(Path page) throws IOException {
-        return BLOCK.matcher(Files.readString(page))
-                .results()
-                .map(block -> block.group(2).replaceAll("(?m)^" + block.group(1), ""))
+        String text = Files.readString(page);
+        boolean isAll = page.startsWith(ROOT.resolve("docs"));
+        return Stream.concat(
+                        BLOCK.matcher(text)
+                                .results()
+                                .map(block -> block.group(2).replaceAll("(?m)^" + block.group(1), ""))
+                                .filter(block -> isAll || COMMAND.matcher(block).find()),
+                        INLINE.matcher(text).results().map(command -> command.group(1)
+                                .replaceAll("\\s+", " ")))
                 .collect(Collectors.joining("\n"))
                 // What a reader replaces: long enough for an ARN.
-                .replaceAll("<[A-Za-z][^<>\\n]*>", "placeholder-of-a-readers-own");
+                .replaceAll("<[A-Za-z][^<>\n]*>", "placeholder-of-a-readers-own");
     }
 
     /** Runs a script in which nothing is what it is called but bash, cat, date and jq; what aws was given. */
@@ -190,6 +206,7 @@ class WeekTwoTest {
             stubs.append("    '%s '%s) echo '%s' ;;\n".formatted(parts[0], option, answer));
         });
         stubs.append("    *) echo placeholder-of-what-aws-answers ;;\n  esac\n}\n");
+        stubs.append("openssl() { echo placeholder-of-random-letters; }\n");
         Stream.of(
                         "npx",
                         "grep",
