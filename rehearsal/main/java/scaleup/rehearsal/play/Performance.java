@@ -511,6 +511,10 @@ final class Performance {
                         outcome,
                         (System.currentTimeMillis() - order.started()) / 1000.0,
                         new CallersFolder(Path.of(order.here())).shown(file.resolveSibling("report.txt"))));
+        if (!causes.isEmpty()) {
+            terminal.print("Try again: ./rehearse %s%s; with --verbose it prints all that happens."
+                    .formatted(order.check() ? "--check " : "", order.environment()));
+        }
         return causes.isEmpty() ? 0 : 1;
     }
 
