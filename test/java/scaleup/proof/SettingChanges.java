@@ -138,7 +138,8 @@ final class SettingChanges {
                         templates(),
                         later(),
                         further(),
-                        behaviour())
+                        behaviour(),
+                        properties())
                 .flatMap(changes -> changes);
     }
 
@@ -1362,6 +1363,307 @@ final class SettingChanges {
                                 templates.first("LoadBalancer", "AWS::Logs::MetricFilter"),
                                 "/DependsOn",
                                 "['%s']".formatted(templates.id("LoadBalancer", "AWS::Logs::LogGroup"))))));
-        return changes.stream();
+        return Stream.concat(changes.stream(), harmlessProperties());
+    }
+
+    /** Thought of as the first of all properties, not of what proofs look at. */
+    private static Stream<Change> properties() {
+        return Stream.of(
+                set(
+                        "properties",
+                        "a parameter that restarts the database",
+                        "Database",
+                        "AWS::RDS::DBParameterGroup",
+                        "/Parameters/performance_schema",
+                        "'1'"),
+                set(
+                        "changes",
+                        "another authority of the database's certificate",
+                        "Database",
+                        DATABASE,
+                        "/CACertificateIdentifier",
+                        "'rds-ca-rsa4096-g1'"),
+                set(
+                        "database",
+                        "writes that a crash loses",
+                        "Database",
+                        "AWS::RDS::DBParameterGroup",
+                        "/Parameters/innodb_flush_log_at_trx_commit",
+                        "'0'"),
+                set(
+                        "database",
+                        "a log of writes that a crash loses",
+                        "Database",
+                        "AWS::RDS::DBParameterGroup",
+                        "/Parameters/sync_binlog",
+                        "'0'"),
+                set(
+                        "properties",
+                        "a database that takes no writes",
+                        "Database",
+                        "AWS::RDS::DBParameterGroup",
+                        "/Parameters/read_only",
+                        "'1'"),
+                set("database", "changes that wait for a week", "Database", DATABASE, "/ApplyImmediately", "false"),
+                set(
+                        "backups",
+                        "backups in another region",
+                        "Database",
+                        DATABASE,
+                        "/AutomaticBackupReplicationRegion",
+                        "'us-east-1'"),
+                set(
+                        "logs",
+                        "slow queries that nobody logs",
+                        "Database",
+                        "AWS::RDS::DBParameterGroup",
+                        "/Parameters/slow_query_log",
+                        "'0'"),
+                set(
+                        "logs",
+                        "slow queries in a table that nobody exports",
+                        "Database",
+                        "AWS::RDS::DBParameterGroup",
+                        "/Parameters/log_output",
+                        "'TABLE'"),
+                set(
+                        "properties",
+                        "an audit that leaves somebody out",
+                        "Database",
+                        "AWS::RDS::OptionGroup",
+                        "/OptionConfigurations/0/OptionSettings/1",
+                        "{'Name': 'SERVER_AUDIT_EXCL_USERS', 'Value': 'scaleup'}"),
+                set(
+                        "properties",
+                        "flow logs that say nothing",
+                        "Network",
+                        "AWS::EC2::FlowLog",
+                        "/LogFormat",
+                        "'${version}'"),
+                set(
+                        "properties",
+                        "a log of which nothing is counted",
+                        "LoadBalancer",
+                        "AWS::Logs::LogGroup",
+                        "/LogGroupClass",
+                        "'INFREQUENT_ACCESS'"),
+                set(
+                        "properties",
+                        "an alarm that others silence",
+                        "Operations",
+                        "AWS::CloudWatch::CompositeAlarm",
+                        "/ActionsSuppressor",
+                        "'ALARM'"),
+                set(
+                        "logs",
+                        "an alarm that never rings",
+                        "Operations",
+                        "AWS::CloudWatch::CompositeAlarm",
+                        "/AlarmRule",
+                        "'FALSE'"),
+                set(
+                        "logs",
+                        "sessions that are logged once they have ended",
+                        "Network",
+                        "AWS::SSM::Document",
+                        "/Content/inputs/cloudWatchStreamingEnabled",
+                        "false"),
+                set(
+                        "encryption",
+                        "a secret by another account's key",
+                        "Database",
+                        SECRET,
+                        "/KmsKeyId",
+                        "'arn:aws:kms:eu-west-1:999999999999:key/1'"),
+                set(
+                        "encryption",
+                        "a queue by another account's key",
+                        "Web",
+                        "AWS::SQS::Queue",
+                        "/KmsMasterKeyId",
+                        "'arn:aws:kms:eu-west-1:999999999999:key/1'"),
+                set(
+                        "functions",
+                        "a program before a function's",
+                        "Web",
+                        FUNCTION,
+                        "/Environment/Variables/AWS_LAMBDA_EXEC_WRAPPER",
+                        "'/opt/wrapper'"),
+                set(
+                        "functions",
+                        "options of a function's Java",
+                        "Web",
+                        FUNCTION,
+                        "/Environment/Variables/JAVA_TOOL_OPTIONS",
+                        "'-javaagent:/opt/agent.jar'"),
+                set(
+                        "properties",
+                        "a runtime that stays as it is",
+                        "Web",
+                        FUNCTION,
+                        "/RuntimeManagementConfig",
+                        "{'UpdateRuntimeOn': 'Manual', 'RuntimeVersionArn': 'arn:aws:lambda:eu-west-1::runtime:1'}"),
+                set(
+                        "properties",
+                        "failed events for somebody's queue",
+                        "Web",
+                        FUNCTION,
+                        "/DeadLetterConfig",
+                        "{'TargetArn': 'arn:aws:sqs:eu-west-1:999999999999:q'}"),
+                set("functions", "a function without room for Java", "Web", FUNCTION, "/MemorySize", "128"),
+                set(
+                        "properties",
+                        "failed events that are too long to keep",
+                        "Web",
+                        "AWS::SQS::Queue",
+                        "/MaximumMessageSize",
+                        "1024"),
+                set(
+                        "functions",
+                        "events that are tried once",
+                        "Web",
+                        "AWS::Lambda::EventInvokeConfig",
+                        "/MaximumRetryAttempts",
+                        "0"),
+                set("zones", "all servers in one rack by their group", "Web", GROUP, "/PlacementGroup", "'rack'"),
+                set(
+                        "zones",
+                        "no more servers where a zone is away",
+                        "Web",
+                        GROUP,
+                        "/AvailabilityZoneDistribution",
+                        "{'CapacityDistributionStrategy': 'balanced-only'}"),
+                set(
+                        "properties",
+                        "servers that somebody else sends requests",
+                        "Web",
+                        GROUP,
+                        "/TrafficSources",
+                        "[{'Identifier': 'arn:aws:vpc-lattice:eu-west-1:999999999999:targetgroup/tg-1', 'Type': 'vpc-lattice'}]"),
+                set(
+                        "servers",
+                        "servers that grow no more",
+                        "Web",
+                        "AWS::AutoScaling::ScalingPolicy",
+                        "/TargetTrackingConfiguration/TargetValue",
+                        "100"),
+                set(
+                        "properties",
+                        "as many servers as the busiest day",
+                        "Web",
+                        "AWS::AutoScaling::ScalingPolicy",
+                        "/TargetTrackingConfiguration/DisableScaleIn",
+                        "true"),
+                set(
+                        "servers",
+                        "servers that ask no metadata",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/MetadataOptions/HttpEndpoint",
+                        "'disabled'"),
+                set(
+                        "servers",
+                        "servers that are too small",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/InstanceType",
+                        "'t4g.nano'"),
+                set(
+                        "network-load-balancer",
+                        "health checks of another port",
+                        "LoadBalancer",
+                        TARGETS,
+                        "/HealthCheckPort",
+                        "'traffic-port'"),
+                set(
+                        "network-load-balancer",
+                        "a dead load balancer that is noticed after ten checks",
+                        "LoadBalancer",
+                        TARGETS,
+                        "/UnhealthyThresholdCount",
+                        "10"),
+                of(
+                        "roll-outs",
+                        "new servers that count at once",
+                        templates -> put(
+                                templates.first("Web", GROUP),
+                                "/UpdatePolicy/AutoScalingInstanceRefresh/Preferences/InstanceWarmup",
+                                "0")),
+                of(
+                        "connections",
+                        "a default group that stays open",
+                        templates -> templates.remove(
+                                "Network",
+                                templates.idOf(
+                                        "Network", "AWS::CloudFormation::CustomResource", each -> each.at("/Properties")
+                                                .has("DefaultSecurityGroup")))),
+                add(
+                        "zones",
+                        "no servers at night",
+                        "Web",
+                        "AWS::AutoScaling::ScheduledAction",
+                        "'AutoScalingGroupName': 'Scaleup-prod-web', 'MaxSize': 0, 'Recurrence': '0 22 * * *'"),
+                add(
+                        "encryption",
+                        "alarms that a key keeps back",
+                        "Operations",
+                        "AWS::SNS::Topic",
+                        "'KmsMasterKeyId': 'alias/aws/sns'"),
+                add(
+                        "properties",
+                        "alarms that a filter keeps back",
+                        "Operations",
+                        "AWS::SNS::Subscription",
+                        "'Protocol': 'email', 'Endpoint': 'a@example.org', 'FilterPolicy': {'a': ['b']}"),
+                set(
+                        "database",
+                        "another way to log in",
+                        "Database",
+                        DATABASE,
+                        "/EnableIAMDatabaseAuthentication",
+                        "true"),
+                set("properties", "users of a directory", "Database", DATABASE, "/Domain", "'d-0123456789'"));
+    }
+
+    private static Stream<Change> harmlessProperties() {
+        return Stream.of(
+                set(
+                        "",
+                        "an alarm that waits for its data",
+                        "Web",
+                        "AWS::CloudWatch::Alarm",
+                        "/TreatMissingData",
+                        "'missing'"),
+                set("", "subnets without tags", "Network", "AWS::EC2::Subnet", "/Tags", "[]"),
+                set(
+                        "",
+                        "servers with more room to their disks",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/EbsOptimized",
+                        "true"),
+                set("", "more room for a function's files", "Web", FUNCTION, "/EphemeralStorage", "{'Size': 1024}"),
+                set(
+                        "",
+                        "slow queries of two seconds",
+                        "Database",
+                        "AWS::RDS::DBParameterGroup",
+                        "/Parameters/long_query_time",
+                        "'2'"),
+                set("", "longer sessions of a role", "Web", ROLE, "/MaxSessionDuration", "7200"),
+                set("", "a longer wait between two steps of scaling", "Web", GROUP, "/Cooldown", "'60'"),
+                set(
+                        "",
+                        "servers by another kind of the same processor",
+                        "Web",
+                        LAUNCHED,
+                        "/LaunchTemplateData/InstanceType",
+                        "'c7g.large'"),
+                add(
+                        "",
+                        "servers for the morning",
+                        "Web",
+                        "AWS::AutoScaling::ScheduledAction",
+                        "'AutoScalingGroupName': 'Scaleup-prod-web', 'MinSize': 4, 'Recurrence': '0 6 * * *'"));
     }
 }

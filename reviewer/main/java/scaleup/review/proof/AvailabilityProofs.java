@@ -14,6 +14,9 @@ import scaleup.review.proof.Proof.Found;
 final class AvailabilityProofs {
     private static final String GROUP = "AWS::AutoScaling::AutoScalingGroup";
 
+    /** For how many seconds at least a new server isn't counted on, as {@code settings.json} asks of a group's default. */
+    private static final int WARM = 30;
+
     private AvailabilityProofs() {}
 
     static List<Found> zones(Reviewed reviewed) {
@@ -73,6 +76,14 @@ final class AvailabilityProofs {
                         "%s keeps its logs to itself: %s".formatted(database.key(), String.join(", ", wanted))));
             }
         }
+        for (Resource alarm : reviewed.resources().ofType("AWS::CloudWatch::CompositeAlarm")) {
+            // Amazon CloudWatch User Guide, "Create a composite alarm": TRUE and FALSE are rules, too.
+            String rule = alarm.property("/AlarmRule").toString();
+            if (!rule.contains("ALARM(") || rule.matches(".*\\b(NOT|AND)\\b.*")) {
+                found.add(new Found(
+                        alarm, "%s doesn't ring when one of others does: its rule is %s".formatted(alarm.key(), rule)));
+            }
+        }
         reviewed.resources().ofType("AWS::EC2::VPC").stream()
                 .filter(vpc -> reviewed.resources().ofType("AWS::EC2::FlowLog").stream()
                         .noneMatch(log -> reviewed.resources()
@@ -97,6 +108,18 @@ final class AvailabilityProofs {
             }
             if (preferences.at("/AlarmSpecification/Alarms").isEmpty()) {
                 found.add(new Found(group, "no alarm stops a roll-out of %s".formatted(group.key())));
+            }
+            // It stands for the group's own default (same guide, "Understand the default values for an instance
+            // refresh").
+            if (preferences.has("InstanceWarmup")
+                    && preferences.path("InstanceWarmup").asInt() < WARM) {
+                found.add(new Found(
+                        group,
+                        "old servers of %s go before new ones have their share of requests: InstanceWarmup is %s; allowed: %d or more"
+                                .formatted(
+                                        group.key(),
+                                        preferences.path("InstanceWarmup").asText(),
+                                        WARM)));
             }
             // Amazon EC2 Auto Scaling User Guide, "Add lifecycle hooks to your Auto Scaling group".
             boolean isAbandoned = false;

@@ -3,6 +3,7 @@ package scaleup.review.proof;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import scaleup.review.assembly.Resource;
 import scaleup.review.proof.Proof.Found;
@@ -11,6 +12,19 @@ import scaleup.review.proof.Proof.Found;
 final class DataProofs {
     private static final String DATABASE = "AWS::RDS::DBInstance";
     private static final Set<String> KEPT = Set.of("Retain", "RetainExceptOnCreate", "Snapshot");
+
+    /** Where resources name the key that encrypts what they hold. */
+    private static final Map<String, String> KEYS = Map.of(
+            DATABASE,
+            "KmsKeyId",
+            "AWS::Logs::LogGroup",
+            "KmsKeyId",
+            "AWS::SNS::Topic",
+            "KmsMasterKeyId",
+            "AWS::SQS::Queue",
+            "KmsMasterKeyId",
+            "AWS::SecretsManager::Secret",
+            "KmsKeyId");
 
     private DataProofs() {}
 
@@ -37,9 +51,9 @@ final class DataProofs {
                 found.add(new Found(log, "%s is not encrypted by a key of the account's own".formatted(log.key())));
             }
         }
-        for (String type : List.of(DATABASE, "AWS::Logs::LogGroup")) {
+        KEYS.forEach((type, property) -> {
             for (Resource resource : reviewed.resources().ofType(type)) {
-                JsonNode key = resource.property("/KmsKeyId");
+                JsonNode key = resource.properties().path(property);
                 if (!key.isMissingNode()
                         && reviewed.resources().target(resource.stack(), key).isEmpty()) {
                     found.add(new Found(
@@ -48,7 +62,7 @@ final class DataProofs {
                                     .formatted(resource.key())));
                 }
             }
-        }
+        });
         for (Resource queue : reviewed.resources().ofType("AWS::SQS::Queue")) {
             if (!queue.property("/SqsManagedSseEnabled").asBoolean()
                     && !queue.properties().has("KmsMasterKeyId")) {

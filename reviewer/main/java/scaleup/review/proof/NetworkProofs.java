@@ -26,6 +26,7 @@ final class NetworkProofs {
         List<Reachability.Deviation> deviations = new ArrayList<>(reachability.deviations(reviewed.declared()));
         deviations.addAll(reachability.unused());
         List<Found> found = new ArrayList<>(unknownGroups(reviewed));
+        found.addAll(defaultGroups(reviewed));
         deviations.forEach(deviation -> found.add(new Found(deviation.resource(), deviation.text())));
         return found;
     }
@@ -70,6 +71,24 @@ final class NetworkProofs {
             }
         }
         return found;
+    }
+
+    /**
+     * Amazon VPC User Guide, "Default security groups for your VPCs": whoever is given no group has that one, in which all reach
+     * each other and everything; a function takes its rules away.
+     */
+    private static List<Found> defaultGroups(Reviewed reviewed) {
+        var resources = reviewed.resources();
+        return resources.ofType("AWS::EC2::VPC").stream()
+                .filter(vpc -> resources.ofType("AWS::CloudFormation::CustomResource").stream()
+                        .noneMatch(custom -> resources
+                                .target(custom.stack(), custom.property("/DefaultSecurityGroup"))
+                                .filter(target -> target.resource().equals(vpc)
+                                        && target.attribute().equals("DefaultSecurityGroup"))
+                                .isPresent()))
+                .map(vpc -> new Found(
+                        vpc, "the default security group of %s lets in and out as AWS made it".formatted(vpc.key())))
+                .toList();
     }
 
     /** Where resources name the subnets that they stand in. */

@@ -77,6 +77,10 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
                     "there is no resource of which no proof knows what it opens or holds",
                     TemplateProofs::kinds),
             new Proof(
+                    "properties",
+                    "resources say nothing of which no proof knows what it opens, holds or breaks",
+                    KnownProperties::unknown),
+            new Proof(
                     "templates",
                     "templates say all that is deployed, and refer to nothing that isn't there",
                     TemplateProofs::whole),

@@ -20,6 +20,7 @@ import scaleup.review.proof.Proof.Found;
  * @param isAbsent whether there may be no such property
  * @param isGiven whether there must be one, with whatever value but the empty text
  * @param least the least number; empty text where that is not asked for
+ * @param most the most; empty text where that is not asked for
  * @param standard what AWS takes where there is no such property; empty where that is none of what is allowed
  * @param isOfProtected whether it is asked of protected stacks alone
  * @param says what follows where it isn't so
@@ -33,6 +34,7 @@ record RequiredSetting(
         boolean isAbsent,
         boolean isGiven,
         String least,
+        String most,
         String standard,
         boolean isOfProtected,
         String says,
@@ -85,6 +87,9 @@ record RequiredSetting(
         if (!least.isEmpty()) {
             return text.matches("\\d+") && Integer.parseInt(text) >= Integer.parseInt(least);
         }
+        if (!most.isEmpty()) {
+            return text.matches("\\d+") && Integer.parseInt(text) <= Integer.parseInt(most);
+        }
         return allowed.contains(text);
     }
 
@@ -94,6 +99,9 @@ record RequiredSetting(
         }
         if (isGiven) {
             return "any";
+        }
+        if (!most.isEmpty()) {
+            return most + " or less";
         }
         return least.isEmpty() ? String.join(", ", allowed) : least + " or more";
     }
@@ -139,6 +147,7 @@ record RequiredSetting(
                     entry.path("absent").asBoolean(),
                     entry.path("given").asBoolean(),
                     entry.path("least").asText(),
+                    entry.path("most").asText(),
                     entry.path("standard").asText(),
                     entry.path("protected").asBoolean(),
                     entry.path("says").asText(),

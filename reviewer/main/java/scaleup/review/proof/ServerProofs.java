@@ -57,6 +57,14 @@ final class ServerProofs {
                         "servers of %s act by a role of which no template says what it may do"
                                 .formatted(template.key())));
             }
+            // Amazon EC2 Instance Types: what is called nano has half a GiB.
+            String kind = template.property("/LaunchTemplateData/InstanceType").asText();
+            if (kind.endsWith(".nano")) {
+                found.add(new Found(
+                        template,
+                        "servers of %s are %s, which have 0.5 GiB of memory; allowed: 1 GiB or more"
+                                .formatted(template.key(), kind)));
+            }
             String image = template.property("/LaunchTemplateData/ImageId").asText();
             if (!image.matches(
                     "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-[\\w.-]+|ami-[0-9a-f]{8,17}")) {

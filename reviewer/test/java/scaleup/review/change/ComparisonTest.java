@@ -52,7 +52,9 @@ class ComparisonTest {
 
     /**
      * AWS CloudFormation Template Reference, "AWS::RDS::DBInstance", which says "some interruptions" of the first two; Amazon RDS User
-     * Guide, "Backup retention period": an outage if it changes from 0 or to 0.
+     * Guide, "Backup retention period": an outage if it changes from 0 or to 0; Amazon RDS API Reference, ModifyDBInstance, MultiAZ
+     * ("doesn't result in an outage") and CertificateRotationRestart ("By default, the DB instance is restarted"); Amazon RDS User
+     * Guide, "Settings for DB instances": Provisioned IOPS, Option group and Performance Insights without downtime.
      */
     @ParameterizedTest
     @CsvSource(
@@ -65,6 +67,11 @@ class ComparisonTest {
                 "'BackupRetentionPeriod': 7 | 'BackupRetentionPeriod': 35 | false",
                 "'BackupRetentionPeriod': 35 | 'BackupRetentionPeriod': 14 | false",
                 "'MultiAZ': false | 'MultiAZ': true | false",
+                "'CACertificateIdentifier': 'rds-ca-rsa2048-g1' | 'CACertificateIdentifier': 'rds-ca-rsa4096-g1' | true",
+                "'NetworkType': 'IPV4' | 'NetworkType': 'DUAL' | true",
+                "'Iops': 3000 | 'Iops': 4000 | false",
+                "'OptionGroupName': 'a' | 'OptionGroupName': 'b' | false",
+                "'EnablePerformanceInsights': false | 'EnablePerformanceInsights': true | false",
             })
     void aDatabaseIsInterruptedWhereItsPageSaysSo(String before, String after, boolean interrupted) {
         String type = "AWS::RDS::DBInstance";
