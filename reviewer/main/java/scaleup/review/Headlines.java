@@ -358,7 +358,7 @@ final class Headlines {
                     String.join("; ", each.getKey().subList(1, each.getKey().size())));
         }
         if (untold > 0) {
-            say(Weight.CHANGES, "%d more resources are updated in place", untold);
+            say(Weight.CHANGES, "%d more %s updated in place", untold, untold == 1 ? "resource is" : "resources are");
         }
     }
 

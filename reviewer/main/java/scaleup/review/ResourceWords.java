@@ -20,6 +20,7 @@ final class ResourceWords {
             Map.entry("AWS::EC2::VPCEndpoint", "VPC endpoint"),
             Map.entry("AWS::ElasticLoadBalancingV2::LoadBalancer", "network load balancer with its address"),
             Map.entry("AWS::RDS::DBInstance", "database"),
+            Map.entry("AWS::RDS::DBParameterGroup", "parameter group of the database"),
             Map.entry("AWS::Route53::HostedZone", "private zone"),
             Map.entry("AWS::SQS::Queue", "queue of failed events"));
 

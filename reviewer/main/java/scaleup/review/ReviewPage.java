@@ -51,7 +51,7 @@ final class ReviewPage {
                         .map(against -> ", against " + HtmlPage.escaped(against))
                         .orElse(""));
         line(
-                "<nav aria-label=\"On this page\"><a href=\"#glance\">At a glance</a><a href=\"#needs\">What needs a person</a>");
+                "<nav aria-label=\"On this page\"><a href=\"#needs\">What needs a person</a><a href=\"#glance\">At a glance</a>");
         boolean isChange = reviewing.against().isPresent();
         if (isChange) {
             line("<a href=\"#changes\">Changes</a><a href=\"#files\">Files of servers</a>");
@@ -61,8 +61,8 @@ final class ReviewPage {
                         + "<a href=\"#permissions\">Who may do what</a><a href=\"#proofs\">Proofs</a><a href=\"#findings\">Linters</a>"
                         + "<a href=\"#data\">What holds data</a><a href=\"#cost\">What it costs</a>"
                         + "<a href=\"#preflight\">What a deployment needs</a><a href=\"#all\">All resources</a></nav></header>\n<main>");
-        html.append(new GlanceSection(reviewing).html());
         concerns();
+        html.append(new GlanceSection(reviewing).html());
         if (isChange) {
             changes();
             files();
@@ -136,7 +136,9 @@ final class ReviewPage {
             }
             line("</ul>");
         }
-        reviewing.notes().forEach(note -> line("<p>To know: %s.</p>", HtmlPage.escaped(note)));
+        reviewing
+                .notes()
+                .forEach(note -> line("<p><span class=\"bad\">To know</span>: %s.</p>", HtmlPage.escaped(note)));
         line("</section>");
     }
 

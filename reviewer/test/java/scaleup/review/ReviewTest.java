@@ -166,7 +166,7 @@ class ReviewTest {
 
     /** What a change has nothing to do with is folded, and comes last; an alarm that tells nobody is said in any case. */
     @Test
-    void thePageOfAChangeBeginsWithItAndFoldsWhatHasNothingToDoWithIt() throws IOException {
+    void thePageOfAChangeSaysWhatNeedsAPersonAndWhatChangesAndFoldsTheRest() throws IOException {
         String before =
                 assembly("before", "'A': {'Type': 'AWS::CloudWatch::Alarm'}").toString();
         String now = assembly(
@@ -176,9 +176,10 @@ class ReviewTest {
         review("--assembly", now, "--against", before);
         assertThat(Files.readString(root.resolve("target/review/dev/index.html")))
                 .containsSubsequence(
+                        "What needs a person",
+                        "alarms of dev tell nobody",
                         "What changes, the most dangerous first",
                         "<dd>added: 1 topic</dd>",
-                        "alarms of dev tell nobody",
                         "<h2 id=\"changes\">",
                         "<summary>its properties</summary>",
                         "mail",
