@@ -115,15 +115,17 @@ final class GlanceSection {
                                 Money.text(cost.maximum()),
                                 reviewing
                                         .costBefore()
-                                        .map(before -> " That is %s and %s against before%s."
+                                        .map(before -> " That is %s than before at the minimum, %s at the maximum%s."
                                                 .formatted(
-                                                        Money.difference(
-                                                                cost.minimum().subtract(before.minimum())),
-                                                        Money.difference(
-                                                                cost.maximum().subtract(before.maximum())),
+                                                        more(cost.minimum().subtract(before.minimum())),
+                                                        more(cost.maximum().subtract(before.maximum())),
                                                         credits(before)))
                                         .orElse("")),
                 "By %s.".formatted(cost.prices().origin(LocalDate.now(ZoneOffset.UTC))));
+    }
+
+    private static String more(BigDecimal difference) {
+        return "%s %s".formatted(Money.text(difference.abs()), difference.signum() < 0 ? "less" : "more");
     }
 
     private String credits(CostEstimate before) {
