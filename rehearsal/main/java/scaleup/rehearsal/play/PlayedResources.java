@@ -23,6 +23,9 @@ record PlayedResources(
         implements AccountResources {
     private static final String S3 = "arn:aws:s3:::";
 
+    /** How the CDK's buckets are called. */
+    private static final String ASSETS = S3 + "cdk-";
+
     @Override
     public String autoScalingGroup(String name) {
         return autoScaling
@@ -47,7 +50,10 @@ record PlayedResources(
     @Override
     public Optional<String> key(String arn) {
         if (arn.startsWith(S3)) {
-            return Optional.of(keys.arn(Bootstrap.KEY));
+            // A bucket of the user's, which isn't here, has Amazon S3's own key, as each has where nobody chose another
+            // (Amazon S3 User
+            // Guide, "Setting default server-side encryption behavior for Amazon S3 buckets").
+            return arn.startsWith(ASSETS) ? Optional.of(keys.arn(Bootstrap.KEY)) : Optional.empty();
         }
         return arn.contains(":secretsmanager:") ? stored.secretKey(arn).map(keys::arn) : queues.key(arn);
     }

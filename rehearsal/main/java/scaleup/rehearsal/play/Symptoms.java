@@ -38,6 +38,8 @@ final class Symptoms {
 
     private static final List<String> HOPELESS = List.of(LOOPBACK, ANOTHER_DIGEST);
 
+    private static final String APPLICATION = "application ";
+
     private final RunningMachines fleet;
     private final CallLog calls;
 
@@ -58,7 +60,7 @@ final class Symptoms {
     List<String> fatal() throws InterruptedException, IOException {
         List<String> causes = new ArrayList<>(denied());
         causes.addAll(failed());
-        causes.addAll(dropped(MANY_PACKETS));
+        causes.addAll(dropped(MANY_PACKETS, this::isWithin));
         causes.addAll(restarting());
         causes.addAll(unready(says -> HOPELESS.stream().anyMatch(says::contains)));
         return causes;
@@ -67,7 +69,7 @@ final class Symptoms {
     /** Everything that looks wrong. */
     List<String> all() throws InterruptedException, IOException {
         Set<String> causes = new LinkedHashSet<>(fatal());
-        causes.addAll(dropped(1));
+        causes.addAll(dropped(1, drop -> isWithin(drop) || isOfApplication(drop)));
         causes.addAll(unready(says -> true));
         return List.copyOf(causes);
     }
@@ -212,11 +214,21 @@ final class Symptoms {
                 .orElse("");
     }
 
-    /** Connections between what is played that no security group or route allows. */
-    private List<String> dropped(int least) throws IOException, InterruptedException {
+    /** Between what is played. */
+    private boolean isWithin(Drop drop) {
+        return fleet.knows(drop.source()) && fleet.knows(drop.destination());
+    }
+
+    /** To whomever it wants: what it may connect to is the configuration's to say. */
+    private boolean isOfApplication(Drop drop) {
+        return fleet.knows(drop.source()) && fleet.whoHas(drop.source()).startsWith(APPLICATION);
+    }
+
+    /** Connections that no security group or route allows. */
+    private List<String> dropped(int least, Predicate<Drop> meant) throws IOException, InterruptedException {
         List<String> causes = new ArrayList<>();
         for (Drop drop : drops.drops()) {
-            if (drop.packets() < least || !fleet.knows(drop.source()) || !fleet.knows(drop.destination())) {
+            if (drop.packets() < least || !meant.test(drop)) {
                 continue;
             }
             causes.add("security groups or routes let nothing from %s to %s on port %d (%d packets dropped)"

@@ -96,6 +96,12 @@ class PlayedResourcesTest {
                 .matches("arn:aws:kms:eu-central-1:111122223333:key/[0-9a-f-]{36}");
     }
 
+    /** Who may write to it needs no more, as long as nobody has chosen a key for it. */
+    @Test
+    void aBucketOfTheUsersHasNoKeyOfTheUsers() {
+        assertThat(resources.key("arn:aws:s3:::shop-uploads/picture.png")).isEmpty();
+    }
+
     @Test
     void aSecretsKeyIsTheOneThatItsUserChose() {
         moto.answering(

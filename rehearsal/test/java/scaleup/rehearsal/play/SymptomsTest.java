@@ -127,6 +127,18 @@ class SymptomsTest {
         assertThat(symptoms(calls(longAgo).log()).all()).isEmpty();
     }
 
+    /** Whom it may connect to is the configuration's to say: application.egress. */
+    @Test
+    void whatIsDroppedOnTheApplicationsWayToAnybodyIsNamed() throws Exception {
+        drop(address(ready("application")), "192.0.2.25", 1);
+
+        assertThat(symptoms(calls(longAgo).log()).fatal()).isEmpty();
+        assertThat(symptoms(calls(longAgo).log()).all())
+                .singleElement()
+                .asString()
+                .matches("security groups or routes let nothing from application i-\\w+ to 192.0.2.25 on port 8080 .*");
+    }
+
     @Test
     void aUnitThatWasRestartedThreeTimesIsFatalWithItsLastWords() throws Exception {
         var web = ready("web").answering(units("""

@@ -85,7 +85,9 @@ final class DnsAnswers {
         } else if (question.getDClass() != DClass.IN || !answered(question.getType())) {
             header.setRcode(Rcode.REFUSED);
         } else {
-            Found found = lookup.find(question.getName(), question.getType());
+            Found found = new OwnHostname(asker)
+                    .find(question.getName(), question.getType())
+                    .orElseGet(() -> lookup.find(question.getName(), question.getType()));
             header.setRcode(found.rcode());
             if (found.rcode() == Rcode.NXDOMAIN) {
                 unknown.count(asker, question.getName(), question.getType());

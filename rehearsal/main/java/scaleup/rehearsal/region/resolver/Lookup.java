@@ -24,7 +24,8 @@ final class Lookup {
     private static final int NEGATIVE_SECONDS = 60;
 
     private static final SOARecord AMAZON = soa(AmazonNames.DOMAIN);
-    private static final SOARecord ROOT = soa(Name.root);
+    /** Of what is in no zone. */
+    static final SOARecord ROOT = soa(Name.root);
 
     private final DnsFirewall firewall;
     private final ResolvedZones zones;

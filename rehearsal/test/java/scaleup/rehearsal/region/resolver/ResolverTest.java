@@ -200,6 +200,21 @@ class ResolverTest {
                 .containsExactlyInAnyOrder("10.0.1.7", "10.0.2.7");
     }
 
+    /** As programs do that want their host's whole name, such as Python's http.server: nss-myhostname(8). */
+    @Test
+    void aServerKnowsItsOwnHostname() throws Exception {
+        for (String own : List.of("ip-127-0-0-1", "ip-127-0-0-1.eu-central-1.compute.internal")) {
+            assertThat(addresses(ask(own, Type.A))).containsExactly("127.0.0.1");
+            assertThat(ask(own, Type.AAAA).getRcode()).isEqualTo(Rcode.NOERROR);
+        }
+        assertThat(ask("1.0.0.127.in-addr.arpa", Type.PTR).getSection(Section.ANSWER))
+                .singleElement()
+                .matches(record -> record.rdataToString().equals("ip-127-0-0-1."));
+        assertThat(resolver.unknown()).isEmpty();
+        assertThat(ask("ip-127-0-0-2", Type.A).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(ask("ip-127-0-0-1.example.com", Type.A).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+    }
+
     @Test
     void theInternetIsNotThereAndWhoAskedForItIsCounted() throws Exception {
         assertThat(ask("example.com", Type.A).getRcode()).isEqualTo(Rcode.NXDOMAIN);
