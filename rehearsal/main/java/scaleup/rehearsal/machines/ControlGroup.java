@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  * @param counting its folders in hierarchies of version 1, if those have the controllers
  */
 public record ControlGroup(String name, Path unified, List<Path> counting) {
+    private static final String OOM_KILL = "oom_kill";
     private static final long NANOSECONDS_PER_MICROSECOND = 1000;
 
     List<Path> folders() {
@@ -79,6 +81,33 @@ public record ControlGroup(String name, Path unified, List<Path> counting) {
         return Long.parseLong(
                         Files.readString(unified.resolve("memory.current")).strip())
                 - statistic(unified.resolve("memory.stat"), "inactive_file");
+    }
+
+    /**
+     * Lets its processes have no more memory than so many bytes.
+     *
+     * @param most empty for as many as there are
+     */
+    public void limitMemory(OptionalLong most) throws IOException {
+        for (var folder : counting) {
+            var limit = folder.resolve("memory.limit_in_bytes");
+            if (Files.exists(limit)) {
+                Files.writeString(limit, Long.toString(most.orElse(-1)));
+                return;
+            }
+        }
+        Files.writeString(unified.resolve("memory.max"), most.isPresent() ? Long.toString(most.getAsLong()) : "max");
+    }
+
+    /** How many processes the kernel has killed for want of memory. */
+    public long killedForMemory() throws IOException {
+        for (var folder : counting) {
+            var control = folder.resolve("memory.oom_control");
+            if (Files.exists(control)) {
+                return statistic(control, OOM_KILL);
+            }
+        }
+        return statistic(unified.resolve("memory.events"), OOM_KILL);
     }
 
     private static long statistic(Path file, String name) throws IOException {

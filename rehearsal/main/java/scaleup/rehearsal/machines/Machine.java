@@ -3,6 +3,7 @@ package scaleup.rehearsal.machines;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A machine that was started: a systemd-nspawn container with a network interface in the VPC. */
 public interface Machine {
@@ -41,6 +42,15 @@ public interface Machine {
 
     /** A file of the machine, as this computer sees it. */
     Path file(String path);
+
+    /**
+     * Leaves so many bytes free on its disk, or makes that as large as it was.
+     *
+     * @param free empty for as many as there were
+     */
+    default void limitDisk(OptionalLong free) throws java.io.IOException, InterruptedException {
+        throw new UnsupportedOperationException(name() + " has no disk of its own");
+    }
 
     /** Processor time that it has used so far. */
     Duration processorTime();

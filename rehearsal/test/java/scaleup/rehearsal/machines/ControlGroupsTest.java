@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,24 @@ class ControlGroupsTest {
         for (var folder : group.folders()) {
             assertThat(folder).doesNotExist();
         }
+    }
+
+    /** tail(1) keeps what it may have to print. */
+    @Test
+    void aProcessIsKilledForWantOfMemory() throws Exception {
+        var group = ControlGroups.ofComputer().make(PARENT, "machine");
+        group.limitMemory(OptionalLong.of(16L << 20));
+        assertThat(group.killedForMemory()).isZero();
+        var process = new ProcessBuilder(
+                        group.enter(List.of("sh", "-c", "head -c 64M /dev/zero | tail -c 64M >/dev/null; sleep 60")))
+                .start();
+        for (int i = 0; group.killedForMemory() == 0; i++) {
+            assertThat(i).as("tries").isLessThan(1000);
+            Thread.sleep(5);
+        }
+        group.limitMemory(OptionalLong.empty());
+        group.kill();
+        process.waitFor();
     }
 
     @Test

@@ -52,7 +52,7 @@ public final class NetworkNamespace {
         try {
             return there.get();
         } catch (ExecutionException e) {
-            throw new IOException("in network namespace " + name, e.getCause());
+            throw new IOException("in network namespace %s: %s".formatted(name, e.getCause()), e.getCause());
         }
     }
 

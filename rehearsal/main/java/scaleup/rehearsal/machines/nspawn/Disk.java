@@ -3,6 +3,7 @@ package scaleup.rehearsal.machines.nspawn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +19,15 @@ import scaleup.rehearsal.computer.PrivateFolder;
 import scaleup.rehearsal.machines.Image;
 
 /**
- * A machine's disk: an overlay that keeps what the machine writes apart from its image.
+ * A machine's disk: an overlay that keeps what the machine writes apart from its image, on a file system of its own.
  *
  * @param folder of the disk's own, for as long as the machine exists
  */
 record Disk(Path folder) {
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwxr-xr-x");
+    /** tmpfs(5). */
+    private static final String SIZE = "50%";
+
     /** path_resolution(7). */
     private static final int MOST_LINKS = 40;
 
@@ -48,8 +52,27 @@ record Disk(Path folder) {
         return String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
     }
 
+    private Path writable() {
+        return folder.resolve("writable");
+    }
+
     private Path written() {
-        return folder.resolve("written");
+        return writable().resolve("written");
+    }
+
+    /** Leaves so many bytes free, until {@link #grow}. */
+    void shrink(long free) throws IOException, InterruptedException {
+        FileStore store = Files.getFileStore(writable());
+        resize(Long.toString(store.getTotalSpace() - store.getUnallocatedSpace() + free));
+    }
+
+    /** Makes it as large as it was. */
+    void grow() throws IOException, InterruptedException {
+        resize(SIZE);
+    }
+
+    private void resize(String size) throws IOException, InterruptedException {
+        Command.of("mount", "-o", "remount,size=" + size, writable().toString()).run();
     }
 
     /**
@@ -63,7 +86,18 @@ record Disk(Path folder) {
         // the
         // disk that runs as root for everybody would do so on this computer.
         PrivateFolder.make(folder);
-        for (var part : new Path[] {root(), written(), folder.resolve("work")}) {
+        makeFolder(writable());
+        Command.of(
+                        "mount",
+                        "-t",
+                        "tmpfs",
+                        "-o",
+                        "mode=755,size=" + SIZE,
+                        name,
+                        writable().toString())
+                .run();
+        var work = writable().resolve("work");
+        for (var part : new Path[] {root(), written(), work}) {
             makeFolder(part);
         }
         for (var file : files.entrySet()) {
@@ -79,7 +113,7 @@ record Disk(Path folder) {
                         "overlay",
                         name,
                         "-o",
-                        "lowerdir=%s,upperdir=%s,workdir=%s".formatted(layers, written(), folder.resolve("work")),
+                        "lowerdir=%s,upperdir=%s,workdir=%s".formatted(layers, written(), work),
                         root().toString())
                 .run();
     }
@@ -130,9 +164,11 @@ record Disk(Path folder) {
 
     /** Removes it with all that was written. */
     void remove() throws IOException, InterruptedException {
-        if (Files.exists(root())) {
-            Command.of("sh", "-c", "! mountpoint -q \"$1\" || umount \"$1\"", "sh", root().toString())
-                    .run();
+        for (var mounted : new Path[] {root(), writable()}) {
+            if (Files.exists(mounted)) {
+                Command.of("sh", "-c", "! mountpoint -q \"$1\" || umount \"$1\"", "sh", mounted.toString())
+                        .run();
+            }
         }
         Command.of("rm", "-rf", "--one-file-system", folder.toString()).run();
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.machines.ControlGroup;
@@ -149,6 +150,15 @@ public final class NspawnMachine implements Machine {
     @Override
     public Path file(String path) {
         return disk.file(path);
+    }
+
+    @Override
+    public void limitDisk(OptionalLong free) throws IOException, InterruptedException {
+        if (free.isPresent()) {
+            disk.shrink(free.getAsLong());
+        } else {
+            disk.grow();
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,17 @@ class ApplicationHostTest {
                 time.sleep(0.1)
             """;
 
+    private static final String TALKATIVE_PROGRAM = """
+            import time
+            number = 0
+            while True:
+                number += 1
+                print(f"\\n{number}:" + 8192 * "x", flush=True)
+                with open("/dev/shm/printed", "w") as printed:
+                    printed.write(str(number))
+                time.sleep(0.02)
+            """;
+
     @TempDir
     private static Path folder;
 
@@ -41,7 +53,11 @@ class ApplicationHostTest {
 
     @BeforeAll
     static void boot() throws Exception {
-        host = ApplicationHost.boot(folder, Map.of("/opt/application/patient.py", PATIENT_PROGRAM));
+        host = ApplicationHost.boot(
+                folder,
+                Map.of(
+                        "/opt/application/patient.py", PATIENT_PROGRAM,
+                        "/opt/application/talkative.py", TALKATIVE_PROGRAM));
     }
 
     @AfterAll
@@ -112,6 +128,38 @@ class ApplicationHostTest {
         start("echo once; exit 3");
 
         host.eventually("again", () -> host.log().startsWith("once\nonce\n"));
+    }
+
+    /** Whoever prints to a pipe that nobody reads gets SIGPIPE, and most programs end by it: pipe(7). */
+    @Test
+    void whatItPrintsWhileTheDiskIsFullIsMissingAndWhatItPrintsLaterIsNot() throws Exception {
+        start("python3 talkative.py");
+        host.eventually("it prints", () -> printed() > 0);
+
+        host.machine().limitDisk(OptionalLong.of(1 << 16));
+        int full = printed();
+        host.eventually("it goes on", () -> printed() > full + 60);
+        host.machine().limitDisk(OptionalLong.empty());
+
+        int later = printed() + 10;
+        host.eventually("what is printed later is there", () -> host.log().contains("\n%d:".formatted(later)));
+        assertThat(host.log()).doesNotContain("\n%d:".formatted(full + 40));
+        assertThat(host.machine()
+                        .run(List.of("systemctl", "show", "--value", "--property=NRestarts", UNIT))
+                        .strip())
+                .isEqualTo("0");
+    }
+
+    /** How many times the talkative program has printed. */
+    private static int printed() {
+        try {
+            return Integer.parseInt(
+                    host.machine().run(List.of("cat", "/dev/shm/printed")).strip());
+        } catch (IOException | NumberFormatException notYet) {
+            return 0;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void start(String command) throws IOException, InterruptedException {

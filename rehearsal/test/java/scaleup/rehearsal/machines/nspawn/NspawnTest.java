@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +134,11 @@ class NspawnTest {
         assertThat(machine.memory()).isBetween(5_000_000L, 500_000_000L);
         assertThat(machine.processorTime()).isBetween(Duration.ofMillis(100), PATIENCE);
         assertThatThrownBy(() -> machine.run(List.of("false"))).isInstanceOf(IOException.class);
+        var write = List.of("sh", "-c", "head -c 2M /dev/zero >/var/tmp/two-megabytes");
+        machine.limitDisk(OptionalLong.of(1 << 20));
+        assertThatThrownBy(() -> machine.run(write)).hasMessageContaining("No space left on device");
+        machine.limitDisk(OptionalLong.empty());
+        machine.run(write);
     }
 
     /** As the commands that are told to people do: shell and logs. */
