@@ -4,9 +4,9 @@ import static scaleup.rehearsal.check.Server.APPLICATION;
 import static scaleup.rehearsal.check.Server.LOAD_BALANCER;
 import static scaleup.rehearsal.check.Server.WEB;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All drills. */
 public final class Drills {
@@ -18,6 +18,9 @@ public final class Drills {
     /** Planned work is to cost none of so many. */
     private static final int MANY = 10_000;
 
+    /** What a fault that lasts is to cost none of. */
+    private static final int FEW = 1500;
+
     private static final int PLANNED_RATE = 100;
 
     /** From two health checks, 1 s apart and 0.2 s after a failed one, that a server has 1 s to answer, to the next packet. */
@@ -27,6 +30,9 @@ public final class Drills {
     private static final double FRONT_DOOR_AT_DESK = 12;
 
     private static final double FRONT_DOOR_AT_AWS = 60;
+
+    /** Two whole minutes and a part, by which its alarm sees it; then the way back, with a warm-up of 60 s. */
+    private static final double FAILING_VERSION = 300;
 
     private static final String CRASH =
             "A web or application server crashes: GET, HEAD and OPTIONS are sent to one other server, once; anything else that"
@@ -39,6 +45,8 @@ public final class Drills {
                     + " after 2.2 to 3.2 s.";
     private static final String LEAVES =
             "Servers are replaced: each new one serves before an old one is told to leave.";
+    private static final String BAD_VERSION =
+            "A new version is bad: nothing while its hosts never become ready, or until an alarm stops the roll-out.";
     private static final String SITE_CHANGES =
             "The site changes: a page of either version finds its files while servers of both serve.";
     private static final String SCALES = "A tier scales out or in: nothing is lost.";
@@ -54,8 +62,13 @@ public final class Drills {
     private static final String LOAD_BALANCER_DIES =
             "A load balancer dies or hangs: its connections are lost, new ones go to the others; systemd restarts HAProxy after"
                     + " 0.1 s.";
+    private static final String DISK_FULL =
+            "A server's disk is full: nothing, as only logs are written, which lack what was printed.";
+    private static final String ZONE_GONE =
+            "A whole zone is gone without a word: what its load balancers had is lost until the front door has found out; the others"
+                    + " use the servers of other zones after about 4 s.";
     private static final String DATABASE_DOWN =
-            "The database is down: the application answers 503 with Retry-After, static files are served, and the application"
+            "The database is down, or takes no more connections: the application answers 503 with Retry-After, static files are served, and the application"
                     + " reconnects by itself.";
 
     private Drills() {}
@@ -134,6 +147,34 @@ public final class Drills {
                         LOAD_BALANCER_DIES,
                         Fault.machineGone("a load balancer's machine is gone without a word", LOAD_BALANCER, 20),
                         List.of(Invariant.servedAgainWithin(frontDoor))),
+                crash(
+                        "application-out-of-memory",
+                        CRASH,
+                        Fault.memoryExhausted(
+                                "the kernel kills an application server's process for want of memory",
+                                APPLICATION,
+                                "java"),
+                        ofServer(DETECTION)),
+                crash(
+                        "web-disk-full",
+                        DISK_FULL,
+                        Fault.diskFull("a web server's disk is full", WEB, 30),
+                        List.of(Invariant.nothingLost(FEW))),
+                crash(
+                        "application-disk-full",
+                        DISK_FULL,
+                        Fault.diskFull("an application server's disk is full", APPLICATION, 30),
+                        List.of(Invariant.nothingLost(FEW))),
+                crash(
+                        "zone-gone",
+                        ZONE_GONE,
+                        Fault.zoneGone("every machine of a zone is gone without a word", LOAD_BALANCER, 20),
+                        List.of(Invariant.noErrorAfter(DETECTION), Invariant.servedAgainWithin(frontDoor))),
+                crash(
+                        "connections-exhausted",
+                        DATABASE_DOWN,
+                        Fault.connectionsTaken("somebody else has all connections of the database", 10),
+                        List.of(Invariant.NO_FILE_LOST, Invariant.writesAgainWithin(3))),
                 planned(
                         "haproxy-reloaded",
                         CERTIFICATE,
@@ -206,15 +247,24 @@ public final class Drills {
                                 "java -Dversion=2 -jar application.jar",
                                 "java -Dversion=2")),
                 planned(
+                        "application-never-ready",
+                        BAD_VERSION,
+                        BadVersions.neverReady(
+                                "a version of the application is rolled out that ends as it is started")),
+                crash(
+                        "application-failing",
+                        BAD_VERSION,
+                        BadVersions.failing(
+                                "a version of the application is rolled out that is healthy and answers 500"),
+                        List.of(Invariant.NO_FILE_LOST, Invariant.servedAgainWithin(FAILING_VERSION))),
+                planned(
                         "site-changed",
                         SITE_CHANGES,
                         PlannedWork.siteChanged("two versions of the site are rolled out, one after the other")));
     }
 
     private static Drill crash(String name, String promise, Fault fault, List<Invariant> more) {
-        List<Invariant> invariants = new ArrayList<>(more);
-        invariants.addAll(Invariant.OF_WRITES);
-        return new Drill(name, promise, RATE, 0, fault, invariants);
+        return drill(name, promise, 0, fault, more, Invariant.OF_WRITES);
     }
 
     /**
@@ -222,15 +272,22 @@ public final class Drills {
      * request may have been carried out.
      */
     private static Drill ended(String name, String promise, Fault fault, List<Invariant> more) {
-        List<Invariant> invariants = new ArrayList<>(more);
-        invariants.addAll(Invariant.OF_ACKNOWLEDGED_WRITES);
-        return new Drill(name, promise, RATE, 0, fault, invariants);
+        return drill(name, promise, 0, fault, more, Invariant.OF_ACKNOWLEDGED_WRITES);
     }
 
     private static Drill planned(String name, String promise, Fault fault) {
-        List<Invariant> invariants = new ArrayList<>(List.of(Invariant.nothingLost(MANY)));
-        invariants.addAll(Invariant.OF_WRITES);
-        return new Drill(name, promise, PLANNED_RATE, MANY, fault, invariants);
+        return drill(name, promise, MANY, fault, List.of(Invariant.nothingLost(MANY)), Invariant.OF_WRITES);
+    }
+
+    private static Drill drill(
+            String name, String promise, int requests, Fault fault, List<Invariant> more, List<Invariant> ofWrites) {
+        return new Drill(
+                name,
+                promise,
+                requests > 0 ? PLANNED_RATE : RATE,
+                requests,
+                fault,
+                Stream.concat(more.stream(), ofWrites.stream()).toList());
     }
 
     private static List<Invariant> ofServer(double detection) {

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import scaleup.rehearsal.computer.TimeLimit;
+import scaleup.rehearsal.machines.ControlGroup;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.Processes;
 
@@ -23,6 +25,17 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
 
     /** Between kills, while it serves: systemd starts nothing for a while that has ended five times in ten seconds. */
     private static final int AGAIN_MILLISECONDS = 3000;
+
+    private static final long MEBIBYTE = 1 << 20;
+    private static final String FILLING = "/var/tmp/filling";
+
+    /** Fails unless the disk has become full. */
+    private static final List<String> FILL =
+            List.of("sh", "-c", "! head -c 2M /dev/zero >>%s 2>/dev/null".formatted(FILLING));
+
+    /** Two thirds more than is left, by what the kernel spares (proc_pid_oom_score_adj(5)). */
+    private static final List<String> TAKE_MEMORY =
+            List.of("sh", "-c", "echo -1000 >/proc/self/oom_score_adj; head -c 56M /dev/zero | tail -c 56M | wc -c");
 
     private static final Duration BACK = Duration.ofSeconds(40);
     private static final Duration REPLACED = Duration.ofMinutes(8);
@@ -130,19 +143,81 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
 
     /** The machine is off the network at once, and ends; in the end Auto Scaling is told to replace it. */
     static Fault machineGone(String what, String tier, int seconds) {
+        return gone(what, tier, seconds, victim -> List.of(victim.target()));
+    }
+
+    /**
+     * The same of every machine in an availability zone of the tier. A database that has no standby in another one is left out, since
+     * only its backup would bring it back: so is its zone, if the tier is in another one as well.
+     */
+    static Fault zoneGone(String what, String tier, int seconds) {
+        return gone(what, tier, seconds, victim -> new AvailabilityZones(victim.stage()).expendable(tier));
+    }
+
+    /** Those that shall be gone. */
+    @FunctionalInterface
+    private interface Choice {
+        List<Target> of(Victim victim) throws IOException;
+    }
+
+    private static Fault gone(String what, String tier, int seconds, Choice choice) {
         return new Fault(what, tier, Duration.ofSeconds(seconds), victim -> {
-            Machine machine = victim.target().machine();
-            victim.hit("its power is off", machine::kill);
+            List<Target> targets = choice.of(victim);
+            victim.hit("power is off", () -> targets.parallelStream()
+                    .forEach(target -> target.machine().kill()));
             return () -> {
-                if (machine.running()) {
-                    throw new IOException("the machine was to end and runs");
+                Stage stage = victim.stage();
+                for (Target target : targets) {
+                    if (target.machine().running()) {
+                        throw new IOException(target.name() + " was to end and runs");
+                    }
+                    // By itself Auto Scaling waits until another one has warmed up.
+                    if (!target.tier().equals(Target.DATABASE)
+                            && stage.targets().stream()
+                                    .anyMatch(each -> each.name().equals(target.name()) && !each.leaving())) {
+                        stage.replace(target.name());
+                    }
                 }
-                // By itself Auto Scaling waits until another one has warmed up.
-                if (victim.stage().targets().stream()
-                        .anyMatch(target -> target.name().equals(machine.name()) && !target.leaving())) {
-                    victim.stage().replace(machine.name());
+                return "%s gone, without a packet to anybody"
+                        .formatted(targets.size() == 1 ? "the machine was" : targets.size() + " machines were");
+            };
+        });
+    }
+
+    /** Something takes the machine's memory, for which the kernel kills a program: whatever has most of it. */
+    static Fault memoryExhausted(String what, String tier, String program) {
+        return new Fault(what, tier, Duration.ofSeconds(10), victim -> {
+            ControlGroup group = victim.group();
+            List<Long> before = victim.processes().named(program);
+            long killed = group.killedForMemory();
+            victim.hit("the memory is taken", () -> {
+                group.limitMemory(OptionalLong.of(group.memory() + 32 * MEBIBYTE));
+                victim.target().machine().run(TAKE_MEMORY);
+            });
+            return () -> {
+                group.limitMemory(OptionalLong.empty());
+                if (group.killedForMemory() == killed || !gone(before)) {
+                    throw new IOException(
+                            "the kernel was to kill %s for want of memory and did not".formatted(program));
                 }
-                return "the machine was gone, without a packet to anybody";
+                return "the kernel killed %s for want of memory".formatted(program);
+            };
+        });
+    }
+
+    /** Nothing more can be written to the machine's disk, until the end. */
+    static Fault diskFull(String what, String tier, int seconds) {
+        return new Fault("%s for %d s".formatted(what, seconds), tier, Duration.ofSeconds(seconds), victim -> {
+            Machine machine = victim.target().machine();
+            victim.hit("the disk is full", () -> {
+                machine.limitDisk(OptionalLong.of(MEBIBYTE));
+                machine.run(FILL);
+            });
+            return () -> {
+                machine.run(FILL);
+                machine.limitDisk(OptionalLong.empty());
+                machine.run(List.of("rm", FILLING));
+                return "nothing could be written until the end";
             };
         });
     }
@@ -176,6 +251,23 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
                     throw new IOException("%s was to get new processes and has the same".formatted(program));
                 }
                 return "%s had new processes".formatted(program);
+            };
+        });
+    }
+
+    /** Every connection that the application's login can have is somebody else's, also those that the application had. */
+    static Fault connectionsTaken(String what, int seconds) {
+        return new Fault("%s for %d s".formatted(what, seconds), Target.DATABASE, Duration.ZERO, victim -> {
+            List<Connections> taken = new ArrayList<>();
+            victim.hit(
+                    "all connections are taken", () -> taken.add(victim.stage().takeConnections()));
+            // It takes a while until the application has none, which doesn't count.
+            TimeUnit.SECONDS.sleep(seconds);
+            return () -> {
+                try (Connections connections = taken.get(0)) {
+                    connections.requireAll();
+                    return "%d connections were open, and MySQL gave nobody another one".formatted(connections.open());
+                }
             };
         });
     }

@@ -79,7 +79,17 @@ record Figures(History history) {
      * hit and broke at once is lost to that one, not to the one before.
      */
     double longestOutage() {
+        return longestOutage(entry -> true);
+    }
+
+    /** The same of what a server answered with an error. */
+    double longestOfErrors() {
+        return longestOutage(entry -> entry.status() > 0);
+    }
+
+    private double longestOutage(Predicate<Entry> which) {
         return lost().stream()
+                .filter(which)
                 .filter(entry -> entry.due() >= history.begin())
                 .filter(entry -> history.hits().stream().noneMatch(hit -> broke(entry, hit)))
                 .mapToDouble(entry -> entry.due() - hitBefore(entry.due()))

@@ -74,6 +74,14 @@ record Invariant(String sentence, Predicate<Figures> holds, Function<Figures, St
                         + ways(figures));
     }
 
+    static Invariant noErrorAfter(double seconds) {
+        return new Invariant(
+                "no load balancer answers with an error after %s".formatted(text(seconds)),
+                figures -> figures.longestOfErrors() <= seconds,
+                figures -> "the last request that was answered so was due after %s"
+                        .formatted(text(figures.longestOfErrors())));
+    }
+
     static Invariant writesAgainWithin(double seconds) {
         return new Invariant(
                 "writes succeed again within %s".formatted(text(seconds)),

@@ -20,7 +20,7 @@ import scaleup.rehearsal.check.Server;
 
 /** What the account's owner does to an environment that serves, by AWS's own actions; nobody is to notice. */
 final class PlannedWork {
-    private static final String AUTO_SCALING = "autoscaling";
+    static final String AUTO_SCALING = "autoscaling";
     private static final String SECRETS_MANAGER = "secretsmanager";
     private static final String SECRET = "SecretId";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -42,7 +42,7 @@ final class PlannedWork {
             Map<String, String> refreshes = new LinkedHashMap<>();
             victim.hit("StartInstanceRefresh", () -> {
                 for (String tier : tiers) {
-                    refreshes.put(tier, startRefresh(stage, tier, false));
+                    refreshes.put(tier, startRefresh(stage, tier, atOnce(false)));
                 }
             });
             return () -> {
@@ -215,7 +215,10 @@ final class PlannedWork {
             Stage stage = victim.stage();
             Set<String> before = names(stage, List.of(Server.APPLICATION));
             List<String> refresh = new ArrayList<>();
-            victim.hit("the launch template has another version", () -> refresh.add(update(stage, command)));
+            victim.hit("the launch template has another version", () -> {
+                changeCommand(stage, command);
+                refresh.add(startRefresh(stage, Server.APPLICATION, atOnce(true)));
+            });
             return () -> {
                 awaitRefreshed(stage, Server.APPLICATION, refresh.get(0));
                 awaitLeft(stage, before);
@@ -227,17 +230,17 @@ final class PlannedWork {
         });
     }
 
-    /** Has the application started by another command; the id of the instance refresh. */
-    private static String update(Stage stage, String command) throws IOException {
+    /** Has the application started by another command, by servers that are launched from now on. */
+    static void changeCommand(Stage stage, String command) throws IOException {
         String changed = "COMMAND=\"%s\"".formatted(command);
-        return update(
+        change(
                 stage,
                 Server.APPLICATION,
                 userData -> userData.replaceFirst(COMMAND, Matcher.quoteReplacement(changed)));
     }
 
-    /** Has a tier's servers replaced by such with other user data, as CloudFormation does; the id of the instance refresh. */
-    private static String update(Stage stage, String tier, UnaryOperator<String> change) throws IOException {
+    /** Gives a tier's new servers other user data, as CloudFormation does. */
+    private static void change(Stage stage, String tier, UnaryOperator<String> change) throws IOException {
         JsonNode template = group(stage, tier).path("LaunchTemplate");
         String id = template.path("LaunchTemplateId").asText();
         String version =
@@ -245,7 +248,6 @@ final class PlannedWork {
         ObjectNode group = named(stage, tier);
         group.putObject("LaunchTemplate").put("LaunchTemplateId", id).put("Version", version);
         stage.call(AUTO_SCALING, "UpdateAutoScalingGroup", group);
-        return startRefresh(stage, tier, true);
     }
 
     /**
@@ -275,8 +277,9 @@ final class PlannedWork {
                                 object().put("Name", parameter)
                                         .put("Value", version.digest())
                                         .put("Overwrite", true));
-                        refresh.add(update(stage, Server.WEB, userData -> SITE.matcher(userData)
-                                .replaceFirst("s3://${bucket}/${key}%s.tar=".formatted(version.digest()))));
+                        change(stage, Server.WEB, userData -> SITE.matcher(userData)
+                                .replaceFirst("s3://${bucket}/${key}%s.tar=".formatted(version.digest())));
+                        refresh.add(startRefresh(stage, Server.WEB, atOnce(true)));
                     });
                     awaitRefreshed(stage, Server.WEB, refresh.get(0));
                     awaitLeft(stage, before);
@@ -291,17 +294,21 @@ final class PlannedWork {
         });
     }
 
-    /** By the group's own instance maintenance policy. */
-    private static String startRefresh(Stage stage, String tier, boolean skipMatching) throws IOException {
+    /** Without a warm-up. */
+    private static ObjectNode atOnce(boolean skipMatching) {
+        return object().put("InstanceWarmup", 0).put("SkipMatching", skipMatching);
+    }
+
+    /** By the group's own instance maintenance policy, and its warm-up where no other is preferred; its id. */
+    static String startRefresh(Stage stage, String tier, ObjectNode preferences) throws IOException {
         ObjectNode request = named(stage, tier);
-        request.putObject("Preferences").put("InstanceWarmup", 0).put("SkipMatching", skipMatching);
+        request.set("Preferences", preferences);
         return stage.call(AUTO_SCALING, "StartInstanceRefresh", request)
                 .path("InstanceRefreshId")
                 .asText();
     }
 
-    private static void awaitRefreshed(Stage stage, String tier, String refresh)
-            throws IOException, InterruptedException {
+    static void awaitRefreshed(Stage stage, String tier, String refresh) throws IOException, InterruptedException {
         Fault.await("the instance refresh of the tier " + tier, PATIENCE, () -> {
             for (JsonNode each : stage.call(AUTO_SCALING, "DescribeInstanceRefreshes", named(stage, tier))
                     .path("InstanceRefreshes")) {
@@ -317,7 +324,7 @@ final class PlannedWork {
         });
     }
 
-    private static void awaitLeft(Stage stage, Set<String> servers) throws IOException, InterruptedException {
+    static void awaitLeft(Stage stage, Set<String> servers) throws IOException, InterruptedException {
         Fault.await("%s have left".formatted(String.join(", ", servers)), PATIENCE, () -> {
             TimeUnit.MILLISECONDS.sleep(200);
             return stage.targets().stream().noneMatch(target -> servers.contains(target.name()));
@@ -334,23 +341,23 @@ final class PlannedWork {
                 .count();
     }
 
-    private static JsonNode group(Stage stage, String tier) throws IOException {
+    static JsonNode group(Stage stage, String tier) throws IOException {
         ObjectNode request = object();
         request.putArray("AutoScalingGroupNames").add(stage.group(tier));
         return stage.call(AUTO_SCALING, "DescribeAutoScalingGroups", request).at("/AutoScalingGroups/0");
     }
 
-    private static ObjectNode named(Stage stage, String tier) {
+    static ObjectNode named(Stage stage, String tier) {
         return object().put("AutoScalingGroupName", stage.group(tier));
     }
 
-    private static List<Target> of(Stage stage, String tier) {
+    static List<Target> of(Stage stage, String tier) {
         return stage.targets().stream()
                 .filter(target -> target.tier().equals(tier))
                 .toList();
     }
 
-    private static Set<String> names(Stage stage, List<String> tiers) {
+    static Set<String> names(Stage stage, List<String> tiers) {
         return stage.targets().stream()
                 .filter(target -> tiers.contains(target.tier()))
                 .map(Target::name)
@@ -364,7 +371,7 @@ final class PlannedWork {
                 .replace("\"", "");
     }
 
-    private static ObjectNode object() {
+    static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 }

@@ -28,6 +28,9 @@ public interface Stage {
     /** How often each note is in the database whose text begins so. */
     Map<String, Integer> notes(String prefix) throws IOException, InterruptedException;
 
+    /** Takes every connection to the database that the application's login can have, also those that the application has. */
+    Connections takeConnections() throws IOException, InterruptedException;
+
     /** Has Auto Scaling replace a server in order. */
     void replace(String instance) throws IOException;
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import scaleup.rehearsal.load.Entry;
+import scaleup.rehearsal.machines.ControlGroup;
+import scaleup.rehearsal.machines.ControlGroups;
 import scaleup.rehearsal.machines.Processes;
 
 /** The machine that a fault happens to. */
@@ -47,6 +49,10 @@ final class Victim {
 
     Processes processes() throws IOException {
         return Processes.of(stage.slot(), target.name());
+    }
+
+    ControlGroup group() throws IOException {
+        return ControlGroups.ofComputer().group(stage.slot().name("machines"), target.name());
     }
 
     /** Does something to it, and notes when. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import scaleup.rehearsal.check.Users;
+import scaleup.rehearsal.drill.Connections;
 import scaleup.rehearsal.drill.Stage;
 import scaleup.rehearsal.drill.Standing;
 import scaleup.rehearsal.drill.Target;
@@ -126,6 +127,11 @@ record PlayedStage(Slot slot, Region region, RunningMachines fleet, Users users,
     @Override
     public Map<String, Integer> notes(String prefix) throws IOException, InterruptedException {
         return database.count(prefix);
+    }
+
+    @Override
+    public Connections takeConnections() throws IOException, InterruptedException {
+        return database.takeConnections();
     }
 
     @Override

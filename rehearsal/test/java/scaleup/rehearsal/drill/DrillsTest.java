@@ -62,7 +62,6 @@ class DrillsTest {
     private static final List<String> NOT_PLAYED = List.of(
             "all servers of a tier are gone",
             "DNS fails, or answers nothing",
-            "a new version is bad",
             "a new version's release command fails, hangs, or its server dies in it",
             "membership fails or is late",
             "Auto Scaling's or EC2's API answers wrongly or in part",

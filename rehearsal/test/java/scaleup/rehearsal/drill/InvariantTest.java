@@ -31,6 +31,14 @@ class InvariantTest {
         assertThat(held(Invariant.servedAgainWithin(0.9), lost)).isFalse();
     }
 
+    /** What nobody answered is the front door's affair. */
+    @Test
+    void loadBalancersMayAnswerWithErrorsForSoLong() {
+        Requests lost = new Requests().read(104, 104.5, Outcome.ERROR).read(120, 121, Outcome.TIMED_OUT);
+        assertThat(held(Invariant.noErrorAfter(4), lost)).isTrue();
+        assertThat(held(Invariant.noErrorAfter(3.9), lost)).isFalse();
+    }
+
     @Test
     void writesMayFailSoLongAfterTheFaultWasTakenBack() {
         Requests lost = new Requests().write(113, 114, Outcome.ERROR, 0).read(120, 121, Outcome.ERROR);

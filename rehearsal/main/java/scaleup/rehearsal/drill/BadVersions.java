@@ -1,0 +1,176 @@
+package scaleup.rehearsal.drill;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import scaleup.rehearsal.check.Server;
+
+/**
+ * Versions of the application that are rolled out and should not have been, until the one before is brought back, as CloudFormation
+ * does by a second instance refresh.
+ */
+final class BadVersions {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** For so long users come while hosts try in vain: at AWS an hour. */
+    private static final int IN_VAIN_SECONDS = 60;
+
+    /** Says of its health that it is well, and fails in everything else. */
+    private static final String FAILING = """
+            import http.server, os
+
+            class Failing(http.server.BaseHTTPRequestHandler):
+                protocol_version = 'HTTP/1.1'
+
+                def do_GET(self):
+                    self.rfile.read(int(self.headers.get('Content-Length', 0)))
+                    self.send_response(200 if self.path == '/health' else 500)
+                    self.send_header('Content-Length', '0')
+                    self.end_headers()
+
+                do_POST = do_HEAD = do_GET
+
+            http.server.ThreadingHTTPServer.request_queue_size = 128
+            http.server.ThreadingHTTPServer(('', int(os.environ['PORT'])), Failing).serve_forever()
+            """;
+
+    private static final String LAUNCH_TEMPLATE = "LaunchTemplate";
+
+    private BadVersions() {}
+
+    /** The application's process ends as soon as it is started, on each host of the new version. */
+    static Fault neverReady(String what) {
+        return new Fault(what, Server.APPLICATION, Duration.ofSeconds(IN_VAIN_SECONDS), victim -> {
+            Stage stage = victim.stage();
+            RollOut rollOut = RollOut.begin(victim, "java -jar not-there.jar");
+            Fault.await("the new version's process has ended twice on a host of it", PATIENCE, () -> {
+                TimeUnit.MILLISECONDS.sleep(500);
+                return rollOut.hosts().stream().anyMatch(BadVersions::endedTwice);
+            });
+            return () -> {
+                Map<Target, Standing> standings = new Outlook(stage).look();
+                List<Target> hosts = rollOut.hosts();
+                if (hosts.isEmpty() || hosts.stream().anyMatch(host -> standings.get(host) != Standing.STARTING)) {
+                    throw new IOException("hosts of the new version were to come and never to be used: " + standings);
+                }
+                rollOut.takeBack(victim, "the version before is brought back");
+                return "%d hosts of the new version came, on which its process ended again and again; nobody used them"
+                        .formatted(hosts.size());
+            };
+        });
+    }
+
+    private static boolean endedTwice(Target host) {
+        try {
+            return Integer.parseInt(host.machine()
+                            .run(List.of("systemctl", "show", "--property=NRestarts", "--value", "scaleup-application"))
+                            .strip())
+                    >= 2;
+        } catch (IOException | NumberFormatException booting) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** It answers 200 whoever asks for its health and 500 everybody else, until the alarm on errors would ring. */
+    static Fault failing(String what) {
+        return new Fault(what, Server.APPLICATION, Duration.ZERO, victim -> {
+            String program = Base64.getEncoder().encodeToString(FAILING.getBytes(StandardCharsets.UTF_8));
+            Instant began = Instant.now();
+            RollOut rollOut = RollOut.begin(
+                    victim, "echo %s | base64 -d >failing.py; exec python3 failing.py".formatted(program));
+            ErrorRate errors = new ErrorRate(victim.stage(), Server.APPLICATION, began);
+            Fault.await("the alarm on the application's errors", PATIENCE, () -> {
+                TimeUnit.SECONDS.sleep(1);
+                return errors.rings(Instant.now());
+            });
+            long seconds = Duration.between(began, Instant.now()).toSeconds();
+            String hosts = "%d of the %d application servers were of the new version"
+                    .formatted(
+                            rollOut.hosts().size(),
+                            PlannedWork.of(victim.stage(), Server.APPLICATION).size());
+            rollOut.takeBack(victim, "the alarm on errors rings: the version before is brought back");
+            return () -> "the alarm on errors would have rung after %d s, when %s; errors in percent by minute: %s"
+                    .formatted(seconds, hosts, errors.percentages(Instant.now()));
+        });
+    }
+
+    /** An instance refresh to another version, with the warm-up that the group declares. */
+    private record RollOut(Stage stage, Set<String> before, JsonNode good) {
+        static RollOut begin(Victim victim, String command) throws IOException, InterruptedException {
+            Stage stage = victim.stage();
+            RollOut rollOut = new RollOut(
+                    stage,
+                    PlannedWork.names(stage, List.of(Server.APPLICATION)),
+                    PlannedWork.group(stage, Server.APPLICATION).path(LAUNCH_TEMPLATE));
+            victim.hit("the launch template has another version", () -> {
+                PlannedWork.changeCommand(stage, command);
+                rollOut.refresh();
+            });
+            return rollOut;
+        }
+
+        /** Those of the new version. */
+        List<Target> hosts() {
+            return PlannedWork.of(stage, Server.APPLICATION).stream()
+                    .filter(host -> !before.contains(host.name()))
+                    .toList();
+        }
+
+        /** A refresh that fails leaves what it has begun as it is, and CloudFormation undoes that by the next one. */
+        void takeBack(Victim victim, String what) throws IOException, InterruptedException {
+            List<String> refresh = new ArrayList<>();
+            victim.hit(what, () -> {
+                ObjectNode group = PlannedWork.named(stage, Server.APPLICATION);
+                stage.call(
+                        PlannedWork.AUTO_SCALING,
+                        "CancelInstanceRefresh",
+                        group.deepCopy().put("WaitForTransitioningInstances", false));
+                stage.call(
+                        PlannedWork.AUTO_SCALING,
+                        "UpdateAutoScalingGroup",
+                        group.deepCopy().set(LAUNCH_TEMPLATE, good));
+                refresh.add(refresh());
+            });
+            giveUp();
+            Set<String> bad = hosts().stream().map(Target::name).collect(Collectors.toSet());
+            PlannedWork.awaitRefreshed(stage, Server.APPLICATION, refresh.get(0));
+            PlannedWork.awaitLeft(stage, bad);
+        }
+
+        /** As the launch hook does with hosts that never get ready, after a quarter of an hour. */
+        private void giveUp() throws IOException {
+            Set<String> bad = hosts().stream().map(Target::name).collect(Collectors.toSet());
+            for (JsonNode instance :
+                    PlannedWork.group(stage, Server.APPLICATION).path("Instances")) {
+                String id = instance.path("InstanceId").asText();
+                if (bad.contains(id) && instance.path("LifecycleState").asText().equals("Pending:Wait")) {
+                    stage.call(
+                            PlannedWork.AUTO_SCALING,
+                            "CompleteLifecycleAction",
+                            PlannedWork.named(stage, Server.APPLICATION)
+                                    .put("LifecycleHookName", "launch")
+                                    .put("InstanceId", id)
+                                    .put("LifecycleActionResult", "ABANDON"));
+                }
+            }
+        }
+
+        private String refresh() throws IOException {
+            return PlannedWork.startRefresh(
+                    stage, Server.APPLICATION, PlannedWork.object().put("SkipMatching", true));
+        }
+    }
+}
