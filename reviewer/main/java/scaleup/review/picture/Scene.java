@@ -265,7 +265,6 @@ public record Scene(List<Network> networks, List<Box> outside, List<Connection> 
             return switch (component.type()) {
                 case "AWS::ElasticLoadBalancingV2::LoadBalancer" ->
                     List.of(
-                            component.property("/Type").asText("application") + " load balancer",
                             component
                                             .property("/Scheme")
                                             .asText("internet-facing")
