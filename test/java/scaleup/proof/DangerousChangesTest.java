@@ -473,6 +473,11 @@ class DangerousChangesTest {
                                 .first("Web", GROUP)
                                 .at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences"))
                         .put("MinHealthyPercentage", 50)),
+                bad("roll-outs", "a roll-out that goes on before an alarm can ring", templates -> ((ObjectNode)
+                                templates
+                                        .first("Application", GROUP)
+                                        .at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences"))
+                        .remove(List.of("CheckpointPercentages", "CheckpointDelay"))),
                 bad("roll-outs", "no alarm stops a roll-out", templates -> ((ObjectNode) templates
                                 .first("Web", GROUP)
                                 .at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -202,10 +203,46 @@ class TierTest {
                     .at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences");
             var guarded =
                     group(Synthesis.of("dev"), group.part()).body().at("/UpdatePolicy/AutoScalingInstanceRefresh");
+            for (String checkpoint : List.of("CheckpointPercentages", "CheckpointDelay")) {
+                assertThat(preferences.has(checkpoint)).as(checkpoint).isFalse();
+                preferences.set(checkpoint, guarded.path("Preferences").path(checkpoint));
+            }
             preferences.set("BakeTime", guarded.at("/Preferences/BakeTime"));
             preferences.set("AlarmSpecification", guarded.at("/Preferences/AlarmSpecification"));
         });
         assertThat(templates).isEqualTo(Synthesis.of("dev").templates());
+    }
+
+    /**
+     * "Add checkpoints to an instance refresh": a bad version is to be stopped at its first server. An alarm on what servers do
+     * rings after the minute in which it began, as many whole ones as it asks for, and one until logs have become metrics. Membership's
+     * need not: where it fails, the launch hook holds new servers.
+     */
+    @Proof
+    void letsItsAlarmsRingForOneServerBeforeOthersFollow(Synthesis synthesis, String part) {
+        var group = group(synthesis, part);
+        var preferences = group.body().at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences");
+        int percent = preferences.at("/CheckpointPercentages/0").asInt();
+        assertThat(percent * group.property("/MaxSize").asInt()).isBetween(1, 100);
+        assertThat(preferences.path("CheckpointPercentages")).last().isEqualTo(IntNode.valueOf(100));
+        int alarms = 0;
+        for (JsonNode reference : preferences.at("/AlarmSpecification/Alarms")) {
+            String id = reference.path("Ref").asText();
+            if (!id.startsWith("TierMembership")) {
+                var alarm = synthesis.resources(part, "AWS::CloudWatch::Alarm").stream()
+                        .filter(candidate -> candidate.id().equals(id))
+                        .findFirst()
+                        .orElseThrow();
+                int periods = alarm.property("/DatapointsToAlarm")
+                        .asInt(alarm.property("/EvaluationPeriods").asInt());
+                assertThat(preferences.path("InstanceWarmup").asInt()
+                                + preferences.path("CheckpointDelay").asInt())
+                        .as(id)
+                        .isGreaterThanOrEqualTo((1 + periods + 1) * 60);
+                alarms++;
+            }
+        }
+        assertThat(alarms).isEqualTo(2);
     }
 
     @Proof

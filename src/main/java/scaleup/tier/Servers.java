@@ -52,6 +52,9 @@ public final class Servers extends Construct {
     /** After a refresh and the last host's warm-up, time for the alarms to see what the new hosts do. */
     private static final int BAKE_SECONDS = 300;
 
+    /** As few as there may be: one host of a hundred or fewer. */
+    private static final int FIRST_HOST_PERCENT = 1;
+
     private final Names names;
     private final Configuration configuration;
     private final Tier tier;
@@ -216,7 +219,8 @@ public final class Servers extends Construct {
 
     /**
      * Amazon EC2 Auto Scaling User Guide, "Undo changes with a manual or auto rollback": an alarm that is in ALARM or has no
-     * data yet keeps an instance refresh from starting, so a deployment may leave them out.
+     * data yet keeps an instance refresh from starting, so a deployment may leave them out. Where they guard it, a
+     * checkpoint ("Add checkpoints to an instance refresh") lets them ring for one host before others follow.
      */
     private CfnUpdatePolicy instanceRefresh(List<CfnAlarm> alarms) {
         var preferences = CfnAutoScalingInstanceRefreshPreferences.builder()
@@ -226,6 +230,8 @@ public final class Servers extends Construct {
                 .skipMatching(true);
         if (configuration.rollOut() == RollOut.GUARDED) {
             preferences
+                    .checkpointPercentages(List.of(FIRST_HOST_PERCENT, 100))
+                    .checkpointDelay(Math.max(0, TierAlarms.noticeSeconds(tier) - tier.warmUpSeconds()))
                     .bakeTime(tier.warmUpSeconds() + BAKE_SECONDS)
                     .alarmSpecification(CfnAutoScalingInstanceRefreshAlarmSpecification.builder()
                             .alarms(alarms.stream().map(CfnAlarm::getRef).toList())

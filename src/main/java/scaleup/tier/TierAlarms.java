@@ -2,6 +2,7 @@ package scaleup.tier;
 
 import java.util.List;
 import scaleup.cloudwatch.Dimension;
+import scaleup.environment.Measure;
 import scaleup.environment.Names;
 import scaleup.environment.Tier;
 import software.amazon.awscdk.services.cloudwatch.CfnAlarm;
@@ -18,7 +19,14 @@ public final class TierAlarms {
     private static final String ERRORS = "errors";
     private static final String HOSTS = "hosts";
 
-    private static final int PERIOD_SECONDS = 60;
+    /** Of each of these alarms. */
+    public static final int PERIOD_SECONDS = 60;
+
+    /** In so many periods a target was unhealthy before the alarm on it rings: longer than the front door takes to let one in. */
+    public static final int UNHEALTHY_PERIODS = 6;
+
+    /** In so many periods a symptom showed before the other alarms ring. */
+    private static final int SYMPTOMATIC_PERIODS = 2;
 
     private TierAlarms() {}
 
@@ -30,6 +38,15 @@ public final class TierAlarms {
             case ANSWERS -> List.of(names.alarm(tier.name(), ERRORS), hosts);
             case TRAFFIC -> List.of(hosts);
         };
+    }
+
+    /**
+     * From when a host begins to serve until all alarms on what its tier does would ring for it: the period in which it began, those
+     * with the symptom, and one until logs have become metrics, seconds.
+     */
+    static int noticeSeconds(Tier tier) {
+        int periods = tier.measure() == Measure.TARGETS ? UNHEALTHY_PERIODS : SYMPTOMATIC_PERIODS;
+        return (1 + periods + 1) * PERIOD_SECONDS;
     }
 
     /** The names of the alarms on a tier's membership and on the function that keeps it. */
@@ -48,7 +65,7 @@ public final class TierAlarms {
                 .dimensions(List.of(Dimension.of("AutoScalingGroupName", group)))
                 .statistic("Maximum")
                 .period(PERIOD_SECONDS)
-                .evaluationPeriods(2)
+                .evaluationPeriods(SYMPTOMATIC_PERIODS)
                 .threshold(0)
                 .comparisonOperator("GreaterThanThreshold")
                 .treatMissingData("notBreaching")
@@ -73,7 +90,7 @@ public final class TierAlarms {
                                 .returnData(true)
                                 .build()))
                 .evaluationPeriods(3)
-                .datapointsToAlarm(2)
+                .datapointsToAlarm(SYMPTOMATIC_PERIODS)
                 .threshold(5)
                 .comparisonOperator("GreaterThanThreshold")
                 .treatMissingData("notBreaching")

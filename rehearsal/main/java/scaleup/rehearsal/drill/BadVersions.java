@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ import scaleup.rehearsal.check.Server;
  * does by a second instance refresh.
  */
 final class BadVersions {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
 
     /** For so long users come while hosts try in vain: at AWS an hour. */
     private static final int IN_VAIN_SECONDS = 60;
@@ -63,7 +62,7 @@ final class BadVersions {
                 if (hosts.isEmpty() || hosts.stream().anyMatch(host -> standings.get(host) != Standing.STARTING)) {
                     throw new IOException("hosts of the new version were to come and never to be used: " + standings);
                 }
-                rollOut.takeBack(victim, "the version before is brought back");
+                rollOut.takeBack();
                 return "%d hosts of the new version came, on which its process ended again and again; nobody used them"
                         .formatted(hosts.size());
             };
@@ -101,13 +100,13 @@ final class BadVersions {
                     .formatted(
                             rollOut.hosts().size(),
                             PlannedWork.of(victim.stage(), Server.APPLICATION).size());
-            rollOut.takeBack(victim, "the alarm on errors rings: the version before is brought back");
+            rollOut.takeBack();
             return () -> "the alarm on errors would have rung after %d s, when %s; errors in percent by minute: %s"
                     .formatted(seconds, hosts, errors.percentages(Instant.now()));
         });
     }
 
-    /** An instance refresh to another version, with the warm-up that the group declares. */
+    /** An instance refresh to another version, as a deployment's, whose alarms the drill asks. */
     private record RollOut(Stage stage, Set<String> before, JsonNode good) {
         static RollOut begin(Victim victim, String command) throws IOException, InterruptedException {
             Stage stage = victim.stage();
@@ -130,23 +129,20 @@ final class BadVersions {
         }
 
         /** A refresh that fails leaves what it has begun as it is, and CloudFormation undoes that by the next one. */
-        void takeBack(Victim victim, String what) throws IOException, InterruptedException {
-            List<String> refresh = new ArrayList<>();
-            victim.hit(what, () -> {
-                ObjectNode group = PlannedWork.named(stage, Server.APPLICATION);
-                stage.call(
-                        PlannedWork.AUTO_SCALING,
-                        "CancelInstanceRefresh",
-                        group.deepCopy().put("WaitForTransitioningInstances", false));
-                stage.call(
-                        PlannedWork.AUTO_SCALING,
-                        "UpdateAutoScalingGroup",
-                        group.deepCopy().set(LAUNCH_TEMPLATE, good));
-                refresh.add(refresh());
-            });
+        void takeBack() throws IOException, InterruptedException {
+            ObjectNode group = PlannedWork.named(stage, Server.APPLICATION);
+            stage.call(
+                    PlannedWork.AUTO_SCALING,
+                    "CancelInstanceRefresh",
+                    group.deepCopy().put("WaitForTransitioningInstances", false));
+            stage.call(
+                    PlannedWork.AUTO_SCALING,
+                    "UpdateAutoScalingGroup",
+                    group.deepCopy().set(LAUNCH_TEMPLATE, good));
+            String refresh = refresh();
             giveUp();
             Set<String> bad = hosts().stream().map(Target::name).collect(Collectors.toSet());
-            PlannedWork.awaitRefreshed(stage, Server.APPLICATION, refresh.get(0));
+            PlannedWork.awaitRefreshed(stage, Server.APPLICATION, refresh);
             PlannedWork.awaitLeft(stage, bad);
         }
 
@@ -168,9 +164,11 @@ final class BadVersions {
             }
         }
 
+        /** Without the bake time, which follows when the last server is replaced. */
         private String refresh() throws IOException {
-            return PlannedWork.startRefresh(
-                    stage, Server.APPLICATION, PlannedWork.object().put("SkipMatching", true));
+            ObjectNode preferences = stage.refreshPreferences(Server.APPLICATION);
+            preferences.remove("BakeTime");
+            return PlannedWork.startRefresh(stage, Server.APPLICATION, preferences);
         }
     }
 }

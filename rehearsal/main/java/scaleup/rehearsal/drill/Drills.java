@@ -31,7 +31,7 @@ public final class Drills {
 
     private static final double FRONT_DOOR_AT_AWS = 60;
 
-    /** Two whole minutes and a part, by which its alarm sees it; then the way back, with a warm-up of 60 s. */
+    /** A start, a part of a minute and two whole ones, by which the alarm sees it; then the way back: a start and a warm-up of 60 s. */
     private static final double FAILING_VERSION = 300;
 
     private static final String CRASH =
@@ -46,7 +46,7 @@ public final class Drills {
     private static final String LEAVES =
             "Servers are replaced: each new one serves before an old one is told to leave.";
     private static final String BAD_VERSION =
-            "A new version is bad: nothing while its hosts never become ready, or until an alarm stops the roll-out.";
+            "A new version is bad: nothing while its hosts never become ready; errors of those that get ready, until an alarm has it taken back.";
     private static final String SITE_CHANGES =
             "The site changes: a page of either version finds its files while servers of both serve.";
     private static final String SCALES = "A tier scales out or in: nothing is lost.";

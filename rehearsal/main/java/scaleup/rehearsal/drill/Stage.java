@@ -1,6 +1,7 @@
 package scaleup.rehearsal.drill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,13 @@ public interface Stage {
 
     /** The name of a tier's Auto Scaling group. */
     String group(String tier);
+
+    /**
+     * What a deployment's instance refresh of a tier prefers, as its template says, but for its alarms.
+     *
+     * @return as StartInstanceRefresh takes them
+     */
+    ObjectNode refreshPreferences(String tier);
 
     /**
      * Calls AWS as the account's owner.

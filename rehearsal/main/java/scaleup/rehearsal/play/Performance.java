@@ -484,7 +484,14 @@ final class Performance {
     }
 
     private Stage stage() {
-        return new PlayedStage(place.slot(), region, fleet, users, router, new Notes(region, outcomes()));
+        return new PlayedStage(
+                place.slot(),
+                new Resources(assembly.stacks()),
+                region,
+                fleet,
+                users,
+                router,
+                new Notes(region, outcomes()));
     }
 
     /** Until the time is up, with users who come if they shall. */

@@ -1,6 +1,7 @@
 package scaleup.rehearsal.play;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,15 +20,18 @@ import scaleup.rehearsal.drill.Target;
 import scaleup.rehearsal.load.Load;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.network.Router;
+import scaleup.rehearsal.region.autoscaling.AutoScalingGroupPlayer;
 import scaleup.rehearsal.region.ec2.Instance;
 import scaleup.rehearsal.region.ec2.LaunchTemplateData;
 import scaleup.rehearsal.region.ec2.LaunchTemplateSpecification;
 import scaleup.rehearsal.region.gateway.IssuedCertificate;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.template.NotMade;
+import scaleup.review.assembly.Resources;
 
 /** The environment as the region has it, for drills. */
-record PlayedStage(Slot slot, Region region, RunningMachines fleet, Users users, Router router, Notes database)
+record PlayedStage(
+        Slot slot, Resources declared, Region region, RunningMachines fleet, Users users, Router router, Notes database)
         implements Stage {
     /** Amazon EC2 Auto Scaling User Guide, "Amazon EC2 Auto Scaling instance lifecycle". */
     private static final String TERMINATED = "Terminated";
@@ -146,6 +150,20 @@ record PlayedStage(Slot slot, Region region, RunningMachines fleet, Users users,
     @Override
     public String group(String tier) {
         return "Scaleup-%s-%s".formatted(fleet.environment(), tier);
+    }
+
+    @Override
+    public ObjectNode refreshPreferences(String tier) {
+        ObjectNode preferences = declared.ofType(AutoScalingGroupPlayer.TYPE).stream()
+                .filter(group ->
+                        group.property("/AutoScalingGroupName").asText().equals(group(tier)))
+                .map(group -> (ObjectNode) group.body()
+                        .at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences")
+                        .deepCopy())
+                .findFirst()
+                .orElseThrow();
+        preferences.remove("AlarmSpecification");
+        return preferences;
     }
 
     @Override

@@ -8,10 +8,16 @@ import scaleup.review.change.ResourceChange;
 import scaleup.review.change.Rollout;
 import scaleup.review.server.ServerGroup;
 
-/** How long the stacks take that a change makes or updates, and what is waited for. */
+/**
+ * How long the stacks take that a change makes or updates, and what is waited for. An instance refresh waits for the instance
+ * warm-up after each turn, at its checkpoints, and for the bake time at its end (Amazon EC2 Auto Scaling API Reference, RefreshPreferences).
+ */
 public final class UpdateWaits {
     private static final String GROUP = "AWS::AutoScaling::AutoScalingGroup";
     private static final String DATABASE = "AWS::RDS::DBInstance";
+
+    /** API Reference, RefreshPreferences, CheckpointDelay: the default, seconds. */
+    private static final int CHECKPOINT_DELAY = 3_600;
 
     private UpdateWaits() {}
 
@@ -44,11 +50,23 @@ public final class UpdateWaits {
                     .anyMatch(rollout ->
                             rollout.stack().equals(stack) && rollout.group().equals(group.name()));
             if (isReplaced) {
-                int turns = turns(group);
-                least += turns * minutes.path(0).asInt();
-                most += turns * minutes.path(1).asInt();
-                why.add("%d servers are replaced, new ones first, in %s"
-                        .formatted(group.minimum(), turns == 1 ? "one turn" : turns + " turns"));
+                JsonNode preferences = group.group().body().at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences");
+                JsonNode checkpoints = preferences.path("CheckpointPercentages");
+                int turns = turns(group, checkpoints);
+                int pauses = Math.max(0, checkpoints.size() - 1)
+                        * preferences.path("CheckpointDelay").asInt(CHECKPOINT_DELAY);
+                int warmUp = preferences
+                        .path("InstanceWarmup")
+                        .asInt(group.group().property("/DefaultInstanceWarmup").asInt());
+                int bake = preferences.path("BakeTime").asInt();
+                int watched = (turns * warmUp + pauses + bake + 59) / 60;
+                least += turns * minutes.path(0).asInt() + watched;
+                most += turns * minutes.path(1).asInt() + watched;
+                why.add("%d servers are replaced, new ones first, in %s, and watched for %d s meanwhile"
+                        .formatted(
+                                group.minimum(),
+                                turns == 1 ? "one turn" : turns + " turns",
+                                turns * warmUp + pauses + bake));
             }
         }
         boolean isOfDatabase = changes.stream()
@@ -60,9 +78,16 @@ public final class UpdateWaits {
         return new Wait(stack, least, most, why);
     }
 
-    /** As many new servers at a time as there may be beside all others. */
-    private static int turns(ServerGroup group) {
+    /** As many new servers at a time as there may be beside all others, and not more before a checkpoint than it asks for. */
+    private static int turns(ServerGroup group, JsonNode checkpoints) {
         int atOnce = Math.max(1, group.replaced(group.minimum()) - group.minimum());
-        return Math.max(1, (group.minimum() + atOnce - 1) / atOnce);
+        int turns = 0;
+        int replaced = 0;
+        for (JsonNode percent : checkpoints) {
+            int wanted = (percent.asInt() * group.minimum() + 99) / 100;
+            turns += (wanted - replaced + atOnce - 1) / atOnce;
+            replaced = wanted;
+        }
+        return Math.max(1, turns + (checkpoints.isEmpty() ? (group.minimum() + atOnce - 1) / atOnce : 0));
     }
 }

@@ -3,6 +3,8 @@ package scaleup.review.proof;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -16,6 +18,9 @@ final class AvailabilityProofs {
 
     /** For how many seconds at least a new server isn't counted on, as {@code settings.json} asks of a group's default. */
     private static final int WARM = 30;
+
+    /** API Reference, RefreshPreferences, CheckpointDelay: the default, seconds. */
+    private static final int CHECKPOINT_DELAY = 3_600;
 
     private AvailabilityProofs() {}
 
@@ -121,6 +126,7 @@ final class AvailabilityProofs {
                                         preferences.path("InstanceWarmup").asText(),
                                         WARM)));
             }
+            goesOnTooSoon(reviewed, group, preferences).ifPresent(found::add);
             // Amazon EC2 Auto Scaling User Guide, "Add lifecycle hooks to your Auto Scaling group".
             boolean isAbandoned = false;
             boolean isWaitedFor = false;
@@ -156,5 +162,38 @@ final class AvailabilityProofs {
             }
         }
         return found;
+    }
+
+    /**
+     * A refresh goes on when the first servers' warm-up is over, and after the delay of its first checkpoint where it has one (Amazon
+     * EC2 Auto Scaling API Reference, RefreshPreferences). An alarm rings for them after the period in which they began, as many whole ones as it asks for, and one in
+     * which logs become metrics.
+     */
+    private static Optional<Found> goesOnTooSoon(Reviewed reviewed, Resource group, JsonNode preferences) {
+        int pause = preferences.at("/CheckpointPercentages/0").asInt(100) < 100
+                ? preferences.path("CheckpointDelay").asInt(CHECKPOINT_DELAY)
+                : 0;
+        int warmUp = pause
+                + preferences
+                        .path("InstanceWarmup")
+                        .asInt(group.property("/DefaultInstanceWarmup").asInt());
+        OptionalInt soonest = OptionalInt.empty();
+        for (JsonNode reference : preferences.at("/AlarmSpecification/Alarms")) {
+            var alarm = reviewed.resources().target(group.stack(), reference);
+            if (alarm.isPresent()) {
+                Resource declared = alarm.get().resource();
+                int period = declared.property("/Period")
+                        .asInt(declared.property("/Metrics/0/MetricStat/Period").asInt());
+                int periods = declared.property("/DatapointsToAlarm")
+                        .asInt(declared.property("/EvaluationPeriods").asInt());
+                soonest = OptionalInt.of(Math.min(soonest.orElse(Integer.MAX_VALUE), (1 + periods + 1) * period));
+            }
+        }
+        return soonest.isPresent() && warmUp < soonest.getAsInt()
+                ? Optional.of(new Found(
+                        group,
+                        "a roll-out of %s goes on after %d s, before any of its alarms can ring for the new servers; allowed: at least %d s"
+                                .formatted(group.key(), warmUp, soonest.getAsInt())))
+                : Optional.empty();
     }
 }

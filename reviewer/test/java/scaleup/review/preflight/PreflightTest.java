@@ -306,6 +306,38 @@ class PreflightTest {
         assertThat(UpdateWaits.of(before, before, List.of(), List.of(), first)).isEmpty();
     }
 
+    /** Amazon EC2 Auto Scaling API Reference, RefreshPreferences: after each turn the warm-up, at the end the bake time. */
+    @Test
+    void anUpdateTakesAsLongAsItsServersAreWatched() {
+        String newest = "{'Fn::GetAtt': ['WebTemplate', 'LatestVersionNumber']}";
+        String servers = servers("Web", "t4g.small", 4, 8).replace("'1'", newest);
+        String changed = servers("Web", "t4g.medium", 4, 8).replace("'1'", newest);
+        int before = minutes(Shop.of(servers), Shop.of(changed));
+        String policy = "'Type': 'AWS::AutoScaling::AutoScalingGroup', 'UpdatePolicy': {'AutoScalingInstanceRefresh':"
+                + " {'Strategy': 'Rolling', 'Preferences': {'InstanceWarmup': 240, 'BakeTime': 330}}}";
+        String watched = changed.replace("'Type': 'AWS::AutoScaling::AutoScalingGroup'", policy);
+        assertThat(minutes(Shop.of(servers), Shop.of(watched)) - before)
+                .as("4 servers, two at a time, for 4 minutes each, and 5.5 minutes at the end, which are 13.5")
+                .isEqualTo(14);
+        String phased =
+                watched.replace("'BakeTime'", "'CheckpointPercentages': [1, 100], 'CheckpointDelay': 180, 'BakeTime'");
+        assertThat(minutes(Shop.of(servers), Shop.of(phased)) - minutes(Shop.of(servers), Shop.of(watched)))
+                .as("one first, then two and one: a turn more, of two minutes and four, and a pause of three")
+                .isEqualTo(2 + 4 + 3);
+    }
+
+    private static int minutes(Resources before, Resources after) {
+        var changes = Comparison.of(before, after);
+        return UpdateWaits.of(
+                        before,
+                        after,
+                        changes,
+                        Rollout.of(changes, after),
+                        offline(servers("Web", "t4g.medium", 4, 8)).waits())
+                .get(0)
+                .least();
+    }
+
     /** Each figure has AWS's page. */
     @Test
     void everyLimitHasItsPage() {

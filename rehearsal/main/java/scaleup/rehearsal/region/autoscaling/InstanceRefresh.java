@@ -2,8 +2,10 @@ package scaleup.rehearsal.region.autoscaling;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import scaleup.rehearsal.region.ec2.LaunchTemplateSpecification;
@@ -60,6 +62,10 @@ final class InstanceRefresh {
     private int total;
     private int remaining;
     private Instant progress;
+    private int checkpoint;
+    private Optional<Instant> paused = Optional.empty();
+    /** Old members that stay until the next checkpoint is passed. */
+    private Set<Member> kept = Set.of();
 
     /**
      * @param launchedBefore the number of the last member that was launched before
@@ -118,14 +124,16 @@ final class InstanceRefresh {
     }
 
     /**
-     * Whether it is to replace a member: all that were there before, or with skip matching those that don't match.
+     * Whether it is to replace a member before the next checkpoint.
      *
      * @param group what the group launches from
      */
     boolean replaces(Member member, LaunchTemplateSpecification group) {
-        if (status != Status.IN_PROGRESS) {
-            return false;
-        }
+        return status == Status.IN_PROGRESS && isOld(member, group) && !kept.contains(member);
+    }
+
+    /** All that were there before, or with skip matching those that don't match. */
+    private boolean isOld(Member member, LaunchTemplateSpecification group) {
         LaunchTemplateVersion wanted = templates.apply(desired.orElse(group));
         return preferences.skipMatching() ? !member.template.equals(wanted) : member.number <= launchedBefore;
     }
@@ -140,7 +148,7 @@ final class InstanceRefresh {
         if (status == Status.PENDING) {
             status = Status.IN_PROGRESS;
             total = (int)
-                    members.stream().filter(member -> replaces(member, group)).count();
+                    members.stream().filter(member -> isOld(member, group)).count();
             remaining = total;
             events.accept("Started");
         }
@@ -156,16 +164,23 @@ final class InstanceRefresh {
     }
 
     private void replace(List<Member> members, int desiredCapacity, LaunchTemplateSpecification group, Instant now) {
-        long old = members.stream().filter(member -> replaces(member, group)).count();
+        long old = members.stream().filter(member -> isOld(member, group)).count();
         long ready = members.stream()
-                .filter(member -> !replaces(member, group) && member.ready(now, preferences.warmup()))
+                .filter(member -> !isOld(member, group) && member.ready(now, preferences.warmup()))
                 .count();
+        long fresh = members.stream()
+                .filter(member -> member.number > launchedBefore && member.ready(now, preferences.warmup()))
+                .count();
+        passCheckpoints(fresh, desiredCapacity, now);
+        keep(members, desiredCapacity, group);
         int left = (int) Math.min(total, Math.max(old, desiredCapacity - ready));
         if (left < remaining) {
             progress = now;
         }
         remaining = left;
-        if (old == 0 && ready == desiredCapacity && members.size() == desiredCapacity) {
+        boolean enough =
+                old == 0 || (checkpoint == preferences.checkpoints().last() && total - old >= wanted(desiredCapacity));
+        if (enough && ready == desiredCapacity - old && members.size() == desiredCapacity) {
             reason = "";
             remaining = 0;
             if (preferences.bakeTime().isZero()) {
@@ -180,6 +195,45 @@ final class InstanceRefresh {
         } else {
             reason = "Waiting for instances to be launched and to warm up before continuing.";
         }
+    }
+
+    /**
+     * A checkpoint is reached when so many new instances have warmed up; those that are reached together pause it once ("Add
+     * checkpoints to an instance refresh", Considerations). Which match and were not replaced are not new: AWS doesn't say.
+     */
+    private void passCheckpoints(long fresh, int desiredCapacity, Instant now) {
+        if (paused.filter(until -> !now.isBefore(until)).isPresent()) {
+            paused = Optional.empty();
+            checkpoint++;
+        }
+        int last = preferences.checkpoints().last();
+        if (paused.isEmpty() && checkpoint < last && fresh >= wanted(desiredCapacity)) {
+            while (checkpoint + 1 < last
+                    && fresh >= preferences.checkpoints().reached(checkpoint + 1, desiredCapacity)) {
+                checkpoint++;
+            }
+            paused = Optional.of(now.plus(preferences.checkpoints().delay()));
+            progress = paused.orElseThrow();
+            events.accept("Checkpoint Reached");
+        }
+    }
+
+    /** How many are to be replaced until the next checkpoint, of all that are. */
+    private int wanted(int desiredCapacity) {
+        return preferences.checkpoints().percentages().get(checkpoint) == 100
+                ? total
+                : Math.min(total, preferences.checkpoints().reached(checkpoint, desiredCapacity));
+    }
+
+    /** Those that would be replaced last, as many as there are beside what is to be replaced until the next checkpoint. */
+    private void keep(List<Member> members, int desiredCapacity, LaunchTemplateSpecification group) {
+        List<Member> old = members.stream()
+                .filter(member -> member.healthy() && isOld(member, group))
+                .sorted(Comparator.comparingInt((Member member) -> member.template.number())
+                        .thenComparingInt(member -> member.number))
+                .toList();
+        int now = Math.max(0, wanted(desiredCapacity) - (total - old.size()));
+        kept = Set.copyOf(old.subList(Math.min(now, old.size()), old.size()));
     }
 
     /** Ends it without success: what was replaced stays replaced. */

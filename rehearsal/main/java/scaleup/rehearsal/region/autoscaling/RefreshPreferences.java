@@ -19,7 +19,12 @@ import scaleup.rehearsal.template.Properties;
  * @param alarms names of alarms that fail it
  */
 record RefreshPreferences(
-        HealthyPercentages healthy, Duration warmup, boolean skipMatching, Duration bakeTime, List<String> alarms) {
+        HealthyPercentages healthy,
+        Duration warmup,
+        boolean skipMatching,
+        Checkpoints checkpoints,
+        Duration bakeTime,
+        List<String> alarms) {
     private static final int DEFAULT_MINIMUM = 90;
     private static final int TWO_DAYS = 172_800;
 
@@ -37,6 +42,8 @@ record RefreshPreferences(
                         "AlarmSpecification",
                         "AutoRollback",
                         "BakeTime",
+                        Checkpoints.DELAY,
+                        Checkpoints.PERCENTAGES,
                         "InstanceWarmup",
                         "MaxHealthyPercentage",
                         "MinHealthyPercentage",
@@ -54,6 +61,7 @@ record RefreshPreferences(
                         ? properties.seconds("InstanceWarmup", 0, 0, Integer.MAX_VALUE)
                         : group.warmup(),
                 properties.flag("SkipMatching", false),
+                Checkpoints.of(properties),
                 properties.seconds("BakeTime", 0, 0, TWO_DAYS),
                 alarms);
     }
@@ -87,6 +95,7 @@ record RefreshPreferences(
         healthy.maximum().ifPresent(maximum -> node.put("MaxHealthyPercentage", maximum));
         node.put("InstanceWarmup", warmup.toSeconds());
         node.put("SkipMatching", skipMatching);
+        checkpoints.describe(node);
         node.put("AutoRollback", false);
         node.put("BakeTime", bakeTime.toSeconds());
         alarms.forEach(node.putObject("AlarmSpecification").putArray("Alarms")::add);

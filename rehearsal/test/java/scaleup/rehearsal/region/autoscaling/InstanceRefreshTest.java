@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.rehearsal.region.Ground;
 import scaleup.rehearsal.region.ec2.LaunchTemplateSpecification;
 import scaleup.rehearsal.region.gateway.Refusal;
@@ -226,12 +228,125 @@ class InstanceRefreshTest {
                 .doesNotContain("5 Terminating:Proceed", "6 Terminating:Proceed");
     }
 
+    /** "Add checkpoints to an instance refresh": so many percent are new, warmed up, before it goes on after the delay. */
+    @Test
+    void pausesAtACheckpointWithOneNewInstanceThoughMoreWouldBeAllowed() {
+        driven = new DrivenGroup("{\"MinSize\": 4, \"MaxSize\": 8, \"DefaultInstanceWarmup\": 60}");
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(61));
+        driven.events.clear();
+        newVersion();
+        InstanceRefresh refresh = driven.refresh("""
+                {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150, "InstanceWarmup": 30, "SkipMatching": true,
+                 "CheckpointPercentages": [1, 100], "CheckpointDelay": 180}""");
+        driven.tick(Duration.ofSeconds(1));
+        assertThat(driven.states())
+                .containsExactly("1 InService", "2 InService", "3 InService", "4 InService", "5 Pending");
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(31));
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(178));
+        assertThat(driven.states()).containsExactly("2 InService", "3 InService", "4 InService", "5 InService");
+        assertThat(refresh.percentageComplete()).isEqualTo(25);
+        driven.pass(Duration.ofSeconds(3));
+        assertThat(driven.states())
+                .as("half as many more from now on")
+                .containsExactly(
+                        "2 InService", "3 InService", "4 InService", "5 InService", "6 InService", "7 InService");
+        for (int turn = 0; turn < 3; turn++) {
+            driven.carryOut();
+            driven.pass(Duration.ofSeconds(32));
+        }
+        assertThat(driven.states()).containsExactly("5 InService", "6 InService", "7 InService", "8 InService");
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.SUCCESSFUL);
+        assertThat(refreshEvents()).containsExactly("Started", "Checkpoint Reached", "Succeeded");
+    }
+
+    /** The page's own example: two instances and [10, 40, 100], where the first new one is half of them. */
+    @Test
+    void checkpointsThatAreReachedTogetherPauseItOnce() {
+        newVersion();
+        InstanceRefresh refresh = driven.refresh("""
+                {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150, "InstanceWarmup": 30, "SkipMatching": true,
+                 "CheckpointPercentages": [10, 40, 100], "CheckpointDelay": 180}""");
+        driven.tick(Duration.ofSeconds(1));
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(31));
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(181));
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(32));
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(2));
+        assertThat(driven.states()).containsExactly("3 InService", "4 InService");
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.SUCCESSFUL);
+        assertThat(refreshEvents()).containsExactly("Started", "Checkpoint Reached", "Succeeded");
+    }
+
+    /** The way back from a checkpoint: what was replaced until then is replaced at once, and nothing is waited for when all are. */
+    @Test
+    void doesNotPauseBeforeItReplacesTheFewThatDoNotMatch() {
+        String phased = """
+                {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150, "InstanceWarmup": 30, "SkipMatching": true,
+                 "CheckpointPercentages": [1, 100], "CheckpointDelay": 180}""";
+        newVersion();
+        InstanceRefresh forth = driven.refresh(phased);
+        driven.tick(Duration.ofSeconds(1));
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(31));
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(100));
+        assertThat(driven.states()).containsExactly("2 InService", "3 InService");
+        forth.cancel(false, driven.now());
+        driven.group.update(
+                driven.group.settings().launching(new LaunchTemplateSpecification(driven.template, "1")), driven.now());
+        InstanceRefresh back = driven.refresh(phased);
+        driven.tick(Duration.ofSeconds(1));
+        assertThat(driven.states()).containsExactly("2 InService", "3 InService", "4 Pending");
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(31));
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(2));
+        assertThat(driven.states()).containsExactly("2 InService", "4 InService");
+        assertThat(back.status()).isEqualTo(InstanceRefresh.Status.SUCCESSFUL);
+    }
+
+    /** "The last value describes the percentage of the group that needs to be successfully replaced". */
+    @Test
+    void endsAtTheLastCheckpointWhereThatIsNotAll() {
+        newVersion();
+        InstanceRefresh refresh = driven.refresh("""
+                {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150, "InstanceWarmup": 30, "SkipMatching": true,
+                 "CheckpointPercentages": [50]}""");
+        driven.tick(Duration.ofSeconds(1));
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(32));
+        driven.carryOut();
+        driven.pass(Duration.ofSeconds(2));
+        assertThat(refresh.status()).isEqualTo(InstanceRefresh.Status.SUCCESSFUL);
+        assertThat(driven.states()).containsExactly("2 InService", "3 InService");
+    }
+
+    /** API Reference, RefreshPreferences. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'CheckpointPercentages': [50, 20]}",
+                "{'CheckpointPercentages': [50, 50]}",
+                "{'CheckpointPercentages': [0, 100]}",
+                "{'CheckpointPercentages': [101]}",
+                "{'CheckpointDelay': 60}",
+                "{'CheckpointPercentages': [50, 100], 'CheckpointDelay': 172801}"
+            })
+    void checkpointsAscendFromOneToAHundredAndADelayNeedsThem(String preferences) {
+        assertThatThrownBy(() -> AutoScalingGroups.preferences(
+                        Ground.json(preferences.replace('\'', '"')), driven.group.settings()))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("Checkpoint");
+    }
+
     @Test
     void whatIsNotPlayedIsRefused() {
-        assertThatThrownBy(() -> AutoScalingGroups.preferences(
-                        Ground.json("{\"CheckpointPercentages\": [50]}"), driven.group.settings()))
-                .isInstanceOf(Refusal.class)
-                .hasMessageContaining("CheckpointPercentages");
         assertThatThrownBy(() ->
                         AutoScalingGroups.preferences(Ground.json("{\"AutoRollback\": true}"), driven.group.settings()))
                 .isInstanceOf(Refusal.class)
