@@ -97,10 +97,11 @@ class DatabaseStackTest {
     /**
      * Amazon RDS User Guide: "Requiring SSL/TLS for all connections to a MySQL DB instance" (for MySQL 8.4 and lower: "1
      * (ON)"; RDS for MySQL takes no ON, prowler-cloud/prowler#4116) and "Overview of RDS for MySQL database logs"
-     * (slow_query_log "set to 1", log_output TABLE, FILE or NONE).
+     * (slow_query_log "set to 1", log_output TABLE, FILE or NONE); MySQL 8.4 Reference Manual, "Security Considerations for LOAD
+     * DATA LOCAL".
      */
     @Test
-    void requiresTlsAndWritesSlowQueriesToAFileThatCanBeExported() {
+    void requiresTlsTakesNoFilesOfClientsAndWritesSlowQueriesToAFileThatCanBeExported() {
         Map<String, String> parameters = new TreeMap<>();
         parameterGroup()
                 .property("/Parameters")
@@ -110,6 +111,7 @@ class DatabaseStackTest {
         assertThat(parameters)
                 .isEqualTo(new TreeMap<>(Map.of(
                         "require_secure_transport", "1",
+                        "local_infile", "0",
                         "character_set_server", "utf8mb4",
                         "collation_server", "utf8mb4_0900_ai_ci",
                         "slow_query_log", "1",
