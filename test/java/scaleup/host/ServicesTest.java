@@ -332,6 +332,14 @@ class ServicesTest {
                 .isEqualTo("application");
     }
 
+    /** systemd.exec(5), "EnvironmentFile=": without "-" nothing starts that lacks them. */
+    @Test
+    void theApplicationHasTheVariablesOfTheConfigurationOrDoesNotStart() {
+        assertThat(HostFile.of("settings/" + UNITS + "scaleup-application.service.d/settings.conf")
+                        .setting("EnvironmentFile"))
+                .isEqualTo("/opt/settings/application.env");
+    }
+
     /** What is started waits for what it needs: Requires= alone gives no order (systemd.unit(5)). */
     @ParameterizedTest
     @CsvSource({

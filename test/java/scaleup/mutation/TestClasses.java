@@ -115,6 +115,7 @@ final class TestClasses {
             // What they do is LivingEnvironmentTest's to see.
             Map.entry("process.conf", List.of("UnitsTest")),
             Map.entry("scaleup-application.slice", List.of("UnitsTest")),
+            Map.entry("settings.conf", List.of("ServicesTest")),
             Map.entry("secrets.conf", List.of("ServicesTest", "UnitsTest")),
             Map.entry("scaleup-credentials.socket", List.of("ServicesTest", "UnitsTest")),
             Map.entry("nginx/validators", List.of("ScriptsTest", "ValidatorsTest")),
