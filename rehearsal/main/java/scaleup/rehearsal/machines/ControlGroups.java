@@ -1,12 +1,12 @@
 package scaleup.rehearsal.machines;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
@@ -68,24 +68,25 @@ public record ControlGroups(Path unified, List<Path> controllers) {
         }
     }
 
-    /** The kernel refuses to remove a group until its last process is gone, which it is soon after it was killed. */
+    /**
+     * The kernel refuses to remove a group until its last process is gone, which it is soon after it was killed. Others, such as
+     * systemd-nspawn, may remove groups of it meanwhile.
+     */
     private static void removeTree(Path tree) throws IOException, InterruptedException {
-        List<Path> folders;
-        try (var walk = Files.walk(tree)) {
-            folders = walk.filter(Files::isDirectory)
-                    .sorted(Comparator.reverseOrder())
-                    .toList();
-        }
-        for (var folder : folders) {
-            for (long deadline = System.nanoTime() + PATIENCE.toNanos(); !Files.notExists(folder); ) {
-                if (folder.toFile().delete()) {
-                    break;
-                }
-                if (System.nanoTime() > deadline) {
-                    throw new IOException("processes in %s don't end".formatted(folder));
-                }
-                Thread.sleep(RETRY.toMillis());
+        File[] folders = tree.toFile().listFiles(File::isDirectory);
+        if (folders != null) {
+            for (File folder : folders) {
+                removeTree(folder.toPath());
             }
+        }
+        for (long deadline = System.nanoTime() + PATIENCE.toNanos(); !Files.notExists(tree); ) {
+            if (tree.toFile().delete()) {
+                break;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IOException("processes in %s don't end".formatted(tree));
+            }
+            Thread.sleep(RETRY.toMillis());
         }
     }
 

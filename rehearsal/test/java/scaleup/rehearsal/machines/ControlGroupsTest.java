@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +53,25 @@ class ControlGroupsTest {
         ControlGroups.remove(PARENT);
         for (var folder : group.folders()) {
             assertThat(folder).doesNotExist();
+        }
+    }
+
+    /** systemd-nspawn removes its machines' groups as they end, which is when a rehearsal removes all. */
+    @Test
+    void areRemovedWhileOthersRemoveThemToo() throws Exception {
+        Path parent = ControlGroups.ofComputer().unified().resolve(PARENT);
+        for (int times = 0; times < 5; times++) {
+            List<Path> groups = IntStream.range(0, 200)
+                    .mapToObj(number -> parent.resolve(Integer.toString(number)))
+                    .toList();
+            for (Path group : groups) {
+                Files.createDirectories(group);
+            }
+            var other = CompletableFuture.supplyAsync(() ->
+                    groups.stream().filter(group -> group.toFile().delete()).count());
+            ControlGroups.remove(PARENT);
+            assertThat(other.get(60, TimeUnit.SECONDS)).isBetween(0L, 200L);
+            assertThat(parent).doesNotExist();
         }
     }
 
