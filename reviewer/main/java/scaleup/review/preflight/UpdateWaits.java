@@ -6,6 +6,7 @@ import java.util.List;
 import scaleup.review.assembly.Resources;
 import scaleup.review.change.ResourceChange;
 import scaleup.review.change.Rollout;
+import scaleup.review.server.RefreshPace;
 import scaleup.review.server.ServerGroup;
 
 /**
@@ -15,9 +16,6 @@ import scaleup.review.server.ServerGroup;
 public final class UpdateWaits {
     private static final String GROUP = "AWS::AutoScaling::AutoScalingGroup";
     private static final String DATABASE = "AWS::RDS::DBInstance";
-
-    /** API Reference, RefreshPreferences, CheckpointDelay: the default, seconds. */
-    private static final int CHECKPOINT_DELAY = 3_600;
 
     private UpdateWaits() {}
 
@@ -50,23 +48,15 @@ public final class UpdateWaits {
                     .anyMatch(rollout ->
                             rollout.stack().equals(stack) && rollout.group().equals(group.name()));
             if (isReplaced) {
-                JsonNode preferences = group.group().body().at("/UpdatePolicy/AutoScalingInstanceRefresh/Preferences");
-                JsonNode checkpoints = preferences.path("CheckpointPercentages");
-                int turns = turns(group, checkpoints);
-                int pauses = Math.max(0, checkpoints.size() - 1)
-                        * preferences.path("CheckpointDelay").asInt(CHECKPOINT_DELAY);
-                int warmUp = preferences
-                        .path("InstanceWarmup")
-                        .asInt(group.group().property("/DefaultInstanceWarmup").asInt());
-                int bake = preferences.path("BakeTime").asInt();
-                int watched = (turns * warmUp + pauses + bake + 59) / 60;
+                RefreshPace pace = RefreshPace.of(group.group());
+                int turns = turns(group, pace.checkpoints());
+                int seconds =
+                        turns * pace.warmUp() + Math.max(0, pace.checkpoints().size() - 1) * pace.pause() + pace.bake();
+                int watched = (seconds + 59) / 60;
                 least += turns * minutes.path(0).asInt() + watched;
                 most += turns * minutes.path(1).asInt() + watched;
                 why.add("%d servers are replaced, new ones first, in %s, and watched for %d s meanwhile"
-                        .formatted(
-                                group.minimum(),
-                                turns == 1 ? "one turn" : turns + " turns",
-                                turns * warmUp + pauses + bake));
+                        .formatted(group.minimum(), turns == 1 ? "one turn" : turns + " turns", seconds));
             }
         }
         boolean isOfDatabase = changes.stream()
@@ -79,12 +69,12 @@ public final class UpdateWaits {
     }
 
     /** As many new servers at a time as there may be beside all others, and not more before a checkpoint than it asks for. */
-    private static int turns(ServerGroup group, JsonNode checkpoints) {
+    private static int turns(ServerGroup group, List<Integer> checkpoints) {
         int atOnce = Math.max(1, group.replaced(group.minimum()) - group.minimum());
         int turns = 0;
         int replaced = 0;
-        for (JsonNode percent : checkpoints) {
-            int wanted = (percent.asInt() * group.minimum() + 99) / 100;
+        for (int percent : checkpoints) {
+            int wanted = (percent * group.minimum() + 99) / 100;
             turns += (wanted - replaced + atOnce - 1) / atOnce;
             replaced = wanted;
         }

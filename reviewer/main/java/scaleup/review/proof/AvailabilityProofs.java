@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import scaleup.review.assembly.Resource;
 import scaleup.review.isolation.SubnetRoutes;
 import scaleup.review.proof.Proof.Found;
+import scaleup.review.server.RefreshPace;
 
 /** What goes on when a zone, a server or a version fails. */
 final class AvailabilityProofs {
@@ -18,9 +19,6 @@ final class AvailabilityProofs {
 
     /** For how many seconds at least a new server isn't counted on, as {@code settings.json} asks of a group's default. */
     private static final int WARM = 30;
-
-    /** API Reference, RefreshPreferences, CheckpointDelay: the default, seconds. */
-    private static final int CHECKPOINT_DELAY = 3_600;
 
     private AvailabilityProofs() {}
 
@@ -170,13 +168,9 @@ final class AvailabilityProofs {
      * which logs become metrics.
      */
     private static Optional<Found> goesOnTooSoon(Reviewed reviewed, Resource group, JsonNode preferences) {
-        int pause = preferences.at("/CheckpointPercentages/0").asInt(100) < 100
-                ? preferences.path("CheckpointDelay").asInt(CHECKPOINT_DELAY)
-                : 0;
-        int warmUp = pause
-                + preferences
-                        .path("InstanceWarmup")
-                        .asInt(group.property("/DefaultInstanceWarmup").asInt());
+        RefreshPace pace = RefreshPace.of(group);
+        boolean pauses = !pace.checkpoints().isEmpty() && pace.checkpoints().get(0) < 100;
+        int warmUp = pace.warmUp() + (pauses ? pace.pause() : 0);
         OptionalInt soonest = OptionalInt.empty();
         for (JsonNode reference : preferences.at("/AlarmSpecification/Alarms")) {
             var alarm = reviewed.resources().target(group.stack(), reference);
