@@ -87,7 +87,7 @@ class BrokenEnvironmentTest {
                         "nothing that AWS does for us fails: .*events.amazonaws.com for \\S+ is not authorized to"
                                 + " perform: lambda:InvokeFunction on resource: \\S+:function:Scaleup-dev-web-membership")
                 .containsPattern(
-                        "every event, alarm and failure reaches whom it shall: .*Scaleup-dev-application-membership is not"
+                        "every event, alarm and failure reaches its recipient: .*Scaleup-dev-application-membership is not"
                                 + " authorized to perform: sqs:SendMessage on resource: \\S+:Scaleup-dev-application-membership-failed"
                                 + " with an explicit deny in a resource-based policy")
                 .contains("a rule lets load-balancer reach web on ports 8080 to 8081, which is no declared connection");

@@ -18,6 +18,7 @@ import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.region.gateway.CallLog;
 import scaleup.rehearsal.region.resolver.UnknownName;
 import scaleup.rehearsal.report.Journal;
+import scaleup.rehearsal.report.Report;
 
 /** What went wrong although everything came up, and that somebody at AWS would have to look for in logs. */
 final class Incidents {
@@ -56,12 +57,12 @@ final class Incidents {
     List<Finding> findings() throws IOException, InterruptedException {
         return List.of(
                 finding(
-                        "no call to AWS is denied",
+                        Report.NONE_DENIED,
                         "%d calls".formatted(observed.calls.entries().size()),
                         denied()),
                 finding("nothing that AWS does for us fails", "as the journal says", observed.journal.failures()),
                 finding(
-                        "every event, alarm and failure reaches whom it shall",
+                        "every event, alarm and failure reaches its recipient",
                         "by the policies of functions, queues, topics and keys",
                         observed.undeliverable.get()),
                 finding("every name that is asked for exists", "now, or when it was asked for", unknownNames()),

@@ -37,12 +37,14 @@ public record Report(
         long memoryBytes,
         List<Finding> findings,
         List<Happening> journal) {
+    /** The check of all calls until then; checks that come later try what must be denied. */
+    public static final String NONE_DENIED = "no call to AWS is denied";
 
     /**
      * Something of AWS's that this computer can't run.
      *
      * @param what of AWS
-     * @param by what it is stood in for
+     * @param by what emulates it here
      */
     public record StandIn(String what, String by) {}
 

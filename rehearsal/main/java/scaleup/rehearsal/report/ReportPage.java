@@ -5,8 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import scaleup.rehearsal.check.Finding;
 import scaleup.review.page.HtmlPage;
 import scaleup.review.page.PageTables;
 import scaleup.review.terminal.Printable;
@@ -16,14 +20,32 @@ final class ReportPage {
     /** A request's way; whatever else runs comes after it. */
     private static final List<String> ORDER = List.of("load-balancer", "web", "application", "database");
 
+    /** What is read when something is looked for: folded, so that a page of some 500 rows begins with what it found. */
+    private static final Set<String> FOLDED =
+            Set.of("calls", "machines", "resources", "properties", "emulated", "versions", "journal");
+
+    /** What CloudFormation and the CDK add to a role's name. */
+    private static final Pattern HASH = Pattern.compile("(?<=Role)[0-9A-F]{0,8}-[0-9A-Z]{10,13}$");
+
     private static final String STYLE = """
-            .ran { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; list-style: none; padding: 0; margin: 0 }
-            .ran > li { flex: 1 1 11rem; border: 1px solid var(--line); border-top: .3rem solid var(--link); padding: .5rem .75rem }
-            .ran > li + li::before { content: "\\2192"; float: left; margin-left: -1.7rem }
+            .ran { display: flex; flex-wrap: wrap; gap: 1.6rem; list-style: none; padding: 0; margin: 0 }
+            .ran > li { flex: 1 1 9rem; position: relative; border: 1px solid var(--line); border-top: .3rem solid var(--link); padding: .5rem .75rem; break-inside: avoid }
+            .ran > li + li::before { content: "\\2192" / ""; position: absolute; left: -1.35rem; top: .3rem }
             .ran h3 { margin: 0; font-size: 1rem }
             .ran ul { list-style: none; padding: 0; margin: 0 }
             .ran ul li { background: var(--soft); padding: .35rem .5rem; margin-top: .5rem }
-            @media (max-width: 40rem) { .ran > li { flex-basis: 100% } .ran > li + li::before { content: "\\2193"; margin: -1.7rem 0 0 } }
+            @media screen and (max-width: 56rem) { .ran > li { flex-basis: 100% } .ran > li + li::before { content: "\\2193" / ""; left: .75rem; top: -1.75rem } }
+            @media print { [aria-labelledby=properties] td { overflow-wrap: anywhere } }
+            @media (max-width: 40rem) {
+              .matrix { min-width: 0 }
+              .blocks, .blocks tbody, .blocks tr, .blocks td { display: block }
+              .blocks thead { position: absolute; clip-path: inset(50%); overflow: hidden; width: 1px; height: 1px }
+              .blocks tr { border: 1px solid var(--line); margin-bottom: .5rem; padding: .3rem .5rem }
+              .blocks td { border: 0; padding: 0 }
+              .blocks td:empty { display: none }
+              .blocks td:not(:first-child)::before { content: attr(data-head) ": "; color: var(--text); font-weight: 400; opacity: .8 }
+              .blocks td:first-child { font-weight: 600 }
+            }
             """;
 
     private final Report report;
@@ -124,18 +146,39 @@ final class ReportPage {
     }
 
     private void section(String anchor, ReportTable table) {
-        html.line("<section aria-labelledby=\"%1$s\"><h2 id=\"%1$s\">%2$s</h2>".formatted(anchor, text(table.title())));
+        boolean folded = FOLDED.contains(anchor);
+        html.line("<section aria-labelledby=\"%s\">".formatted(anchor));
+        html.line((folded ? "<details class=\"folded\"><summary>" : "")
+                + "<h2 id=\"%s\">%s</h2>".formatted(anchor, text(table.title()))
+                + (folded ? "</summary>" : ""));
         if (anchor.equals("connections")) {
             tables.isolation().ifPresent(isolation -> html.line("<p>%s.</p>".formatted(text(isolation))));
         }
-        html.head(table.heads().toArray(String[]::new));
+        if (anchor.equals("calls") && deniedOnPurpose()) {
+            html.line(
+                    "<p>None had been denied when that was checked: the denied ones below came after it, from checks that try what"
+                            + " must be refused.</p>");
+        }
+        html.line("<div class=\"scroll\"><table class=\"matrix blocks\"><thead><tr>");
+        table.heads().forEach(head -> html.line("<th scope=\"col\">%s</th>".formatted(text(head))));
+        html.line("</tr></thead><tbody>");
         for (List<String> row : table.rows()) {
-            html.line(row.stream()
-                    .map(cell -> "<td%s>%s</td>".formatted(verdict(cell), text(cell)))
+            html.line(IntStream.range(0, row.size())
+                    .mapToObj(column -> "<td data-head=\"%s\"%s>%s</td>"
+                            .formatted(
+                                    text(table.heads().get(column)), verdict(row.get(column)), text(row.get(column))))
                     .collect(Collectors.joining("", "<tr>", "</tr>")));
         }
         html.end();
-        html.line("</section>");
+        html.line(folded ? "</details></section>" : "</section>");
+    }
+
+    /** Whether there is something denied that nobody needs to look into. */
+    private boolean deniedOnPurpose() {
+        return report.findings().stream()
+                        .anyMatch(finding -> finding.subject().equals(Report.NONE_DENIED)
+                                && finding.verdict() == Finding.Verdict.PASSED)
+                && report.calls().stream().anyMatch(call -> !call.decision().equals("allowed"));
     }
 
     /** What is said in these words is seen at once, too. */
@@ -148,6 +191,6 @@ final class ReportPage {
     }
 
     private String text(String text) {
-        return HtmlPage.escaped(Printable.of(names.in(text)));
+        return HtmlPage.escaped(Printable.of(HASH.matcher(names.in(text)).replaceFirst("")));
     }
 }

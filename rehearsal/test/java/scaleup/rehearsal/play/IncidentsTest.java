@@ -76,7 +76,7 @@ class IncidentsTest {
         undeliverable.add("cloudwatch.amazonaws.com is not authorized to perform: sns:Publish");
 
         assertThat(failed())
-                .containsExactly("every event, alarm and failure reaches whom it shall: cloudwatch.amazonaws.com is not"
+                .containsExactly("every event, alarm and failure reaches its recipient: cloudwatch.amazonaws.com is not"
                         + " authorized to perform: sns:Publish");
     }
 

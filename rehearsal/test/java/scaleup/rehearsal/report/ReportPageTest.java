@@ -24,7 +24,7 @@ class ReportPageTest {
     @Test
     void saysWhatRanAndWhatCameOfIt() throws IOException {
         ReportFile.write(ReportTextTest.report(), folder);
-        assertThat(Files.readString(folder.resolve("report.html")))
+        assertThat(cells(Files.readString(folder.resolve("report.html"))))
                 .contains("<title>Rehearsal of dev: failed</title>", "<li class=\"bad\">a rule is missing</li>")
                 .contains("<strong>web-1</strong><br>eu-central-1a<br>10.10.0.4<br>ready after 8 s")
                 .contains("<td class=\"bad\">failed</td><td>web -&gt; application</td><td>answered 502</td>")
@@ -40,7 +40,7 @@ class ReportPageTest {
         Report.Call call = one.calls().get(0);
         Report.Call another = new Report.Call(
                 "web/i-2", call.action(), "arn:aws:ec2:::instance/i-2", call.decision(), call.status(), 30);
-        assertThat(page(ReportTextTest.report(List.of(), List.of(), List.of(call, another))))
+        assertThat(cells(page(ReportTextTest.report(List.of(), List.of(), List.of(call, another)))))
                 .contains("<td>web</td><td>ec2:CreateTags</td><td class=\"bad\">denied</td><td>403</td><td>42</td>");
     }
 
@@ -61,6 +61,45 @@ class ReportPageTest {
         assertThat(page(hostile))
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;\\u202e", "&quot;&gt;&lt;img src=x&gt;", "&amp;amp;")
                 .doesNotContain("<script>alert", "<img", "\u202e");
+    }
+
+    /** On a phone a row of many columns is a block of lines, each of which says what it is. */
+    @Test
+    void eachCellOfATableSaysWhatItIs() {
+        assertThat(page(ReportTextTest.report()))
+                .contains("<td data-head=\"role\">web</td><td data-head=\"action\">ec2:CreateTags</td>");
+    }
+
+    @Test
+    void callsRolesAsTemplatesDoWithoutWhatIsAddedToTheirNames() {
+        Report.Call call = new Report.Call(
+                "Scaleup-dev-Web-TierMembershipFunctionRole5DCC7E21-5IKCJ31E9A9L/f", "a:B", "", "allowed", 200, 1);
+        assertThat(page(ReportTextTest.report(List.of(), List.of(), List.of(call))))
+                .contains(">Scaleup-dev-Web-TierMembershipFunctionRole</td>");
+    }
+
+    @Test
+    void saysOfWhatIsDeniedThatChecksTriedItOnlyWhereNothingElseWas() {
+        String note = "from checks that try what must be refused";
+        List<Report.Call> calls = ReportTextTest.report().calls();
+        assertThat(page(ReportTextTest.report(
+                        List.of(), List.of(Finding.passed(Report.NONE_DENIED, "275 calls")), calls)))
+                .contains(note);
+        assertThat(page(ReportTextTest.report(List.of(), List.of(Finding.failed(Report.NONE_DENIED, "web")), calls)))
+                .doesNotContain(note);
+        assertThat(page(ReportTextTest.report(List.of(), List.of(), calls))).doesNotContain(note);
+        assertThat(page(ReportTextTest.report(
+                        List.of(), List.of(Finding.passed(Report.NONE_DENIED, "275 calls")), List.of())))
+                .doesNotContain(note);
+    }
+
+    /** What is only looked up doesn't hide what was found; paper has all of it. */
+    @Test
+    void foldsWhatIsOnlyLookedUpAndNothingThatWasFound() {
+        String page = page(ReportTextTest.report());
+        assertThat(page)
+                .contains("<details class=\"folded\"><summary><h2 id=\"resources\">", "beforeprint")
+                .doesNotContain("<summary><h2 id=\"checks\">", "<summary><h2 id=\"connections\">");
     }
 
     /** No request leaves it, and each link leads to something on it. */
@@ -88,6 +127,11 @@ class ReportPageTest {
                             .getTagName())
                     .isEqualTo("body");
         }
+    }
+
+    /** A page without what its cells say of themselves. */
+    private static String cells(String page) {
+        return page.replaceAll(" data-head=\"[^\"]*\"", "");
     }
 
     private static String page(Report report) {

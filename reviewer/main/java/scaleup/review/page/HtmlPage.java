@@ -31,7 +31,7 @@ public final class HtmlPage {
      * @param script in JavaScript, beside what all pages have
      */
     public static String foot(String script) {
-        return "<script>\n" + resource("scroll.js") + script + "</script>\n</body>\n</html>\n";
+        return "<script>\n" + resource("scroll.js") + resource("folded.js") + script + "</script>\n</body>\n</html>\n";
     }
 
     /** A text as HTML shows it. */
