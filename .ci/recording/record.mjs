@@ -116,6 +116,8 @@ const step = 1.5;
 const begin = 1.5;
 const line = 0.16;
 const stays = 12;
+/** It begins with so many seconds of its end: who only glances at it, or prints it, sees that instead of an empty terminal. */
+const glance = 3;
 /** Pixels of a character, at which textLength holds every font. */
 const width = 8.4;
 const height = 19;
@@ -206,27 +208,81 @@ function drawn({ pieces }, y) {
   }).join('');
 }
 
+/** A row's pieces in lines of so many columns, what doesn't fit below what it belongs to. */
+function wrapped(pieces, room) {
+  const lines = [[]];
+  const below = Math.min(pieces[1]?.x ?? pieces[0]?.x ?? 0, room / 3);
+  let used = 0;
+  let end = 0;
+  for (const { x, style, text } of pieces) {
+    let at = used + x - end;
+    for (const word of text.split(' ')) {
+      if (at + word.length > room && lines.at(-1).length) {
+        lines.push([]);
+        at = below;
+      }
+      const last = lines.at(-1).at(-1);
+      if (last && last.style === style && last.x + last.text.length + 1 === at) {
+        last.text += ` ${word}`;
+      } else {
+        lines.at(-1).push({ x: at, style, text: word });
+      }
+      at += word.length + 1;
+    }
+    used = at - 1;
+    end = x + text.length;
+  }
+  return lines;
+}
+
+/** The same on a screen of so many columns: what is under way is the last row, so it may be longer than what it becomes. */
+function narrower(history, room) {
+  const rows = [];
+  let y = 0;
+  for (const row of history) {
+    const changes = row.map(change => ({ from: change.from, lines: wrapped(change.pieces, room) }));
+    changes.forEach(({ from, lines }, i) => lines.forEach((pieces, below) => {
+      const until = changes[i + 1]?.from;
+      (rows[y + below] ??= []).push({ from, pieces }, ...until === undefined ? [] : [{ from: until, pieces: [] }]);
+    }));
+    y += changes.at(-1).lines.length;
+  }
+  // Of what begins at one time the last one stays, and that is never nothing where there is something.
+  return Array.from(rows, (row = []) => [{ from: 0, pieces: [] }, ...row]
+    .sort((a, b) => a.from - b.from || a.pieces.length - b.pieces.length)
+    .filter((change, i, all) => change.from !== all[i + 1]?.from));
+}
+
 function picture(history) {
-  const wide = scrolling(history, shown);
-  const close = scrolling(history, Math.floor(shown / narrow.scale));
-  const last = Math.max(wide.at(-1).at, close.at(-1).at, ...history.flat().map(change => played(change.from)));
+  const screens = [
+    { name: 'w', rows: history, room: shown },
+    { name: 'n', rows: narrower(history, Math.floor(columns / narrow.scale)), room: Math.floor(shown / narrow.scale) },
+  ].map(screen => ({ ...screen, moves: scrolling(screen.rows, screen.room) }));
+  const last = Math.max(...screens.map(screen => screen.moves.at(-1).at), ...history.flat().map(change => played(change.from)));
   const all = last + stays;
   const percent = at => `${number(at / all * 100)}%`;
-  const scroll = moves =>
-    `@keyframes s{${moves.map(({ at, rows }) => `${percent(at)}{transform:translateY(${-rows * height}px)}`).join('')}}`
-    + `.s{transform:translateY(${-moves.at(-1).rows * height}px)}`;
-  const keyframes = [];
-  const groups = history.flatMap((row, index) => row.map((change, i) => {
+  const keyframes = screens.flatMap(({ name, moves }) => [
+    `@keyframes ${name}{${moves.map(({ at, rows }) => `${percent(at)}{transform:translateY(${-rows * height}px)}`).join('')}}`,
+    `.${name}{animation-name:${name};transform:translateY(${-moves.at(-1).rows * height}px)}`,
+  ]);
+  const names = new Map();
+  const animation = steps => {
+    if (!names.has(steps)) {
+      names.set(steps, `k${names.size}`);
+      keyframes.push(`@keyframes ${names.get(steps)}{${steps}}`);
+    }
+    return names.get(steps);
+  };
+  const groups = ({ rows }) => rows.flatMap((row, index) => row.map((change, i) => {
     const until = row[i + 1]?.from;
-    const name = `k${keyframes.length}`;
     if (!change.pieces.length) {
       return '';
     }
     const steps = [change.from > 0 && '0%{visibility:hidden}', `${percent(played(change.from))}{visibility:visible}`,
       until !== undefined && `${percent(played(until))}{visibility:hidden}`].filter(Boolean).join('');
-    keyframes.push(`@keyframes ${name}{${steps}}`);
-    return `<g style="animation-name:${name}"${until === undefined ? '' : ' class="gone"'}>${drawn(change, (index + 1) * height)}</g>`;
-  }));
+    return `<g style="animation-name:${animation(steps)}"${until === undefined ? '' : ' class="gone"'}>${drawn(change, (index + 1) * height)}</g>`;
+  })).filter(Boolean).join('\n');
+  const drawings = screens.map(screen => `<g class="s ${screen.name}">\n${groups(screen)}\n</g>`);
   const size = [columns * width + 2 * margin, shown * height + 2 * margin].map(number);
   const said = `A terminal: ${command} creates the environment's servers on this computer, sends requests and packets along every `
     + `connection, and passes. Shown ${speed} times as fast.`;
@@ -239,17 +295,15 @@ svg{--back:#f6f8fa;--line:#d0d7de;--text:#1f2328;--dim:#59636e;--red:#c51b27;--g
 rect.back{fill:var(--back);stroke:var(--line)}
 text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace;fill:var(--text);white-space:pre}
 .d{fill:var(--dim)}.r{fill:var(--red)}.g{fill:var(--green)}.y{fill:var(--yellow)}.u{text-decoration:underline}.b{font-weight:bold}
-.s,.s g{animation:${number(all)}s step-end infinite}.s{animation-name:s}.gone{visibility:hidden}
-${scroll(wide)}
-@media(max-width:${narrow.pixels}px){.z{transform:scale(${narrow.scale})}${scroll(close)}}
+.s,.s g{animation:${number(all)}s step-end ${number(glance - all)}s infinite}.gone{visibility:hidden}
+.close{display:none}
+@media(max-width:${narrow.pixels}px){.far{display:none}.close{display:inline;transform:scale(${narrow.scale})}}
 @media(prefers-reduced-motion:reduce){.s,.s g{animation:none!important}}
 ${keyframes.join('\n')}
 </style>
 <clipPath id="c"><rect y="7" width="${number(columns * width + margin)}" height="${number(shown * height)}"/></clipPath>
 <rect class="back" x=".5" y=".5" width="${number(size[0] - 1)}" height="${number(size[1] - 1)}" rx="8"/>
-<g transform="translate(${margin} ${margin / 2})"><g clip-path="url(#c)"><g class="z"><g class="s">
-${groups.filter(Boolean).join('\n')}
-</g></g></g></g>
+<g transform="translate(${margin} ${margin / 2})"><g clip-path="url(#c)"><g class="far">${drawings[0]}</g><g class="close">${drawings[1]}</g></g></g>
 </svg>
 `;
 }
