@@ -2,7 +2,12 @@ package scaleup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,11 +15,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
+import scaleup.configuration.EnvironmentFiles;
 
 /**
  * Whatever valid configuration its user has, with environments of the shipped ones removed and others added, each {@link Proof} can
@@ -22,6 +29,9 @@ import org.junit.platform.commons.support.ReflectionSupport;
  */
 class VariedConfigurationsTest {
     private static final String ACCOUNT = "111122223333";
+
+    @TempDir
+    private static Path environments;
 
     /** A configuration, and the environment of it that is proven. */
     record Varied(String title, String environment, Map<String, Object> context) {
@@ -96,24 +106,23 @@ class VariedConfigurationsTest {
                         .andThen(set("web.singlePageApplication", true)));
         add(
                 varied,
-                "no site, and headers of files that there are none of",
-                "spa",
-                set("web.site", "").andThen(set("web.headers", Map.of("Permissions-Policy", "camera=()"))));
+                "the example for Express, with headers of files that there are none of",
+                "express",
+                example("express").andThen(set("web.headers", Map.of("Permissions-Policy", "camera=()"))));
         add(
                 varied,
-                "a Python application on port 5000",
-                "python",
-                set("application.command", "python3 -m flask run --port 5000")
+                "the example for Flask, on port 5000",
+                "flask",
+                example("flask")
                         .andThen(set("application.port", 5000))
-                        .andThen(set("application.packages", List.of("python3.12")))
-                        .andThen(set("application.releaseCommand", "python3 manage.py migrate"))
                         .andThen(set("application.variables.MAX_TOKENS", "4096"))
                         .andThen(set("application.publicVariables", List.of("MAX_TOKENS"))));
         add(
                 varied,
-                "secrets, permissions and ways out",
-                "partner",
-                set("application.secrets.STRIPE_KEY.secret", "shop/stripe")
+                "the example for Spring Boot, with further secrets, permissions and ways out",
+                "spring-boot",
+                example("spring-boot")
+                        .andThen(set("application.secrets.STRIPE_KEY.secret", "shop/stripe"))
                         .andThen(set("application.secrets.STRIPE_KEY.key", "live"))
                         .andThen(set("application.secrets.SMTP.secret", "shop/smtp"))
                         .andThen(
@@ -234,6 +243,33 @@ class VariedConfigurationsTest {
         edit.set("environments." + environment, new LinkedHashMap<>());
         values.forEach((key, value) -> edit.set("environments.%s.%s".formatted(environment, key), value));
         varied.add(new Varied(title, environment, edit.context()));
+    }
+
+    /** What a page of {@code examples/} has its reader copy, but for the artifact, which is built by then. */
+    private static Consumer<Map<String, Object>> example(String name) {
+        return values -> {
+            var files = EnvironmentFiles.in(Synthesis.ROOT, copied(name));
+            Map<String, Object> example =
+                    new LinkedHashMap<>(files.environments().get(name).values());
+            Map<String, Object> application = new LinkedHashMap<>();
+            ((Map<?, ?>) example.get("application")).forEach((key, value) -> application.put((String) key, value));
+            assertThat((String) application.remove("artifact")).startsWith("examples/" + name);
+            example.put("application", application);
+            values.putAll(example);
+        };
+    }
+
+    private static String copied(String name) {
+        try {
+            Path folder = Files.createDirectories(environments.resolve(name));
+            Files.copy(
+                    Synthesis.ROOT.resolve("examples").resolve(name).resolve("environment.yaml"),
+                    folder.resolve(name + ".yaml"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            return folder.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Consumer<Map<String, Object>> set(String key, Object value) {

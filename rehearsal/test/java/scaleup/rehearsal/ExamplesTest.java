@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +15,6 @@ import scaleup.rehearsal.computer.Synthesis;
 /** Each example is built by the command of its page, and rehearsed as it says: with packages, migrations, database and a secret. */
 @Tag("examples")
 class ExamplesTest {
-    private static final Pattern COMMANDS = Pattern.compile("```bash\n(.*)\n(.*)\n(.*)\n```");
-
     @TempDir
     private Path folder;
 
@@ -40,13 +36,7 @@ class ExamplesTest {
     private void isRehearsed(String example) throws IOException, InterruptedException {
         Rehearsed.require();
         Path place = Rehearsed.ROOT.resolve("examples").resolve(example);
-        var commands = COMMANDS.matcher(Files.readString(place.resolve("README.md")));
-        assertThat(commands.find()).isTrue();
-        assertThat(List.of(commands.group(2), commands.group(3)))
-                .containsExactly(
-                        "cp examples/%1$s/environment.yaml environments/%1$s.yaml".formatted(example),
-                        "./rehearse --check " + example);
-        Command.of("sh", "-c", "cd \"$1\" && " + commands.group(1), "sh", Rehearsed.ROOT.toString())
+        Command.of("sh", "-c", "cd \"$1\" && " + ExamplePagesTest.build(example), "sh", Rehearsed.ROOT.toString())
                 .run();
 
         Path environments = Files.createDirectory(folder.resolve("environments"));
