@@ -34,6 +34,9 @@ final class Symptoms {
     /** What a host's script "workload" says of what it does not install. */
     static final String ANOTHER_DIGEST = "its SHA-256 is another";
 
+    /** ENOEXEC, errno(3), in the words of the C library. */
+    private static final String OTHER_ARCHITECTURE = "Exec format error";
+
     private static final String UNREADY = " is not ready";
 
     private static final List<String> HOPELESS = List.of(LOOPBACK, ANOTHER_DIGEST);
@@ -144,8 +147,8 @@ final class Symptoms {
                     String name = value(unit, "Id");
                     String restarts = value(unit, "NRestarts");
                     if (!restarts.isEmpty() && Integer.parseInt(restarts) >= RESTARTS) {
-                        causes.add("%s: %s was started %s times and does not stay: %s"
-                                .formatted(host.label(), name, restarts, LastWords.of(host, name)));
+                        causes.add(explained("%s: %s was started %s times and does not stay: %s"
+                                .formatted(host.label(), name, restarts, LastWords.of(host, name))));
                     }
                 }
             } catch (IOException notUpYet) {
@@ -162,15 +165,23 @@ final class Symptoms {
             String instance = host.machine().name();
             String says = fleet.says(instance);
             if (!fleet.ready(instance) && !fleet.left(instance) && which.test(says)) {
-                causes.add("%s%s%s%s"
+                causes.add(explained("%s%s%s%s"
                         .formatted(
                                 host.label(),
                                 UNREADY,
                                 says.isEmpty() ? "" : ", it says: " + says.strip(),
-                                services(host)));
+                                services(host))));
             }
         }
         return causes;
+    }
+
+    /** A program of another architecture is the one that works at AWS and not here. */
+    private static String explained(String cause) {
+        return cause.contains(OTHER_ARCHITECTURE)
+                ? "%s; the program is not built for this computer's architecture, %s (workload/README.md, 'processor')"
+                        .formatted(cause, System.getProperty("os.arch").replace("amd64", "x86_64"))
+                : cause;
     }
 
     private static String services(Server host) throws InterruptedException {

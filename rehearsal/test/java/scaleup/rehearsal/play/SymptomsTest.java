@@ -163,6 +163,22 @@ class SymptomsTest {
                                 + " nginx: [emerg] unknown directive \"lisen\" | nginx: configuration file test failed");
     }
 
+    /** bash(1): "cannot execute binary file: Exec format error" is all that is said of it. */
+    @Test
+    void ofAProgramOfAnotherArchitectureItIsSaidThatItIsOne() throws Exception {
+        ready("application")
+                .answering(units("Id=scaleup-application.service\nActiveState=activating\nNRestarts=3\n", """
+                        bash: line 1: ./bookmarks: cannot execute binary file: Exec format error
+                        """));
+
+        assertThat(symptoms(calls(longAgo).log()).fatal())
+                .singleElement()
+                .asString()
+                .endsWith("Exec format error; the program is not built for this computer's architecture, %s"
+                                .formatted(System.getProperty("os.arch").replace("amd64", "x86_64"))
+                        + " (workload/README.md, 'processor')");
+    }
+
     @Test
     void aUnitThatWasRestartedTwiceMayStayYet() throws Exception {
         ready("web").answering(units("Id=scaleup-nginx.service\nActiveState=active\nNRestarts=2\n", ""));
