@@ -48,7 +48,7 @@ final class CostPage {
                 [prices.json](../reviewer/main/resources/scaleup/review/cost/prices.json), which has the page of each. Prices change and
                 differ by region, and taxes, discounts and AWS's Free Tier are left out: put what matters into the AWS Pricing Calculator
                 before you rely on it. `./review <environment>` reckons the same of an environment of yours, part by part, with
-                `--against` what a change makes dearer or cheaper, and with `--prices <file>` by prices of yours. This page is written by
+                `--against` what a change makes more expensive or cheaper, and with `--prices <file>` by prices of yours. This page is written by
                 the same program ([how](../CONTRIBUTING.md#how-to)).
 
                 As shipped, whatever users do; beside it what is charged on top if processors are, all month, as busy as scaling aims at
@@ -120,7 +120,7 @@ final class CostPage {
         var question = each("firewall", "dns").multiply(MONTH_SECONDS).movePointLeft(6);
         text("""
                 - **Egress.** `nat-per-zone` adds a NAT gateway with its address in each further zone (%s each). `endpoints` needs %d interface
-                  endpoints in each zone at %s: %s for two zones and %s for three, dearer than one NAT gateway; choose it for isolation,
+                  endpoints in each zone at %s: %s for two zones and %s for three, more than one NAT gateway; choose it for isolation,
                   not to save money. Amazon S3 is reached through a gateway endpoint, free of charge, in all modes. With
                   `network.dnsFirewall` HAProxy's questions are paid for, which it asks every second for each tier that it sends requests
                   to: %s a month for each load balancer, %s for each web server.

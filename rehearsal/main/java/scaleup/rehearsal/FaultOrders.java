@@ -18,8 +18,7 @@ final class FaultOrders {
     @Command(
             name = "fault",
             sortOptions = false,
-            description =
-                    "Lets a drill's fault happen in a rehearsal that goes on, until ./rehearse heal takes it back.")
+            description = "Lets a drill's fault happen in a running rehearsal, until ./rehearse heal takes it back.")
     static final class Inject extends RunningCommand {
         @Parameters(index = "0", paramLabel = "NAME", description = "a drill, as ./rehearse --list has it")
         private String name;

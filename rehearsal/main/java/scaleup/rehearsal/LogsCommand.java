@@ -16,7 +16,7 @@ import scaleup.rehearsal.running.RunningRehearsal.NotRunning;
         name = "logs",
         sortOptions = false,
         description =
-                "Prints the ends of a server's journal and log files, or of a function's log, of a rehearsal that goes on.")
+                "Prints the ends of a server's journal and log files, or of a function's log, of a running rehearsal.")
 final class LogsCommand extends RunningCommand {
     private static final String LINES = "100";
 

@@ -33,7 +33,7 @@ import scaleup.review.terminal.Printable;
             FaultOrders.Inject.class,
             FaultOrders.Heal.class
         },
-        commandListHeading = "%nWith a rehearsal that goes on in another terminal:%n",
+        commandListHeading = "%nWhile a rehearsal runs in another terminal:%n",
         description = {
             "Plays an environment of the folder environments on this computer: its synthesised templates, the real user data, HAProxy,"
                     + " Nginx, application, MySQL and functions, with packets filtered by the security groups and calls"
@@ -57,11 +57,11 @@ import scaleup.review.terminal.Printable;
             "  ./rehearse                  play dev, print the address to open, until Ctrl-C",
             "  ./rehearse prod --plan      say what would be installed and created",
             "  ./rehearse --check          a request along every connection, a packet to every port, then exit",
-            "  ./rehearse --drills all     let everything fail in turn while users come, then exit",
-            "  ./rehearse --load           play dev while users come; in another terminal:",
+            "  ./rehearse --drills all     let everything fail in turn while users send requests, then exit",
+            "  ./rehearse --load           play dev while users send requests; in another terminal:",
             "  ./rehearse fault web-killed     kill a web server's Nginx in it",
             "  ./rehearse heal                 take that back",
-            "  ./rehearse logs app-1 -f    follow the logs of a server of a rehearsal that goes on"
+            "  ./rehearse logs app-1 -f    follow the logs of a server of a rehearsal that runs"
         })
 public final class Rehearse implements Callable<Integer> {
     /** The environment was not as declared, or could not be played. */

@@ -13,7 +13,7 @@ import scaleup.rehearsal.running.RunningRehearsal.NotRunning;
 @Command(
         name = "shell",
         sortOptions = false,
-        description = "Opens a shell as root on a server of a rehearsal that goes on, or runs a command there.")
+        description = "Opens a shell as root on a server of a running rehearsal, or runs a command there.")
 final class ShellCommand extends RunningCommand {
     @Parameters(index = "0", paramLabel = "server", description = "as the rehearsal calls it: web-1, lb-2, db-1")
     private String server;

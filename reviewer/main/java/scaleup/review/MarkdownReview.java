@@ -164,7 +164,7 @@ final class MarkdownReview {
             lines(lines);
         });
         lines(cost.unknown().stream()
-                .map(each -> "- not reckoned: " + escaped(each))
+                .map(each -> "- not included: " + escaped(each))
                 .toList());
     }
 

@@ -106,7 +106,7 @@ public final class Review implements Callable<Integer> {
             names = "--prices",
             paramLabel = "FILE",
             description =
-                    "JSON with the prices to reckon with, in the form of reviewer/main/resources/scaleup/review/cost/prices.json,"
+                    "JSON with the prices to calculate with, in the form of reviewer/main/resources/scaleup/review/cost/prices.json,"
                             + " which is the default")
     private Path prices;
 

@@ -90,7 +90,7 @@ final class Summary {
         var allowed = reviewing.reviewed().allowed().all();
         if (!allowed.isEmpty()) {
             lines.add("");
-            lines.add("permissions: %d, of %d; who may do what stands on the page"
+            lines.add("permissions: %d, of %d; who may do what is on the page"
                     .formatted(
                             allowed.size(),
                             allowed.stream().map(AllowedAction::who).distinct().count()));
@@ -121,7 +121,7 @@ final class Summary {
                             Money.text(CostEstimate.sum(items, CostItem::minimum)),
                             Money.text(CostEstimate.sum(items, CostItem::maximum))));
         }
-        cost.unknown().forEach(each -> lines.add("  not reckoned: " + each));
+        cost.unknown().forEach(each -> lines.add("  not included: " + each));
     }
 
     /** What exceeds something, what the account said or didn't, and how long it takes. */

@@ -86,7 +86,7 @@ public record Application(
         var scaling = Scaling.read(section, hosts, 1, MembershipTimes.LEAVE_SECONDS, 0);
         String artifact = section.text(
                 "artifact",
-                "a folder that is not empty, relative to the project's folder (the sample application's is made by"
+                "a folder that is not empty, relative to the project's folder (the sample application's is built by"
                         + " 'mvn package')",
                 text -> !text.isBlank() && Section.isPath(text) && hasFiles(root.resolve(text)));
         section.requireDeployable("artifact", root.resolve(artifact));

@@ -109,9 +109,9 @@ public final class CfnLint {
                 return findings;
             }
         } catch (JsonProcessingException e) {
-            throw new IOException("%s says no JSON: %s".formatted(command, output.strip()), e);
+            throw new IOException("%s printed no JSON: %s".formatted(command, output.strip()), e);
         }
-        throw new IOException("%s says no JSON list: %s".formatted(command, output.strip()));
+        throw new IOException("%s printed no JSON list: %s".formatted(command, output.strip()));
     }
 
     /** {@code Scaleup-dev-Web/TierGroup802BA9B1 Properties.Tags[0].Value}. */

@@ -70,7 +70,7 @@ public record RunningRehearsal(Slot slot, Roster roster) {
                 .toList();
         if (running.isEmpty()) {
             throw new NotRunning(
-                    "no rehearsal goes on; start one in another terminal: ./rehearse " + environment.orElse("dev"));
+                    "no rehearsal is running; start one in another terminal: ./rehearse " + environment.orElse("dev"));
         }
         if (meant.isEmpty()) {
             throw new NotRunning("no rehearsal of environment '%s' goes on, but of %s"
@@ -81,7 +81,8 @@ public record RunningRehearsal(Slot slot, Roster roster) {
                     environment.isPresent()
                             ? "%d rehearsals of environment '%s' go on: end all but one"
                                     .formatted(meant.size(), environment.get())
-                            : "rehearsals of %s go on: say of which by --environment".formatted(environments(meant)));
+                            : "several rehearsals are running, of %s: choose one by --environment"
+                                    .formatted(environments(meant)));
         }
         return meant.get(0);
     }

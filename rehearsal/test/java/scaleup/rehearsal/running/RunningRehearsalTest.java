@@ -86,10 +86,14 @@ class RunningRehearsalTest {
         assertThat(RunningRehearsal.choose(List.of(dev, prod), Optional.of("prod")))
                 .isEqualTo(prod);
         assertRefused(
-                List.of(), Optional.of("prod"), "no rehearsal goes on; start one in another terminal: ./rehearse prod");
+                List.of(),
+                Optional.of("prod"),
+                "no rehearsal is running; start one in another terminal: ./rehearse prod");
         assertRefused(List.of(dev), Optional.of("prod"), "no rehearsal of environment 'prod' goes on, but of dev");
         assertRefused(
-                List.of(dev, prod), Optional.empty(), "rehearsals of dev, prod go on: say of which by --environment");
+                List.of(dev, prod),
+                Optional.empty(),
+                "several rehearsals are running, of dev, prod: choose one by --environment");
         assertRefused(
                 List.of(dev, running(2, "dev")),
                 Optional.of("dev"),

@@ -53,7 +53,7 @@ public record CostEstimate(
     }
 
     /**
-     * What a change makes dearer or cheaper.
+     * What a change makes more expensive or cheaper.
      *
      * @param part whose it is
      * @param minimum what is added a month at the minimum size; negative if it is less

@@ -21,7 +21,7 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
     public static final List<Proof> ALL = List.of(
             new Proof(
                     "connections",
-                    "security groups let whom the design says reach whom it says, and nobody else",
+                    "security groups allow the connections of the design, and no others",
                     NetworkProofs::arrows),
             new Proof("routes", "nobody is in a subnet that is more open than the design says", NetworkProofs::routes),
             new Proof(
@@ -101,7 +101,10 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
                     "wildcards",
                     "no policy means all resources where AWS lets it name some",
                     PermissionProofs::wildcards),
-            new Proof("escalation", "nobody can give himself more rights than he has", PermissionProofs::escalation));
+            new Proof(
+                    "escalation",
+                    "nobody can give themselves more rights than they have",
+                    PermissionProofs::escalation));
 
     /** What it finds in an environment; nothing where it holds. */
     public List<Concern> of(Reviewed reviewed) {

@@ -113,7 +113,7 @@ public final class Authority {
                     new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(certificate));
             return new IssuedCertificate(keys.getPrivate(), List.of(sign(builder, key), certificate));
         } catch (GeneralSecurityException | CertIOException e) {
-            throw new IllegalStateException("a certificate can't be made", e);
+            throw new IllegalStateException("a certificate can't be issued", e);
         }
     }
 
