@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,13 +109,6 @@ class BuildTest {
                 root -> Files.writeString(root.resolve("pom.xml"), Files.readString(root.resolve("pom.xml")) + "\n"));
         changes.put("what it depends on", root -> Files.writeString(root.resolve("base/main/Main.java"), "next"));
         changes.put("the packages of Node.js", root -> Files.writeString(root.resolve("package-lock.json"), "{}"));
-        changes.put("a jar that somebody built of other sources", root -> {
-            Path jar = root.resolve("app/target/app.jar");
-            FileTime time = Files.getLastModifiedTime(jar);
-            Files.writeString(jar, Files.readString(jar).replace("first", "worst"));
-            Files.setLastModifiedTime(jar, time);
-        });
-        changes.put("a jar that is gone", root -> Files.delete(root.resolve("app/target/app.jar")));
         changes.put("a library that is gone", root -> Files.delete(root.resolve("app/target/lib/library-1.jar")));
         return changes;
     }
@@ -133,6 +127,149 @@ class BuildTest {
         changes().get(change).in(root);
         assertThat(build("app")).startsWith("build: building app");
         assertThat(build("app")).isEmpty();
+    }
+
+    static Map<String, Change> changesOfJars() {
+        Map<String, Change> changes = new HashMap<>();
+        changes.put("is built of other sources", root -> {
+            Path jar = root.resolve("app/target/app.jar");
+            FileTime time = Files.getLastModifiedTime(jar);
+            Files.writeString(jar, Files.readString(jar).replace("first", "worst"));
+            Files.setLastModifiedTime(jar, time);
+        });
+        changes.put("is gone", root -> Files.delete(root.resolve("app/target/app.jar")));
+        changes.put("is gone with all that was built", root -> deleteAll(root.resolve("app/target")));
+        return changes;
+    }
+
+    static List<String> namesOfChangesOfJars() {
+        return changesOfJars().keySet().stream().sorted().toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesOfChangesOfJars")
+    void putsBackAJarThatIsNotWhatWasBuilt(String change) throws IOException, InterruptedException {
+        build("app");
+        changesOfJars().get(change).in(root);
+        assertThat(build("app")).isEmpty();
+        assertThat(read("app/target/app.jar")).isEqualTo("first of app and old");
+        deleteAll(folder.resolve("cache"));
+        changesOfJars().get(change).in(root);
+        assertThat(build("app")).startsWith("build: building app");
+        assertThat(read("app/target/app.jar")).isEqualTo("first of app and old");
+    }
+
+    /** As by a switch to another branch and back. Classes of the other branch would get into the next jar. */
+    @Test
+    void takesWhatItHasMadeOfTheSameSourcesBefore() throws IOException, InterruptedException {
+        build("app", "other");
+        write("app/main/Main.java", "next");
+        build("app", "other");
+        write("app/main/Main.java", "first of app");
+        write("app/target/classes/Main.class", "next");
+        assertThat(build("app", "other")).isEmpty();
+        assertThat(read("app/target/app.jar")).isEqualTo("first of app and old");
+        assertThat(root.resolve("app/target/classes")).doesNotExist();
+        assertThat(build("app", "other")).isEmpty();
+        assertThat(maven()).hasSize(2);
+    }
+
+    @Test
+    void takesWhatWasMadeInAnotherCheckout() throws IOException, InterruptedException {
+        build("app");
+        Path first = root;
+        root = folder.resolve("another");
+        Files.move(first, root);
+        deleteAll(root.resolve("app/target"));
+        assertThat(build("app")).isEmpty();
+        assertThat(read("app/target/app.jar")).isEqualTo("first of app and old");
+    }
+
+    static Map<String, Change> damages() {
+        Map<String, Change> damages = new HashMap<>();
+        damages.put("a jar that a full disk cut off", kept -> Files.writeString(kept.resolve("app.jar"), "first"));
+        damages.put("a jar that is gone", kept -> Files.delete(kept.resolve("app.jar")));
+        damages.put("no record", kept -> Files.delete(kept.resolve("built")));
+        damages.put("an empty record", kept -> Files.writeString(kept.resolve("built"), ""));
+        damages.put("a jar more", kept -> Files.writeString(kept.resolve("more.jar"), "more"));
+        return damages;
+    }
+
+    static List<String> namesOfDamages() {
+        return damages().keySet().stream().sorted().toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("namesOfDamages")
+    void buildsWhereWhatWasKeptIsNotWhatWasMade(String damage) throws IOException, InterruptedException {
+        build("app");
+        damages().get(damage).in(kept("app").get(0));
+        deleteAll(root.resolve("app/target"));
+        assertThat(build("app")).startsWith("build: building app");
+        assertThat(read("app/target/app.jar")).isEqualTo("first of app and old");
+        assertThat(root.resolve("app/target/more.jar")).doesNotExist();
+        deleteAll(root.resolve("app/target"));
+        assertThat(build("app")).as("it is kept again").isEmpty();
+        assertThat(read("app/target/app.jar")).isEqualTo("first of app and old");
+    }
+
+    @Test
+    void buildsWhereAnotherJavaWouldCompile() throws IOException, InterruptedException {
+        build("app");
+        deleteAll(root.resolve("app/target"));
+        write("java/bin/java", "#!/bin/sh\necho 'openjdk version \"21.0.1\"' >&2\n");
+        Files.setPosixFilePermissions(root.resolve("java/bin/java"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Map<String, String> java = Map.of("JAVA_HOME", root.resolve("java").toString());
+        assertThat(build(0, java, "app")).startsWith("build: building app");
+        deleteAll(root.resolve("app/target"));
+        assertThat(build(0, java, "app")).isEmpty();
+    }
+
+    @Test
+    void keepsTheLatestAndNotWhatNobodyFinished() throws IOException, InterruptedException {
+        build("other");
+        Path interrupted = Files.createDirectories(folder.resolve("cache/scaleup/built/.new-1"));
+        Files.setLastModifiedTime(interrupted, FileTime.from(Instant.now().minusSeconds(3700)));
+        Path going = Files.createDirectories(folder.resolve("cache/scaleup/built/.new-2"));
+        build("app");
+        Path first = kept("app").get(0);
+        for (int i = 0; i < 6; i++) {
+            // As if each build had taken a minute.
+            for (Path before : kept("app")) {
+                Files.setLastModifiedTime(
+                        before,
+                        FileTime.from(
+                                Files.getLastModifiedTime(before).toInstant().minusSeconds(60)));
+            }
+            write("app/main/Main.java", "build " + i);
+            build("app");
+        }
+        assertThat(kept("app")).hasSize(6).doesNotContain(first);
+        assertThat(kept("other")).hasSize(1);
+        assertThat(interrupted).doesNotExist();
+        assertThat(going).exists();
+    }
+
+    @Test
+    void buildsWhereNothingCanBeKept() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("cache"), "no folder");
+        assertThat(build("app")).contains("build: building app", "app isn't kept in");
+        assertThat(build("app")).isEmpty();
+    }
+
+    private List<Path> kept(String module) throws IOException {
+        try (var all = Files.list(folder.resolve("cache/scaleup/built"))) {
+            return all.filter(path -> path.getFileName().toString().startsWith(module + "-"))
+                    .toList();
+        }
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        try (var paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     @Test
@@ -246,6 +383,7 @@ class BuildTest {
         var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().put("PATH", root.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().put("LC_ALL", "C.UTF-8");
+        builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
         builder.environment().putAll(variables);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
