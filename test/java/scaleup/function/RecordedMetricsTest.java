@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -61,6 +63,31 @@ class RecordedMetricsTest {
             }
         }
         assertThat(ofOurOwn(read)).isNotEmpty().isSubsetOf(written());
+    }
+
+    /** What a review takes functions to write, which no template says. */
+    @Test
+    void functionsWriteWhatReviewsKnowOfThem() throws IOException {
+        JsonNode known = new ObjectMapper()
+                .readTree(Files.readString(
+                        Synthesis.ROOT.resolve("reviewer/main/resources/scaleup/review/proof/metrics.json")));
+        List<Metric> said = new ArrayList<>();
+        for (var function : DEV.resources("AWS::Lambda::Function")) {
+            for (JsonNode one : known.path("functions")) {
+                if (one.path("handler").equals(function.property("/Handler"))) {
+                    Map<String, String> dimensions = new TreeMap<>();
+                    String tier =
+                            function.property("/Environment/Variables/TIER").asText();
+                    one.path("dimensions")
+                            .properties()
+                            .forEach(dimension -> dimensions.put(
+                                    dimension.getKey(),
+                                    dimension.getValue().asText().replace("${TIER}", tier)));
+                    one.path("metrics").forEach(name -> said.add(new Metric(DEV.metrics(), dimensions, name.asText())));
+                }
+            }
+        }
+        assertThat(said).isNotEmpty().isSubsetOf(written());
     }
 
     /** AWS's own namespaces begin with {@code AWS/}: what is in them is in AWS's pages, and in AlarmsTest. */

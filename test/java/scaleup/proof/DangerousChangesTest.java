@@ -328,7 +328,13 @@ class DangerousChangesTest {
     }
 
     static Stream<Change> dangerous() {
-        return Stream.of(permissions(), changes(), SettingChanges.dangerous()).flatMap(stream -> stream);
+        return Stream.of(
+                        permissions(),
+                        changes(),
+                        SettingChanges.dangerous(),
+                        MetricChanges.dangerous(),
+                        AuditChanges.dangerous())
+                .flatMap(stream -> stream);
     }
 
     private static Stream<Change> changes() {
@@ -586,7 +592,8 @@ class DangerousChangesTest {
     }
 
     static Stream<Change> harmless() {
-        return Stream.concat(harmlessOnes(), SettingChanges.harmless());
+        return Stream.of(harmlessOnes(), SettingChanges.harmless(), MetricChanges.harmless(), AuditChanges.harmless())
+                .flatMap(stream -> stream);
     }
 
     private static Stream<Change> harmlessOnes() {

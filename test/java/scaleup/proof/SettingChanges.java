@@ -1327,7 +1327,7 @@ final class SettingChanges {
                         "one more alarm",
                         "Web",
                         "AWS::CloudWatch::Alarm",
-                        "'AlarmName': 'more', 'MetricName': 'm', 'Namespace': 'n', 'Threshold': 1, 'EvaluationPeriods': 1, 'ComparisonOperator': 'GreaterThanThreshold'"),
+                        "'AlarmName': 'more', 'MetricName': 'Throttles', 'Namespace': 'AWS/Lambda', 'Dimensions': [{'Name': 'FunctionName', 'Value': 'Scaleup-prod-web-membership'}], 'Threshold': 1, 'EvaluationPeriods': 1, 'ComparisonOperator': 'GreaterThanThreshold'"),
                 add("", "one more metric of a log", "Web", "AWS::Logs::MetricFilter", "'FilterPattern': ''"),
                 add(
                         "",

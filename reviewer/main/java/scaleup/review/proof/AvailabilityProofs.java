@@ -1,6 +1,7 @@
 package scaleup.review.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ final class AvailabilityProofs {
     /** For how many seconds at least a new server isn't counted on, as {@code settings.json} asks of a group's default. */
     private static final int WARM = 30;
 
+    /** That a server has at least to install itself, in seconds: the packages come from repositories that may be slow. */
+    private static final int LAUNCHED = 600;
+
     private AvailabilityProofs() {}
 
     static List<Found> zones(Reviewed reviewed) {
@@ -36,7 +40,33 @@ final class AvailabilityProofs {
                 }
             }
         }
+        // Amazon VPC User Guide, "NAT gateway basics": a zone that fails takes the others' way out with it.
+        for (Resource route : reviewed.resources().ofType("AWS::EC2::Route")) {
+            var nat = reviewed.resources().target(route.stack(), route.property("/NatGatewayId"));
+            if (nat.isPresent()) {
+                JsonNode of = zone(reviewed, nat.get().resource());
+                for (Resource association : reviewed.resources().ofType("AWS::EC2::SubnetRouteTableAssociation")) {
+                    JsonNode own = zone(reviewed, association);
+                    if (association.property("/RouteTableId").equals(route.property("/RouteTableId"))
+                            && !own.equals(of)
+                            && reviewed.resources().ofType("AWS::EC2::NatGateway").stream()
+                                    .anyMatch(other -> zone(reviewed, other).equals(own))) {
+                        found.add(new Found(
+                                route,
+                                "%s leads out through another zone than its subnet's, which has a way of its own"
+                                        .formatted(route.key())));
+                    }
+                }
+            }
+        }
         return found;
+    }
+
+    private static JsonNode zone(Reviewed reviewed, Resource inSubnet) {
+        return reviewed.resources()
+                .target(inSubnet.stack(), inSubnet.property("/SubnetId"))
+                .map(subnet -> subnet.resource().property("/AvailabilityZone"))
+                .orElse(MissingNode.getInstance());
     }
 
     static List<Found> loadBalancers(Reviewed reviewed) {
@@ -112,6 +142,23 @@ final class AvailabilityProofs {
             if (preferences.at("/AlarmSpecification/Alarms").isEmpty()) {
                 found.add(new Found(group, "no alarm stops a roll-out of %s".formatted(group.key())));
             }
+            boolean isOfItsOwn = false;
+            for (JsonNode reference : preferences.at("/AlarmSpecification/Alarms")) {
+                isOfItsOwn |= reviewed.resources()
+                        .target(group.stack(), reference)
+                        .map(alarm -> alarm.resource())
+                        .filter(alarm -> alarm.property("/Dimensions/0/Value")
+                                        .equals(group.property("/AutoScalingGroupName"))
+                                || reviewed.resources()
+                                        .target(alarm.stack(), alarm.property("/Dimensions/0/Value"))
+                                        .filter(target -> target.resource().equals(group))
+                                        .isPresent())
+                        .isPresent();
+            }
+            if (!isOfItsOwn) {
+                found.add(
+                        new Found(group, "a roll-out of %s goes on when its own servers fail".formatted(group.key())));
+            }
             // It stands for the group's own default (same guide, "Understand the default values for an instance
             // refresh").
             if (preferences.has("InstanceWarmup")
@@ -128,11 +175,20 @@ final class AvailabilityProofs {
             // Amazon EC2 Auto Scaling User Guide, "Add lifecycle hooks to your Auto Scaling group".
             boolean isAbandoned = false;
             boolean isWaitedFor = false;
+            boolean isGivenUp = false;
             for (JsonNode hook : group.property("/LifecycleHookSpecificationList")) {
                 String transition = hook.path("LifecycleTransition").asText();
                 isAbandoned |= transition.equals("autoscaling:EC2_INSTANCE_LAUNCHING")
                         && !hook.path("DefaultResult").asText().equals("CONTINUE");
+                isGivenUp |= transition.equals("autoscaling:EC2_INSTANCE_LAUNCHING")
+                        && hook.path("HeartbeatTimeout").asInt(LAUNCHED) < LAUNCHED;
                 isWaitedFor |= transition.equals("autoscaling:EC2_INSTANCE_TERMINATING");
+            }
+            if (isGivenUp) {
+                found.add(new Found(
+                        group,
+                        "servers of %s are given up before they are set up; allowed: a HeartbeatTimeout of %d s or more"
+                                .formatted(group.key(), LAUNCHED)));
             }
             if (!isAbandoned) {
                 found.add(new Found(
@@ -146,7 +202,8 @@ final class AvailabilityProofs {
             boolean isAwaited = reviewed.resources().ofType("AWS::CloudFormation::CustomResource").stream()
                     .anyMatch(custom -> custom.stack().equals(group.stack())
                             && custom.property("/LaunchTemplateVersion")
-                                    .equals(group.property("/LaunchTemplate/Version")));
+                                    .equals(group.property("/LaunchTemplate/Version"))
+                            && custom.property("/Minimum").asInt() >= 1);
             if (!isAwaited) {
                 found.add(new Found(group, "a deployment ends before servers of %s serve".formatted(group.key())));
             }

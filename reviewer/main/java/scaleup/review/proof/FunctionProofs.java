@@ -3,7 +3,9 @@ package scaleup.review.proof;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import scaleup.review.assembly.Resource;
 import scaleup.review.assembly.Resources;
 import scaleup.review.proof.Proof.Found;
@@ -12,6 +14,19 @@ import scaleup.review.proof.Proof.Found;
 final class FunctionProofs {
     private static final String FUNCTION = "AWS::Lambda::Function";
     private static final String RULE = "AWS::Events::Rule";
+
+    private static final String SECRET = "AWS::SecretsManager::Secret";
+
+    /** What variables of functions name: a type of resources, and its attribute, empty for what {@code Ref} gives. */
+    private static final Map<String, Map.Entry<String, String>> NAMED = new TreeMap<>(Map.of(
+            "APPLICATION_SECRET",
+            Map.entry(SECRET, ""),
+            "DATABASE_HOST",
+            Map.entry("AWS::RDS::DBInstance", "Endpoint.Address"),
+            "HOSTED_ZONE",
+            Map.entry("AWS::Route53::HostedZone", ""),
+            "MASTER_SECRET",
+            Map.entry(SECRET, "")));
 
     private FunctionProofs() {}
 
@@ -31,6 +46,7 @@ final class FunctionProofs {
                                 .formatted(function.key(), function.property("/Handler"))));
             }
         }
+        told(resources, found);
         for (Resource custom : resources.all()) {
             if (custom.properties().has("ServiceToken")
                     && function(resources, custom, custom.property("/ServiceToken"))
@@ -99,6 +115,95 @@ final class FunctionProofs {
             }
         }
         return found;
+    }
+
+    /** That functions are told of what these templates have: what they send, or wait for, goes nowhere else. */
+    private static void told(Resources resources, List<Found> found) {
+        for (Resource function : resources.ofType(FUNCTION)) {
+            JsonNode variables = function.property("/Environment/Variables");
+            NAMED.forEach((variable, named) -> {
+                if (variables.has(variable)
+                        && resources
+                                .target(function.stack(), variables.path(variable))
+                                .filter(target -> target.resource().type().equals(named.getKey())
+                                        && target.attribute().equals(named.getValue()))
+                                .isEmpty()) {
+                    wrong(function, variable, found);
+                }
+            });
+            // A secret of the user's own stands in no template.
+            boolean hasSecret = resources.ofType(SECRET).stream()
+                    .anyMatch(secret -> secret.stack().equals(function.stack()));
+            if (variables.has("SECRET")
+                    && hasSecret
+                    && resources
+                            .target(function.stack(), variables.path("SECRET"))
+                            .filter(target -> target.resource().type().equals(SECRET))
+                            .isEmpty()) {
+                wrong(function, "SECRET", found);
+            }
+            if (variables.has("RECORD")
+                    && !variables
+                            .path("RECORD")
+                            .asText()
+                            .startsWith(variables.path("TIER").asText() + ".")) {
+                wrong(function, "RECORD", found);
+            }
+            for (String variable : List.of("LAUNCH_HOOK", "TERMINATE_HOOK")) {
+                boolean isOfGroup = resources.ofType("AWS::AutoScaling::AutoScalingGroup").stream()
+                        .filter(group -> group.property("/AutoScalingGroupName").equals(variables.path("GROUP")))
+                        .flatMap(group ->
+                                group
+                                        .property("/LifecycleHookSpecificationList")
+                                        .findValues("LifecycleHookName")
+                                        .stream())
+                        .anyMatch(variables.path(variable)::equals);
+                if (variables.has(variable) && !isOfGroup) {
+                    wrong(function, variable, found);
+                }
+            }
+        }
+        for (Resource rule : resources.ofType(RULE)) {
+            JsonNode pattern = rule.property("/EventPattern");
+            var woken = function(resources, rule, rule.property("/Targets/0/Arn"));
+            if (pattern.toString().contains("aws.autoscaling") && pattern.has("detail-type")) {
+                found.add(new Found(
+                        rule,
+                        "%s hands on %s alone, not all that happens to servers of a group"
+                                .formatted(rule.key(), pattern.path("detail-type"))));
+            }
+            if (pattern.toString().contains("aws.tag")
+                    && woken.map(function -> function.property("/Environment/Variables/READY_TAG"))
+                            .filter(tag ->
+                                    !pattern.at("/detail/changed-tag-keys/0").equals(tag))
+                            .isPresent()) {
+                found.add(new Found(
+                        rule,
+                        "%s doesn't hand on that servers get the tag by which %s knows that they are ready"
+                                .formatted(rule.key(), woken.get().key())));
+            }
+            // What happens meanwhile without an event, such as a server in standby, is seen no sooner.
+            boolean isMembership = woken.map(function ->
+                            function.property("/Environment/Variables/GROUP").isTextual())
+                    .orElse(false);
+            if (isMembership
+                    && rule.properties().has("ScheduleExpression")
+                    && !rule.property("/ScheduleExpression").asText().matches("rate\\((1 minute|[2-5] minutes)\\)")) {
+                found.add(new Found(
+                        rule,
+                        "%s looks who serves by %s; allowed: rate(1 minute) to rate(5 minutes)"
+                                .formatted(
+                                        rule.key(),
+                                        rule.property("/ScheduleExpression").asText())));
+            }
+        }
+    }
+
+    private static void wrong(Resource function, String variable, List<Found> found) {
+        found.add(new Found(
+                function,
+                "%s is told of something that isn't its own in these templates: %s is %s"
+                        .formatted(function.key(), variable, function.property("/Environment/Variables/" + variable))));
     }
 
     private static boolean mayCall(Resources resources, Resource rule) {

@@ -17,6 +17,7 @@ final class PermissionProofs {
         var allowed = reviewed.allowed();
         var declared = reviewed.permissions();
         List<Found> found = new ArrayList<>(ServerProofs.unknownRoles(reviewed));
+        found.addAll(ServerProofs.sharedRoles(reviewed));
         allowed.all().stream()
                 .filter(action -> !declared.has(action))
                 .map(action -> new Found(

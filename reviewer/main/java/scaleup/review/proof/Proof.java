@@ -60,6 +60,7 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
                     "nobody learns a password from a template, and those of the database are changed again and again",
                     SecretProofs::passwords),
             new Proof("logs", "what happens is written down, and alarms tell of it", AvailabilityProofs::logs),
+            new Proof("metrics", "somebody writes what alarms look at", MetricProofs::written),
             new Proof(
                     "functions",
                     "functions run this deployment's code, are woken, and hand on nothing to others",

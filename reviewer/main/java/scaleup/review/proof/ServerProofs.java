@@ -2,8 +2,10 @@ package scaleup.review.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import scaleup.review.assembly.Resource;
 import scaleup.review.assembly.Resources;
 import scaleup.review.proof.Proof.Found;
@@ -15,12 +17,12 @@ final class ServerProofs {
     private static final String TEMPLATE = "AWS::EC2::LaunchTemplate";
 
     /** Where resources say by which role they act: what it may do stands in no template where the role doesn't. */
-    private static final Map<String, List<String>> ROLES = Map.of(
+    private static final Map<String, List<String>> ROLES = new TreeMap<>(Map.of(
             "AWS::EC2::FlowLog", List.of("/DeliverLogsPermissionArn"),
             "AWS::Events::Rule", List.of("/RoleArn"),
             "AWS::IAM::InstanceProfile", List.of("/Roles/0"),
             "AWS::Lambda::Function", List.of("/Role"),
-            "AWS::RDS::DBInstance", List.of("/MonitoringRoleArn", "/AssociatedRoles/0/RoleArn", "/DomainIAMRoleName"));
+            "AWS::RDS::DBInstance", List.of("/MonitoringRoleArn", "/AssociatedRoles/0/RoleArn", "/DomainIAMRoleName")));
 
     private ServerProofs() {}
 
@@ -75,6 +77,35 @@ final class ServerProofs {
             }
         }
         return found;
+    }
+
+    /** Roles by which two act, and servers of two tiers that act by one: each may what the other needs. */
+    static List<Found> sharedRoles(Reviewed reviewed) {
+        List<Found> found = new ArrayList<>();
+        var resources = reviewed.resources();
+        Map<Resource, Resource> by = new HashMap<>();
+        ROLES.forEach((type, pointers) -> resources
+                .ofType(type)
+                .forEach(resource -> pointers.forEach(
+                        pointer -> shared(resources, resource, resource.property(pointer), by, found))));
+        for (Resource template : resources.ofType(TEMPLATE)) {
+            JsonNode profile = template.property("/LaunchTemplateData/IamInstanceProfile");
+            shared(resources, template, profile.has("Arn") ? profile.path("Arn") : profile.path("Name"), by, found);
+        }
+        return found;
+    }
+
+    private static void shared(
+            Resources resources, Resource who, JsonNode role, Map<Resource, Resource> by, List<Found> found) {
+        resources.target(who.stack(), role).ifPresent(target -> {
+            Resource other = by.putIfAbsent(target.resource(), who);
+            if (other != null && !other.equals(who)) {
+                found.add(new Found(
+                        who,
+                        "%s acts by %s, by which %s does"
+                                .formatted(who.key(), target.resource().key(), other.key())));
+            }
+        });
     }
 
     /** Roles that stand in no template. */

@@ -53,6 +53,9 @@ final class TemplateProofs {
                         resource,
                         "%s is put through a transform, after which it is another".formatted(resource.stack())));
             }
+            if (template.has("Hooks")) {
+                found.add(new Found(resource, "%s has hooks, which deploy by another way".formatted(resource.stack())));
+            }
             if (resource.body().has("Condition")) {
                 found.add(new Found(
                         resource, "%s is created only on a condition, which no proof knows".formatted(resource.key())));
