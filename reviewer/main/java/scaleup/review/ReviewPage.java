@@ -165,7 +165,7 @@ final class ReviewPage {
             line(
                     "<tr><th scope=\"row\">%s</th><td%s>%s</td><td>",
                     HtmlPage.escaped(change.resource().toString()),
-                    change.atRisk().isPresent() ? " class=\"bad\"" : "",
+                    change.atRisk().isPresent() ? " class=\"bad\"" : " class=\"words\"",
                     HtmlPage.escaped(change.action().words()));
             change.notes().forEach(note -> line("<p>%s</p>", HtmlPage.escaped(note)));
             if (change.properties().isEmpty()) {
