@@ -575,6 +575,14 @@ class InvalidConfigurationTest {
                 .contains("names that application.processes doesn't have");
     }
 
+    /** As people write it in a file. */
+    @Test
+    void showsAnObjectAsYamlHasIt() {
+        assertThat(messageOf(
+                        shipped().set("environments.dev.web.minimum", Map.of("most", List.of(3, Map.of("least", 2))))))
+                .contains("received: {most: [3, {least: 2}]} (object)");
+    }
+
     /** Without NAT gateways a packet to the internet, or to a prefix list, has no route. */
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0/0", "203.0.113.0/24", "pl-0123456789abcdef0"})

@@ -464,8 +464,21 @@ final class Section {
             return value + " (true or false)";
         }
         if (value instanceof List<?>) {
-            return value + " (list)";
+            return flow(value) + " (list)";
         }
-        return value instanceof Map<?, ?> ? value + " (object)" : "nothing";
+        return value instanceof Map<?, ?> ? flow(value) + " (object)" : "nothing";
+    }
+
+    /** In YAML's flow style, but for quotes. */
+    private static String flow(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .map(entry -> "%s: %s".formatted(entry.getKey(), flow(entry.getValue())))
+                    .collect(Collectors.joining(", ", "{", "}"));
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(Section::flow).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return Objects.toString(value);
     }
 }
