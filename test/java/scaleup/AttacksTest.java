@@ -45,7 +45,7 @@ class AttacksTest {
                 .anyMatch(who -> who.startsWith("the application"))
                 .anyMatch(who -> who.startsWith("HAProxy or Nginx"))
                 .anyMatch(who -> who.startsWith("root of a server"))
-                .anyMatch(who -> who.contains("has a login of the database"))
+                .anyMatch(who -> who.contains("a login of the database"))
                 .anyMatch(who -> who.startsWith("another account"))
                 .anyMatch(who -> who.startsWith("a package of the build"))
                 .anyMatch(who -> who.startsWith("a reader of"))
