@@ -240,7 +240,7 @@ class ApplicationStackTest {
                 .matches(asset + "=/opt/application " + asset + "=/opt/rds-certificate-authorities " + asset
                         + "=/opt/credentials");
         assertThat(CloudConfig.brought(DEV, "Application", "/opt/credentials"))
-                .containsOnlyKeys("/opt/credentials/credentials");
+                .containsOnlyKeys("/opt/credentials/credentials", "/opt/credentials/ready");
     }
 
     private static Map<String, String> settings(Synthesis synthesis) {

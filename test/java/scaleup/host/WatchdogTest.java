@@ -2,18 +2,23 @@ package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a host says that it is ready, and that it is sick. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -80,6 +85,51 @@ class WatchdogTest {
 
         service.setHealthy(true);
         Eventually.isTrue("ready", () -> host.calls("aws").contains(READY));
+    }
+
+    /** workload/README.md: "A new server is not put into service while it answers 503 there, or nothing". */
+    @Test
+    void isNotReadyWhileItSaysThatWhatItNeedsIsMissing() throws Exception {
+        askWhetherItIsReady();
+        var ready = new AtomicReference<HttpHandler>(exchange -> Backend.send(exchange, 503, "no database"));
+        service.on("/ready", exchange -> ready.get().handle(exchange));
+        host.start(script);
+        Eventually.isTrue("it says what is missing", () -> !host.calls("aws").isEmpty());
+        assertThat(host.calls("aws").get(0))
+                .startsWith(READY.replace("true", "GET http://127.0.0.2:"))
+                .contains("/health: 200 /ready: 503 no database Last words: from the journal");
+
+        ready.set(HttpExchange::close);
+        int asked = host.calls("sleep").size();
+        Eventually.isTrue("it asks again", () -> host.calls("sleep").size() > asked + 20);
+        assertThat(host.calls("aws")).doesNotContain(READY);
+
+        ready.set(exchange -> Backend.send(exchange, 200, "ready"));
+        Eventually.isTrue("ready", () -> host.calls("aws").contains(READY));
+    }
+
+    private void askWhetherItIsReady() throws IOException {
+        Path command = folder.resolve("ready");
+        Files.writeString(
+                command, HostFile.of("application/opt/credentials/ready").text());
+        host.with("READY", "bash " + command);
+    }
+
+    /** The same: "Any other answer counts as ready", "Servers in service aren't asked". */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204, 302, 401, 404, 500})
+    void isReadyWhateverElseItAnswersAndIsNotAskedLater(int status) throws Exception {
+        askWhetherItIsReady();
+        var asked = new AtomicInteger();
+        service.on("/ready", exchange -> {
+            asked.incrementAndGet();
+            Backend.send(exchange, status, "");
+        });
+        host.start(script);
+        Eventually.isTrue("ready", () -> host.calls("aws").equals(List.of(READY)));
+        int before = host.calls("sleep").size();
+        Eventually.isTrue("time goes on", () -> host.calls("sleep").size() > before + FAILURES);
+        assertThat(asked).hasValue(1);
     }
 
     /**

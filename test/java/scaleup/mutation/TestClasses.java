@@ -123,6 +123,7 @@ final class TestClasses {
             Map.entry("libexec/scaleup/workload", List.of("ScriptsTest", "WorkloadTest")),
             Map.entry("libexec/scaleup/problem", List.of("ScriptsTest", "HealthQuestionTest", "WatchdogTest")),
             Map.entry("libexec/scaleup/watchdog", List.of("ScriptsTest", "WatchdogTest", "HealthQuestionTest")),
+            Map.entry("credentials/ready", List.of("ScriptsTest", "WatchdogTest")),
             Map.entry("libexec/scaleup/imds", List.of("ScriptsTest", "MetadataTest", "DrainTest", "WatchdogTest")),
             Map.entry("libexec/scaleup/release", List.of("ScriptsTest", "ReleaseTest")),
             Map.entry("libexec/scaleup/drain", List.of("ScriptsTest", "DrainTest")));

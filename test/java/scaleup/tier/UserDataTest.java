@@ -165,7 +165,7 @@ class UserDataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LoadBalancer, 1200", "Web, 2500", "Application, 4600"})
+    @CsvSource({"LoadBalancer, 1200", "Web, 2500", "Application, 4500"})
     void leavesRoomForWhatTheConfigurationAdds(String part, int bytes) {
         String text = CloudConfig.text(Synthesis.of("prod"), part)
                 .replace("<Region>", "x".repeat(25))

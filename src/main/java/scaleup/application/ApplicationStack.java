@@ -58,6 +58,7 @@ public final class ApplicationStack extends Stack {
         var artifact = Workload.of(this, application.artifact(), "/opt/application");
         var host = new Host(environment.tier(ApplicationTier.NAME), "scaleup-application.service", Ports.APPLICATION)
                 .output(LOG)
+                .ready("bash " + CREDENTIALS + "/ready")
                 .user("application")
                 .packages(application.packages())
                 .file(HostFile.environment("/etc/scaleup/application.env", variables(application, database)))
@@ -69,7 +70,11 @@ public final class ApplicationStack extends Stack {
                 .workload(artifact)
                 .workload(Workload.of(this, environment.build().certificateAuthorities(), AUTHORITIES))
                 .workload(Workload.of(
-                        this, CREDENTIALS, List.of(HostFile.resource("application", CREDENTIALS + "/credentials"))))
+                        this,
+                        CREDENTIALS,
+                        List.of(
+                                HostFile.resource("application", CREDENTIALS + "/credentials"),
+                                HostFile.resource("application", CREDENTIALS + "/ready"))))
                 .log("application", LOG)
                 .servicePermission("database-secret", readSecret)
                 .servicePolicies(application.policies())

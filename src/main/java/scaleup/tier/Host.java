@@ -26,6 +26,7 @@ public final class Host {
     final List<IDependable> before = new ArrayList<>();
     Optional<FrontDoorTargets> frontDoor = Optional.empty();
     Optional<String> healthAddress = Optional.empty();
+    Optional<String> ready = Optional.empty();
     Optional<String> output = Optional.empty();
 
     /**
@@ -51,6 +52,16 @@ public final class Host {
     /** Asks for the health at another address than the host's own. */
     public Host healthAddress(String address) {
         healthAddress = Optional.of(address);
+        return this;
+    }
+
+    /**
+     * Doesn't call itself ready, the first time, while a command fails that is given the address of the health.
+     *
+     * @param command prints why it fails
+     */
+    public Host ready(String command) {
+        ready = Optional.of(command);
         return this;
     }
 

@@ -171,6 +171,7 @@ final class HostTemplate {
         serviceRole.ifPresent(arn -> variables.put("SERVICE_ROLE", arn));
         host.healthAddress.ifPresent(address -> variables.put("HEALTH_ADDRESS", address));
         variables.put("HEALTH_PORT", host.healthPort);
+        host.ready.ifPresent(command -> variables.put("READY", command));
         host.output.ifPresent(path -> variables.put("SERVICE_OUTPUT", path));
         variables.put("LEAVE_SECONDS", host.tier.leaveSeconds());
         if (!host.workloads.isEmpty()) {
