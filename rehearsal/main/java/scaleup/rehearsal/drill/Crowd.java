@@ -12,8 +12,13 @@ import scaleup.rehearsal.report.Terminal;
 public record Crowd(Stage stage, Terminal terminal) {
     private static final int RATE = 60;
 
+    /** Whoever comes before finds servers that others don't send to yet; who comes later sees what is amiss. */
+    private static final Duration STEADY = Duration.ofMinutes(1);
+
     /** Has them come for a while. */
     public void come(Duration stay) throws IOException, InterruptedException {
+        terminal.progress("users wait until every server is in use");
+        new Outlook(stage).awaitSteady(STEADY);
         try (RunningLoad load = stage.load(RATE).start("crowd-" + UUID.randomUUID())) {
             double end = Entry.now() + stay.toSeconds();
             int lost = 0;

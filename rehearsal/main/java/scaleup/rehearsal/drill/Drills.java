@@ -7,6 +7,7 @@ import static scaleup.rehearsal.check.Server.WEB;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import scaleup.rehearsal.region.Outages.Symptom;
 
 /** All drills. */
 public final class Drills {
@@ -20,6 +21,12 @@ public final class Drills {
 
     /** What a fault that lasts is to cost none of. */
     private static final int FEW = 1500;
+
+    /** Until a server that was launched at once needs AWS. */
+    private static final int BOOT = 40;
+
+    /** Until it is to be known to others as well. */
+    private static final int MEMBERSHIP = 60;
 
     private static final int PLANNED_RATE = 100;
 
@@ -70,6 +77,28 @@ public final class Drills {
     private static final String DATABASE_DOWN =
             "The database is down, or takes no more connections: the application answers 503 with Retry-After, static files are served, and the application"
                     + " reconnects by itself.";
+
+    private static final String TIER_GONE =
+            "All servers of a tier are gone: an error page with status 503 and Retry-After; the other tier goes on.";
+    private static final String PACKETS_LOST =
+            "Packets between servers get lost: nothing but a wait, as they are sent again.";
+    private static final String FLOOD =
+            "One client sends more than it may: it is told so by 429 with Retry-After, and others are served as before.";
+    private static final String OVERLOAD =
+            "More is asked than a tier can do: what is too much gets 503 with Retry-After, the other tier goes on, and no server is"
+                    + " replaced for it.";
+    private static final String DNS = "DNS fails, or answers nothing: load balancers go on with the servers they know.";
+    private static final String BOOTS =
+            "A server boots while a service of AWS doesn't answer: it tries until it does, and nobody is told to leave before.";
+    private static final String MEMBERSHIP_LATE =
+            "Membership fails or is late: servers that are listed stay listed, and servers that run stay in use.";
+    private static final String API =
+            "Auto Scaling's or EC2's API answers wrongly or in part: no server in service is dropped.";
+    private static final String EVENT = "An event is lost, doubled or can't be handled: the schedules look again.";
+    private static final String STS =
+            "AWS STS does not answer application servers: they go on, and ask again every ten seconds.";
+    private static final String BAD_CERTIFICATE =
+            "A certificate in the secret is bad: load balancers keep the one they have.";
 
     private Drills() {}
 
@@ -171,10 +200,123 @@ public final class Drills {
                         Fault.zoneGone("every machine of a zone is gone without a word", LOAD_BALANCER, 20),
                         List.of(Invariant.noErrorAfter(DETECTION), Invariant.servedAgainWithin(frontDoor))),
                 crash(
+                        "database-rebooted",
+                        DATABASE_DOWN,
+                        DatabaseFaults.rebooted(
+                                "Amazon RDS reboots the database, by a failover where it has a standby"),
+                        List.of(Invariant.NO_FILE_LOST, Invariant.writesAgainWithin(3))),
+                crash(
+                        "database-machine-gone",
+                        DATABASE_DOWN,
+                        DatabaseFaults.machineGone("the database's machine is gone without a word"),
+                        List.of(Invariant.NO_FILE_LOST, Invariant.writesAgainWithin(3))),
+                crash(
                         "connections-exhausted",
                         DATABASE_DOWN,
-                        Fault.connectionsTaken("somebody else has all connections of the database", 10),
+                        DatabaseFaults.connectionsTaken("somebody else has all connections of the database", 10),
                         List.of(Invariant.NO_FILE_LOST, Invariant.writesAgainWithin(3))),
+                crash(
+                        "web-all-gone",
+                        TIER_GONE,
+                        Fault.tierGone("every web server's machine is gone without a word", WEB, 15),
+                        List.of(Invariant.NONE_OF_APPLICATION_LOST)),
+                crash(
+                        "application-all-gone",
+                        TIER_GONE,
+                        Fault.tierGone("every application server's machine is gone without a word", APPLICATION, 15),
+                        List.of(Invariant.NO_FILE_LOST)),
+                fruitless(
+                        "application-packets-lost",
+                        PACKETS_LOST,
+                        Fault.packetsLost("an application server loses 10 % of its packets", APPLICATION, 10, 30)),
+                crash(
+                        "application-overloaded",
+                        OVERLOAD,
+                        Fault.overloaded(
+                                "the application servers get half of the processor time that they use",
+                                APPLICATION,
+                                20),
+                        List.of(
+                                Invariant.NO_FILE_LOST,
+                                Invariant.ONLY_REFUSED,
+                                Invariant.servedAgainAfterItsEndWithin(5))),
+                fruitless("client-flooding", FLOOD, Fault.flooded("one client sends 400 requests a second", 400, 30)),
+                fruitless("dns-silent", DNS, ServiceFaults.names("the name server doesn't answer", Symptom.SILENT, 30)),
+                fruitless(
+                        "dns-nxdomain",
+                        DNS,
+                        ServiceFaults.names("the name server knows no name", Symptom.NAMES_NOTHING, 30)),
+                fruitless(
+                        "dns-truncated",
+                        DNS,
+                        ServiceFaults.names("the name server's datagrams are cut", Symptom.TRUNCATES, 30)),
+                fruitless(
+                        "s3-silent",
+                        BOOTS,
+                        ServiceFaults.whileReplaced(
+                                "a web server is replaced while Amazon S3 doesn't answer",
+                                WEB,
+                                Symptom.SILENT,
+                                BOOT,
+                                "s3")),
+                fruitless(
+                        "secrets-manager-refusing",
+                        BOOTS,
+                        ServiceFaults.whileReplaced(
+                                "a load balancer is replaced while AWS Secrets Manager refuses",
+                                LOAD_BALANCER,
+                                Symptom.REFUSES,
+                                BOOT,
+                                "secretsmanager")),
+                fruitless(
+                        "sts-refusing",
+                        STS,
+                        ServiceFaults.whileReplaced(
+                                "an application server is replaced while AWS STS refuses",
+                                APPLICATION,
+                                Symptom.REFUSES,
+                                BOOT,
+                                "sts")),
+                fruitless(
+                        "route-53-refusing",
+                        MEMBERSHIP_LATE,
+                        ServiceFaults.whileReplaced(
+                                "a web server is replaced while Amazon Route 53 refuses",
+                                WEB,
+                                Symptom.REFUSES,
+                                MEMBERSHIP,
+                                "route53")),
+                fruitless(
+                        "auto-scaling-refusing",
+                        API,
+                        ServiceFaults.whileReplaced(
+                                "an application server is replaced while Auto Scaling's API refuses",
+                                APPLICATION,
+                                Symptom.REFUSES,
+                                MEMBERSHIP,
+                                "autoscaling")),
+                fruitless(
+                        "functions-throttled",
+                        MEMBERSHIP_LATE,
+                        ServiceFaults.whileReplaced(
+                                "a web server is replaced while AWS Lambda runs nothing",
+                                WEB,
+                                Symptom.REFUSES,
+                                MEMBERSHIP,
+                                "lambda")),
+                fruitless(
+                        "events-lost",
+                        EVENT,
+                        ServiceFaults.whileReplaced(
+                                "a web server is replaced while Amazon EventBridge loses events",
+                                WEB,
+                                Symptom.LOSES_EVENTS,
+                                MEMBERSHIP,
+                                "events")),
+                fruitless(
+                        "certificate-bad",
+                        BAD_CERTIFICATE,
+                        CertificateFaults.bad("the certificate's secret gets what is no certificate")),
                 planned(
                         "haproxy-reloaded",
                         CERTIFICATE,
@@ -229,7 +371,7 @@ public final class Drills {
                 planned(
                         "certificate-changed",
                         CERTIFICATE,
-                        PlannedWork.certificateChanged("the certificate's secret gets one of another authority")),
+                        CertificateFaults.changed("the certificate's secret gets one of another authority")),
                 planned(
                         "passwords-rotated",
                         ROTATED,
@@ -273,6 +415,11 @@ public final class Drills {
      */
     private static Drill ended(String name, String promise, Fault fault, List<Invariant> more) {
         return drill(name, promise, 0, fault, more, Invariant.OF_ACKNOWLEDGED_WRITES);
+    }
+
+    /** What users don't notice. */
+    private static Drill fruitless(String name, String promise, Fault fault) {
+        return crash(name, promise, fault, List.of(Invariant.nothingLost(FEW)));
     }
 
     private static Drill planned(String name, String promise, Fault fault) {

@@ -4,9 +4,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.computer.TimeLimit;
+import scaleup.rehearsal.load.Entry;
+import scaleup.rehearsal.load.Load;
+import scaleup.rehearsal.load.RunningLoad;
 import scaleup.rehearsal.machines.ControlGroup;
 import scaleup.rehearsal.machines.Machine;
 import scaleup.rehearsal.machines.Processes;
@@ -37,6 +43,7 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
     private static final List<String> TAKE_MEMORY =
             List.of("sh", "-c", "echo -1000 >/proc/self/oom_score_adj; head -c 56M /dev/zero | tail -c 56M | wc -c");
 
+    private static final Duration LOOK = Duration.ofSeconds(4);
     private static final Duration BACK = Duration.ofSeconds(40);
     private static final Duration REPLACED = Duration.ofMinutes(8);
 
@@ -99,7 +106,8 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
         });
     }
 
-    private static boolean gone(List<Long> processes) throws IOException {
+    /** Whether all of them have ended. */
+    static boolean gone(List<Long> processes) throws IOException {
         for (long process : processes) {
             if (!Processes.ended(process)) {
                 return false;
@@ -154,6 +162,13 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
         return gone(what, tier, seconds, victim -> new AvailabilityZones(victim.stage()).expendable(tier));
     }
 
+    /** The same of every machine of the tier. */
+    static Fault tierGone(String what, String tier, int seconds) {
+        return gone(what, tier, seconds, victim -> victim.stage().targets().stream()
+                .filter(target -> target.tier().equals(tier) && !target.leaving())
+                .toList());
+    }
+
     /** Those that shall be gone. */
     @FunctionalInterface
     private interface Choice {
@@ -205,6 +220,61 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
         });
     }
 
+    /** Each machine of a tier gets half of the processor time that it used: what comes is twice what it can do. */
+    static Fault overloaded(String what, String tier, int seconds) {
+        return new Fault("%s for %d s".formatted(what, seconds), tier, LOOK.plusSeconds(seconds), victim -> {
+            List<ControlGroup> groups = new ArrayList<>();
+            for (Target target : PlannedWork.of(victim.stage(), tier)) {
+                groups.add(victim.group(target));
+            }
+            List<Double> used = processors(groups);
+            List<Long> before = throttled(groups);
+            victim.hit("half of the processor time", () -> {
+                for (int group = 0; group < groups.size(); group++) {
+                    groups.get(group).limitProcessor(OptionalDouble.of(Math.max(0.01, used.get(group) / 2)));
+                }
+            });
+            return () -> {
+                List<Long> after = throttled(groups);
+                for (ControlGroup group : groups) {
+                    group.limitProcessor(OptionalDouble.empty());
+                }
+                for (int group = 0; group < groups.size(); group++) {
+                    if (after.get(group).equals(before.get(group))) {
+                        throw new IOException("%s was to want more than it got and did not"
+                                .formatted(groups.get(group).name()));
+                    }
+                }
+                return "%d machines wanted more processor time than they got, which was half of what they had used before"
+                        .formatted(groups.size());
+            };
+        });
+    }
+
+    /** How many processors each used, on an average of a while. */
+    private static List<Double> processors(List<ControlGroup> groups) throws IOException, InterruptedException {
+        List<Duration> before = new ArrayList<>();
+        for (ControlGroup group : groups) {
+            before.add(group.processorTime());
+        }
+        double from = Entry.now();
+        TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+        double seconds = Entry.now() - from;
+        List<Double> used = new ArrayList<>();
+        for (int group = 0; group < groups.size(); group++) {
+            used.add(groups.get(group).processorTime().minus(before.get(group)).toNanos() / 1e9 / seconds);
+        }
+        return used;
+    }
+
+    private static List<Long> throttled(List<ControlGroup> groups) throws IOException {
+        List<Long> throttled = new ArrayList<>();
+        for (ControlGroup group : groups) {
+            throttled.add(group.throttled());
+        }
+        return throttled;
+    }
+
     /** Nothing more can be written to the machine's disk, until the end. */
     static Fault diskFull(String what, String tier, int seconds) {
         return new Fault("%s for %d s".formatted(what, seconds), tier, Duration.ofSeconds(seconds), victim -> {
@@ -218,6 +288,21 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
                 machine.limitDisk(OptionalLong.empty());
                 machine.run(List.of("rm", FILLING));
                 return "nothing could be written until the end";
+            };
+        });
+    }
+
+    /** Of the packets that the machine sends and gets, so many in a hundred get lost, until the end. */
+    static Fault packetsLost(String what, String tier, int percent, int seconds) {
+        return new Fault("%s for %d s".formatted(what, seconds), tier, Duration.ofSeconds(seconds), victim -> {
+            PacketLoss loss = new PacketLoss(victim.processes().named("systemd").get(0));
+            victim.hit("%d %% of its packets are lost".formatted(percent), () -> loss.begin(percent));
+            return () -> {
+                long lost = loss.end();
+                if (lost == 0) {
+                    throw new IOException("packets were to be lost and were not");
+                }
+                return "%d packets were lost".formatted(lost);
             };
         });
     }
@@ -255,21 +340,33 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
         });
     }
 
-    /** Every connection that the application's login can have is somebody else's, also those that the application had. */
-    static Fault connectionsTaken(String what, int seconds) {
-        return new Fault("%s for %d s".formatted(what, seconds), Target.DATABASE, Duration.ZERO, victim -> {
-            List<Connections> taken = new ArrayList<>();
-            victim.hit(
-                    "all connections are taken", () -> taken.add(victim.stage().takeConnections()));
-            // It takes a while until the application has none, which doesn't count.
-            TimeUnit.SECONDS.sleep(seconds);
-            return () -> {
-                try (Connections connections = taken.get(0)) {
-                    connections.requireAll();
-                    return "%d connections were open, and MySQL gave nobody another one".formatted(connections.open());
-                }
-            };
-        });
+    /** Somebody sends more requests than one client may, from one address, and most are refused; until the end. */
+    static Fault flooded(String what, int rate, int seconds) {
+        return new Fault(
+                "%s for %d s".formatted(what, seconds), Server.LOAD_BALANCER, Duration.ofSeconds(seconds), victim -> {
+                    Load flood = victim.stage().flood(rate);
+                    List<RunningLoad> running = new ArrayList<>();
+                    victim.hit(
+                            "%d requests a second from one address".formatted(rate),
+                            () -> running.add(flood.start("flood-" + UUID.randomUUID())));
+                    return () -> {
+                        try (RunningLoad requests = running.get(0)) {
+                            List<Entry> ended = requests.stop();
+                            long refused = ended.stream().filter(Entry::lost).count();
+                            String said = "%d of %d requests of the flood were served, the others ended so: %s"
+                                    .formatted(
+                                            ended.size() - refused,
+                                            ended.size(),
+                                            Figures.ways(ended.stream()
+                                                    .filter(Entry::lost)
+                                                    .toList()));
+                            if (refused == ended.size() || 2 * refused < ended.size()) {
+                                throw new IOException(said);
+                            }
+                            return said;
+                        }
+                    };
+                });
     }
 
     /** Something that is so, or not yet. */

@@ -13,6 +13,8 @@ record Figures(History history) {
     /** A request that is sent so much later than it was due is late by the fault of the load. */
     static final double LATE_SECONDS = 0.1;
 
+    private static final int SERVICE_UNAVAILABLE = 503;
+
     private static final double AT_ONCE_SECONDS = 1;
 
     /** All requests, with those before the fault. */
@@ -41,6 +43,11 @@ record Figures(History history) {
     /** Files that were lost: the application has no part in them. */
     List<Entry> filesLost() {
         return judged(entry -> entry.kind().ofSite() && entry.lost());
+    }
+
+    /** What was lost and goes straight to the application: the web tier has no part in it. */
+    List<Entry> ofApplicationLost() {
+        return judged(entry -> entry.kind().ofApplication() && entry.lost());
     }
 
     /** Writes that were lost and not under way at the moment of any hit. */
@@ -103,7 +110,21 @@ record Figures(History history) {
 
     /** Seconds from when the fault was taken back until the last write was due that was lost; 0 if none was. */
     double writesLostAfterHealing() {
-        return Math.max(0, writesLost().stream().mapToDouble(Entry::due).max().orElse(0) - history.healed());
+        return afterHealing(writesLost());
+    }
+
+    /** The same of any request. */
+    double lostAfterHealing() {
+        return afterHealing(lost());
+    }
+
+    private double afterHealing(List<Entry> lost) {
+        return Math.max(0, lost.stream().mapToDouble(Entry::due).max().orElse(0) - history.healed());
+    }
+
+    /** What was lost and not answered by 503, which says that nothing was done (RFC 9110, 15.6.4). */
+    List<Entry> notRefused() {
+        return judged(entry -> entry.lost() && entry.status() != SERVICE_UNAVAILABLE);
     }
 
     private double hitBefore(double time) {
@@ -125,8 +146,8 @@ record Figures(History history) {
                         / (double) judged.size();
     }
 
-    /** How many were lost in each way: {@code 502}, {@code reset}, ... */
-    Map<String, Long> ways(List<Entry> lost) {
+    /** How many ended in each way: {@code 502}, {@code reset}, ... */
+    static Map<String, Long> ways(List<Entry> lost) {
         return lost.stream()
                 .collect(Collectors.groupingBy(
                         entry -> entry.status() > 0

@@ -29,6 +29,11 @@ record Invariant(String sentence, Predicate<Figures> holds, Function<Figures, St
 
     static final Invariant NO_FILE_LOST = none("no file is lost", Figures::filesLost);
 
+    static final Invariant NONE_OF_APPLICATION_LOST =
+            none("no request is lost that goes straight to the application", Figures::ofApplicationLost);
+
+    static final Invariant ONLY_REFUSED = none("whoever is not served is told so by 503", Figures::notRefused);
+
     static final Invariant NONE_MISSING = none("no acknowledged write is missing", Figures::missing);
 
     static final Invariant NONE_DOUBLED = none("no write is there twice", Figures::doubled);
@@ -90,21 +95,29 @@ record Invariant(String sentence, Predicate<Figures> holds, Function<Figures, St
                         .formatted(text(figures.writesLostAfterHealing())));
     }
 
+    static Invariant servedAgainAfterItsEndWithin(double seconds) {
+        return new Invariant(
+                "everybody is served within %s of its end".formatted(text(seconds)),
+                figures -> figures.lostAfterHealing() <= seconds,
+                figures ->
+                        "the last request that was lost was due after %s".formatted(text(figures.lostAfterHealing())));
+    }
+
     private static Invariant none(String sentence, Function<Figures, List<Entry>> which) {
         return new Invariant(
                 sentence,
                 figures -> which.apply(figures).isEmpty(),
-                figures -> "%d".formatted(which.apply(figures).size()) + in(figures, which.apply(figures)));
+                figures -> "%d".formatted(which.apply(figures).size()) + in(which.apply(figures)));
     }
 
     private static String ways(Figures figures) {
-        return in(figures, figures.lost());
+        return in(figures.lost());
     }
 
-    private static String in(Figures figures, List<Entry> lost) {
+    private static String in(List<Entry> lost) {
         return lost.isEmpty()
                 ? ""
-                : figures.ways(lost).entrySet().stream()
+                : Figures.ways(lost).entrySet().stream()
                         .map(way -> "%d %s".formatted(way.getValue(), way.getKey()))
                         .collect(Collectors.joining(", ", " (", ")"));
     }

@@ -3,6 +3,7 @@ package scaleup.rehearsal.drill;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import scaleup.rehearsal.check.Server;
+import scaleup.rehearsal.computer.TimeLimit;
+import scaleup.rehearsal.load.Entry;
 import scaleup.rehearsal.machines.Processes;
 
 /** Looks at every server with the eyes of those who send requests to it. */
@@ -19,6 +23,8 @@ final class Outlook {
     private static final Map<String, String> SOCKETS = Map.of(
             Server.LOAD_BALANCER, "run/haproxy/admin.sock",
             Server.WEB, "run/scaleup-upstream/admin.sock");
+
+    private static final int PAUSE_MILLISECONDS = 250;
 
     private final Stage stage;
     private final Map<String, Path> roots = new HashMap<>();
@@ -46,6 +52,19 @@ final class Outlook {
             standings.put(target, target.leaving() && standing != Standing.OUT ? Standing.LEAVING : standing);
         }
         return standings;
+    }
+
+    /** Waits until every server is in use, and says how it was then; empty if it takes longer. */
+    Optional<Watch.Look> awaitSteady(Duration patience) throws IOException, InterruptedException {
+        TimeLimit limit = TimeLimit.of(patience);
+        while (!limit.passed()) {
+            Watch.Look look = new Watch.Look(Entry.now(), look());
+            if (stage.settled() && look.steady()) {
+                return Optional.of(look);
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLISECONDS);
+        }
+        return Optional.empty();
     }
 
     private Standing standing(Target target, List<Map<String, Boolean>> senders) {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -93,52 +92,6 @@ final class PlannedWork {
                 return "%d servers became %d, and %d again".formatted(servers, servers + 1, servers);
             };
         });
-    }
-
-    /** The secret gets another certificate, of another authority; the load balancers look at once instead of every 300 s. */
-    static Fault certificateChanged(String what) {
-        return new Fault(what, Server.LOAD_BALANCER, Duration.ofSeconds(10), victim -> {
-            Stage stage = victim.stage();
-            List<Target> loadBalancers = of(stage, Server.LOAD_BALANCER);
-            String secret = variable(loadBalancers.get(0), "/etc/scaleup/haproxy.env", "CERTIFICATE_SECRET");
-            Stage.Certificate certificate = stage.otherCertificate();
-            ObjectNode value =
-                    object().put("certificate", certificate.chain()).put("privateKey", certificate.privateKey());
-            for (Target loadBalancer : loadBalancers) {
-                if (serial(loadBalancer).equals(certificate.serial())) {
-                    throw new IOException(loadBalancer.name() + " has the certificate already");
-                }
-            }
-            victim.hit("PutSecretValue", () -> {
-                stage.call(
-                        SECRETS_MANAGER,
-                        "PutSecretValue",
-                        object().put(SECRET, secret).put("SecretString", value.toString()));
-                for (Target loadBalancer : loadBalancers) {
-                    loadBalancer.machine().run(List.of("systemctl", "restart", "scaleup-certificate.service"));
-                }
-            });
-            return () -> {
-                for (Target loadBalancer : loadBalancers) {
-                    Fault.await(loadBalancer.name() + " shows the new certificate", PATIENCE, () -> serial(loadBalancer)
-                            .equals(certificate.serial()));
-                }
-                return "%d load balancers show the new certificate".formatted(loadBalancers.size());
-            };
-        });
-    }
-
-    /** The serial number of the certificate that HAProxy shows, by its runtime API; nothing if it doesn't answer. */
-    private static String serial(Target loadBalancer) throws IOException, InterruptedException {
-        return loadBalancer
-                .machine()
-                .run(List.of(
-                        "bash",
-                        "-c",
-                        "f=/run/scaleup/tls/site.pem; echo \"show ssl cert $f\" | socat -t 5 -"
-                                + " UNIX-CONNECT:/run/haproxy/admin.sock | sed -n 's/^Serial: //p'"))
-                .strip()
-                .toUpperCase(Locale.ROOT);
     }
 
     /**
@@ -364,7 +317,7 @@ final class PlannedWork {
                 .collect(Collectors.toSet());
     }
 
-    private static String variable(Target target, String file, String name) throws IOException, InterruptedException {
+    static String variable(Target target, String file, String name) throws IOException, InterruptedException {
         return target.machine()
                 .run(List.of("sed", "-n", "s/^%s=//p".formatted(name), file))
                 .strip()

@@ -93,7 +93,7 @@ record Result(
                 figures.requests(),
                 figures.readsLost().size(),
                 figures.writesLost().size(),
-                figures.ways(figures.lost()),
+                Figures.ways(figures.lost()),
                 losses(figures),
                 figures.slowestRead(),
                 figures.longestOutage(),
@@ -141,7 +141,7 @@ record Result(
         return before == 0
                 ? Optional.empty()
                 : Optional.of("Users saw %s fail before anything had happened (%s)."
-                        .formatted(number(before, "request"), figures.ways(figures.lostBefore())));
+                        .formatted(number(before, "request"), Figures.ways(figures.lostBefore())));
     }
 
     private static String seen(Figures figures) {

@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.load.Load;
 import scaleup.rehearsal.machines.Slot;
+import scaleup.rehearsal.region.Outages;
 
 /** The environment that is played, as drills need it. Any thread may ask. */
 public interface Stage {
@@ -16,6 +17,9 @@ public interface Stage {
 
     /** Users' requests, so many a second. */
     Load load(int rate) throws IOException;
+
+    /** The same of somebody else, from one address. */
+    Load flood(int rate) throws IOException;
 
     /** All machines that run, in the order of their launch. */
     List<Target> targets();
@@ -67,6 +71,9 @@ public interface Stage {
 
     /** Puts an object into Amazon S3, as the CDK CLI does with what a deployment brings. */
     void putObject(String bucket, String key, byte[] content) throws IOException;
+
+    /** How AWS's services fail, and can be made to. */
+    Outages outages();
 
     /** What a user gets who asks for a path of the site, on a connection of its own. */
     Users.Answer ask(String path) throws IOException, InterruptedException;

@@ -50,7 +50,8 @@ final class Trial {
     Result run() throws InterruptedException {
         try {
             Outlook outlook = new Outlook(stage);
-            Optional<Watch.Look> before = awaitSteady(outlook);
+            progress.accept("waiting until every server is in use");
+            Optional<Watch.Look> before = outlook.awaitSteady(STEADY);
             if (before.isEmpty()) {
                 return Result.invalid(
                         drill,
@@ -74,19 +75,6 @@ final class Trial {
         } catch (IOException | RuntimeException e) {
             return Result.invalid(drill, "It could not be played: " + e.getMessage());
         }
-    }
-
-    private Optional<Watch.Look> awaitSteady(Outlook outlook) throws IOException, InterruptedException {
-        progress.accept("waiting until every server is in use");
-        TimeLimit limit = TimeLimit.of(STEADY);
-        while (!limit.passed()) {
-            Watch.Look look = new Watch.Look(Entry.now(), outlook.look());
-            if (stage.settled() && look.steady()) {
-                return Optional.of(look);
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-        }
-        return Optional.empty();
     }
 
     private Result play(Victim victim, Outlook outlook, long inUse) throws IOException, InterruptedException {

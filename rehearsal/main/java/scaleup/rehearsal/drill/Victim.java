@@ -52,7 +52,12 @@ final class Victim {
     }
 
     ControlGroup group() throws IOException {
-        return ControlGroups.ofComputer().group(stage.slot().name("machines"), target.name());
+        return group(target);
+    }
+
+    /** Of any machine. */
+    ControlGroup group(Target of) throws IOException {
+        return ControlGroups.ofComputer().group(stage.slot().name("machines"), of.name());
     }
 
     /** Does something to it, and notes when. */

@@ -154,6 +154,7 @@ final class Http2Client implements Client {
         }
 
         private void write(Http2StreamChannel channel) {
+            byte[] body = request.body().getBytes(StandardCharsets.UTF_8);
             var headers = new DefaultHttp2Headers()
                     .method(request.kind().method)
                     .scheme("https")
@@ -161,6 +162,8 @@ final class Http2Client implements Client {
                     .path(request.kind().path);
             if (request.kind().writes()) {
                 headers.set("content-type", "application/json");
+                // As browsers do (Fetch Standard, "HTTP-network-or-cache fetch"); by HTTP/2 it isn't needed.
+                headers.setInt("content-length", body.length);
             }
             patience = channel.eventLoop()
                     .schedule(
@@ -173,8 +176,7 @@ final class Http2Client implements Client {
             var unusedHeaders = channel.write(
                     new DefaultHttp2HeadersFrame(headers, !request.kind().writes()));
             if (request.kind().writes()) {
-                var unusedBody = channel.write(
-                        new DefaultHttp2DataFrame(Unpooled.copiedBuffer(request.body(), StandardCharsets.UTF_8), true));
+                var unusedBody = channel.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(body), true));
             }
             channel.flush();
         }

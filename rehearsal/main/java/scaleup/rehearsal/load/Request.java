@@ -38,6 +38,11 @@ public record Request(int number, Way way, Kind kind, String key) {
         public boolean ofSite() {
             return this == STATIC;
         }
+
+        /** Whether load balancers hand it to the application tier. */
+        public boolean ofApplication() {
+            return this == READ || this == WRITE;
+        }
     }
 
     String body() {

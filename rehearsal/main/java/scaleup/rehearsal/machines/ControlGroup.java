@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -18,6 +19,12 @@ import java.util.stream.Stream;
  */
 public record ControlGroup(String name, Path unified, List<Path> counting) {
     private static final String OOM_KILL = "oom_kill";
+    private static final String CPU_STAT = "cpu.stat";
+    private static final String THROTTLED = "nr_throttled";
+
+    /** The kernel's own. */
+    private static final long PERIOD_MICROSECONDS = 100_000;
+
     private static final long NANOSECONDS_PER_MICROSECOND = 1000;
 
     List<Path> folders() {
@@ -66,7 +73,7 @@ public record ControlGroup(String name, Path unified, List<Path> counting) {
                 return Duration.ofNanos(Long.parseLong(Files.readString(usage).strip()));
             }
         }
-        return Duration.ofNanos(NANOSECONDS_PER_MICROSECOND * statistic(unified.resolve("cpu.stat"), "usage_usec"));
+        return Duration.ofNanos(NANOSECONDS_PER_MICROSECOND * statistic(unified.resolve(CPU_STAT), "usage_usec"));
     }
 
     /** Bytes in use, without the page cache that the kernel would give up at once. */
@@ -97,6 +104,38 @@ public record ControlGroup(String name, Path unified, List<Path> counting) {
             }
         }
         Files.writeString(unified.resolve("memory.max"), most.isPresent() ? Long.toString(most.getAsLong()) : "max");
+    }
+
+    /**
+     * Lets its processes have no more processor time than so much (kernel documentation, "CFS Bandwidth Control").
+     *
+     * @param most in processors, 0.01 at least; empty for as much as there is
+     */
+    public void limitProcessor(OptionalDouble most) throws IOException {
+        for (var folder : counting) {
+            var quota = folder.resolve("cpu.cfs_quota_us");
+            if (Files.exists(quota)) {
+                Files.writeString(quota, most.isPresent() ? quota(most) : "-1");
+                return;
+            }
+        }
+        Files.writeString(
+                unified.resolve("cpu.max"),
+                "%s %d".formatted(most.isPresent() ? quota(most) : "max", PERIOD_MICROSECONDS));
+    }
+
+    private static String quota(OptionalDouble processors) {
+        return Long.toString(Math.round(processors.getAsDouble() * PERIOD_MICROSECONDS));
+    }
+
+    /** In how many periods its processes wanted more processor time than they were given. */
+    public long throttled() throws IOException {
+        for (var folder : counting) {
+            if (Files.exists(folder.resolve("cpu.cfs_quota_us"))) {
+                return statistic(folder.resolve(CPU_STAT), THROTTLED);
+            }
+        }
+        return statistic(unified.resolve(CPU_STAT), THROTTLED);
     }
 
     /** How many processes the kernel has killed for want of memory. */

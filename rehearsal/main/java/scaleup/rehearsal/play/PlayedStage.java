@@ -20,6 +20,7 @@ import scaleup.rehearsal.drill.Target;
 import scaleup.rehearsal.load.Load;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.network.Router;
+import scaleup.rehearsal.region.Outages;
 import scaleup.rehearsal.region.autoscaling.AutoScalingGroupPlayer;
 import scaleup.rehearsal.region.ec2.Instance;
 import scaleup.rehearsal.region.ec2.LaunchTemplateData;
@@ -44,12 +45,19 @@ record PlayedStage(
 
     @Override
     public Load load(int rate) throws IOException {
+        return load(rate, router.usersAddresses());
+    }
+
+    @Override
+    public Load flood(int rate) throws IOException {
+        return load(rate, List.of(router.floodingUsersAddress()));
+    }
+
+    private Load load(int rate, List<String> addresses) throws IOException {
         Path trusted = users.folder().resolve("trusted.pem");
         Files.writeString(trusted, Files.readString(users.authority()) + "\n" + region.authority.certificatePem());
         return new Load(
-                new Users(users.enter(), users.name(), users.address(), trusted, users.folder()),
-                router.usersAddresses(),
-                rate);
+                new Users(users.enter(), users.name(), users.address(), trusted, users.folder()), addresses, rate);
     }
 
     @Override
@@ -62,6 +70,11 @@ record PlayedStage(
         } finally {
             Files.delete(file);
         }
+    }
+
+    @Override
+    public Outages outages() {
+        return region.outages;
     }
 
     @Override

@@ -22,6 +22,8 @@ import scaleup.rehearsal.machines.network.RoutedVpc;
 import scaleup.rehearsal.machines.nspawn.Nspawn;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.Identifiers;
+import scaleup.rehearsal.region.Outages;
+import scaleup.rehearsal.region.Outages.Symptom;
 import scaleup.rehearsal.region.Timer;
 import scaleup.rehearsal.region.autoscaling.AutoScalingGroupPlayer;
 import scaleup.rehearsal.region.autoscaling.AutoScalingGroups;
@@ -123,6 +125,7 @@ final class Region implements AutoCloseable {
     final EndpointNames names = new EndpointNames();
 
     final CallLog calls = new CallLog();
+    final Outages outages = new Outages();
     final StoredValues stored;
     final MotoClient storage;
     final Map<String, Player> players = new LinkedHashMap<>();
@@ -211,9 +214,11 @@ final class Region implements AutoCloseable {
                 assumed.by("lambda.amazonaws.com", function -> account.arn("lambda", "function:" + function)),
                 failures,
                 journal,
+                outages.of("lambda", Symptom.REFUSES),
                 timer,
                 clock));
-        bus = new DefaultEventBus(account, lambda, workers, timer, journal, clock);
+        bus = new DefaultEventBus(
+                account, lambda, workers, timer, journal, outages.of("events", Symptom.LOSES_EVENTS), clock);
         ec2 = machines.is(new Ec2(
                 account,
                 clock,
@@ -252,7 +257,7 @@ final class Region implements AutoCloseable {
                 "secretsmanager", rotation,
                 "sts", new SecurityTokenService(account, roles, credentials));
         owner = new OwnerCalls(services, storage);
-        gateway = new Gateway(new Calls(credentials, vpcEndpoints, policies, services, storage, calls, clock));
+        gateway = new Gateway(new Calls(credentials, vpcEndpoints, policies, services, storage, outages, calls, clock));
         gateway.mount(Responses.HOST_PREFIX, vpcEndpoints.guarding(responses, calls, clock));
         var endpoints = authority.issueForEndpoints(account).sslContext();
         OwnerAccess.write(place, gateway.listen(OwnerAccess.ENDPOINT), credentials, account);
@@ -261,7 +266,7 @@ final class Region implements AutoCloseable {
         AmazonNames amazon = new AmazonNames(List.of(AwsAddresses.SERVICES), List.of(AwsAddresses.S3));
         EndpointNames privateNames = new EndpointNames(names);
         DnsFirewall firewall = new DnsFirewall();
-        resolver = new Resolver(firewall, zones, privateNames, amazon);
+        resolver = new Resolver(firewall, zones, privateNames, amazon, outages);
         resolver.listen(List.of(new InetSocketAddress(AwsAddresses.RESOLVER, DNS)));
         internet = new Resolver(new ResolvedZones(), names, amazon);
         internet.listen(List.of(new InetSocketAddress(AwsAddresses.INTERNET_RESOLVER, DNS)));

@@ -54,6 +54,34 @@ class InvariantTest {
         assertThat(held(Invariant.NO_FILE_LOST, requests)).isFalse();
     }
 
+    @Test
+    void theApplicationIsAskedAloneByWhatGoesStraightToIt() {
+        Requests requests = new Requests()
+                .with(Request.Kind.STATIC, "", 101, 102, Outcome.ERROR, 503)
+                .with(Request.Kind.READ_THROUGH_WEB, "", 101, 102, Outcome.ERROR, 503);
+        assertThat(held(Invariant.NONE_OF_APPLICATION_LOST, requests)).isTrue();
+        requests.with(Request.Kind.READ, "", 101, 102, Outcome.ERROR, 503);
+        assertThat(held(Invariant.NONE_OF_APPLICATION_LOST, requests)).isFalse();
+    }
+
+    @Test
+    void whatIsTooMuchIsToBeToldByNothingElseThan503() {
+        Requests requests = new Requests().with(Request.Kind.READ, "", 101, 102, Outcome.ERROR, 503);
+        assertThat(held(Invariant.ONLY_REFUSED, requests)).isTrue();
+        assertThat(held(Invariant.ONLY_REFUSED, requests.with(Request.Kind.READ, "", 101, 102, Outcome.ERROR, 504)))
+                .isFalse();
+        assertThat(held(Invariant.ONLY_REFUSED, new Requests().read(101, 102, Outcome.TIMED_OUT)))
+                .isFalse();
+    }
+
+    /** It was taken back at 110. */
+    @Test
+    void requestsMayFailSoLongAfterTheFaultWasTakenBack() {
+        Requests lost = new Requests().read(114, 115, Outcome.ERROR);
+        assertThat(held(Invariant.servedAgainAfterItsEndWithin(4), lost)).isTrue();
+        assertThat(held(Invariant.servedAgainAfterItsEndWithin(3.9), lost)).isFalse();
+    }
+
     private static boolean held(Invariant invariant, Requests requests) {
         return invariant.judge(requests.figures()).held();
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +90,22 @@ class ControlGroupsTest {
             Thread.sleep(5);
         }
         group.limitMemory(OptionalLong.empty());
+        group.kill();
+        process.waitFor();
+    }
+
+    /** One that never rests is in want in the first period already, of a tenth of a second. */
+    @Test
+    void aProcessIsThrottledForWantOfProcessorTime() throws Exception {
+        var group = ControlGroups.ofComputer().make(PARENT, "machine");
+        group.limitProcessor(OptionalDouble.of(0.05));
+        assertThat(group.throttled()).isZero();
+        var process = new ProcessBuilder(group.enter(List.of("sh", "-c", "while :; do :; done"))).start();
+        for (int i = 0; group.throttled() == 0; i++) {
+            assertThat(i).as("tries").isLessThan(1000);
+            Thread.sleep(5);
+        }
+        group.limitProcessor(OptionalDouble.empty());
         group.kill();
         process.waitFor();
     }

@@ -16,6 +16,8 @@ public final class Router implements Firewall {
     /** In 198.51.100.0/24 (RFC 5737), of which AWS has some. */
     private static final List<String> FURTHER_USERS = List.of("198.51.100.101", "198.51.100.102", "198.51.100.103");
 
+    private static final String FLOODING_USER = "198.51.100.104";
+
     private final Slot slot;
 
     public Router(Slot slot) {
@@ -37,7 +39,12 @@ public final class Router implements Firewall {
         return slot.publicAddress(3);
     }
 
-    /** All its addresses: users come from several, and what counts by address must see it. */
+    /** Of somebody on the users' machine who floods; it is none of the users'. */
+    public String floodingUsersAddress() {
+        return FLOODING_USER;
+    }
+
+    /** All its users' addresses: they come from several, and what counts by address must see it. */
     public List<String> usersAddresses() {
         List<String> addresses = new ArrayList<>(List.of(usersAddress()));
         addresses.addAll(FURTHER_USERS);
@@ -88,7 +95,9 @@ public final class Router implements Firewall {
         AwsAddresses.ALL.forEach(address -> batch.add("address add %s/32 dev lo".formatted(address)));
         ipHere(batch.toArray(String[]::new));
         connect(users(), "users", "02:00:00:00:00:03", usersAddress(), 32, own);
-        for (String further : FURTHER_USERS) {
+        List<String> others = new ArrayList<>(FURTHER_USERS);
+        others.add(FLOODING_USER);
+        for (String further : others) {
             batch(users(), "address add %s/32 dev eth0".formatted(further));
             ipHere("route add %s dev users".formatted(further));
         }

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.Outage;
 import scaleup.rehearsal.region.Timer;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.region.lambda.Functions;
@@ -33,16 +34,27 @@ public final class DefaultEventBus implements EventBus {
     private final Timer timer;
     private final Journal journal;
     private final Clock clock;
+    private final Outage loss;
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
 
-    /** @param executor delivers events */
+    /**
+     * @param executor delivers events
+     * @param loss of events, as long as it lasts
+     */
     public DefaultEventBus(
-            Account account, Functions functions, Executor executor, Timer timer, Journal journal, Clock clock) {
+            Account account,
+            Functions functions,
+            Executor executor,
+            Timer timer,
+            Journal journal,
+            Outage loss,
+            Clock clock) {
         this.account = account;
         this.functions = functions;
         this.executor = executor;
         this.timer = timer;
         this.journal = journal;
+        this.loss = loss;
         this.clock = clock;
     }
 
@@ -53,6 +65,9 @@ public final class DefaultEventBus implements EventBus {
 
     @Override
     public void put(Event event) {
+        if (loss.meets()) {
+            return;
+        }
         var sent = envelope(event, clock.instant());
         executor.execute(() -> deliver(sent));
     }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import scaleup.rehearsal.region.Outages;
+import scaleup.rehearsal.region.Outages.Symptom;
 
 /** What happens to a call: who calls, what, may they, who serves it. */
 public final class Calls {
@@ -22,6 +24,7 @@ public final class Calls {
     private final Map<String, Service> services;
     private final Forwarder forwarder;
     private final SecretsManagerFront secrets;
+    private final Outages outages;
     private final CallLog log;
     private final Clock clock;
 
@@ -29,6 +32,7 @@ public final class Calls {
      * @param connections which way requests come
      * @param services what the rehearsal plays itself, by its prefix in IAM
      * @param moto what serves those that only store
+     * @param outages of services that are called here
      */
     public Calls(
             IssuedCredentials credentials,
@@ -36,6 +40,7 @@ public final class Calls {
             Authorization authorization,
             Map<String, Service> services,
             MotoClient moto,
+            Outages outages,
             CallLog log,
             Clock clock) {
         this.credentials = credentials;
@@ -44,6 +49,7 @@ public final class Calls {
         this.services = Map.copyOf(services);
         this.forwarder = new Forwarder(moto.uri());
         this.secrets = new SecretsManagerFront(moto);
+        this.outages = outages;
         this.log = log;
         this.clock = clock;
     }
@@ -101,6 +107,7 @@ public final class Calls {
             if (!decision.allowed()) {
                 throw protocol.accessDenied(decision.denial());
             }
+            requireService();
             var service = services.get(endpoint.service());
             if (service != null && service.plays(action)) {
                 servedBy = CallLog.ServedBy.PLAYED;
@@ -112,6 +119,19 @@ public final class Calls {
             }
             throw new Refusal(
                     501, "NotImplemented", "The rehearsal doesn't play %s:%s".formatted(endpoint.service(), action));
+        }
+
+        /** "Common error types" of each API reference: ServiceUnavailable, 503. Who is silent answers nobody in time. */
+        private void requireService() throws Refusal, InterruptedException {
+            var silent = outages.of(endpoint.service(), Symptom.SILENT);
+            boolean late = silent.meets();
+            if (late) {
+                silent.awaitEnd();
+            }
+            if (late || outages.of(endpoint.service(), Symptom.REFUSES).meets()) {
+                throw new Refusal(
+                        503, "ServiceUnavailable", "The request has failed due to a temporary failure of the server.");
+            }
         }
 
         private Response forward(Call call) throws Refusal, IOException, InterruptedException {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import scaleup.rehearsal.region.Outage;
 import scaleup.rehearsal.region.gateway.Refusal;
 
 /** A function that was made: by what names it is called, its sandboxes, and how its events are served. */
@@ -17,22 +18,28 @@ final class Function {
     private final Sandboxes sandboxes;
     private final FunctionLog log;
     private final Semaphore concurrency;
+    private final Outage throttling;
     private final Consumer<InvocationRecord> records;
     private final Clock clock;
     private final Map<String, QualifiedFunction> qualified = new ConcurrentHashMap<>();
 
-    /** @param concurrency as many permits as invocations are allowed at the same time in the account */
+    /**
+     * @param concurrency as many permits as invocations are allowed at the same time in the account
+     * @param throttling while it lasts, none is
+     */
     Function(
             FunctionConfiguration configuration,
             Sandboxes sandboxes,
             FunctionLog log,
             Semaphore concurrency,
+            Outage throttling,
             Consumer<InvocationRecord> records,
             Clock clock) {
         this.configuration = configuration;
         this.sandboxes = sandboxes;
         this.log = log;
         this.concurrency = concurrency;
+        this.throttling = throttling;
         this.records = records;
         this.clock = clock;
         qualified.put(QualifiedFunction.LATEST, new QualifiedFunction(this, QualifiedFunction.LATEST));
@@ -71,7 +78,7 @@ final class Function {
      * @throws Refusal TooManyRequestsException, ServiceException
      */
     Result serve(String requestId, JsonNode event, Invoker invoker) throws Refusal, InterruptedException {
-        if (!concurrency.tryAcquire()) {
+        if (throttling.meets() || !concurrency.tryAcquire()) {
             throw new Refusal(429, "TooManyRequestsException", "Rate Exceeded.");
         }
         try {

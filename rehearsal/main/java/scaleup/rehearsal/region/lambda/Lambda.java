@@ -171,7 +171,14 @@ public final class Lambda implements Functions {
         var sandboxes = new Sandboxes(configuration, code, archive, namespaces, launcher, log, settings.clock());
         functions.put(
                 configuration.name(),
-                new Function(configuration, sandboxes, log, concurrency, this::record, settings.clock()));
+                new Function(
+                        configuration,
+                        sandboxes,
+                        log,
+                        concurrency,
+                        settings.throttling(),
+                        this::record,
+                        settings.clock()));
     }
 
     /** 'CreateFunction' of the API reference: the role that the function assumes must let AWS Lambda do so. */

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.List;
 import scaleup.rehearsal.machines.Vpc;
 import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.Outage;
 import scaleup.rehearsal.region.Timer;
 import scaleup.rehearsal.region.gateway.CredentialsIssuer;
 import scaleup.rehearsal.report.Journal;
@@ -18,6 +19,7 @@ import scaleup.rehearsal.report.Journal;
  * @param issuer of credentials of roles that trust AWS Lambda
  * @param replaced jars whose files come before those of the functions' own jars: what AWS knows otherwise, such as the
  *     certificate authorities of its databases
+ * @param throttling of all functions, as long as it lasts
  */
 public record LambdaSettings(
         Account account,
@@ -31,6 +33,7 @@ public record LambdaSettings(
         CredentialsIssuer issuer,
         Destinations destinations,
         Journal journal,
+        Outage throttling,
         Timer timer,
         Clock clock) {
     public LambdaSettings {

@@ -12,6 +12,9 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
+import scaleup.rehearsal.region.Outage;
+import scaleup.rehearsal.region.Outages;
+import scaleup.rehearsal.region.Outages.Symptom;
 
 /** Answers DNS messages (RFC 1035, EDNS(0) after RFC 6891). */
 final class DnsAnswers {
@@ -26,10 +29,16 @@ final class DnsAnswers {
     private final Lookup lookup;
 
     private final UnknownNames unknown;
+    private final Outage silence;
+    private final Outage namelessness;
+    private final Outage truncation;
 
-    DnsAnswers(Lookup lookup, UnknownNames unknown) {
+    DnsAnswers(Lookup lookup, UnknownNames unknown, Outages outages) {
         this.lookup = lookup;
         this.unknown = unknown;
+        silence = outages.of(Resolver.SERVICE, Symptom.SILENT);
+        namelessness = outages.of(Resolver.SERVICE, Symptom.NAMES_NOTHING);
+        truncation = outages.of(Resolver.SERVICE, Symptom.TRUNCATES);
     }
 
     /** The answer in a datagram: cut, and marked so, where it doesn't fit. Empty if the message deserves none. */
@@ -43,7 +52,7 @@ final class DnsAnswers {
     }
 
     private Optional<byte[]> answer(byte[] wire, String asker, boolean datagram) {
-        if (wire.length < Header.LENGTH) {
+        if (wire.length < Header.LENGTH || silence.meets()) {
             return Optional.empty();
         }
         try {
@@ -51,7 +60,8 @@ final class DnsAnswers {
             if (query.getHeader().getFlag(Flags.QR)) {
                 return Optional.empty();
             }
-            return Optional.of(reply(query, asker).toWire(datagram ? payload(query.getOPT()) : MOST_MESSAGE));
+            boolean cut = datagram && truncation.meets();
+            return Optional.of(reply(query, asker, cut).toWire(datagram ? payload(query.getOPT()) : MOST_MESSAGE));
         } catch (IOException e) {
             return Optional.of(malformed(wire).toWire(PLAIN_PAYLOAD));
         }
@@ -61,7 +71,8 @@ final class DnsAnswers {
         return opt == null ? PLAIN_PAYLOAD : Math.max(PLAIN_PAYLOAD, Math.min(MOST_PAYLOAD, opt.getPayloadSize()));
     }
 
-    private Message reply(Message query, String asker) {
+    /** @param cut whether to say that there is an answer, and no more than that */
+    private Message reply(Message query, String asker, boolean cut) {
         Header asked = query.getHeader();
         Message reply = new Message(asked.getID());
         Header header = reply.getHeader();
@@ -84,6 +95,11 @@ final class DnsAnswers {
             header.setRcode(Rcode.FORMERR);
         } else if (question.getDClass() != DClass.IN || !answered(question.getType())) {
             header.setRcode(Rcode.REFUSED);
+        } else if (cut) {
+            header.setFlag(Flags.TC);
+        } else if (namelessness.meets()) {
+            header.setRcode(Rcode.NXDOMAIN);
+            reply.addRecord(Lookup.ROOT, Section.AUTHORITY);
         } else {
             Found found = new OwnHostname(asker)
                     .find(question.getName(), question.getType())

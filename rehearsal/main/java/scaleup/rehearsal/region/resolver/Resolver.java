@@ -19,12 +19,16 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import scaleup.rehearsal.region.Outages;
 
 /**
  * A DNS server, by UDP and TCP: a VPC's (Amazon VPC User Guide, "DNS attributes for your VPC") or, without zones, the
  * internet's. One thread answers: what it does for a question is a look into maps.
  */
 public final class Resolver implements AutoCloseable {
+    /** Its prefix in IAM, by which it fails. */
+    public static final String SERVICE = "route53resolver";
+
     /** The length that precedes a message in a stream. */
     private static final int LENGTH_BYTES = 2;
 
@@ -41,17 +45,25 @@ public final class Resolver implements AutoCloseable {
 
     /** One that asks for every name. */
     public Resolver(ResolvedZones zones, EndpointNames names, AmazonNames amazon) {
-        this(new DnsFirewall(), zones, names, amazon);
+        this(new DnsFirewall(), zones, names, amazon, new Outages());
     }
 
-    public Resolver(DnsFirewall firewall, ResolvedZones zones, EndpointNames names, AmazonNames amazon) {
-        this(firewall, zones, names, amazon, Clock.systemUTC());
+    /** @param outages among which are its own */
+    public Resolver(
+            DnsFirewall firewall, ResolvedZones zones, EndpointNames names, AmazonNames amazon, Outages outages) {
+        this(firewall, zones, names, amazon, outages, Clock.systemUTC());
     }
 
-    Resolver(DnsFirewall firewall, ResolvedZones zones, EndpointNames names, AmazonNames amazon, Clock clock) {
+    Resolver(
+            DnsFirewall firewall,
+            ResolvedZones zones,
+            EndpointNames names,
+            AmazonNames amazon,
+            Outages outages,
+            Clock clock) {
         unknown = new UnknownNames(clock);
         lookup = new Lookup(firewall, zones, names, amazon);
-        answers = new DnsAnswers(lookup, unknown);
+        answers = new DnsAnswers(lookup, unknown, outages);
     }
 
     /**

@@ -36,6 +36,23 @@ class DefaultEventBusTest {
         });
     }
 
+    /** Amazon EventBridge delivers at least once and keeps no promise beyond 24 h; what is lost is matched to no rule. */
+    @Test
+    void eventsThatAreLostReachNobodyAndSchedulesGoOn() throws NotMade, InterruptedException {
+        world.rule(pattern(json("{'source': ['aws.test']}")));
+        world.rule(properties().put("ScheduleExpression", "rate(1 minute)"));
+        world.loss.begin();
+
+        world.bus.put(EVENT);
+        assertThat(world.deliveries).isEmpty();
+        world.time.pass(Duration.ofMinutes(1));
+        assertThat(world.deliveries).hasSize(1);
+
+        assertThat(world.loss.end()).isEqualTo(1);
+        world.bus.put(EVENT);
+        assertThat(world.deliveries).hasSize(2);
+    }
+
     @Test
     void aTargetIsInvokedInTheNameOfTheRule() throws NotMade, InterruptedException {
         var made = world.rule(pattern(json("{'source': ['aws.test']}")).put("Name", "look"));

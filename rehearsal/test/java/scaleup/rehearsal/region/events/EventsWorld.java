@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.ManualTime;
+import scaleup.rehearsal.region.Outage;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.region.lambda.Functions;
 import scaleup.rehearsal.region.lambda.Invoker;
@@ -31,7 +32,8 @@ final class EventsWorld implements Functions {
     final Journal journal = new Journal(time, entry -> {});
     final List<Delivery> deliveries = new ArrayList<>();
     final Set<String> denied = new HashSet<>();
-    final DefaultEventBus bus = new DefaultEventBus(Account.PLAYED, this, Runnable::run, time, journal, time);
+    final Outage loss = new Outage();
+    final DefaultEventBus bus = new DefaultEventBus(Account.PLAYED, this, Runnable::run, time, journal, loss, time);
 
     Made rule(ObjectNode properties) throws NotMade, InterruptedException {
         return bus.players()

@@ -14,13 +14,20 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.region.Outage;
+import scaleup.rehearsal.region.Outages.Symptom;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingException;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
@@ -137,6 +144,51 @@ class GatewayTest {
         assertThat(group.createdTime()).isEqualTo(Instant.parse("2026-11-22T10:00:00Z"));
         assertThat(autoScaling.last.parameters()).isEqualTo(YAML.readTree("{AutoScalingGroupNames: [web, 'a&<b']}"));
         assertThat(autoScaling.last.principal()).isEqualTo(TestGateway.HOST);
+    }
+
+    /** "Common error types" of each API reference: ServiceUnavailable with status 503. */
+    @Test
+    void aServiceThatRefusesSaysSoInEachProtocolAndOthersServe() throws Exception {
+        autoScaling.to("DescribeAutoScalingGroups", "AutoScalingGroups: []");
+        ec2.to("DescribeInstances", "Reservations: []");
+        for (String service : List.of("ec2", "route53", "secretsmanager", "elasticloadbalancing")) {
+            gateway.outages.of(service, Symptom.REFUSES).begin();
+        }
+
+        assertThat(List.<ThrowableAssert.ThrowingCallable>of(
+                        () -> gateway.client(Ec2Client.builder()).describeInstances(),
+                        () -> gateway.client(Route53Client.builder()).listHostedZones(),
+                        () -> gateway.client(SecretsManagerClient.builder()).listSecrets(),
+                        () -> gateway.client(ElasticLoadBalancingV2Client.builder())
+                                .describeTargetHealth(request -> request.targetGroupArn("a"))))
+                .allSatisfy(
+                        call -> assertThatThrownBy(call).isInstanceOfSatisfying(AwsServiceException.class, error -> {
+                            assertThat(error.statusCode()).isEqualTo(503);
+                            assertThat(error.awsErrorDetails().errorCode()).isEqualTo("ServiceUnavailable");
+                        }));
+        assertThat(gateway.client(AutoScalingClient.builder())
+                        .describeAutoScalingGroups()
+                        .autoScalingGroups())
+                .isEmpty();
+
+        assertThat(gateway.outages.of("ec2", Symptom.REFUSES).end()).isPositive();
+        assertThat(gateway.client(Ec2Client.builder()).describeInstances().reservations())
+                .isEmpty();
+    }
+
+    @Test
+    void aServiceThatIsSilentAnswersNobodyUntilItIsOver() throws Exception {
+        autoScaling.to("DescribeAutoScalingGroups", "AutoScalingGroups: []");
+        Outage silence = gateway.outages.of("autoscaling", Symptom.SILENT);
+        silence.begin();
+        var client = gateway.client(AutoScalingClient.builder());
+        var answer = CompletableFuture.supplyAsync(client::describeAutoScalingGroups);
+
+        assertThatThrownBy(() -> answer.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+
+        assertThat(silence.end()).isEqualTo(1);
+        // By its SDK's second attempt, as the first one is told that the service was not there.
+        assertThat(answer.get(20, TimeUnit.SECONDS).autoScalingGroups()).isEmpty();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Map;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import scaleup.rehearsal.region.Account;
+import scaleup.rehearsal.region.Outages;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -29,6 +30,7 @@ final class TestGateway implements AutoCloseable {
     static final Principal HOST = new Principal("host", "i-1");
 
     final CallLog log = new CallLog();
+    final Outages outages = new Outages();
     final IssuedCredentials credentials = new IssuedCredentials(Clock.systemUTC(), Duration.ofHours(1));
     final Authority authority;
     final InetSocketAddress address;
@@ -38,7 +40,8 @@ final class TestGateway implements AutoCloseable {
     TestGateway(Path folder, Authorization authorization, Map<String, Service> services, URI moto) throws IOException {
         authority = Authority.in(folder, Clock.systemUTC());
         var client = new MotoClient(moto, Account.PLAYED);
-        calls = new Calls(credentials, Connections.INTERNET, authorization, services, client, log, Clock.systemUTC());
+        calls = new Calls(
+                credentials, Connections.INTERNET, authorization, services, client, outages, log, Clock.systemUTC());
         gateway = new Gateway(calls);
         address = gateway.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -24,6 +24,7 @@ import scaleup.rehearsal.machines.NetworkInterface;
 import scaleup.rehearsal.machines.Vpc;
 import scaleup.rehearsal.region.Account;
 import scaleup.rehearsal.region.ManualTime;
+import scaleup.rehearsal.region.Outage;
 import scaleup.rehearsal.region.gateway.Credentials;
 import scaleup.rehearsal.region.gateway.Principal;
 import scaleup.rehearsal.region.gateway.Refusal;
@@ -40,6 +41,7 @@ public final class LambdaWorld implements AutoCloseable {
     public final ManualTime time = new ManualTime();
     public final Journal journal = new Journal(time, entry -> {});
     public final BlockingQueue<JsonNode> sent = new LinkedBlockingQueue<>();
+    final Outage throttling = new Outage();
     public final Lambda lambda;
     final Path folder;
     /** Roles that don't let AWS Lambda assume them. */
@@ -73,6 +75,7 @@ public final class LambdaWorld implements AutoCloseable {
                         .put("destination", destination)
                         .set("record", invocationRecord)),
                 journal,
+                throttling,
                 time,
                 time));
     }

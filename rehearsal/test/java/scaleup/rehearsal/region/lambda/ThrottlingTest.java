@@ -14,12 +14,14 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import scaleup.rehearsal.region.ManualTime;
+import scaleup.rehearsal.region.Outage;
 import scaleup.rehearsal.region.gateway.Refusal;
 import scaleup.rehearsal.report.Journal;
 
 /** An account in which as many invocations run as may. */
 class ThrottlingTest {
     private final ManualTime time = new ManualTime();
+    private final Outage throttling = new Outage();
     private final List<JsonNode> sent = new ArrayList<>();
     private final AsynchronousInvocations asynchronous = new AsynchronousInvocations(
             Runnable::run,
@@ -27,7 +29,7 @@ class ThrottlingTest {
             (sender, destination, invocationRecord) -> sent.add(invocationRecord),
             new Journal(time, entry -> {}),
             time);
-    private final QualifiedFunction function = function();
+    private final QualifiedFunction function = function(0);
 
     @Test
     void anInvocationIsRefused() {
@@ -36,6 +38,18 @@ class ThrottlingTest {
                     assertThat(refusal.status()).isEqualTo(429);
                     assertThat(refusal.code()).isEqualTo("TooManyRequestsException");
                 });
+    }
+
+    /** As an account whose functions have no concurrency: "Configuring reserved concurrency for a function", Throttle. */
+    @Test
+    void anInvocationIsRefusedAsLongAsAWSLambdaDoes() {
+        throttling.begin();
+
+        assertThatThrownBy(() -> function(1).function().serve("1", event("count"), Invoker.OWNER))
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo("TooManyRequestsException"));
+
+        assertThat(throttling.end()).isEqualTo(1);
     }
 
     @Test
@@ -77,7 +91,7 @@ class ThrottlingTest {
         assertThat(sent).isEmpty();
     }
 
-    private QualifiedFunction function() {
+    private QualifiedFunction function(int running) {
         var configuration = new FunctionConfiguration(
                 "busy",
                 "arn:aws:lambda:eu-central-1:111122223333:function:busy",
@@ -90,7 +104,13 @@ class ThrottlingTest {
                 Map.of());
         var busy = new QualifiedFunction(
                 new Function(
-                        configuration, null, new FunctionLog(Path.of("unused")), new Semaphore(0), made -> {}, time),
+                        configuration,
+                        null,
+                        new FunctionLog(Path.of("unused")),
+                        new Semaphore(running),
+                        throttling,
+                        made -> {},
+                        time),
                 QualifiedFunction.LATEST);
         busy.configure(new EventInvokeConfig(2, Duration.ofHours(6), Optional.of("arn:aws:sqs:eu-central-1:1:q")));
         return busy;

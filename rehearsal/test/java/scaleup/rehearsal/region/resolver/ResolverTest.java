@@ -38,6 +38,9 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 import scaleup.rehearsal.computer.FreePort;
+import scaleup.rehearsal.region.Outage;
+import scaleup.rehearsal.region.Outages;
+import scaleup.rehearsal.region.Outages.Symptom;
 
 /** Asked by dnsjava's own client over real sockets. */
 class ResolverTest {
@@ -46,11 +49,13 @@ class ResolverTest {
 
     private final ResolvedZones zones = new ResolvedZones();
     private final EndpointNames names = new EndpointNames();
+    private final Outages outages = new Outages();
     private final Resolver resolver = new Resolver(
             new DnsFirewall(),
             zones,
             names,
             new AmazonNames(List.of("198.51.100.10"), List.of("198.51.100.20", "198.51.100.21")),
+            outages,
             Clock.fixed(NOW, ZoneOffset.UTC));
     private InetSocketAddress address;
 
@@ -239,6 +244,47 @@ class ResolverTest {
         Message stream = ask(client(true, -1), "web.dev.scaleup.internal", Type.A);
         assertThat(stream.getHeader().getFlag(Flags.TC)).isFalse();
         assertThat(addresses(stream)).containsExactlyInAnyOrderElementsOf(many);
+    }
+
+    @Test
+    void aSilentOneAnswersNothingUntilItIsOver() throws Exception {
+        publish(Map.of("web", List.of("10.0.0.1")), Map.of());
+        Outage silence = outages.of(Resolver.SERVICE, Symptom.SILENT);
+        silence.begin();
+        var impatient = client(false, 4096);
+        impatient.setTimeout(Duration.ofMillis(200));
+        assertThatThrownBy(() -> ask(impatient, "web.dev.scaleup.internal", Type.A))
+                .isInstanceOf(IOException.class);
+        assertThat(silence.end()).isPositive();
+        assertThat(addresses(ask("web.dev.scaleup.internal", Type.A))).containsExactly("10.0.0.1");
+    }
+
+    /** RFC 1035, 4.1.1: a name error, with the SOA by which it may be kept (RFC 2308, 3). */
+    @Test
+    void oneThatNamesNothingSaysOfEachNameThatItDoesNotExistAndBlamesNobodyForAsking() throws Exception {
+        publish(Map.of("web", List.of("10.0.0.1")), Map.of());
+        Outage namelessness = outages.of(Resolver.SERVICE, Symptom.NAMES_NOTHING);
+        namelessness.begin();
+        Message answer = ask("nothing.dev.scaleup.internal", Type.A);
+        assertThat(answer.getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(ask("web.dev.scaleup.internal", Type.A).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(answer.getSection(Section.AUTHORITY)).singleElement().matches(soa -> soa.getType() == Type.SOA);
+        assertThat(namelessness.end()).isEqualTo(2);
+        assertThat(resolver.unknown()).isEmpty();
+    }
+
+    /** RFC 7766, 5: who gets a message with TC asks again by TCP. */
+    @Test
+    void oneThatCutsItsDatagramsAnswersByStreamsAlone() throws Exception {
+        publish(Map.of("web", List.of("10.0.0.1")), Map.of());
+        Outage truncation = outages.of(Resolver.SERVICE, Symptom.TRUNCATES);
+        truncation.begin();
+        Message datagram = ask("web.dev.scaleup.internal", Type.A);
+        assertThat(datagram.getHeader().getFlag(Flags.TC)).isTrue();
+        assertThat(datagram.getSection(Section.ANSWER)).isEmpty();
+        assertThat(addresses(ask(client(true, 4096), "web.dev.scaleup.internal", Type.A)))
+                .containsExactly("10.0.0.1");
+        assertThat(truncation.end()).isEqualTo(1);
     }
 
     @Test
