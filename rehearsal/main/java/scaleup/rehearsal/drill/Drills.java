@@ -240,7 +240,7 @@ public final class Drills {
                                 Invariant.NO_FILE_LOST,
                                 Invariant.ONLY_REFUSED,
                                 Invariant.servedAgainAfterItsEndWithin(5))),
-                fruitless("client-flooding", FLOOD, Fault.flooded("one client sends 400 requests a second", 400, 30)),
+                fruitless("client-flooding", FLOOD, Fault.flooded("one client sends 250 requests a second", 250, 30)),
                 fruitless("dns-silent", DNS, ServiceFaults.names("the name server doesn't answer", Symptom.SILENT, 30)),
                 fruitless(
                         "dns-nxdomain",

@@ -340,7 +340,7 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
         });
     }
 
-    /** Somebody sends more requests than one client may, from one address, and most are refused; until the end. */
+    /** Somebody sends more requests than one client may, from one address, and a tenth at least is refused; until the end. */
     static Fault flooded(String what, int rate, int seconds) {
         return new Fault(
                 "%s for %d s".formatted(what, seconds), Server.LOAD_BALANCER, Duration.ofSeconds(seconds), victim -> {
@@ -360,7 +360,7 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
                                             Figures.ways(ended.stream()
                                                     .filter(Entry::lost)
                                                     .toList()));
-                            if (refused == ended.size() || 2 * refused < ended.size()) {
+                            if (refused == ended.size() || 10 * refused < ended.size()) {
                                 throw new IOException(said);
                             }
                             return said;
