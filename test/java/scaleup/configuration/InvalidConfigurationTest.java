@@ -425,7 +425,7 @@ class InvalidConfigurationTest {
     @MethodSource("commandsOfTheRehearsal")
     void refusesAnEnvironmentThatIsCalledLikeACommand(String name) {
         assertThat(messageOf(name, shipped().set("environments." + name + ".network.cidr", "10.40.0.0/16")))
-                .contains("none of aws, fault, heal, logs, shell, which are commands of ./rehearse");
+                .contains("none of aws, drill, fault, heal, logs, shell, which are commands of ./rehearse");
     }
 
     /** As its script knows them. */

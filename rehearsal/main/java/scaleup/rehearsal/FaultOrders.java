@@ -10,7 +10,7 @@ import scaleup.rehearsal.drill.ManualFaults;
 import scaleup.rehearsal.running.RunningRehearsal;
 import scaleup.rehearsal.running.RunningRehearsal.NotRunning;
 
-/** What is said to a rehearsal that is up: {@code ./rehearse fault} and {@code ./rehearse heal}. */
+/** What is said to a rehearsal that is up: {@code ./rehearse fault}, {@code ./rehearse heal} and {@code ./rehearse drill}. */
 final class FaultOrders {
     private FaultOrders() {}
 
@@ -32,10 +32,7 @@ final class FaultOrders {
 
         @Override
         void check() throws Rehearse.Unusable {
-            if (!Drills.names().contains(name)) {
-                throw new Rehearse.Unusable(
-                        "there is no fault '%s'; allowed: %s".formatted(name, String.join(", ", Drills.names())));
-            }
+            allow("fault", name);
         }
 
         @Override
@@ -60,10 +57,39 @@ final class FaultOrders {
         }
     }
 
+    /** {@code ./rehearse drill NAME}. */
+    @Command(
+            name = "drill",
+            sortOptions = false,
+            description =
+                    "Plays a drill in a rehearsal that runs, as it is then: weaken something by ./rehearse shell, and see"
+                            + " what that costs users. Ends with 0 if the drill held, with 1 if not.")
+    static final class Play extends RunningCommand {
+        @Parameters(index = "0", paramLabel = "NAME", description = "a drill, as ./rehearse --list has it")
+        private String name;
+
+        @Override
+        void check() throws Rehearse.Unusable {
+            allow(ManualFaults.DRILL, name);
+        }
+
+        @Override
+        int call(RunningRehearsal running) throws IOException {
+            return order(running, List.of(ManualFaults.DRILL, name));
+        }
+    }
+
+    private static void allow(String what, String name) throws Rehearse.Unusable {
+        if (!Drills.names().contains(name)) {
+            throw new Rehearse.Unusable(
+                    "there is no %s '%s'; allowed: %s".formatted(what, name, String.join(", ", Drills.names())));
+        }
+    }
+
     private static int order(RunningRehearsal running, List<String> words) throws IOException {
         if (!ManualFaults.listening().contains(running.slot())) {
             throw new Rehearse.Unusable(
-                    "the rehearsal of '%s' takes no faults now: it does when it is up, without --check and --drills"
+                    "the rehearsal of '%s' takes no faults or drills now: it does when it is up, without --check and --drills"
                             .formatted(running.roster().environment()));
         }
         try {

@@ -31,7 +31,8 @@ import scaleup.review.terminal.Printable;
             LogsCommand.class,
             AwsCommand.class,
             FaultOrders.Inject.class,
-            FaultOrders.Heal.class
+            FaultOrders.Heal.class,
+            FaultOrders.Play.class
         },
         commandListHeading = "%nWhile a rehearsal runs in another terminal:%n",
         description = {
@@ -61,6 +62,7 @@ import scaleup.review.terminal.Printable;
             "  ./rehearse --load           play dev while users send requests; in another terminal:",
             "  ./rehearse fault web-killed     kill a web server's Nginx in it",
             "  ./rehearse heal                 take that back",
+            "  ./rehearse drill web-killed     play that drill in it",
             "  ./rehearse logs app-1 -f    follow the logs of a server of a rehearsal that runs"
         })
 public final class Rehearse implements Callable<Integer> {

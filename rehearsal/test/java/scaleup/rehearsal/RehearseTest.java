@@ -66,6 +66,8 @@ class RehearseTest {
                 "fault             | Missing required parameter: 'NAME'",
                 "fault web         | there is no fault 'web'; allowed: application-killed, ",
                 "heal web          | Unmatched argument at index 1: 'web'",
+                "drill             | Missing required parameter: 'NAME'",
+                "drill web         | there is no drill 'web'; allowed: application-killed, ",
             })
     void aCommandLineThatWontDoIsSaidInOneLine(String arguments, String problem) {
         assertThat(rehearse(ROOT, arguments.split(" ", -1))).isEqualTo(2);
@@ -104,7 +106,8 @@ class RehearseTest {
                 "logs -e dev web-1",
                 "aws --version",
                 "fault web-killed web-2",
-                "heal"
+                "heal",
+                "drill web-killed"
             })
     void aRehearsalThatGoesOnIsRootsAlone(String arguments) {
         assertThat(rehearse(SOMEBODY, arguments.split(" ", -1))).isEqualTo(2);

@@ -65,7 +65,7 @@ public record Configuration(
     private static final Set<String> CHOICES = new TreeSet<>(Set.of(ENVIRONMENT, ROLL_OUT, FOLDER));
 
     /** What stands where {@code ./rehearse} takes an environment's name, and is none. */
-    private static final Set<String> COMMANDS = new TreeSet<>(Set.of("aws", "fault", "heal", "logs", "shell"));
+    private static final Set<String> COMMANDS = new TreeSet<>(Set.of("aws", "drill", "fault", "heal", "logs", "shell"));
 
     /** Keys of the configuration that {@code -c} can set for one deployment: {@code -c web.minimum=4}. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z]+(\\.[A-Za-z][A-Za-z0-9_-]*)*");

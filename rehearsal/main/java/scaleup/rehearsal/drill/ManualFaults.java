@@ -20,8 +20,9 @@ import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.report.Journal;
 
 /**
- * Faults of drills that somebody injects by hand into a rehearsal that is up, and takes back, one at a time. Orders come from another
- * process over a socket that only root reaches: a line of words, answered by a line that begins with {@link #DONE} or {@link #REFUSED}.
+ * Faults of drills that somebody injects by hand into a rehearsal that is up, and takes back, and whole drills, one at a time. Orders come
+ * from another process over a socket that only root reaches: a line of words, answered by a line that begins with {@link #DONE} or
+ * {@link #REFUSED}.
  */
 public final class ManualFaults implements AutoCloseable {
     static final String DONE = "done: ";
@@ -30,15 +31,26 @@ public final class ManualFaults implements AutoCloseable {
     /** Takes the fault back. */
     private static final String HEAL = "heal";
 
+    /** Plays a drill, whose name follows. */
+    public static final String DRILL = "drill";
+
     private final Stage stage;
     private final Journal journal;
+    private final Player player;
     private final ServerSocketChannel socket;
     private final Path path;
     private Optional<Injected> injected = Optional.empty();
 
     private record Injected(String name, Victim victim, Fault.Repair repair) {}
 
-    /** It can't be done; the message says why, and what is allowed. */
+    /** Plays a drill by its name, and reports. */
+    @FunctionalInterface
+    public interface Player {
+        /** Returns why it didn't hold, or nothing, as {@link Series#run} does. */
+        List<String> play(String drill) throws IOException, InterruptedException;
+    }
+
+    /** It can't be done, or did not hold; the message says why, and what is allowed. */
     private static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -47,20 +59,21 @@ public final class ManualFaults implements AutoCloseable {
         }
     }
 
-    ManualFaults(Stage stage, Journal journal, ServerSocketChannel socket, Path path) {
+    ManualFaults(Stage stage, Journal journal, Player player, ServerSocketChannel socket, Path path) {
         this.stage = stage;
         this.journal = journal;
+        this.player = player;
         this.socket = socket;
         this.path = path;
     }
 
     /** Listens until it is closed. */
-    public static ManualFaults listen(Stage stage, Journal journal) throws IOException {
+    public static ManualFaults listen(Stage stage, Journal journal, Player player) throws IOException {
         Path path = socket(stage.slot());
         Files.deleteIfExists(path);
         ServerSocketChannel socket =
                 ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path));
-        ManualFaults faults = new ManualFaults(stage, journal, socket, path);
+        ManualFaults faults = new ManualFaults(stage, journal, player, socket, path);
         Thread thread = new Thread(faults::serve, "faults");
         thread.setDaemon(true);
         thread.start();
@@ -74,9 +87,10 @@ public final class ManualFaults implements AutoCloseable {
     /**
      * Gives an order to the rehearsal in a slot, and waits until it is carried out.
      *
-     * @param words {@code heal}, or the name of a drill and, if it shall not be the oldest server in use, a machine's
+     * @param words {@code heal}; or {@code drill} and a drill's name; or such a name alone and, if it shall not be the oldest server in
+     *     use, a machine's
      * @return what was done
-     * @throws IOException if it was refused, or no rehearsal listens there; the message is for people
+     * @throws IOException if it was refused, the drill did not hold, or no rehearsal listens there; the message is for people
      */
     public static String order(Slot slot, List<String> words) throws IOException {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket(slot)))) {
@@ -122,7 +136,13 @@ public final class ManualFaults implements AutoCloseable {
     /** One line, whatever the order is. */
     String answer(List<String> words) throws InterruptedException {
         try {
-            return DONE + (words.get(0).equals(HEAL) ? heal() : inject(words)).replaceAll("\\s+", " ");
+            String said =
+                    switch (words.get(0)) {
+                        case HEAL -> heal();
+                        case DRILL -> play(words.subList(1, words.size()));
+                        default -> inject(words);
+                    };
+            return DONE + said.replaceAll("\\s+", " ");
         } catch (Refused | IOException | RuntimeException e) {
             return REFUSED + String.valueOf(e.getMessage()).replaceAll("\\s+", " ");
         }
@@ -138,16 +158,34 @@ public final class ManualFaults implements AutoCloseable {
         return said;
     }
 
-    private String inject(List<String> words) throws Refused, IOException, InterruptedException {
+    private String play(List<String> words) throws Refused, IOException, InterruptedException {
+        requireNone();
+        String name = drill(DRILL, String.join(" ", words)).name();
+        List<String> causes = player.play(name);
+        if (!causes.isEmpty()) {
+            throw new Refused(String.join("; ", causes));
+        }
+        return name + " held";
+    }
+
+    private void requireNone() throws Refused {
         if (injected.isPresent()) {
             throw new Refused("%s is not taken back yet: ./rehearse heal does that"
                     .formatted(injected.get().name()));
         }
-        Drill drill = Drills.all(false).stream()
-                .filter(each -> each.name().equals(words.get(0)))
+    }
+
+    private static Drill drill(String what, String name) throws Refused {
+        return Drills.all(false).stream()
+                .filter(each -> each.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Refused("there is no fault '%s'; allowed: %s"
-                        .formatted(words.get(0), String.join(", ", Drills.names()))));
+                .orElseThrow(() -> new Refused(
+                        "there is no %s '%s'; allowed: %s".formatted(what, name, String.join(", ", Drills.names()))));
+    }
+
+    private String inject(List<String> words) throws Refused, IOException, InterruptedException {
+        requireNone();
+        Drill drill = drill("fault", words.get(0));
         Victim victim = new Victim(target(drill.fault(), words), stage, new Outlook(stage));
         Fault.Repair repair = drill.fault().damage().to(victim);
         injected = Optional.of(new Injected(drill.name(), victim, repair));

@@ -160,7 +160,8 @@ final class Performance {
             causes.addAll(check());
         }
         if (causes.isEmpty() && !order.drills().isEmpty()) {
-            causes.addAll(drill());
+            causes.addAll(drill(order.drills()));
+            reached("drilled");
             if (order.seconds() > 0) {
                 hold(causes);
             }
@@ -438,23 +439,21 @@ final class Performance {
     }
 
     /** Lets what was promised be put to the test; what was not kept, or nothing. */
-    private List<String> drill() throws IOException, InterruptedException {
+    private List<String> drill(List<String> drills) throws IOException, InterruptedException {
         if (!sample()) {
             return List.of(
                     "drills send the requests of the project's sample application, and count what it writes: in this"
                             + " environment application.artifact is another one");
         }
-        List<String> causes = new Series(
+        return new Series(
                         stage(),
                         journal,
                         terminal,
-                        order.drills(),
+                        drills,
                         order.environment(),
                         order.awsDelays(),
                         Path.of(order.report()))
                 .run();
-        reached("drilled");
-        return causes;
     }
 
     /** @param wrong what went wrong until now */
@@ -475,7 +474,7 @@ final class Performance {
                 order.seconds() > 0
                         ? "Ends after %d s, or with Ctrl-C.".formatted(order.seconds())
                         : "Ends with Ctrl-C.");
-        ManualFaults faults = ManualFaults.listen(stage(), journal);
+        ManualFaults faults = ManualFaults.listen(stage(), journal, drill -> drill(List.of(drill)));
         try {
             stay();
         } finally {
