@@ -26,9 +26,11 @@ class RecipesTest {
     /** A list of tiers is shorter than this, in characters; two behaviours of two tiers are farther from each other. */
     private static final int LIST = 260;
 
-    /** What speaks of three tiers at once and has no line for each. */
-    private static final Set<String> NO_LIST =
-            Set.of("Declared", "MetricChanges"); // a key of each section for hosts' tests; a change of one tier's alarm each
+    /**
+     * What speaks of three tiers at once and has no line for each: an environment for hosts' tests, with a key of each section, and
+     * changes to alarms of one tier each.
+     */
+    private static final Set<String> NO_LIST = Set.of("Declared", "MetricChanges");
 
     @Test
     void addATierNamesEveryTestThatListsTiers() throws IOException {
