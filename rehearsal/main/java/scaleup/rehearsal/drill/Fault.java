@@ -313,8 +313,7 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
             String instance = victim.target().name();
             victim.hit("told to leave", () -> victim.stage().replace(instance));
             return () -> {
-                await(instance + " has left", REPLACED, () -> victim.stage().targets().stream()
-                        .noneMatch(target -> target.name().equals(instance)));
+                awaitLeft(victim.stage(), instance);
                 return "the server has left";
             };
         });
@@ -367,6 +366,12 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
                         }
                     };
                 });
+    }
+
+    /** Waits until a server that was told to leave is gone. */
+    static void awaitLeft(Stage stage, String instance) throws IOException, InterruptedException {
+        await(instance + " has left", REPLACED, () -> stage.targets().stream()
+                .noneMatch(target -> target.name().equals(instance)));
     }
 
     /** Something that is so, or not yet. */

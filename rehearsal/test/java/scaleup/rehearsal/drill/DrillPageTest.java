@@ -3,28 +3,17 @@ package scaleup.rehearsal.drill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scaleup.rehearsal.report.EverybodysPage;
 
 class DrillPageTest {
 
     /** By keyboard, by screen reader and with poor eyes: axe-core's rules that need no browser, and contrasts (WCAG 2.2, 1.4.3). */
     @Test
     void isForEverybody(@TempDir Path pages) throws IOException, InterruptedException {
-        Path root = Path.of(System.getProperty("scaleup.root"));
-        Path page = Files.writeString(pages.resolve("page.html"), DrillPage.of("{\"drills\": []}"));
-        Process node = new ProcessBuilder(
-                        root.resolve("node_modules/.bin/node").toString(),
-                        root.resolve(".ci/accessible.mjs").toString(),
-                        page.toString())
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(node.waitFor()).as(said).isZero();
-        assertThat(said).contains("light: 0 findings; ", "dark: 0 findings");
+        EverybodysPage.require(DrillPage.of("{\"drills\": []}"), pages);
     }
 
     @Test
