@@ -32,8 +32,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 public final class CertificateHandler implements RequestStreamHandler {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_ATTRIBUTE = 800;
-    private static final Duration ATTEMPT = Duration.ofSeconds(5);
-    private static final Duration CALL = Duration.ofSeconds(15);
+    private static final Duration ATTEMPT = Duration.ofSeconds(10);
+    private static final Duration CALL = Duration.ofSeconds(40);
     private static final int PAUSE_MILLISECONDS = 500;
 
     private final Map<String, String> environment;

@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 /** The function's parts, put together. */
 record Wiring(MeasuredRotation rotation, FirstLogin firstLogin) {
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration ANSWER = Duration.ofSeconds(5);
-    private static final Duration CALL = Duration.ofSeconds(20);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration CALL = Duration.ofSeconds(40);
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
     static Wiring of(DatabaseUserSettings settings, CertificateAuthorities authorities) {

@@ -20,8 +20,8 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 public final class NetworkHandler implements RequestStreamHandler {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    private static final Duration ATTEMPT = Duration.ofSeconds(5);
-    private static final Duration CALL = Duration.ofSeconds(20);
+    private static final Duration ATTEMPT = Duration.ofSeconds(10);
+    private static final Duration CALL = Duration.ofSeconds(40);
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     @Override

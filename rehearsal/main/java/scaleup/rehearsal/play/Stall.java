@@ -21,20 +21,18 @@ record Stall(Duration silent, Duration busy, Duration wrong, boolean mute) {
     /** The same where some host has still to say it: it does after ten failed checks, some 25 s after it has booted. */
     private static final Duration MUTE = Duration.ofSeconds(30);
 
-    /** So much longer, however busy the computer is, where nothing is known to be wrong. */
+    /** So much longer, however busy the computer is, where nothing is known to be wrong or a host has still to say what is. */
     private static final Duration BUSY = Duration.ofMinutes(4);
 
-    /** The same where something is wrong for good. */
+    /** The same where all that is wrong for good is known. */
     private static final Duration BUSY_AND_WRONG = Duration.ofSeconds(90);
-
-    /** What is wrong for good ends a deployment in so long, whatever else happens. */
-    private static final Duration LIMIT = PATIENCE.plus(BUSY_AND_WRONG);
 
     boolean hopeless() {
         Duration patience = wrong.isZero() ? PATIENCE : mute ? MUTE : REMAINING;
-        Duration limit = patience.plus(wrong.isZero() ? BUSY : BUSY_AND_WRONG);
+        Duration busyLimit = wrong.isZero() || mute ? BUSY : BUSY_AND_WRONG;
         return silent.minus(busy).compareTo(patience) >= 0
-                || silent.compareTo(limit) >= 0
-                || wrong.compareTo(LIMIT) >= 0;
+                || silent.compareTo(patience.plus(busyLimit)) >= 0
+                // What is wrong for good ends a deployment in so long, whatever else happens.
+                || wrong.compareTo(PATIENCE.plus(busyLimit)) >= 0;
     }
 }

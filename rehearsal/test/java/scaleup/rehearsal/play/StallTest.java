@@ -27,11 +27,13 @@ class StallTest {
         "15, 0, 30, true, false",
         "29, 0, 30, true, false",
         "30, 0, 30, true, true",
-        "119, 119, 130, true, false",
-        "120, 120, 130, true, true",
+        "269, 269, 280, true, false",
+        "270, 270, 280, true, true",
         "60, 0, 0, true, true",
         "0, 0, 149, false, false",
-        "0, 0, 150, false, true"
+        "0, 0, 150, false, true",
+        "0, 0, 299, true, false",
+        "0, 0, 300, true, true"
     })
     void waitsForABusyComputerAndForWhatElseIsWrongButNotForEver(
             int silent, int busy, int wrong, boolean mute, boolean hopeless) {
