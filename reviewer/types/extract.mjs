@@ -13,7 +13,7 @@ let loadAwsServiceSpecSync;
 try {
   ({ loadAwsServiceSpecSync } = createRequire(import.meta.url)('@aws-cdk/aws-service-spec'));
 } catch {
-  console.error("types: the npm package @aws-cdk/aws-service-spec is missing; 'npm ci' in the project's folder brings it");
+  console.error("types: the npm package @aws-cdk/aws-service-spec is missing; 'npm ci' in the project's folder installs it");
   process.exit(1);
 }
 const database = loadAwsServiceSpecSync();

@@ -112,7 +112,7 @@ class EnvironmentFilesTest {
                 "web: {}\\n---\\nweb: {} | dev.yaml:2; a second document begins; allowed: one document",
                 "- web | dev.yaml:1; received: [web] (list)",
                 "two | dev.yaml:1; received: \"two\" (text)",
-                "? [a]\\n: b | dev.yaml:1; a key that is no text",
+                "? [a]\\n: b | dev.yaml:1; a key that isn't text",
                 "databse: {} | dev.yaml:1: databse; unknown key; nearest: database"
             })
     void whatCantBeUsedIsNamed(String text, String said) throws IOException {

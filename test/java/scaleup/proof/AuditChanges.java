@@ -62,16 +62,16 @@ final class AuditChanges {
 
     static Stream<Change> dangerous() {
         return Stream.of(
-                bad("functions", "a function that logs in to somebody's database", templates -> variables(
+                bad("functions", "a function that logs in to somebody else's database", templates -> variables(
                                 templates, "Database", "DatabaseUserHandler")
                         .put("DATABASE_HOST", "db.example.com")),
-                bad("functions", "a function that changes somebody's password", templates -> variables(
+                bad("functions", "a function that rotates somebody else's password", templates -> variables(
                                 templates, "Database", "DatabaseUserHandler")
                         .put("MASTER_SECRET", "arn:aws:secretsmanager:eu-west-1:999999999999:secret:a")),
-                bad("functions", "a function that renews somebody's certificate", templates -> variables(
+                bad("functions", "a function that renews somebody else's certificate", templates -> variables(
                                 templates, "LoadBalancer", "CertificateHandler")
                         .put("SECRET", "arn:aws:secretsmanager:eu-west-1:999999999999:secret:a")),
-                bad("functions", "a function that lists servers in somebody's zone", templates -> variables(
+                bad("functions", "a function that lists servers in somebody else's zone", templates -> variables(
                                 templates, "Web", "MembershipHandler")
                         .put("HOSTED_ZONE", "Z1")),
                 bad("functions", "a function that lists its servers as another tier's", templates -> variables(
@@ -87,20 +87,20 @@ final class AuditChanges {
                                 which(templates, "Web", RULE, says("aws.autoscaling"))
                                         .path("EventPattern"))
                         .set("detail-type", Templates.any("['EC2 Instance Launch Successful']"))),
-                bad("functions", "servers whose tag nobody hears of", templates -> ((ObjectNode)
+                bad("functions", "servers whose tag wakes no function", templates -> ((ObjectNode)
                                 which(templates, "Web", RULE, says("aws.tag")).at("/EventPattern/detail"))
                         .set("changed-tag-keys", Templates.any("['Name']"))),
                 bad("functions", "servers that are looked at once a day", templates -> which(
                                 templates, "Web", RULE, says("ScheduleExpression"))
                         .put("ScheduleExpression", "rate(1 day)")),
-                bad("permissions", "a function that acts by another's role", templates -> which(
+                bad("permissions", "a function with another's role", templates -> which(
                                 templates, "LoadBalancer", FUNCTION, says("MembershipHandler"))
                         .set("Role", reference(templates, "LoadBalancer", ROLE, "UpdateSecretVersionStage"))),
-                bad("permissions", "servers that act by a function's role", templates -> ((ObjectNode) templates
+                bad("permissions", "servers with a function's role", templates -> ((ObjectNode) templates
                                 .properties("Web", "AWS::IAM::InstanceProfile")
                                 .at("/Roles/0"))
                         .put("Ref", templates.idOf("Web", ROLE, says("lambda.amazonaws.com")))),
-                bad("permissions", "servers that act by another tier's role", templates -> {
+                bad("permissions", "servers with another tier's role", templates -> {
                     ((ObjectNode) templates.parts().get("LoadBalancer"))
                             .withObject("/Outputs")
                             .set(
@@ -114,7 +114,7 @@ final class AuditChanges {
                                     Templates.any(
                                             "{'Fn::GetStackOutput': {'StackName': 'Scaleup-prod-LoadBalancer', 'OutputName': 'Profile'}}"));
                 }),
-                bad("zones", "a zone whose way out is another's", templates -> {
+                bad("zones", "a zone that goes out by another's NAT gateway", templates -> {
                     var routes = templates.all("Network", "AWS::EC2::Route").stream()
                             .map(route -> (ObjectNode) route.path("Properties"))
                             .filter(route -> route.has("NatGatewayId"))
@@ -127,7 +127,7 @@ final class AuditChanges {
                         .remove(0)),
                 bad("roll-outs", "servers that are given up after two minutes", templates -> hook(templates, 0)
                         .put("HeartbeatTimeout", 130)),
-                bad("roll-outs", "servers that are sick for a day", templates -> templates
+                bad("roll-outs", "servers whose health isn't looked at for a day", templates -> templates
                         .properties("Web", GROUP)
                         .put("HealthCheckGracePeriod", 86400)),
                 bad("roll-outs", "a deployment that is given up after ten seconds", templates -> which(
@@ -136,38 +136,41 @@ final class AuditChanges {
                 bad("roll-outs", "a deployment that is done without a server", templates -> which(
                                 templates, "Web", CUSTOM, says("LaunchTemplateVersion"))
                         .put("Minimum", 0)),
-                bad("servers", "a policy of scaling for another tier", templates -> templates
+                bad("servers", "a scaling policy for another tier", templates -> templates
                         .properties("Web", "AWS::AutoScaling::ScalingPolicy")
                         .put("AutoScalingGroupName", "Scaleup-prod-application")),
-                bad("servers", "disks that have no room for the system", templates -> ((ObjectNode) templates
+                bad("servers", "disks too small for the system", templates -> ((ObjectNode) templates
                                 .properties("Web", LAUNCHED)
                                 .at("/LaunchTemplateData/BlockDeviceMappings/0/Ebs"))
                         .put("VolumeSize", 1)),
                 bad("database", "a database for five clients", templates -> parameters(templates)
                         .put("max_connections", "5")),
-                bad("database", "a database on disks of the first kind", templates -> templates
+                bad("database", "a database on magnetic disks", templates -> templates
                         .properties("Database", "AWS::RDS::DBInstance")
                         .put("StorageType", "standard")),
-                bad("network-load-balancer", "targets that no group registers", templates -> templates
-                        .properties("LoadBalancer", "AWS::ElasticLoadBalancingV2::TargetGroup")
-                        .put("TargetType", "ip")),
+                bad(
+                        "network-load-balancer",
+                        "targets by address, which no Auto Scaling group registers",
+                        templates -> templates
+                                .properties("LoadBalancer", "AWS::ElasticLoadBalancingV2::TargetGroup")
+                                .put("TargetType", "ip")),
                 bad("network-load-balancer", "connections that end after a minute", templates -> ((ObjectNode) templates
                                 .properties("LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener")
                                 .at("/ListenerAttributes/0"))
                         .put("Value", "60")),
-                bad("templates", "hooks of a template", templates -> ((ObjectNode)
+                bad("templates", "a template with hooks", templates -> ((ObjectNode)
                                 templates.parts().get("Web"))
                         .set("Hooks", Templates.any("{'Blue': {'Type': 'AWS::CodeDeploy::BlueGreen'}}"))),
-                bad("properties", "computers of one's own", templates -> templates
+                bad("properties", "dedicated hardware", templates -> templates
                         .properties("Network", "AWS::EC2::VPC")
                         .put("InstanceTenancy", "dedicated")),
-                bad("properties", "variables that another account's key encrypts", templates -> templates
+                bad("properties", "a function's variables encrypted with another account's key", templates -> templates
                         .properties("Web", FUNCTION)
                         .put("KmsKeyArn", "arn:aws:kms:eu-west-1:999999999999:key/1")),
-                bad("properties", "the database's performance by another account's key", templates -> templates
+                bad("properties", "Performance Insights with another account's key", templates -> templates
                         .properties("Database", "AWS::RDS::DBInstance")
                         .put("PerformanceInsightsKMSKeyId", "arn:aws:kms:eu-west-1:999999999999:key/1")),
-                bad("permissions", "the database's system is watched by a role of somebody's", templates -> templates
+                bad("permissions", "Enhanced Monitoring by somebody else's role", templates -> templates
                         .properties("Database", "AWS::RDS::DBInstance")
                         .put("MonitoringRoleArn", "arn:aws:iam::999999999999:role/a")));
     }

@@ -220,7 +220,7 @@ class DangerousChangesTest {
                         "arn:aws:iam::123456789012:role/web"),
                 allowed(
                         "escalation",
-                        "a server that takes a role of another",
+                        "a server that assumes another's role",
                         "sts:AssumeRole",
                         "arn:aws:iam::123456789012:role/admin"),
                 allowed(
@@ -255,14 +255,14 @@ class DangerousChangesTest {
                         "arn:aws:iam::123456789012:role/web"),
                 allowed(
                         "escalation",
-                        "letters of another size in an action",
+                        "an action in other upper and lower case",
                         "IAM:passrole",
                         "arn:aws:iam::123456789012:role/admin"),
                 allowed("wildcards", "all secrets of the account", "secretsmanager:GetSecretValue", "*"),
                 allowed("wildcards", "all objects of all buckets", "s3:GetObject", "arn:aws:s3:::*"),
                 allowed(
                         "wildcards",
-                        "all keys without a condition",
+                        "all keys, without a condition",
                         "kms:Decrypt",
                         "arn:aws:kms:eu-west-1:123456789012:key/*"),
                 allowed("wildcards", "an action that AWS doesn't have", "s3:GetObjects", "arn:aws:s3:::files/a"),
@@ -280,7 +280,7 @@ class DangerousChangesTest {
                 bad("permissions", "metrics in any namespace", templates -> allowing(
                                 templates, "Web", "cloudwatch:PutMetricData")
                         .remove("Condition")),
-                bad("permissions", "a tag that is another's to set", templates -> allowing(
+                bad("permissions", "a server that may set another tag on itself", templates -> allowing(
                                 templates, "Web", "ec2:CreateTags")
                         .withObject("/Condition")
                         .withObject("/ForAllValues:StringEquals")
@@ -292,16 +292,16 @@ class DangerousChangesTest {
                         .put(
                                 "route53:ChangeResourceRecordSetsNormalizedRecordNames",
                                 "application.prod.scaleup.internal")),
-                bad("permissions", "containers take a server's role", templates -> ((ObjectNode)
+                bad("permissions", "containers may assume a server's role", templates -> ((ObjectNode)
                                 allowing(templates, "Web", "sts:AssumeRole").path("Principal"))
                         .put("Service", "ecs-tasks.amazonaws.com")),
-                bad("permissions", "a policy of AWS's that nobody declared", templates -> templates
+                bad("permissions", "a managed policy of AWS's that nobody declared", templates -> templates
                         .properties("Web", "AWS::IAM::Role")
                         .putArray("ManagedPolicyArns")
                         .add("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")),
                 bad(
                         "permissions",
-                        "a policy of the account's of a resource of its own",
+                        "a policy for a role as a resource of its own",
                         templates -> templates.add(
                                 "Web",
                                 "More",
@@ -313,11 +313,11 @@ class DangerousChangesTest {
                 bad("permissions", "a function that any rule of events calls", templates -> templates
                         .properties("Web", "AWS::Lambda::Permission")
                         .remove("SourceArn")),
-                bad("permissions", "a queue that a service fills", templates -> statement(
+                bad("permissions", "a queue that another service may fill", templates -> statement(
                                 templates, "Web", "AWS::SQS::QueuePolicy")
                         .put("Effect", "Allow")
                         .set("Principal", Templates.read("{'Service': 'sns.amazonaws.com'}"))),
-                bad("permissions", "a key for the logs of all", templates -> allowing(
+                bad("permissions", "a key for all log groups", templates -> allowing(
                                 templates, "Network", "kms:Encrypt")
                         .remove("Condition")),
                 bad("permissions", "all actions but one", templates -> {
@@ -342,7 +342,7 @@ class DangerousChangesTest {
         String anybody = "'CidrIp': '0.0.0.0/0'";
         return Stream.of(
                 rule("SSH to web servers from anywhere", "Ingress", "Web", anybody, port.formatted(22)),
-                rule("the database for everybody", "Ingress", "Database", anybody, port.formatted(3306)),
+                rule("the database open to everybody", "Ingress", "Database", anybody, port.formatted(3306)),
                 rule(
                         "all ports of application servers within the VPC",
                         "Ingress",
@@ -350,7 +350,7 @@ class DangerousChangesTest {
                         "'CidrIp': '10.0.0.0/8'",
                         "'IpProtocol': '-1'"),
                 rule(
-                        "a third port of the network load balancer",
+                        "a third port at the network load balancer",
                         "Ingress",
                         "FrontDoor",
                         anybody,
@@ -375,7 +375,7 @@ class DangerousChangesTest {
                         anybody,
                         "'IpProtocol': 'tcp', 'FromPort': 1, 'ToPort': 65535"),
                 rule(
-                        "a prefix list of somebody into load balancers",
+                        "somebody else's prefix list let into load balancers",
                         "Ingress",
                         "LoadBalancer",
                         "'SourcePrefixListId': 'pl-0123456789abcdef0'",
@@ -396,13 +396,14 @@ class DangerousChangesTest {
                 }),
                 bad(
                         "connections",
-                        "a rule of a connection is gone",
+                        "a connection's rule is gone",
                         templates ->
                                 templates.remove("Network", templates.id("Network", "AWS::EC2::SecurityGroupIngress"))),
-                bad("connections", "a group without the rule that closes it", templates -> ((ObjectNode) templates
-                                .resources("Network")
-                                .path(templates.group("Database"))
-                                .path("Properties"))
+                bad("connections", "a group without the rule that closes its egress", templates -> ((ObjectNode)
+                                templates
+                                        .resources("Network")
+                                        .path(templates.group("Database"))
+                                        .path("Properties"))
                         .remove("SecurityGroupEgress")),
                 bad("connections", "web servers in the group of application servers too", templates -> ((ArrayNode)
                                 data(templates, "Web").path("SecurityGroupIds"))
@@ -444,10 +445,10 @@ class DangerousChangesTest {
                 bad("public-addresses", "a public database", templates -> templates
                         .properties("Database", DATABASE)
                         .put("PubliclyAccessible", true)),
-                bad("public-addresses", "a database of which it isn't said", templates -> templates
+                bad("public-addresses", "a database that doesn't say whether it is public", templates -> templates
                         .properties("Database", DATABASE)
                         .remove("PubliclyAccessible")),
-                bad("public-addresses", "subnets that give addresses", templates -> templates
+                bad("public-addresses", "subnets that assign public addresses", templates -> templates
                         .properties("Network", "AWS::EC2::Subnet")
                         .put("MapPublicIpOnLaunch", true)),
                 bad("public-addresses", "application servers with public addresses", templates -> data(
@@ -522,9 +523,10 @@ class DangerousChangesTest {
                 bad("instance-metadata", "IMDSv1", templates -> data(templates, "LoadBalancer")
                         .withObject("/MetadataOptions")
                         .put("HttpTokens", "optional")),
-                bad("instance-metadata", "no word of IMDS", templates -> data(templates, "LoadBalancer")
+                bad("instance-metadata", "a launch template without a word on IMDS", templates -> data(
+                                templates, "LoadBalancer")
                         .remove("MetadataOptions")),
-                bad("actions", "a role that may do all of a service", templates -> statement(
+                bad("actions", "a role that may do everything in a service", templates -> statement(
                                 templates, "Web", "AWS::IAM::Role")
                         .put("Action", "s3:*")),
                 bad("actions", "an administrator", templates -> templates
@@ -550,22 +552,22 @@ class DangerousChangesTest {
                         .put("Principal", "*")),
                 bad(
                         "changes",
-                        "another name of the database's construct",
+                        "another name for the database's construct",
                         templates -> templates.rename("Database", "Instance", "Database")),
                 bad(
                         "changes",
-                        "another name of the network load balancer's construct",
+                        "another name for the network load balancer's construct",
                         templates -> templates.rename(
                                 "LoadBalancer",
                                 templates.id("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer"),
                                 "Door")),
-                bad("changes", "a database that is encrypted by another key", templates -> templates
+                bad("changes", "a database that is encrypted with another key", templates -> templates
                         .properties("Database", DATABASE)
                         .put("KmsKeyId", "alias/other")),
                 bad("changes", "an internal network load balancer", templates -> templates
                         .properties("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer")
                         .put("Scheme", "internal")),
-                bad("changes", "another name of the private zone", templates -> templates
+                bad("changes", "another name for the private zone", templates -> templates
                         .properties("Network", "AWS::Route53::HostedZone")
                         .put("Name", "other.internal")),
                 bad("changes", "a log group under another name", templates -> templates
@@ -573,14 +575,14 @@ class DangerousChangesTest {
                         .put("LogGroupName", "/other")),
                 bad(
                         "changes",
-                        "no elastic address any more",
+                        "an elastic address that is gone",
                         templates -> templates.remove("Network", templates.id("Network", "AWS::EC2::EIP"))),
                 bad(
                         "changes",
                         "a secret that is gone",
                         templates -> templates.remove(
                                 "LoadBalancer", templates.id("LoadBalancer", "AWS::SecretsManager::Secret"))),
-                bad("changes", "a stack that AWS lets anybody delete", templates -> templates
+                bad("changes", "a stack that is no longer protected from deletion", templates -> templates
                         .unprotected()
                         .add("Scaleup-prod-Database")),
                 bad("changes", "another minor version of the database", templates -> templates
@@ -598,7 +600,7 @@ class DangerousChangesTest {
 
     private static Stream<Change> harmlessOnes() {
         return Stream.of(
-                bad("", "a longer memory of the network load balancer's logs", templates -> templates
+                bad("", "logs of the network load balancer that are kept for longer", templates -> templates
                         .properties("LoadBalancer", "AWS::Logs::LogGroup")
                         .put("RetentionInDays", 3653)),
                 bad("", "more web servers", templates -> templates
@@ -630,7 +632,7 @@ class DangerousChangesTest {
                 bad("", "an empty dashboard", templates -> templates
                         .properties("Operations", "AWS::CloudWatch::Dashboard")
                         .put("DashboardBody", "{}")),
-                bad("", "a statement that is denied", templates -> {
+                bad("", "a statement that denies", templates -> {
                     allow(templates, "Web", "iam:PassRole", "*");
                     allowing(templates, "Web", "iam:PassRole").put("Effect", "Deny");
                 }),
@@ -638,12 +640,12 @@ class DangerousChangesTest {
                         .withObject("/Condition")
                         .withObject("/StringEquals")
                         .put("aws:RequestedRegion", "eu-west-1")),
-                bad("", "one value of a condition less", templates -> allowing(
+                bad("", "one value fewer in a condition", templates -> allowing(
                                 templates, "Web", "route53:ChangeResourceRecordSets")
                         .withObject("/Condition")
                         .withObject("/ForAllValues:StringEquals")
                         .put("route53:ChangeResourceRecordSetsActions", "CREATE")),
-                bad("", "a name of a statement", templates -> allowing(templates, "Web", "logs:PutLogEvents")
+                bad("", "a statement with a name", templates -> allowing(templates, "Web", "logs:PutLogEvents")
                         .put("Sid", "Logs")),
                 bad(
                         "",

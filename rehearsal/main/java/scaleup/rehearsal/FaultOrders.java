@@ -18,7 +18,7 @@ final class FaultOrders {
     @Command(
             name = "fault",
             sortOptions = false,
-            description = "Lets a drill's fault happen in a running rehearsal, until ./rehearse heal takes it back.")
+            description = "Makes a drill's fault happen in a running rehearsal, until ./rehearse heal takes it back.")
     static final class Inject extends RunningCommand {
         @Parameters(index = "0", paramLabel = "NAME", description = "a drill, as ./rehearse --list has it")
         private String name;
@@ -62,7 +62,7 @@ final class FaultOrders {
             name = "drill",
             sortOptions = false,
             description =
-                    "Plays a drill in a rehearsal that runs, as it is then: weaken something by ./rehearse shell, and see"
+                    "Plays a drill in a running rehearsal, as it is by then: weaken something by ./rehearse shell, and see"
                             + " what that costs users. Ends with 0 if the drill held, with 1 if not.")
     static final class Play extends RunningCommand {
         @Parameters(index = "0", paramLabel = "NAME", description = "a drill, as ./rehearse --list has it")

@@ -42,7 +42,7 @@ final class LogsCommand extends RunningCommand {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "go on with what is added, until Ctrl-C")
+            description = "follow what is added, until Ctrl-C")
     private boolean follow;
 
     @Override

@@ -58,12 +58,12 @@ import scaleup.review.terminal.Printable;
             "  ./rehearse                  play dev, print the address to open, until Ctrl-C",
             "  ./rehearse prod --plan      say what would be installed and created",
             "  ./rehearse --check          a request along every connection, a packet to every port, then exit",
-            "  ./rehearse --drills all     let everything fail in turn while users send requests, then exit",
+            "  ./rehearse --drills all     make everything fail in turn while users send requests, then exit",
             "  ./rehearse --load           play dev while users send requests; in another terminal:",
             "  ./rehearse fault web-killed     kill a web server's Nginx in it",
             "  ./rehearse heal                 take that back",
             "  ./rehearse drill web-killed     play that drill in it",
-            "  ./rehearse logs app-1 -f    follow the logs of a server of a rehearsal that runs"
+            "  ./rehearse logs app-1 -f    follow the logs of a server of a running rehearsal"
         })
 public final class Rehearse implements Callable<Integer> {
     /** The environment was not as declared, or could not be played. */
@@ -110,7 +110,7 @@ public final class Rehearse implements Callable<Integer> {
             description = "when it is up, let users send 60 requests a second, and count those that are lost")
     private boolean load;
 
-    @Option(names = "--list", description = "say in a line what happens in each drill")
+    @Option(names = "--list", description = "list the drills, with a line for each")
     private boolean list;
 
     @Option(

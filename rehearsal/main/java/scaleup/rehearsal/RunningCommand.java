@@ -18,14 +18,14 @@ abstract class RunningCommand implements Callable<Integer> {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            description = "say this, and do nothing")
+            description = "print this help, and do nothing")
     @SuppressWarnings("UnusedVariable") // picocli's to read
     private boolean help;
 
     @Option(
             names = {"-e", "--environment"},
             paramLabel = "NAME",
-            description = "of the rehearsal of which environment, where several go on")
+            description = "of the rehearsal of this environment, where several are running")
     private String environment;
 
     @Override

@@ -151,7 +151,7 @@ final class StrictYaml {
                 word = scalar.getValue();
             } else {
                 value(key, path);
-                report(key.getStartMark(), "a key that is no text", "a key such as web");
+                report(key.getStartMark(), "a key that isn't text", "a key such as web");
                 word = "";
             }
             String place = path.isEmpty() ? word : path + "." + word;

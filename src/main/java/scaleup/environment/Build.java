@@ -39,7 +39,7 @@ public record Build(Path functions, Path certificateAuthorities, List<String> da
 
     private static Path require(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new InvalidConfiguration(file + " is missing; 'mvn package' makes it");
+            throw new InvalidConfiguration(file + " is missing; 'mvn package' builds it");
         }
         return file;
     }

@@ -54,7 +54,7 @@ public final class Programs {
             return;
         }
         if (!there("apt-get")) {
-            throw new IOException("install these packages, or what is called so here: " + String.join(", ", missing));
+            throw new IOException("install these packages, or their equivalents here: " + String.join(", ", missing));
         }
         progress.accept("installing " + String.join(", ", missing));
         aptGet("update");

@@ -32,11 +32,12 @@ record DrillFigures(List<JsonNode> runs) {
 
     @Override
     public String toString() {
-        List<String> lines = new ArrayList<>(List.of(
-                "# What drills showed",
-                "",
-                "Each drill puts to the test what [a failure](failures.md) or planned work does to users: see [how](rehearsal.md#drills). This"
-                        + " page is made of what runs wrote down ([how](../CONTRIBUTING.md)); times are seconds."));
+        List<String> lines = new ArrayList<>(
+                List.of(
+                        "# What drills showed",
+                        "",
+                        "Each drill puts to the test what [a failure](failures.md) or planned work does to users: see [how](rehearsal.md#drills). This"
+                                + " page is generated from what runs wrote down ([how](../CONTRIBUTING.md)); times are seconds."));
         Map<String, Integer> latest = new LinkedHashMap<>();
         for (int number = 0; number < runs.size(); number++) {
             for (JsonNode drill : runs.get(number).path("drills")) {

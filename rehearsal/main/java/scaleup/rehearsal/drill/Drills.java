@@ -72,7 +72,7 @@ public final class Drills {
     private static final String DISK_FULL =
             "A server's disk is full: nothing, as only logs are written, which lack what was printed.";
     private static final String ZONE_GONE =
-            "A whole zone is gone without a word: what its load balancers had is lost until the front door has found out; the others"
+            "A whole zone is gone without a word: what its load balancers had is lost until the network load balancer has found out; the others"
                     + " use the servers of other zones after about 4 s.";
     private static final String DATABASE_DOWN =
             "The database is down, or takes no more connections: the application answers 503 with Retry-After, static files are served, and the application"

@@ -17,7 +17,7 @@ final class ServiceFaults {
             Outage outage = victim.stage().outages().of(Resolver.SERVICE, symptom);
             String fails = "%s %s".formatted(Resolver.SERVICE, symptom);
             victim.hit(fails, outage::begin);
-            return () -> "%d questions met it".formatted(end(outage, fails));
+            return () -> "%d queries met it".formatted(end(outage, fails));
         });
     }
 

@@ -80,10 +80,10 @@ public record Cast(List<List<String>> packageSets, Map<String, Integer> resource
         int machines = instances.values().stream().mapToInt(Integer::intValue).sum();
         lines.add("Boots %d machines:".formatted(machines));
         instances.forEach((name, count) -> lines.add("  %d x %s".formatted(count, name)));
-        lines.add("Makes %d resources of %d types; the report lists those that are only declared."
+        lines.add("Creates %d resources of %d types; the report lists those that are only declared."
                 .formatted(
                         resources.values().stream().mapToInt(Integer::intValue).sum(), resources.size()));
-        lines.add("Makes network namespaces, control groups, links and mounts whose names begin with scaleup-.");
+        lines.add("Creates network namespaces, control groups, links and mounts whose names begin with scaleup-.");
         return lines;
     }
 }

@@ -469,7 +469,7 @@ final class Performance {
         terminal.print(
                 "Meanwhile, in another terminal: ./rehearse shell web-1, logs app-1 -f, aws ec2 describe-instances");
         terminal.print(
-                "In another terminal: ./rehearse fault NAME lets something fail (./rehearse --list), ./rehearse heal ends it.");
+                "In another terminal: ./rehearse fault NAME makes something fail (./rehearse --list), ./rehearse heal ends it.");
         terminal.print(
                 order.seconds() > 0
                         ? "Ends after %d s, or with Ctrl-C.".formatted(order.seconds())

@@ -73,13 +73,13 @@ public record RunningRehearsal(Slot slot, Roster roster) {
                     "no rehearsal is running; start one in another terminal: ./rehearse " + environment.orElse("dev"));
         }
         if (meant.isEmpty()) {
-            throw new NotRunning("no rehearsal of environment '%s' goes on, but of %s"
+            throw new NotRunning("no rehearsal of environment '%s' is running, only of %s"
                     .formatted(environment.orElseThrow(), environments(running)));
         }
         if (meant.size() > 1) {
             throw new NotRunning(
                     environment.isPresent()
-                            ? "%d rehearsals of environment '%s' go on: end all but one"
+                            ? "%d rehearsals of environment '%s' are running: end all but one"
                                     .formatted(meant.size(), environment.get())
                             : "several rehearsals are running, of %s: choose one by --environment"
                                     .formatted(environments(meant)));

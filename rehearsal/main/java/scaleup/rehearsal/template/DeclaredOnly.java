@@ -55,7 +55,7 @@ final class DeclaredOnly implements Player {
                         d -> withId(PhysicalId.hexadecimal(d, "fl"))),
                 new DeclaredOnly(
                         "AWS::KMS::Key",
-                        "nothing is encrypted on this computer; whoever would use the key is asked for by its policy",
+                        "nothing is encrypted on this computer; the key's policy decides who could use it",
                         d -> key(account, d)),
                 new DeclaredOnly(
                         "AWS::RDS::OptionGroup",
@@ -63,7 +63,7 @@ final class DeclaredOnly implements Player {
                         d -> Made.of(PhysicalId.name(d, "OptionGroupName", 255).toLowerCase(Locale.ROOT))),
                 new DeclaredOnly(
                         "AWS::SQS::QueuePolicy",
-                        "moto has no policies; whoever sends to the queue is asked for by this one before",
+                        "moto has no policies; this one decides before it who may send to the queue",
                         d -> withId(PhysicalId.name(d, 255))),
                 new DeclaredOnly(
                         "AWS::SSM::Document",
@@ -72,7 +72,7 @@ final class DeclaredOnly implements Player {
                 new DeclaredOnly("AWS::SNS::Topic", NO_ALARMS, d -> topic(account, d)),
                 new DeclaredOnly(
                         "AWS::SNS::TopicPolicy",
-                        "no alarm rings; whether it could tell of it is asked of this one",
+                        "no alarm rings; this one decides whether it could tell anybody",
                         d -> withId(PhysicalId.name(d, 255))),
                 new DeclaredOnly("AWS::SNS::Subscription", NO_ALARMS, DeclaredOnly::subscription));
     }

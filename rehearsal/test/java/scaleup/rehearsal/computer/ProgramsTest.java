@@ -58,7 +58,7 @@ class ProgramsTest {
 
         assertThatThrownBy(() -> new Programs(List.of(folder)).install(progress -> {}))
                 .isInstanceOf(IOException.class)
-                .hasMessage("install these packages, or what is called so here: mmdebstrap, curl");
+                .hasMessage("install these packages, or their equivalents here: mmdebstrap, curl");
     }
 
     private void program(String name) throws IOException {

@@ -78,8 +78,8 @@ class CastTest {
                 .containsExactly(
                         "Boots 2 machines:",
                         "  2 x web",
-                        "Makes 7 resources of 2 types; the report lists those that are only declared.",
-                        "Makes network namespaces, control groups, links and mounts whose names begin with scaleup-.");
+                        "Creates 7 resources of 2 types; the report lists those that are only declared.",
+                        "Creates network namespaces, control groups, links and mounts whose names begin with scaleup-.");
     }
 
     private static Cast cast(String... templates) throws IOException {

@@ -89,7 +89,7 @@ class RunningRehearsalTest {
                 List.of(),
                 Optional.of("prod"),
                 "no rehearsal is running; start one in another terminal: ./rehearse prod");
-        assertRefused(List.of(dev), Optional.of("prod"), "no rehearsal of environment 'prod' goes on, but of dev");
+        assertRefused(List.of(dev), Optional.of("prod"), "no rehearsal of environment 'prod' is running, only of dev");
         assertRefused(
                 List.of(dev, prod),
                 Optional.empty(),
@@ -97,7 +97,7 @@ class RunningRehearsalTest {
         assertRefused(
                 List.of(dev, running(2, "dev")),
                 Optional.of("dev"),
-                "2 rehearsals of environment 'dev' go on: end all but one");
+                "2 rehearsals of environment 'dev' are running: end all but one");
     }
 
     private static void assertRefused(List<RunningRehearsal> running, Optional<String> environment, String why) {

@@ -127,7 +127,7 @@ public record Scene(List<Network> networks, List<Box> outside, List<Connection> 
         for (Network network : networks) {
             for (Subnets subnets : network.subnets()) {
                 if (!subnets.boxes().isEmpty()) {
-                    words.add("In %s of %s stand %s."
+                    words.add("In %s of %s: %s."
                             .formatted(
                                     subnets.name(),
                                     network.name(),

@@ -56,7 +56,7 @@ final class ServerProofs {
             if (!profile.isMissingNode() && !isOneOf(resources, template, profile, "AWS::IAM::InstanceProfile")) {
                 found.add(new Found(
                         template,
-                        "servers of %s act by a role of which no template says what it may do"
+                        "servers of %s have a role of which no template says what it may do"
                                 .formatted(template.key())));
             }
             // Amazon EC2 Instance Types: what is called nano has half a GiB.
@@ -102,7 +102,7 @@ final class ServerProofs {
             if (other != null && !other.equals(who)) {
                 found.add(new Found(
                         who,
-                        "%s acts by %s, by which %s does"
+                        "%s has the role %s, which %s has, too"
                                 .formatted(who.key(), target.resource().key(), other.key())));
             }
         });
@@ -119,7 +119,7 @@ final class ServerProofs {
                     if (!role.isMissingNode() && !isOneOf(resources, resource, role, "AWS::IAM::Role")) {
                         found.add(new Found(
                                 resource,
-                                "%s acts by the role %s, of which no template says what it may do"
+                                "%s has the role %s, of which no template says what it may do"
                                         .formatted(
                                                 resource.key(), role.isTextual() ? role.asText() : role.toString())));
                     }
@@ -128,7 +128,7 @@ final class ServerProofs {
             for (JsonNode target : rule.property("/Targets")) {
                 if (target.has("RoleArn") && !isOneOf(resources, rule, target.path("RoleArn"), "AWS::IAM::Role")) {
                     found.add(new Found(
-                            rule, "%s acts by a role of which no template says what it may do".formatted(rule.key())));
+                            rule, "%s has a role of which no template says what it may do".formatted(rule.key())));
                 }
             }
         }

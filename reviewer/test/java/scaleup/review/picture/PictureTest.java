@@ -75,7 +75,9 @@ class PictureTest {
     void saysItInWordsToo(Form form) throws IOException {
         assertThat(picture().svg(form))
                 .contains("role=\"img\"", "<title id=", ">Architecture of &lt;shop&gt;</title>")
-                .contains("clients to load-balancer: undeclared: 22.", "In private subnets of VPC 10.0.0.0/16 stand");
+                .contains(
+                        "clients to load-balancer: undeclared: 22.",
+                        "In private subnets of VPC 10.0.0.0/16: load-balancer.");
     }
 
     @ParameterizedTest

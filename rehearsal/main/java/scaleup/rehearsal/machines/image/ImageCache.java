@@ -76,7 +76,7 @@ public final class ImageCache implements Images {
     }
 
     Layer bare() {
-        return layer("bare", "Amazon Linux made of Debian", List.of(), List.of());
+        return layer("bare", "Amazon Linux emulated by Debian", List.of(), List.of());
     }
 
     Layer databaseLayer() {
