@@ -20,8 +20,8 @@ const root = dirname(fileURLToPath(import.meta.url));
 const shared = ['build.mjs', 'maven.mjs', 'pom.xml', '.mvn', 'package-lock.json'];
 /** Folders in a module that nothing is deployed of. */
 const ignored = new Set(['target', 'test', 'node_modules']);
-/** What is deployed or started of a module's target. */
-const deployed = /^(?!original-).*\.jar$|^(application|lib|rds-certificate-authorities)$/;
+/** What is deployed, started or read by a synthesis of a module's target. */
+const deployed = /^(?!original-).*\.jar$|^(application|lib|rds-certificate-authorities|rds-regions\.txt)$/;
 /** What was built before, in this computer's cache: a folder for each module and content of its sources. */
 const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'scaleup', 'built');
 /** How often a module is in the cache, the least lately used go. Once is 29 MB of the functions, 15 MB of the application. */

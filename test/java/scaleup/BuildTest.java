@@ -38,6 +38,7 @@ class BuildTest {
               mkdir -p "$module/target/lib"
               [ ! -e fails ] || exit 1
               cat "$module"/main/* >"$module/target/$module.jar"
+              [ ! -e made ] || cp -r made/. "$module/target"
               [ ! -e saved-meanwhile ] || cat saved-meanwhile >"$module/main/Main.java"
             done
             """;
@@ -183,6 +184,27 @@ class BuildTest {
         deleteAll(root.resolve("app/target"));
         assertThat(build("app")).isEmpty();
         assertThat(read("app/target/app.jar")).isEqualTo("first of app and old");
+    }
+
+    /** What {@code scaleup.environment.Build} and the shipped configuration read; a library's jars are the build's to bring. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "functions.jar",
+                "rds-certificate-authorities/rds-certificate-authorities.pem",
+                "rds-regions.txt",
+                "application/application.jar"
+            })
+    void putsBackAllThatASynthesisReads(String file) throws IOException, InterruptedException {
+        write("made/" + file, "made");
+        build("app");
+        Path made = root.resolve("app/target").resolve(file);
+        Files.delete(made);
+        assertThat(build("app")).isEmpty();
+        assertThat(made).hasContent("made");
+        deleteAll(root.resolve("app/target"));
+        assertThat(build("app")).isEmpty();
+        assertThat(made).hasContent("made");
     }
 
     static Map<String, Change> damages() {
