@@ -165,6 +165,7 @@ class ChangesTest {
                 Change.of("application.jobs", " fewer", job(), set("application.jobs", Map.of())),
                 Change.of("application.packages", List.of("python3.12")),
                 Change.of("application.port", 9000),
+                Change.of("application.requestsAtOnce", 50),
                 Change.of("application.variables", Map.of("LEVEL", "debug")),
                 Change.of(
                         "application.publicVariables",

@@ -123,6 +123,7 @@ class ConfigurationTest {
                         300,
                         List.of("java-21-amazon-corretto-headless"),
                         8080,
+                        0,
                         Map.of(),
                         List.of(),
                         List.of(),
@@ -146,6 +147,7 @@ class ConfigurationTest {
                         600,
                         List.of("python3.12"),
                         9000,
+                        40,
                         Map.of("LOG_LEVEL", "debug", "MAX_TOKENS", "4096", "Logging__Level", "debug"),
                         List.of("MAX_TOKENS"),
                         List.of("arn:aws:iam::123456789012:policy/team/uploads"),
@@ -301,6 +303,7 @@ class ConfigurationTest {
                 .set("environments.dev.application.jobs.tidy.schedule", "0 0 * * 7")
                 .set("environments.dev.application.packages", List.of("python3.12"))
                 .set("environments.dev.application.port", 9000)
+                .set("environments.dev.application.requestsAtOnce", 40)
                 .set("environments.dev.application.variables.LOG_LEVEL", "debug")
                 .set("environments.dev.application.variables.MAX_TOKENS", "4096")
                 .set("environments.dev.application.variables.Logging__Level", "debug")

@@ -196,6 +196,8 @@ class InvalidConfigurationTest {
                         List.of("git", "jq", "git"),
                         "(list), and not allowed in it: \"git\"\n"),
                 arguments("application.port", 80, "a whole number from 1024 to 65535"),
+                arguments("application.requestsAtOnce", -1, "a whole number from 0 to 4096"),
+                arguments("application.requestsAtOnce", 4097, "a whole number from 0 to 4096"),
                 arguments("application.variables", Map.of("PORT", "1"), "not a name that Scaleup sets"),
                 arguments("application.variables", Map.of("DATABASE_HOST", "x"), "not a name that Scaleup sets"),
                 arguments("application.variables", Map.of("COMMAND", "x"), "not a name that Scaleup sets"),

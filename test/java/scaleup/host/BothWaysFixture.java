@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import scaleup.environment.Environment;
 
 /** A load balancer, a web server behind it, and both ways to the application: through the web server and straight. */
 final class BothWaysFixture implements AutoCloseable {
@@ -38,18 +40,25 @@ final class BothWaysFixture implements AutoCloseable {
      * @param parameters names and values besides those of {@link HaProxy#parameters}
      */
     BothWaysFixture(Path folder, int port, String... parameters) throws Exception {
+        this(folder, Declared.DEV, UnaryOperator.identity(), port, parameters);
+    }
+
+    /** Starts those of another environment, with another configuration of every HAProxy than the deployed one. */
+    BothWaysFixture(Path folder, Environment declared, UnaryOperator<HostFile> change, int port, String... parameters)
+            throws Exception {
         Path site = Files.createDirectories(folder.resolve("site"));
         Files.writeString(site.resolve("index.html"), "start");
         nameServer.publish(Nginx.APPLICATION, APPLICATION);
         nameServer.publish(HaProxy.WEB, "127.0.0.1");
-        nginx = new Nginx(folder.resolve("nginx"), site, nameServer, Declared.DEV, port);
-        Map<String, String> all = new HashMap<>(HaProxy.parameters(port));
-        all.put("WEB_PORT", Integer.toString(nginx.port()));
+        nginx = new Nginx(folder.resolve("nginx"), site, nameServer, declared, port, change);
+        Map<String, String> all = new HashMap<>(
+                Map.of("WEB_PORT", Integer.toString(nginx.port()), "APPLICATION_PORT", Integer.toString(port)));
         for (int i = 0; i < parameters.length; i += 2) {
             all.put(parameters[i], parameters[i + 1]);
         }
         certificate = SelfSigned.create(folder);
-        haProxy = new HaProxy(Files.createDirectories(folder.resolve("haproxy")), certificate, nameServer, all);
+        haProxy = new HaProxy(
+                Files.createDirectories(folder.resolve("haproxy")), certificate, nameServer, declared, all, change);
         haProxy.awaitServers("web", 1);
         haProxy.awaitServers("application", 1);
         for (Way way : Way.values()) {

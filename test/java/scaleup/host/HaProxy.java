@@ -221,14 +221,22 @@ final class HaProxy implements AutoCloseable {
 
     /** What HAProxy's runtime API answers (management.txt, section 9.3). */
     String ask(String command) throws IOException {
-        try (var channel = tell(command)) {
+        return ask(socket(), command);
+    }
+
+    private static String ask(Path socket, String command) throws IOException {
+        try (var channel = tell(socket, command)) {
             return answer(channel);
         }
     }
 
     /** Tells it, and leaves the {@link #answer} for later. */
     SocketChannel tell(String command) throws IOException {
-        var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket()));
+        return tell(socket(), command);
+    }
+
+    private static SocketChannel tell(Path socket, String command) throws IOException {
+        var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
         channel.write(StandardCharsets.US_ASCII.encode(command + "\n"));
         return channel;
     }
@@ -273,14 +281,25 @@ final class HaProxy implements AutoCloseable {
 
     /** As JSON: in the other form a value such as "Detected 1 consecutive errors, last one was" is two. */
     private List<Map<String, String>> statistics(String proxy, int type) throws IOException {
+        return statistics(socket(), proxy, type);
+    }
+
+    private static List<Map<String, String>> statistics(Path socket, String proxy, int type) throws IOException {
         List<Map<String, String>> statistics = new ArrayList<>();
-        for (JsonNode item : JSON.readTree(ask("show stat %s %d -1 json".formatted(proxy, type)))) {
+        for (JsonNode item : JSON.readTree(ask(socket, "show stat %s %d -1 json".formatted(proxy, type)))) {
             Map<String, String> one = new HashMap<>();
             item.forEach(field -> one.put(
                     field.at("/field/name").asText(), field.at("/value/value").asText()));
             statistics.add(one);
         }
         return statistics;
+    }
+
+    /** How many requests wait until a server may be asked, in all backends of whoever listens on {@code socket} ({@code qcur}). */
+    static long waiting(Path socket) throws IOException {
+        return statistics(socket, "-1", 2).stream()
+                .mapToLong(statistics -> Long.parseLong(statistics.get("qcur")))
+                .sum();
     }
 
     /** The process that serves, which another one follows when the configuration is read again. */

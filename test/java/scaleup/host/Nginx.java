@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import scaleup.application.ApplicationTier;
 import scaleup.environment.Environment;
 import scaleup.web.WebParameters;
@@ -34,9 +35,22 @@ final class Nginx implements AutoCloseable {
      */
     Nginx(Path folder, Path site, NameServer nameServer, Environment environment, int applicationPort)
             throws Exception {
+        this(folder, site, nameServer, environment, applicationPort, UnaryOperator.identity());
+    }
+
+    /** Starts it with another way to the application than the deployed one. */
+    Nginx(
+            Path folder,
+            Path site,
+            NameServer nameServer,
+            Environment environment,
+            int applicationPort,
+            UnaryOperator<HostFile> upstreamChange)
+            throws Exception {
         this.folder = folder;
         prepare(folder, site, environment, port);
-        upstream = new Upstream(folder, folder.resolve("upstream"), nameServer, applicationPort);
+        upstream = new Upstream(
+                folder, folder.resolve("upstream"), nameServer, environment, applicationPort, upstreamChange);
         Process started = Program.nginx().start(Map.of(), output(), arguments(folder));
         process = started;
         Eventually.isTrue("Nginx serves", () -> {

@@ -7,6 +7,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import scaleup.environment.Environment;
 import scaleup.web.WebParameters;
 
 /** The real HAProxy with a web server's real configuration: between its Nginx and the application tier. */
@@ -21,15 +23,27 @@ final class Upstream implements AutoCloseable {
      * @param applicationPort of every application server
      */
     Upstream(Path folder, Path run, NameServer nameServer, int applicationPort) throws Exception {
+        this(folder, run, nameServer, Declared.DEV, applicationPort, UnaryOperator.identity());
+    }
+
+    /** Starts that of another environment, with another configuration than the deployed one. */
+    Upstream(
+            Path folder,
+            Path run,
+            NameServer nameServer,
+            Environment declared,
+            int applicationPort,
+            UnaryOperator<HostFile> change)
+            throws Exception {
         this.run = run;
         Files.createDirectories(run);
-        Path file = configuration()
+        Path file = change.apply(configuration())
                 .replacing("/run/scaleup-upstream/", run + "/")
                 .replacing("169.254.169.253:53", "127.0.0.1:" + nameServer.port())
                 .writeTo(Files.createDirectories(folder));
         Path log = folder.resolve("upstream.log");
         var parameters = Declared.variables(
-                WebParameters.upstream(Declared.DEV), Map.of("APPLICATION_PORT", Integer.toString(applicationPort)));
+                WebParameters.upstream(declared), Map.of("APPLICATION_PORT", Integer.toString(applicationPort)));
         Process started = Program.haProxy().start(parameters, log, "-Ws", "-f", file.toString());
         process = started;
         Eventually.isTrue("HAProxy listens", () -> {
@@ -51,6 +65,11 @@ final class Upstream implements AutoCloseable {
 
     static HostFile configuration() {
         return HostFile.of("web/opt/haproxy/upstream.cfg");
+    }
+
+    /** Where it is asked how it does. */
+    Path adminSocket() {
+        return run.resolve("admin.sock");
     }
 
     /** Where Nginx reaches the application tier. */

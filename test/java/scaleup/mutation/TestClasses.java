@@ -59,6 +59,7 @@ final class TestClasses {
             "TrustedProxiesTest",
             "LimitsOnBothWaysTest",
             "IdleTest",
+            "RequestsAtOnceTest",
             "HealthQuestionTest",
             "PatienceTest",
             "UpstreamBrokenConnectionTest",
@@ -76,6 +77,7 @@ final class TestClasses {
             "WebToApplicationTest",
             "LimitsOnBothWaysTest",
             "IdleTest",
+            "RequestsAtOnceTest",
             "TrustedProxiesTest",
             "PatienceTest",
             "UpstreamBrokenConnectionTest");

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  * @param releaseTimeoutSeconds how long that may take, 10 to 600
  * @param packages of Amazon Linux 2023 that the command needs, at most 30
  * @param port where the application listens, 1024 to 65535
+ * @param requestsAtOnce how many requests a load balancer, or a web server, lets one server work on, 1 to 4096: as many that
+ *     only read, and as many others; 0: no limit
  * @param variables plain environment variables of the application: never a secret
  * @param publicVariables names of variables that sound like a secret's or hold what looks like one, of which the user says
  *     that they hold none
@@ -41,6 +43,7 @@ public record Application(
         int releaseTimeoutSeconds,
         List<String> packages,
         int port,
+        int requestsAtOnce,
         Map<String, String> variables,
         List<String> publicVariables,
         List<String> policies,
@@ -109,6 +112,7 @@ public record Application(
                 "a package of Amazon Linux 2023, for example \"java-21-amazon-corretto-headless\", named once",
                 text -> text.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}"));
         int port = section.integer("port", 1024, 65_535);
+        int requestsAtOnce = section.integer("requestsAtOnce", 0, 4096);
         var publicVariables = section.texts("publicVariables", 0, 100, VARIABLES, Application::isVariable);
         var variables = section.texts(
                 "variables",
@@ -141,6 +145,7 @@ public record Application(
                 releaseTimeoutSeconds,
                 packages,
                 port,
+                requestsAtOnce,
                 variables,
                 publicVariables,
                 policies,

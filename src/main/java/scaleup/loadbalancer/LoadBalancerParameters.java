@@ -62,6 +62,9 @@ public final class LoadBalancerParameters {
         variables.put(
                 "APPLICATION_SLOTS",
                 environment.tier(ApplicationTier.NAME).scaling().slots());
+        variables.put(
+                "APPLICATION_REQUESTS_AT_ONCE",
+                environment.configuration().application().requestsAtOnce());
         return variables;
     }
 

@@ -69,6 +69,8 @@ public final class WebParameters {
         variables.put(
                 "APPLICATION_SLOTS",
                 environment.tier(ApplicationTier.NAME).scaling().slots());
+        variables.put(
+                "APPLICATION_REQUESTS_AT_ONCE", configuration.application().requestsAtOnce());
         return variables;
     }
 }
