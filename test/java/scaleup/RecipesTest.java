@@ -28,9 +28,10 @@ class RecipesTest {
 
     /**
      * What speaks of three tiers at once and has no line for each: environments for hosts' tests, with a key of each section, and
-     * changes to alarms of one tier each.
+     * changes to one tier each.
      */
-    private static final Set<String> NO_LIST = Set.of("Declared", "MetricChanges", "RequestsAtOnceTest");
+    private static final Set<String> NO_LIST =
+            Set.of("Declared", "MetricChanges", "RequestsAtOnceTest", "UserDataChanges");
 
     @Test
     void addATierNamesEveryTestThatListsTiers() throws IOException {

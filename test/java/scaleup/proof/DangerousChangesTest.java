@@ -333,7 +333,10 @@ class DangerousChangesTest {
                         changes(),
                         SettingChanges.dangerous(),
                         MetricChanges.dangerous(),
-                        AuditChanges.dangerous())
+                        AuditChanges.dangerous(),
+                        AlarmChanges.dangerous(),
+                        UserDataChanges.dangerous(),
+                        ValueChanges.dangerous())
                 .flatMap(stream -> stream);
     }
 
@@ -594,7 +597,14 @@ class DangerousChangesTest {
     }
 
     static Stream<Change> harmless() {
-        return Stream.of(harmlessOnes(), SettingChanges.harmless(), MetricChanges.harmless(), AuditChanges.harmless())
+        return Stream.of(
+                        harmlessOnes(),
+                        SettingChanges.harmless(),
+                        MetricChanges.harmless(),
+                        AuditChanges.harmless(),
+                        AlarmChanges.harmless(),
+                        UserDataChanges.harmless(),
+                        ValueChanges.harmless())
                 .flatMap(stream -> stream);
     }
 

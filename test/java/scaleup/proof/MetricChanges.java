@@ -173,7 +173,7 @@ final class MetricChanges {
                     templates.add(
                             "Web",
                             "SlowAlarm",
-                            "{'Type': '%s', 'Properties': {'AlarmName': 'slow', 'MetricName': 'slow', 'Namespace': 'shop', 'Threshold': 1, 'EvaluationPeriods': 1, 'ComparisonOperator': 'GreaterThanThreshold'}}"
+                            "{'Type': '%s', 'Properties': {'AlarmName': 'slow', 'MetricName': 'slow', 'Namespace': 'shop', 'Threshold': 1, 'EvaluationPeriods': 1, 'ComparisonOperator': 'GreaterThanThreshold', 'AlarmActions': []}}"
                                     .formatted(ALARM));
                 }),
                 passes("an alarm on the database's memory instead of its processor", templates -> alarm(

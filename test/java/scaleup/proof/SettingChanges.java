@@ -37,7 +37,7 @@ final class SettingChanges {
         return of(proof, words, templates -> put(templates.first(part, type), "/Properties" + pointer, json));
     }
 
-    private static void put(ObjectNode resource, String pointer, String json) {
+    static void put(ObjectNode resource, String pointer, String json) {
         int last = pointer.lastIndexOf('/');
         String name = pointer.substring(last + 1);
         JsonNode holder = resource.at(pointer.substring(0, last));
@@ -1345,20 +1345,13 @@ final class SettingChanges {
                 set("", "health checks less often", "LoadBalancer", TARGETS, "/HealthCheckIntervalSeconds", "10"),
                 set("", "servers that are renewed each week", "Web", GROUP, "/MaxInstanceLifetime", "604800"),
                 set("", "a function with tracing", "Web", FUNCTION, "/TracingConfig", "{'Mode': 'PassThrough'}"),
-                set(
-                        "",
-                        "another variable of a function",
-                        "Web",
-                        FUNCTION,
-                        "/Environment/Variables/GREETING",
-                        "'hello'"),
                 set("", "a pinned image", "Web", LAUNCHED, "/LaunchTemplateData/ImageId", "'ami-0123456789abcdef0'"),
                 add(
                         "",
                         "one more alarm",
                         "Web",
                         "AWS::CloudWatch::Alarm",
-                        "'AlarmName': 'more', 'MetricName': 'Throttles', 'Namespace': 'AWS/Lambda', 'Dimensions': [{'Name': 'FunctionName', 'Value': 'Scaleup-prod-web-membership'}], 'Threshold': 1, 'EvaluationPeriods': 1, 'ComparisonOperator': 'GreaterThanThreshold'"),
+                        "'AlarmName': 'more', 'MetricName': 'Throttles', 'Namespace': 'AWS/Lambda', 'Dimensions': [{'Name': 'FunctionName', 'Value': 'Scaleup-prod-web-membership'}], 'Threshold': 1, 'EvaluationPeriods': 1, 'ComparisonOperator': 'GreaterThanThreshold', 'AlarmActions': []"),
                 add("", "one more metric filter", "Web", "AWS::Logs::MetricFilter", "'FilterPattern': ''"),
                 add(
                         "",

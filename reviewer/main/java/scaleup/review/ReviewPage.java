@@ -159,13 +159,12 @@ final class ReviewPage {
             }
             line("</ol>");
         }
-        line("<div class=\"scroll\"><table><thead><tr><th scope=\"col\">Resource</th><th scope=\"col\">Change</th>"
-                + "<th scope=\"col\">Why</th></tr></thead><tbody>");
+        line("<dl class=\"changes\">");
         for (ResourceChange change : reviewing.changes()) {
             line(
-                    "<tr><th scope=\"row\">%s</th><td%s>%s</td><td>",
+                    "<dt>%s</dt><dd><span class=\"%s\">%s</span>",
                     HtmlPage.escaped(change.resource().toString()),
-                    change.atRisk().isPresent() ? " class=\"bad\"" : " class=\"words\"",
+                    change.atRisk().isPresent() ? "bad" : "words",
                     HtmlPage.escaped(change.action().words()));
             change.notes().forEach(note -> line("<p>%s</p>", HtmlPage.escaped(note)));
             if (change.properties().isEmpty()) {
@@ -174,9 +173,9 @@ final class ReviewPage {
                         HtmlPage.escaped(pretty(change.resource().properties())));
             }
             change.properties().forEach(this::property);
-            line("</td></tr>");
+            line("</dd>");
         }
-        line("</tbody></table></div></section>");
+        line("</dl></section>");
     }
 
     private void property(PropertyChange property) {

@@ -75,7 +75,7 @@ public final class HostFiles {
     }
 
     /** A value as text, with {@code <Region>} and the like for what is known only at deployment. */
-    static String text(JsonNode value) {
+    public static String text(JsonNode value) {
         if (value.isValueNode()) {
             return value.asText();
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -90,9 +91,36 @@ final class AvailabilityProofs {
         return found;
     }
 
+    /** Where resources name the log group into which they write. */
+    private static final Map<String, String> LOGS = Map.of(
+            "AWS::EC2::FlowLog", "/LogGroupName",
+            "AWS::Lambda::Function", "/LoggingConfig/LogGroup",
+            "AWS::SSM::Document", "/Content/inputs/cloudWatchLogGroupName");
+
+    private static void logGroups(Reviewed reviewed, List<Found> found) {
+        LOGS.forEach((type, pointer) -> {
+            for (Resource resource : reviewed.resources().ofType(type)) {
+                JsonNode group = resource.property(pointer);
+                boolean isOurs = reviewed.resources()
+                                .target(resource.stack(), group)
+                                .filter(target -> target.resource().type().equals("AWS::Logs::LogGroup"))
+                                .isPresent()
+                        || reviewed.resources().ofType("AWS::Logs::LogGroup").stream()
+                                .anyMatch(log -> group.isTextual()
+                                        && log.property("/LogGroupName").equals(group));
+                if (!group.isMissingNode() && !isOurs) {
+                    found.add(new Found(
+                            resource,
+                            "%s writes into a log group that isn't in these templates".formatted(resource.key())));
+                }
+            }
+        });
+    }
+
     /** What happens can be read afterwards. */
     static List<Found> logs(Reviewed reviewed) {
         List<Found> found = new ArrayList<>();
+        logGroups(reviewed, found);
         for (Resource database : reviewed.resources().ofType("AWS::RDS::DBInstance")) {
             Set<String> exported = new TreeSet<>();
             database.property("/EnableCloudwatchLogsExports").forEach(log -> exported.add(log.asText()));
@@ -171,6 +199,7 @@ final class AvailabilityProofs {
                                         preferences.path("InstanceWarmup").asText(),
                                         WARM)));
             }
+            refresh(group, found);
             goesOnTooSoon(reviewed, group, preferences).ifPresent(found::add);
             // Amazon EC2 Auto Scaling User Guide, "Add lifecycle hooks to your Auto Scaling group".
             boolean isAbandoned = false;
@@ -219,6 +248,26 @@ final class AvailabilityProofs {
         return found;
     }
 
+    /** Amazon EC2 Auto Scaling API Reference, StartInstanceRefresh and RefreshPreferences. */
+    private static void refresh(Resource group, List<Found> found) {
+        String strategy = group.body()
+                .at("/UpdatePolicy/AutoScalingInstanceRefresh/Strategy")
+                .asText("Rolling");
+        if (!strategy.equals("Rolling")) {
+            found.add(new Found(
+                    group,
+                    "%s is replaced by the strategy %s, while which its servers serve nobody; allowed: Rolling"
+                            .formatted(group.key(), strategy)));
+        }
+        List<Integer> checkpoints = RefreshPace.of(group).checkpoints();
+        if (!checkpoints.isEmpty() && checkpoints.get(checkpoints.size() - 1) != 100) {
+            found.add(new Found(
+                    group,
+                    "a roll-out of %s ends with %d %% of its servers; allowed: 100 as the last of its checkpoints"
+                            .formatted(group.key(), checkpoints.get(checkpoints.size() - 1))));
+        }
+    }
+
     /**
      * A refresh goes on when the first servers' warm-up is over, and after the delay of its first checkpoint where it has one (Amazon
      * EC2 Auto Scaling API Reference, RefreshPreferences). An alarm rings for them after the period in which they began, as many whole ones as it asks for, and one in
@@ -239,6 +288,13 @@ final class AvailabilityProofs {
                         .asInt(declared.property("/EvaluationPeriods").asInt());
                 soonest = OptionalInt.of(Math.min(soonest.orElse(Integer.MAX_VALUE), (1 + periods + 1) * period));
             }
+        }
+        int watched = pace.warmUp() + pace.bake();
+        if (soonest.isPresent() && watched < soonest.getAsInt()) {
+            return Optional.of(new Found(
+                    group,
+                    "a roll-out of %s ends %d s after its last servers, before any of its alarms can ring for them; allowed: at least %d s"
+                            .formatted(group.key(), watched, soonest.getAsInt())));
         }
         return soonest.isPresent() && warmUp < soonest.getAsInt()
                 ? Optional.of(new Found(

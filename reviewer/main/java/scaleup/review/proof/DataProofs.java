@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import scaleup.review.assembly.Resource;
+import scaleup.review.host.HostFiles;
 import scaleup.review.proof.Proof.Found;
 
 /** What keeps data, and keeps it secret. */
@@ -26,6 +27,9 @@ final class DataProofs {
             "AWS::SecretsManager::Secret",
             "KmsKeyId");
 
+    /** Of Amazon Linux 2023 (Amazon EC2 User Guide, "Device names for volumes on Amazon EC2 instances"). */
+    private static final String ROOT = "/dev/xvda";
+
     private DataProofs() {}
 
     static List<Found> encryption(Reviewed reviewed) {
@@ -45,10 +49,35 @@ final class DataProofs {
                                     .formatted(mapping.path("DeviceName").asText(), template.key())));
                 }
             }
+            // What isn't mapped is as the image says (Amazon EC2 User Guide, "Block device mappings").
+            if (!template.property("/LaunchTemplateData/BlockDeviceMappings")
+                    .findValuesAsText("DeviceName")
+                    .contains(ROOT)) {
+                found.add(new Found(
+                        template,
+                        "nothing says that the root volume of %s, %s, is encrypted".formatted(template.key(), ROOT)));
+            }
         }
         for (Resource log : reviewed.resources().ofType("AWS::Logs::LogGroup")) {
             if (log.property("/KmsKeyId").isMissingNode()) {
                 found.add(new Found(log, "%s is not encrypted by a key of the account's own".formatted(log.key())));
+            }
+        }
+        for (Resource key : reviewed.resources().ofType("AWS::KMS::Key")) {
+            // AWS KMS Developer Guide, "Default key policy": that of a key without one lets the account manage it,
+            // which can't be
+            // done any more without it.
+            boolean isManaged = key.property("/KeyPolicy").isMissingNode();
+            for (JsonNode statement : key.property("/KeyPolicy/Statement")) {
+                isManaged |= statement.path("Effect").asText().equals("Allow")
+                        && statement.path("Action").asText().equals("kms:*")
+                        && HostFiles.text(statement.at("/Principal/AWS"))
+                                .matches("arn:<Partition>:iam::<AccountId>:root")
+                        && statement.path("Condition").isMissingNode();
+            }
+            if (!isManaged) {
+                found.add(new Found(
+                        key, "nobody in the account may manage %s, or let anybody use it".formatted(key.key())));
             }
         }
         KEYS.forEach((type, property) -> {
@@ -92,6 +121,34 @@ final class DataProofs {
                         "%s has parameters of which no template says that they require TLS".formatted(database.key())));
             }
         }
+        return found;
+    }
+
+    /** What a database is a copy of, and what it is told besides, stands in the templates. */
+    static List<Found> database(Reviewed reviewed) {
+        List<Found> found = new ArrayList<>();
+        Map.of("SourceDBInstanceIdentifier", DATABASE, "OptionGroupName", "AWS::RDS::OptionGroup")
+                .forEach((property, type) -> {
+                    for (Resource database : reviewed.resources().ofType(DATABASE)) {
+                        JsonNode named = database.properties().path(property);
+                        boolean isOurs = reviewed.resources()
+                                        .target(database.stack(), named)
+                                        .filter(target ->
+                                                target.resource().type().equals(type))
+                                        .isPresent()
+                                || reviewed.resources().ofType(DATABASE).stream()
+                                        .anyMatch(other -> !other.equals(database)
+                                                && named.isTextual()
+                                                && other.property("/DBInstanceIdentifier")
+                                                        .equals(named));
+                        if (!named.isMissingNode() && !isOurs) {
+                            found.add(new Found(
+                                    database,
+                                    "%s: %s is %s, which isn't in these templates"
+                                            .formatted(database.key(), property, HostFiles.text(named))));
+                        }
+                    }
+                });
         return found;
     }
 

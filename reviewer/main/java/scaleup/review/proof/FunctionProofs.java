@@ -1,6 +1,7 @@
 package scaleup.review.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ final class FunctionProofs {
 
     private static final String SECRET = "AWS::SecretsManager::Secret";
 
+    /** Amazon RDS API Reference, CreateDBInstance: where no port is said. */
+    private static final String MYSQL = "3306";
+
     /** What variables of functions name: a type of resources, and its attribute, empty for what {@code Ref} gives. */
     private static final Map<String, Map.Entry<String, String>> NAMED = new TreeMap<>(Map.of(
             "APPLICATION_SECRET",
@@ -27,6 +31,12 @@ final class FunctionProofs {
             Map.entry("AWS::Route53::HostedZone", ""),
             "MASTER_SECRET",
             Map.entry(SECRET, "")));
+
+    /** What a membership's function learns: of all that Auto Scaling does to a group, and that its servers' tag has changed. */
+    private static final List<String> PATTERNS = List.of(
+            "{\"source\":[\"aws.autoscaling\"],\"detail\":{\"AutoScalingGroupName\":[\"%1$s\"]}}",
+            "{\"source\":[\"aws.tag\"],\"detail-type\":[\"Tag Change on Resource\"],\"detail\":{\"changed-tag-keys\":[\"%2$s\"],"
+                    + "\"service\":[\"ec2\"],\"resource-type\":[\"instance\"],\"tags\":{\"Name\":[\"%1$s\"]}}}");
 
     private FunctionProofs() {}
 
@@ -71,7 +81,11 @@ final class FunctionProofs {
                     .anyMatch(rule -> function(resources, rule, rule.property("/Targets/0/Arn"))
                             .equals(Optional.of(function)));
             boolean isKept = resources.ofType("AWS::Lambda::EventInvokeConfig").stream()
-                    .filter(config -> config.properties().has("DestinationConfig"))
+                    .filter(config -> config.properties().has("DestinationConfig")
+                            && resources.ofType("AWS::Lambda::Alias").stream()
+                                    .filter(alias -> alias.property("/Name").equals(config.property("/Qualifier")))
+                                    .anyMatch(alias -> function(resources, alias, alias.property("/FunctionName"))
+                                            .equals(Optional.of(function))))
                     .anyMatch(config -> function(resources, config, config.property("/FunctionName"))
                             .equals(Optional.of(function)));
             if (isWoken && !isKept) {
@@ -149,6 +163,18 @@ final class FunctionProofs {
                             .startsWith(variables.path("TIER").asText() + ".")) {
                 wrong(function, "RECORD", found);
             }
+            for (Resource group : resources.ofType("AWS::AutoScaling::AutoScalingGroup")) {
+                if (group.property("/AutoScalingGroupName").equals(variables.path("GROUP"))) {
+                    servers(resources, function, group, found);
+                }
+            }
+            if (variables.has("DATABASE_PORT")
+                    && resources.ofType("AWS::RDS::DBInstance").stream()
+                            .noneMatch(database -> database.property("/Port")
+                                    .asText(MYSQL)
+                                    .equals(variables.path("DATABASE_PORT").asText()))) {
+                wrong(function, "DATABASE_PORT", found);
+            }
             for (String variable : List.of("LAUNCH_HOOK", "TERMINATE_HOOK")) {
                 boolean isOfGroup = resources.ofType("AWS::AutoScaling::AutoScalingGroup").stream()
                         .filter(group -> group.property("/AutoScalingGroupName").equals(variables.path("GROUP")))
@@ -166,21 +192,18 @@ final class FunctionProofs {
         for (Resource rule : resources.ofType(RULE)) {
             JsonNode pattern = rule.property("/EventPattern");
             var woken = function(resources, rule, rule.property("/Targets/0/Arn"));
-            if (pattern.toString().contains("aws.autoscaling") && pattern.has("detail-type")) {
+            JsonNode variables = woken.map(function -> function.property("/Environment/Variables"))
+                    .orElse(MissingNode.getInstance());
+            if (variables.has("GROUP")
+                    && !pattern.isMissingNode()
+                    && PATTERNS.stream().noneMatch(known -> pattern.toString()
+                            .equals(known.formatted(
+                                    variables.path("GROUP").asText(),
+                                    variables.path("READY_TAG").asText())))) {
                 found.add(new Found(
                         rule,
-                        "%s hands on %s alone, not all that happens to servers of a group"
-                                .formatted(rule.key(), pattern.path("detail-type"))));
-            }
-            if (pattern.toString().contains("aws.tag")
-                    && woken.map(function -> function.property("/Environment/Variables/READY_TAG"))
-                            .filter(tag ->
-                                    !pattern.at("/detail/changed-tag-keys/0").equals(tag))
-                            .isPresent()) {
-                found.add(new Found(
-                        rule,
-                        "%s doesn't hand on that servers get the tag by which %s knows that they are ready"
-                                .formatted(rule.key(), woken.get().key())));
+                        "%s hands on %s, not all that happens to servers of a group or that they get the tag by which %s knows that they are ready"
+                                .formatted(rule.key(), pattern, woken.get().key())));
             }
             // What happens meanwhile without an event, such as a server in standby, is seen no sooner.
             boolean isMembership = woken.map(function ->
@@ -196,6 +219,38 @@ final class FunctionProofs {
                                         rule.key(),
                                         rule.property("/ScheduleExpression").asText())));
             }
+        }
+    }
+
+    /** That a function knows the servers of its group, and only once they say that they are ready. */
+    private static void servers(Resources resources, Resource function, Resource group, List<Found> found) {
+        JsonNode variables = function.property("/Environment/Variables");
+        for (JsonNode targets : group.property("/TargetGroupARNs")) {
+            if (!variables.path("TARGET_GROUPS").toString().contains(targets.toString())) {
+                wrong(function, "TARGET_GROUPS", found);
+            }
+        }
+        var template = resources.target(group.stack(), group.property("/LaunchTemplate/LaunchTemplateId"));
+        JsonNode launched = template.map(target -> target.resource().property("/LaunchTemplateData/TagSpecifications"))
+                .orElse(MissingNode.getInstance());
+        String ready = variables.path("READY_TAG").asText();
+        if (launched.findValuesAsText("Key").contains(ready)
+                || group.property("/Tags").findValuesAsText("Key").contains(ready)) {
+            found.add(new Found(group, "servers of %s are taken for ready before they serve".formatted(group.key())));
+        }
+        boolean isNamed = false;
+        for (JsonNode tags : launched) {
+            for (JsonNode tag : tags.path("Tags")) {
+                isNamed |= tags.path("ResourceType").asText().equals("instance")
+                        && tag.path("Key").asText().equals("Name")
+                        && tag.path("Value").equals(variables.path("GROUP"));
+            }
+        }
+        if (!isNamed) {
+            found.add(new Found(
+                    group,
+                    "servers of %s don't have the name by which %s learns that they are ready"
+                            .formatted(group.key(), function.key())));
         }
     }
 

@@ -31,7 +31,9 @@ final class KnownProperties {
             if (known != null) {
                 Set<String> unknown = new LinkedHashSet<>();
                 search(resource.properties(), "", known, unknown);
-                search(resource.body().path("UpdatePolicy"), "UpdatePolicy", known, unknown);
+                for (String attribute : List.of("UpdatePolicy", "CreationPolicy")) {
+                    search(resource.body().path(attribute), attribute, known, unknown);
+                }
                 unknown.forEach(property -> found.add(new Found(
                         resource,
                         "%s says %s, of which no proof knows what it opens, holds or breaks"
@@ -47,7 +49,10 @@ final class KnownProperties {
         }
         if (node.isArray() && !node.isEmpty()) {
             node.forEach(element -> search(element, way, known, unknown));
-        } else if (!node.isObject() || Resources.isFunction(node) || (node.isEmpty() && !way.isEmpty())) {
+        } else if (!node.isObject()
+                || Resources.isFunction(node)
+                || (node.isEmpty()
+                        && known.stream().noneMatch(other -> other.startsWith(way.isEmpty() ? "" : way + "/")))) {
             unknown.add(way);
         } else {
             String named = named(node);
@@ -83,7 +88,7 @@ final class KnownProperties {
             List<String> way = new ArrayList<>(setting.property());
             way.remove("*");
             // The value of an attribute stands for the attribute.
-            if (way.size() > 1 && way.get(way.size() - 2).startsWith("Key=")) {
+            if (way.size() > 1 && way.get(way.size() - 2).contains("=")) {
                 way.remove(way.size() - 1);
             }
             if (known.containsKey(setting.type())) {

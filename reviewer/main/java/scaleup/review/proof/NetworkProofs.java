@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import scaleup.review.assembly.Resource;
+import scaleup.review.host.HostFiles;
 import scaleup.review.isolation.Arrow;
 import scaleup.review.isolation.DeclaredArrows;
 import scaleup.review.isolation.Reachability;
@@ -45,6 +46,7 @@ final class NetworkProofs {
             }
         });
         unknownSubnets(reviewed, found);
+        waysOut(reviewed, subnets, found);
         for (Resource route : reviewed.resources().ofType("AWS::EC2::Route")) {
             JsonNode to = route.properties().has("DestinationCidrBlock")
                     ? route.property("/DestinationCidrBlock")
@@ -71,6 +73,40 @@ final class NetworkProofs {
             }
         }
         return found;
+    }
+
+    /** Amazon VPC User Guide, "NAT gateways": who is to reach the internet has a way there in each of his subnets, and so has the gateway. */
+    private static void waysOut(Reviewed reviewed, SubnetRoutes subnets, List<Found> found) {
+        var goesOut = reviewed.declared().stream()
+                .filter(arrow -> arrow.to().equals(DeclaredArrows.INTERNET))
+                .map(Arrow::from)
+                .toList();
+        reviewed.reachability().components().forEach((role, resource) -> {
+            for (Resource subnet : subnets.of(resource)) {
+                if (!reviewed.reachability().hasEndpoints()
+                        && goesOut.contains(role)
+                        && subnets.way(List.of(subnet)) == Way.NONE) {
+                    found.add(new Found(
+                            subnet,
+                            "%s leads nowhere, and %s in it is to reach the internet".formatted(subnet.key(), role)));
+                }
+            }
+        });
+        for (Resource gateway : reviewed.resources().ofType("AWS::EC2::NatGateway")) {
+            if (subnets.way(subnets.of(gateway)) != Way.INTERNET) {
+                found.add(new Found(
+                        gateway, "%s is in a subnet without a route to the internet".formatted(gateway.key())));
+            }
+        }
+        for (Resource endpoint : reviewed.resources().ofType("AWS::EC2::VPCEndpoint")) {
+            String service = HostFiles.text(endpoint.property("/ServiceName"));
+            if (!service.matches("(com|cn\\.com)\\.amazonaws\\.[^.]+\\.[a-z0-9.-]+")
+                    || service.contains(".vpce-svc-")) {
+                found.add(new Found(
+                        endpoint,
+                        "%s leads to %s, which is none of AWS's services".formatted(endpoint.key(), service)));
+            }
+        }
     }
 
     /**
@@ -227,13 +263,13 @@ final class NetworkProofs {
             switch (resource.type()) {
                 case "AWS::EC2::LaunchTemplate" ->
                     resource.property("/LaunchTemplateData/NetworkInterfaces").forEach(each -> {
-                        if (each.path("AssociatePublicIpAddress").asBoolean()) {
+                        if (!isPlainlyFalse(each.path("AssociatePublicIpAddress"))) {
                             found.add(new Found(
                                     resource, "servers of %s get public addresses".formatted(resource.key())));
                         }
                     });
                 case "AWS::EC2::Subnet" -> {
-                    if (resource.property("/MapPublicIpOnLaunch").asBoolean()) {
+                    if (!isPlainlyFalse(resource.property("/MapPublicIpOnLaunch"))) {
                         found.add(new Found(
                                 resource,
                                 "whatever is launched in %s gets a public address".formatted(resource.key())));
@@ -259,6 +295,11 @@ final class NetworkProofs {
             }
         }
         return found;
+    }
+
+    /** What a function puts together may be true. */
+    private static boolean isPlainlyFalse(JsonNode value) {
+        return value.isMissingNode() || value.asText().equals("false");
     }
 
     static List<Found> listeners(Reviewed reviewed) {

@@ -40,6 +40,10 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
                     "names",
                     "servers' names are known in their VPC alone, and lead where the templates say",
                     NetworkProofs::names),
+            new Proof(
+                    "addresses",
+                    "user data leads servers to AWS and to their own environment alone",
+                    AddressProofs::own),
             new Proof("zones", "what serves is in two zones at least", AvailabilityProofs::zones),
             new Proof("load-balancers", "there are two load balancers at least", AvailabilityProofs::loadBalancers),
             new Proof(
@@ -61,6 +65,7 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
                     SecretProofs::passwords),
             new Proof("logs", "what happens is written down, and alarms tell of it", AvailabilityProofs::logs),
             new Proof("metrics", "somebody writes what alarms look at", MetricProofs::written),
+            new Proof("alarms", "alarms ring: in time, for what can happen, and for somebody", AlarmProofs::ring),
             new Proof(
                     "functions",
                     "functions run this deployment's code, are woken, and hand on nothing to others",
@@ -72,7 +77,7 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
             new Proof(
                     "database",
                     "the database gets fixes by itself, and takes no files of its clients",
-                    reviewed -> List.of()),
+                    DataProofs::database),
             new Proof(
                     "kinds",
                     "there is no resource of which no proof knows what it opens or holds",

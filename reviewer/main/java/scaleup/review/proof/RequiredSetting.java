@@ -15,7 +15,7 @@ import scaleup.review.proof.Proof.Found;
  * @param proof the id of the proof that it belongs to
  * @param type of the resources
  * @param property names from the top; {@code *} stands for each element of a list, {@code Key=name} for the element whose
- *     {@code Key} is that name
+ *     {@code Key} is that name, and so on
  * @param allowed the texts of which the value must be one; none where something else is asked for
  * @param isAbsent whether there may be no such property
  * @param isGiven whether there must be one, with whatever value but the empty text
@@ -125,9 +125,10 @@ record RequiredSetting(
             node.forEach(element -> values.addAll(values(element, rest)));
             return values;
         }
-        if (name.startsWith("Key=")) {
+        if (name.contains("=")) {
+            String[] named = name.split("=", 2);
             for (JsonNode element : node) {
-                if (element.path("Key").asText().equals(name.substring("Key=".length()))) {
+                if (element.path(named[0]).asText().equals(named[1])) {
                     return values(element, rest);
                 }
             }

@@ -117,6 +117,9 @@ final class SecretProofs {
                                     <= DAYS
                             && resources
                                     .target(schedule.stack(), schedule.property("/RotationLambdaARN"))
+                                    .filter(target -> target.resource()
+                                            .property("/Environment/Variables")
+                                            .has("MASTER_SECRET"))
                                     .isPresent())
                     .anyMatch(schedule -> resources
                             .target(schedule.stack(), schedule.property("/SecretId"))

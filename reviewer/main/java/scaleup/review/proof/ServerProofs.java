@@ -69,7 +69,7 @@ final class ServerProofs {
             }
             String image = template.property("/LaunchTemplateData/ImageId").asText();
             if (!image.matches(
-                    "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-[\\w.-]+|ami-[0-9a-f]{8,17}")) {
+                    "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-[\\w.-]+|ami-[0-9a-f]{8,17}")) {
                 found.add(new Found(
                         template,
                         "servers of %s start from %s; allowed: Amazon's parameter of Amazon Linux 2023, or an image's id"

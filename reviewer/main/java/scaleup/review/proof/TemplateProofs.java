@@ -22,6 +22,9 @@ final class TemplateProofs {
     /** Amazon CloudWatch User Guide, "Create a composite alarm": how a rule names another alarm. */
     private static final Pattern ALARM = Pattern.compile("(?:ALARM|OK|INSUFFICIENT_DATA)\\(\"([^\"]+)\"\\)");
 
+    /** The CDK's own, by which a template asks whether the account has what a deployment needs. */
+    private static final String BOOTSTRAP = "BootstrapVersion";
+
     private TemplateProofs() {}
 
     static List<Found> kinds(Reviewed reviewed) {
@@ -35,7 +38,7 @@ final class TemplateProofs {
 
     /**
      * Nothing is put into a template, or left out of it, after it was reviewed (AWS CloudFormation Template Reference, "Transform",
-     * "Conditions", "Fn::Transform"), and whatever it refers to is there.
+     * "Conditions", "Fn::Transform"), whatever it refers to is there, and no value is chosen only when it is deployed.
      */
     static List<Found> whole(Reviewed reviewed) {
         List<Found> found = new ArrayList<>();
@@ -65,7 +68,7 @@ final class TemplateProofs {
             missing(resources, resource.stack(), resource.body().path("UpdatePolicy"), missing);
             for (String other : names(resource.body().path("DependsOn"))) {
                 if (resources.find(resource.stack() + "/" + other).isEmpty()) {
-                    missing.add(other);
+                    missing.add(absent(other));
                 }
             }
             if (resource.property("/AlarmRule").isTextual()) {
@@ -73,10 +76,10 @@ final class TemplateProofs {
                         .results()
                         .map(match -> match.group(1))
                         .filter(name -> !alarms.contains(name))
-                        .forEach(missing::add);
+                        .forEach(name -> missing.add(absent(name)));
             }
             for (String name : missing) {
-                found.add(new Found(resource, "%s refers to %s, which isn't there".formatted(resource.key(), name)));
+                found.add(new Found(resource, "%s refers to %s".formatted(resource.key(), name)));
             }
         }
         return found.stream().distinct().toList();
@@ -110,15 +113,15 @@ final class TemplateProofs {
                     String output = value.path("OutputName").asText();
                     JsonNode template = resources.template(other);
                     if (template == null || !template.path("Outputs").has(output)) {
-                        into.add("output %s of %s".formatted(output, other));
+                        into.add(absent("output %s of %s".formatted(output, other)));
                     }
                 }
                 case "Fn::ImportValue" -> {
                     if (resources.target(stack, node).isEmpty()) {
-                        into.add("%s, which another stack exports".formatted(value.asText()));
+                        into.add(absent("%s, which another stack exports".formatted(value.asText())));
                     }
                 }
-                case "Fn::If", "Fn::Transform" -> into.add("what only %s decides".formatted(function));
+                case "Fn::If", "Fn::Transform", "Fn::FindInMap" -> into.add("what only %s decides".formatted(function));
                 default -> {
                     // Others put together what they are given.
                 }
@@ -129,10 +132,18 @@ final class TemplateProofs {
 
     private static void named(Resources resources, String stack, String name, Set<String> into) {
         if (!name.startsWith("AWS::")
-                && resources.find(stack + "/" + name).isEmpty()
-                && !resources.template(stack).path("Parameters").has(name)) {
-            into.add(name);
+                && !name.equals(BOOTSTRAP)
+                && resources.find(stack + "/" + name).isEmpty()) {
+            boolean isParameter = resources.template(stack).path("Parameters").has(name);
+            into.add(
+                    isParameter
+                            ? "parameter %s, whose value whoever deploys it decides".formatted(name)
+                            : absent(name));
         }
+    }
+
+    private static String absent(String name) {
+        return name + ", which isn't there";
     }
 
     private static List<String> names(JsonNode oneOrMany) {
