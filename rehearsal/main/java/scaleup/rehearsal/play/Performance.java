@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -272,7 +273,10 @@ final class Performance {
             return List.of();
         }
         if (!wrong.isEmpty()) {
-            return new ArrayList<>(wrong);
+            // What ends it may follow from what a host says is wrong.
+            Set<String> causes = new LinkedHashSet<>(wrong);
+            causes.addAll(symptoms.all());
+            return List.copyOf(causes);
         }
         List<String> causes = new ArrayList<>(symptoms.all());
         causes.add("nothing has happened for %d s; not created yet: %s"
