@@ -87,7 +87,7 @@ final class GlanceSection {
                 .count();
         sentences.add(
                 open == 0
-                        ? "AWS refuses to delete any of these stacks."
+                        ? "AWS refuses to delete any of these stacks as long as its termination protection is on."
                         : "%d of %d stacks can be deleted.".formatted(open, stacks.size()));
         for (Resource database : reviewing.reviewed().resources().ofType("AWS::RDS::DBInstance")) {
             int days = database.property("/BackupRetentionPeriod").asInt();
@@ -115,7 +115,7 @@ final class GlanceSection {
                                 Money.text(cost.maximum()),
                                 reviewing
                                         .costBefore()
-                                        .map(before -> " That is %s than before at the minimum, %s at the maximum%s."
+                                        .map(before -> " That is %s at the minimum, %s at the maximum%s."
                                                 .formatted(
                                                         more(cost.minimum().subtract(before.minimum())),
                                                         more(cost.maximum().subtract(before.maximum())),
@@ -125,17 +125,20 @@ final class GlanceSection {
     }
 
     private static String more(BigDecimal difference) {
-        return "%s %s".formatted(Money.text(difference.abs()), difference.signum() < 0 ? "less" : "more");
+        return difference.signum() == 0
+                ? "as much as before"
+                : "%s %s than before"
+                        .formatted(Money.text(difference.abs()), difference.signum() < 0 ? "less" : "more");
     }
 
+    /** What servers may use beyond what their types have, on top of the sizes. */
     private String credits(CostEstimate before) {
-        var differences = reviewing.cost().creditsSince(before);
-        return differences.isEmpty()
+        BigDecimal difference = reviewing.cost().creditsSince(before).stream()
+                .map(CostEstimate.Difference::maximum)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return difference.signum() == 0
                 ? ""
-                : ", and up to %s more while processors are busy"
-                        .formatted(Money.difference(differences.stream()
-                                .map(CostEstimate.Difference::maximum)
-                                .reduce(BigDecimal.ZERO, BigDecimal::add)));
+                : ", and of what comes on top while processors are busy up to " + more(difference);
     }
 
     private List<String> changes() {

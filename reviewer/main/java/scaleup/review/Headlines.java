@@ -45,6 +45,7 @@ final class Headlines {
 
     private static final Set<String> PROTECTION = Set.of("DeletionPolicy", "UpdateReplacePolicy", "DeletionProtection");
     private static final Set<String> SIZES = Set.of("MinSize", "MaxSize");
+    private static final String NAT_GATEWAY = "AWS::EC2::NatGateway";
     private static final String DATABASE = "AWS::RDS::DBInstance";
     private static final String GROUP = "AWS::AutoScaling::AutoScalingGroup";
     private static final String TEMPLATE = "AWS::EC2::LaunchTemplate";
@@ -75,6 +76,7 @@ final class Headlines {
         var headlines = new Headlines(before, after, changes);
         headlines.lost();
         headlines.protection();
+        headlines.waysOut();
         headlines.connections();
         headlines.databases();
         headlines.permissions(permissions);
@@ -124,6 +126,22 @@ final class Headlines {
                     say(Weight.UNPROTECTS, "%s: %s %s", name(change), property.name(), property.words());
                 }
             }
+        }
+    }
+
+    /** Amazon VPC User Guide, "NAT gateway basics": what shares one loses its way to the internet with that one's zone. */
+    private void waysOut() {
+        int were = before.resources().ofType(NAT_GATEWAY).size();
+        int are = after.resources().ofType(NAT_GATEWAY).size();
+        if (are < were) {
+            say(
+                    Weight.UNPROTECTS,
+                    are == 0
+                            ? "servers have no way to the internet by a NAT gateway any more"
+                            : "%d NAT gateways become %d: if the zone of one fails, servers of other zones lose their way to the"
+                                    + " internet, too",
+                    were,
+                    are);
         }
     }
 

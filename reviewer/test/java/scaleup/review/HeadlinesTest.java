@@ -74,6 +74,22 @@ class HeadlinesTest {
                         "there is no more a standby in another zone (database)");
     }
 
+    /** Amazon VPC User Guide, "NAT gateway basics". */
+    @Test
+    void saysThatZonesShareAWayOutFromNowOn() {
+        String one = "'A': {'Type': 'AWS::EC2::NatGateway'}";
+        String three = one + ", 'B': {'Type': 'AWS::EC2::NatGateway'}, 'C': {'Type': 'AWS::EC2::NatGateway'}";
+        assertThat(headlines(three, one))
+                .first()
+                .isEqualTo(
+                        "3 NAT gateways become 1: if the zone of one fails, servers of other zones lose their way to the"
+                                + " internet, too");
+        assertThat(headlines(one, LOG.formatted("Log", 7)))
+                .first()
+                .isEqualTo("servers have no way to the internet by a NAT gateway any more");
+        assertThat(headlines(one, three)).noneMatch(headline -> headline.contains("internet"));
+    }
+
     @Test
     void saysHowManyServersOfWhichTypeThereAreAndThatTheyAreReplaced() {
         String small = SERVERS.formatted("t4g.small", 2, 6);

@@ -263,11 +263,23 @@ class ReviewTest {
                 .contains("cost: +3.0 a month at the minimum size, +3.0 at the maximum");
         assertThat(Files.readString(root.resolve("target/review/dev/index.html")))
                 .contains("<h2 id=\"cost\">", "<th scope=\"row\">Shop</th><td>keys</td><td>+3.0</td>");
+        assertThat(glance(now, before, prices))
+                .contains("That is 3.0 more than before at the minimum, 3.0 more than before at the maximum.");
+        assertThat(glance(before, now, prices))
+                .contains("That is 3.0 less than before at the minimum, 3.0 less than before at the maximum.");
+        assertThat(glance(now, now, prices))
+                .contains("That is as much as before at the minimum, as much as before at the maximum.");
         review("--assembly", now, "--prices", prices.toString());
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains(
                         "cost: 6.0 a month at the minimum size, 6.0 at the maximum",
                         "list prices of eu-central-1 in EUR, 2020-01-01: older than a year");
+    }
+
+    /** The page of {@code now} against {@code before}. */
+    private String glance(String now, String before, Path prices) throws IOException {
+        review("--assembly", now, "--against", before, "--prices", prices.toString());
+        return Files.readString(root.resolve("target/review/dev/index.html"));
     }
 
     @Test

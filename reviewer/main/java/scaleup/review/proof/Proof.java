@@ -65,7 +65,10 @@ public record Proof(String id, String statement, Function<Reviewed, List<Found>>
                     SecretProofs::passwords),
             new Proof("logs", "what happens is written down, and alarms tell of it", AvailabilityProofs::logs),
             new Proof("metrics", "somebody writes what alarms look at", MetricProofs::written),
-            new Proof("alarms", "alarms ring: in time, for what can happen, and for somebody", AlarmProofs::ring),
+            new Proof(
+                    "alarms",
+                    "alarms ring in time for what can happen, and tell whoever subscribes",
+                    AlarmProofs::ring),
             new Proof(
                     "functions",
                     "functions run this deployment's code, are woken, and hand on nothing to others",
