@@ -80,8 +80,16 @@ class FlipTest {
         private Flips() {}
 
         public static void main(String... folder) throws Exception {
+            // Clients are asked one after the other, however long a busy machine takes for each.
             try (var machines = new LoadBalancerFixture(
-                    Path.of(folder[0]), "CONNECTIONS_PER_CLIENT", "5000", "CONNECTIONS_PER_10_SECONDS", "5000")) {
+                    Path.of(folder[0]),
+                    Declared.DEV,
+                    file -> file.replacing("timeout client-hs 5s", "timeout client-hs 1m")
+                            .replacing("timeout http-request 5s", "timeout http-request 1m"),
+                    "CONNECTIONS_PER_CLIENT",
+                    "5000",
+                    "CONNECTIONS_PER_10_SECONDS",
+                    "5000")) {
                 for (int i = 0; i < FLIPS; i++) {
                     for (var client : waiting(machines.haProxy, i % 2 == 0 ? "gate" : "https")) {
                         System.out.println(isAnswered(machines, client) ? "answered" : "reset");

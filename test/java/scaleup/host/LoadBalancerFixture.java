@@ -37,7 +37,7 @@ final class LoadBalancerFixture implements AutoCloseable {
         this(folder, declared, UnaryOperator.identity(), parameters);
     }
 
-    private LoadBalancerFixture(Path folder, Environment declared, UnaryOperator<HostFile> change, String... parameters)
+    LoadBalancerFixture(Path folder, Environment declared, UnaryOperator<HostFile> change, String... parameters)
             throws Exception {
         nameServer.publish(HaProxy.WEB, "127.0.0.2", "127.0.0.3");
         nameServer.publish(HaProxy.APPLICATION, "127.0.0.4");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -188,10 +189,15 @@ class OccupyingTest {
         }
         // One after the other, however much the kernel takes besides: what then is not done, up to 13 of each, waits
         // for a buffer.
+        var asked = new AtomicLong(machines.haProxy.requests("https"));
         Eventually.isTrue("all are full", () -> {
             for (var connection : connections) {
                 connection.ask("/large", 1);
             }
+            // Nobody is asked for more while HAProxy, on a busy machine, hasn't yet seen what was asked for: it would
+            // be kept, too.
+            asked.addAndGet(number);
+            Eventually.isTrue("it has seen them", () -> machines.haProxy.requests("https") >= asked.get());
             return machines.haProxy.requestsAtOnce(HOLDER) >= 10L * number;
         });
         double kiB = (machines.haProxy.memory() - before) * 1024.0 / number;
