@@ -81,9 +81,8 @@ class FlipTest {
 
         public static void main(String... folder) throws Exception {
             // Clients are asked one after the other, however long a busy machine takes for each.
-            try (var machines = new LoadBalancerFixture(
+            try (var machines = LoadBalancerFixture.changed(
                     Path.of(folder[0]),
-                    Declared.DEV,
                     file -> file.replacing("timeout client-hs 5s", "timeout client-hs 1m")
                             .replacing("timeout http-request 5s", "timeout http-request 1m"),
                     "CONNECTIONS_PER_CLIENT",

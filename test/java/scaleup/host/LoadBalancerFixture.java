@@ -29,15 +29,16 @@ final class LoadBalancerFixture implements AutoCloseable {
     }
 
     /** One with another configuration than the deployed one. */
-    static LoadBalancerFixture changed(Path folder, UnaryOperator<HostFile> change) throws Exception {
-        return new LoadBalancerFixture(folder, Declared.DEV, change);
+    static LoadBalancerFixture changed(Path folder, UnaryOperator<HostFile> change, String... parameters)
+            throws Exception {
+        return new LoadBalancerFixture(folder, Declared.DEV, change, parameters);
     }
 
     LoadBalancerFixture(Path folder, Environment declared, String... parameters) throws Exception {
         this(folder, declared, UnaryOperator.identity(), parameters);
     }
 
-    LoadBalancerFixture(Path folder, Environment declared, UnaryOperator<HostFile> change, String... parameters)
+    private LoadBalancerFixture(Path folder, Environment declared, UnaryOperator<HostFile> change, String... parameters)
             throws Exception {
         nameServer.publish(HaProxy.WEB, "127.0.0.2", "127.0.0.3");
         nameServer.publish(HaProxy.APPLICATION, "127.0.0.4");

@@ -272,16 +272,14 @@ final class Performance {
         if (!new Stall(silent, ProcessorPressure.total().minus(pressureThen), since, symptoms.mute(wrong)).hopeless()) {
             return List.of();
         }
-        if (!wrong.isEmpty()) {
-            // What ends it may follow from what a host says is wrong.
-            Set<String> causes = new LinkedHashSet<>(wrong);
-            causes.addAll(symptoms.all());
-            return List.copyOf(causes);
+        // What ends it may follow from what a host says is wrong.
+        Set<String> causes = new LinkedHashSet<>(wrong);
+        causes.addAll(symptoms.all());
+        if (wrong.isEmpty()) {
+            causes.add("nothing has happened for %d s; not created yet: %s"
+                    .formatted(silent.toSeconds(), String.join(", ", waiting())));
         }
-        List<String> causes = new ArrayList<>(symptoms.all());
-        causes.add("nothing has happened for %d s; not created yet: %s"
-                .formatted(silent.toSeconds(), String.join(", ", waiting())));
-        return causes;
+        return List.copyOf(causes);
     }
 
     private synchronized List<String> waiting() {

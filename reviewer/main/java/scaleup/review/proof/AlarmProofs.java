@@ -13,8 +13,8 @@ import scaleup.review.assembly.ShippedJson;
 import scaleup.review.proof.Proof.Found;
 
 /**
- * That alarms ring: for values that there can be, in time, also where data are missing because what they are about is gone, and for
- * somebody. {@code alarms.json} has, by metric, when one is to ring, and which resources are to have one.
+ * That alarms ring: for values that there can be, in time, also where data are missing because what they are about is gone; and
+ * that they tell whoever subscribes. {@code alarms.json} has, by metric, when one is to ring, and which resources are to have one.
  */
 final class AlarmProofs {
     private static final String ALARM = "AWS::CloudWatch::Alarm";
