@@ -33,6 +33,7 @@ class UnitsTest {
             "bin/chown",
             "bin/kill",
             "bin/touch",
+            "usr/bin/env",
             "usr/bin/python3",
             "usr/sbin/haproxy",
             "usr/sbin/nft",
@@ -114,7 +115,7 @@ class UnitsTest {
     /**
      * The AWS CLI makes ~/.aws/cli/cache at each call, and some of its versions fail where they can't (aws/aws-cli#9075,
      * #10031). Without HOME that is root's or the user's home, which ProtectHome hides and ProtectSystem=strict keeps from being
-     * written; /tmp is a unit's own (systemd.exec(5), PrivateTmp).
+     * written; /tmp is a unit's own (systemd.exec(5), PrivateTmp). {@code UserDataTest} has what is in a host's environment.
      */
     @ParameterizedTest
     @MethodSource("services")
@@ -132,7 +133,8 @@ class UnitsTest {
                         .matcher(Files.readString(root.resolve(program.group(1))))
                         .find();
         if (callsAws) {
-            assertThat(unit.text()).contains("Environment=HOME=/tmp\n");
+            assertThat(unit.text())
+                    .containsAnyOf("\nEnvironmentFile=/etc/scaleup/host.env\n", "\nEnvironment=HOME=/tmp\n");
         }
         assertThat(Set.of(
                                 "scaleup-watchdog.service",

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.CloudConfig;
 import scaleup.Proof;
 import scaleup.Synthesis;
@@ -210,6 +211,13 @@ class UserDataTest {
         assertThat(HostFile.environment("/x", Map.of("A", "say \"hi\" for $5 \\ `now`"))
                         .content())
                 .isEqualTo("A=\"say \\\"hi\\\" for \\$5 \\\\ \\`now\\`\"\n");
+    }
+
+    /** What the AWS CLI needs, as {@code UnitsTest} says, of which each unit that calls it reads here where to find it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"LoadBalancer", "Web", "Application"})
+    void aHostsEnvironmentSaysWhereTheAwsCliMayWrite(String part) {
+        assertThat(CloudConfig.environment(Synthesis.of("dev"), part)).containsEntry("HOME", "/tmp");
     }
 
     /** As docs/configuration.md allows them: twenty secrets, three processes and three jobs, and variables as long as they like. */

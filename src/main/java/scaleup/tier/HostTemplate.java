@@ -167,6 +167,8 @@ final class HostTemplate {
         Map<String, Object> variables = new LinkedHashMap<>();
         variables.put("TIER", host.tier.name());
         variables.put("AWS_REGION", Aws.REGION);
+        // Where the AWS CLI may write.
+        variables.put("HOME", "/tmp");
         variables.put("SERVICE", host.service);
         serviceRole.ifPresent(arn -> variables.put("SERVICE_ROLE", arn));
         host.healthAddress.ifPresent(address -> variables.put("HEALTH_ADDRESS", address));

@@ -105,7 +105,7 @@ final class ApplicationHost {
         files.put("/usr/local/bin/aws", AWS);
         files.put(
                 "/etc/scaleup/host.env",
-                "AWS_REGION=eu-central-1\nSERVICE_ROLE=arn:aws:iam::111122223333:role/service\n");
+                "AWS_REGION=eu-central-1\nHOME=/tmp\nSERVICE_ROLE=arn:aws:iam::111122223333:role/service\n");
         machine = new Nspawn(slot, vpc)
                 .start(new MachineSpec("i-0123456789abcdef0", image, networkInterface, files, Map.of()));
         eventually("the machine is up", () -> Files.exists(machine.file("/var/lib/up")));

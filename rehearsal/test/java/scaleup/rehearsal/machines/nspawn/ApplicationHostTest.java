@@ -3,12 +3,14 @@ package scaleup.rehearsal.machines.nspawn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +130,20 @@ class ApplicationHostTest {
         start("echo once; exit 3");
 
         host.eventually("again", () -> host.log().startsWith("once\nonce\n"));
+    }
+
+    /**
+     * systemd.kill(5): what is left of a service gets SIGTERM when its main process ends, and so does who reads what it prints,
+     * which may not even run yet. Here it gets it sooner than systemd could send it.
+     */
+    @RepeatedTest(5)
+    void whatItPrintsIsKeptHoweverSoonItEnds() throws Exception {
+        start("[[ ! -e said ]] || { mv said again; exec sleep infinity; }; : > said; echo last words; kill 0");
+
+        Path again = host.machine().file("/opt/application/again");
+        host.eventually("it was started again", () -> Files.exists(again));
+        Files.delete(again);
+        assertThat(host.log()).isEqualTo("last words\n");
     }
 
     /** Whoever prints to a pipe that nobody reads gets SIGPIPE, and most programs end by it: pipe(7). */
