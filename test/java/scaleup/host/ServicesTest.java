@@ -340,6 +340,44 @@ class ServicesTest {
                 .isEqualTo("/opt/settings/application.env");
     }
 
+    /**
+     * workload/README.md, "Further processes". systemd.unit(5): StopPropagatedFrom= hands on a stop and no crash, as Requires=,
+     * BindsTo= and PartOf= would; a drop-in of "scaleup-application-.service.d" is for all units whose names begin so, and "%N" is such
+     * a name. systemd.exec(5): with "-" a file may be missing, of one variable the last file counts, and UnsetEnvironment= takes away
+     * whatever any of them says.
+     */
+    @Test
+    void aFurtherProcessHasTheApplicationsSurroundingsItsOwnCommandAndLogAndNoPort() {
+        var unit = HostFile.of("processes/" + UNITS + "scaleup-application-.service.d/process.conf");
+        assertThat(unit.setting("After")).isEqualTo("scaleup-application.service");
+        assertThat(unit.setting("StopPropagatedFrom")).isEqualTo("scaleup-application.service");
+        assertThat(unit.text()).doesNotContain("Requires=", "BindsTo=", "PartOf=");
+        assertThat(unit.text().lines().filter(line -> line.startsWith("EnvironmentFile=")))
+                .as(
+                        "as in the drop-ins settings.conf and secrets.conf, where those are, and what cloud-init has written for it")
+                .containsExactly(
+                        "EnvironmentFile=-/opt/settings/application.env",
+                        "EnvironmentFile=/opt/settings/%N.env",
+                        "EnvironmentFile=-/run/scaleup-secrets/variables");
+        assertThat(unit.setting("UnsetEnvironment")).isEqualTo("PORT");
+        assertThat(unit.setting("StandardOutput")).isEqualTo("append:/var/log/%N.log");
+        assertThat(unit.setting("Slice")).isEqualTo("scaleup-application.slice");
+    }
+
+    /** The same as the application has without further processes, for all together; {@code ShareTest} has them take more. */
+    @Test
+    void theApplicationAndItsFurtherProcessesHaveOneShare() {
+        var slice = HostFile.of("processes/" + UNITS + "scaleup-application.slice");
+        var alone = unit("application", "scaleup-application");
+        // systemd ignores what stands outside of a section (systemd.syntax(7)).
+        assertThat(slice.text().lines().filter(line -> !line.startsWith("#")))
+                .first()
+                .isEqualTo("[Slice]");
+        for (String limit : List.of("MemoryMax", "TasksMax")) {
+            assertThat(slice.setting(limit)).isEqualTo("80%").isEqualTo(alone.setting(limit));
+        }
+    }
+
     /** What is started waits for what it needs: Requires= alone gives no order (systemd.unit(5)). */
     @ParameterizedTest
     @CsvSource({
@@ -347,6 +385,7 @@ class ServicesTest {
         "loadbalancer, scaleup-certificate, scaleup-workload.service",
         "web, scaleup-upstream, scaleup-workload.service",
         "web, scaleup-nginx, scaleup-workload.service scaleup-upstream.service",
+        "web, scaleup-versions, scaleup-workload.service",
         "application, scaleup-application, scaleup-workload.service scaleup-port.service scaleup-credentials.service",
         "application, scaleup-credentials, scaleup-workload.service scaleup-credentials.socket",
         "secrets, scaleup-secrets, scaleup-workload.service scaleup-credentials.service"
@@ -448,6 +487,18 @@ class ServicesTest {
         assertThat(configuration)
                 .contains(" /var/cache/%s/".formatted(unit.setting("CacheDirectory")))
                 .contains(" /var/log/%s/".formatted(unit.setting("LogsDirectory")));
+    }
+
+    /** systemd.exec(5), "StateDirectory=": where the script finds it by that variable, and Nginx by its name. */
+    @Test
+    void filesOfOtherVersionsAreKeptWhereNginxLooksForThem() {
+        var unit = unit("web", "scaleup-versions");
+        assertThat(HostFile.of("web/opt/nginx/versions").text()).contains("$STATE_DIRECTORY/others");
+        assertThat(HostFile.of("web/opt/nginx/nginx.conf").text())
+                .contains(" /var/lib/%s/others;".formatted(unit.setting("StateDirectory")));
+        // The digests of what the host brings, and by which name the others' are asked for (WebStackTest).
+        assertThat(unit.text().lines().filter(line -> line.startsWith("EnvironmentFile=")))
+                .containsExactly("EnvironmentFile=/etc/scaleup/host.env", "EnvironmentFile=/etc/scaleup/versions.env");
     }
 
     /** systemd.exec(5): no code but what is in the program, where no runtime makes some; systemd.service(5): a oneshot counts on. */
@@ -635,7 +686,8 @@ class ServicesTest {
     @ParameterizedTest
     @CsvSource({
         "loadbalancer, scaleup-certificate, loadbalancer/usr/local/libexec/scaleup/certificate, infinity",
-        "application, scaleup-credentials, application/opt/credentials/credentials,"
+        "application, scaleup-credentials, application/opt/credentials/credentials,",
+        "web, scaleup-versions, web/opt/nginx/versions, infinity"
     })
     void saysItselfWhenItHasWhatOthersNeed(String folder, String service, String program, String patience) {
         var unit = unit(folder, service);

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What serves takes more than its unit allows, of a machine that is small enough to be filled soon: the kernel ends a process of it,
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
  * leaves the rest of the service alone (systemd.service(5), OOMPolicy=).
  */
 class ShareTest {
+    private static final String ALONE = "application/etc/systemd/system/scaleup-application.service";
+    private static final String WITH_FURTHER_PROCESSES = "processes/etc/systemd/system/scaleup-application.slice";
+
     @TempDir
     Path folder;
 
@@ -87,17 +92,19 @@ class ShareTest {
     }
 
     /** What it started goes on, as far as a shell does. */
-    @Test
-    void ofTheApplicationTheProcessThatTakesTooMuchIsEndedAlone() throws Exception {
-        try (var share = Share.ofMemory(unit("application", "scaleup-application"), 64)) {
+    @ParameterizedTest
+    @ValueSource(strings = {ALONE, WITH_FURTHER_PROCESSES})
+    void ofTheApplicationTheProcessThatTakesTooMuchIsEndedAlone(String unit) throws Exception {
+        try (var share = Share.ofMemory(HostFile.of(unit), 64)) {
             run(share, "python3 -c 'b\"x\" * 10**9'; echo ended by $?", "ended by 137\n");
             assertThat(share.ended()).isEqualTo(1);
         }
     }
 
     /** The machine's own services start processes as before. */
-    @Test
-    void theApplicationStartsNoMoreProcessesThanItsShare() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {ALONE, WITH_FURTHER_PROCESSES})
+    void theApplicationStartsNoMoreProcessesThanItsShare(String unit) throws Exception {
         String bomb = """
                 import os, time
                 started = 0
@@ -109,7 +116,7 @@ class ShareTest {
                     print(started >= 30, refused.strerror, flush=True)
                 """;
         Path file = Files.writeString(folder.resolve("bomb.py"), bomb);
-        try (var share = Share.ofTasks(unit("application", "scaleup-application"), 50)) {
+        try (var share = Share.ofTasks(HostFile.of(unit), 50)) {
             run(share, "python3 " + file, "True Resource temporarily unavailable\n");
         }
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import scaleup.Synthesis;
 
@@ -23,7 +24,10 @@ import scaleup.Synthesis;
 final class Known {
     static final Path FILE = Synthesis.ROOT.resolve("test/target/mutation.tsv");
 
-    private static final Path CLASSES = Synthesis.ROOT.resolve("test/target/test-classes");
+    private static final List<Path> CLASSES = Stream.of("test", "lambda")
+            .map(module -> Synthesis.ROOT.resolve(module + "/target/test-classes"))
+            .filter(Files::isDirectory)
+            .toList();
 
     private static final String NOTICED = "noticed ";
 
@@ -88,13 +92,17 @@ final class Known {
     private String state(Mutation mutation, String testClass) {
         return states.computeIfAbsent(mutation.file() + " " + testClass, ignored -> {
             var digest = new CRC32C();
-            try (var files = Files.walk(CLASSES)) {
-                String own = testClass.replace('.', '/');
-                for (Path path : files.sorted().toList()) {
-                    String name = CLASSES.relativize(path).toString();
-                    if (name.matches(Pattern.quote(own) + "(\\$.*)?\\.class")
-                            || name.matches("scaleup/host/\\w*(?<!Test)(\\$.*)?\\.class")) {
-                        digest.update(Files.readAllBytes(path));
+            String own = testClass.replace('.', '/');
+            String fixtures = own.replaceFirst("\\w+$", "") + "\\w*(?<!Test)(\\$.*)?\\.class";
+            try {
+                for (Path classes : CLASSES) {
+                    try (var files = Files.walk(classes)) {
+                        for (Path path : files.sorted().toList()) {
+                            String name = classes.relativize(path).toString();
+                            if (name.matches(Pattern.quote(own) + "(\\$.*)?\\.class") || name.matches(fixtures)) {
+                                digest.update(Files.readAllBytes(path));
+                            }
+                        }
                     }
                 }
                 Path changed = HostFiles.ORIGINALS.resolve(mutation.file());

@@ -107,12 +107,6 @@ public final class Mutate {
             var mutations = entry.getValue().stream().filter(chosen).toList();
             if (!mutations.isEmpty()) {
                 var names = TestClasses.ofHostFile(entry.getKey());
-                if (names.isEmpty()) {
-                    OUT.printf("%s: its tests are another module's, and aren't asked%n", entry.getKey());
-                    scores.add(
-                            new Score(entry.getKey(), entry.getValue().size(), 0, 0, List.of(), 0, mutations.size()));
-                    continue;
-                }
                 score(
                         entry.getKey(),
                         mutations,

@@ -40,6 +40,7 @@ final class TestClasses {
 
     private static final List<String> HAPROXY = List.of(
             "HaProxyConfigurationTest",
+            "PatienceTest",
             "HealthChecksTest",
             "LoadBalancingTest",
             "LimitsTest",
@@ -61,13 +62,13 @@ final class TestClasses {
             "IdleTest",
             "RequestsAtOnceTest",
             "HealthQuestionTest",
-            "PatienceTest",
             "UpstreamBrokenConnectionTest",
             "FrontDoorChecksTest",
             "ServicesTest",
             "CertificateTest");
 
     private static final List<String> WEB = List.of(
+            "PatienceTest",
             "StaticSiteTest",
             "SinglePageTest",
             "SiteHeadersTest",
@@ -79,10 +80,14 @@ final class TestClasses {
             "IdleTest",
             "RequestsAtOnceTest",
             "TrustedProxiesTest",
-            "PatienceTest",
             "UpstreamBrokenConnectionTest");
 
-    /** The tests in {@code scaleup.host} of a host's file, by the end of its name. */
+    /** In the module lambda, where a real MySQL is. */
+    private static final String RELEASE_COMMAND = "scaleup.databaseuser.ReleaseCommandTest";
+
+    private static final String SCHEDULED_JOB = "scaleup.databaseuser.ScheduledJobTest";
+
+    /** The tests of a host's file, by the end of its name; in {@code scaleup.host} where they name no package. */
     private static final Map<String, List<String>> OF_HOST_FILES = Map.ofEntries(
             Map.entry("haproxy.cfg", HAPROXY),
             Map.entry("upstream.cfg", WEB),
@@ -98,8 +103,7 @@ final class TestClasses {
             Map.entry("none.conf", List.of("ServicesTest")),
             Map.entry("validators.conf", List.of("ServicesTest", "UnitsTest")),
             Map.entry("often.conf", List.of("ServicesTest", "UnitsTest", "LogRotationTest")),
-            // The rehearsal's, between machines: ApplicationPortTest.
-            Map.entry("port.nft", List.of()),
+            Map.entry("port.nft", List.of("ApplicationPortTest")),
             Map.entry("hung.nft", List.of("HungServerTest")),
             Map.entry("haproxy/threads", List.of("ScriptsTest", "ServicesTest")),
             Map.entry("haproxy/handover", List.of("ScriptsTest", "HaProxyLifeTest")),
@@ -109,14 +113,12 @@ final class TestClasses {
             Map.entry("libexec/scaleup/certificate", List.of("ScriptsTest", "CertificateTest")),
             Map.entry("credentials/credentials", List.of("CredentialsTest")),
             Map.entry("secrets/secrets", List.of("SecretFilesTest")),
-            // A real MySQL's, in lambda's ReleaseCommandTest and ScheduledJobTest.
-            Map.entry("once/release", List.of()),
-            Map.entry("once/job", List.of()),
-            Map.entry("once/session.py", List.of()),
+            Map.entry("once/release", List.of(RELEASE_COMMAND)),
+            Map.entry("once/job", List.of(SCHEDULED_JOB)),
+            Map.entry("once/session.py", List.of(RELEASE_COMMAND, SCHEDULED_JOB)),
             Map.entry("release.conf", List.of("ServicesTest", "UnitsTest")),
-            // What they do is LivingEnvironmentTest's to see.
-            Map.entry("process.conf", List.of("UnitsTest")),
-            Map.entry("scaleup-application.slice", List.of("UnitsTest")),
+            Map.entry("process.conf", List.of("ServicesTest", "UnitsTest")),
+            Map.entry("scaleup-application.slice", List.of("ServicesTest", "UnitsTest", "ShareTest")),
             Map.entry("settings.conf", List.of("ServicesTest")),
             Map.entry("secrets.conf", List.of("ServicesTest", "UnitsTest")),
             Map.entry("scaleup-credentials.socket", List.of("ServicesTest", "UnitsTest")),
@@ -167,7 +169,7 @@ final class TestClasses {
         return names;
     }
 
-    /** Those of a host's file, none where they are another module's. */
+    /** Those of a host's file. */
     static List<String> ofHostFile(String file) {
         return OF_HOST_FILES.entrySet().stream()
                 .filter(entry -> file.endsWith(entry.getKey()))
@@ -176,7 +178,7 @@ final class TestClasses {
                         "no tests are known of %s; allowed: those in %s".formatted(file, TestClasses.class.getName())))
                 .getValue()
                 .stream()
-                .map("scaleup.host."::concat)
+                .map(name -> name.contains(".") ? name : "scaleup.host." + name)
                 .toList();
     }
 

@@ -59,7 +59,9 @@ class ReleaseCommandTest {
 
         /** Waits until the application may start. */
         Server goesOn() throws Exception {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::said).isTrue();
+            assertThat(process.waitFor(ScriptHost.patience(), TimeUnit.SECONDS))
+                    .as(this::said)
+                    .isTrue();
             assertThat(process.exitValue()).as(this::said).isZero();
             return this;
         }
@@ -128,7 +130,7 @@ class ReleaseCommandTest {
         var server = new Server(FIRST, "echo ran >>runs", 60).goesOn();
         host.environment.put("DATABASE_PORT", "1");
         Process again = server.start(server.state.resolve("release.json"));
-        assertThat(again.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(again.waitFor(ScriptHost.patience(), TimeUnit.SECONDS)).isTrue();
         assertThat(again.exitValue()).isZero();
         assertThat(server.said()).isEmpty();
         assertThat(host.lines("runs")).hasSize(1);

@@ -112,7 +112,9 @@ class ScheduledJobTest {
         }
 
         void hasLeft() throws InterruptedException {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::said).isTrue();
+            assertThat(process.waitFor(ScriptHost.patience(), TimeUnit.SECONDS))
+                    .as(this::said)
+                    .isTrue();
             assertThat(process.exitValue()).as(this::said).isZero();
         }
 

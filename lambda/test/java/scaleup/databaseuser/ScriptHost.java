@@ -17,7 +17,9 @@ import java.util.function.Supplier;
 
 /** What a script of application servers finds there: a folder, the application's variables, and its login to a real MySQL. */
 final class ScriptHost {
-    private static final Path RESOURCES = Path.of(System.getProperty("scaleup.root"), "src/main/resources");
+    /** Where hosts' files are kept; {@code mutate} has a copy of its own, and waits less long for what a change may take away. */
+    private static final Path RESOURCES = Path.of(
+            System.getProperty("scaleup.resources", System.getProperty("scaleup.root") + "/src/main/resources"));
 
     interface Condition {
         boolean holds() throws Exception;
@@ -118,8 +120,13 @@ final class ScriptHost {
         world.server.execute(kill.toArray(String[]::new));
     }
 
+    /** Seconds. */
+    static long patience() {
+        return Long.getLong("scaleup.patience", 60);
+    }
+
     static void eventually(Condition condition, Supplier<String> otherwise) throws Exception {
-        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60); !condition.holds(); ) {
+        for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(patience()); !condition.holds(); ) {
             assertThat(System.nanoTime()).as(otherwise).isLessThan(end);
             TimeUnit.MILLISECONDS.sleep(20);
         }

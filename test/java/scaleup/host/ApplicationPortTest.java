@@ -1,20 +1,17 @@
-package scaleup.rehearsal.machines.network;
+package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scaleup.rehearsal.machines.Requirements;
 
 /** The file by which a host brings what arrives on the tier's port to its application's, loaded by the real nft. */
 class ApplicationPortTest {
-    private static final Path RULES =
-            Path.of(System.getProperty("scaleup.root"), "src/main/resources/port/etc/scaleup/port.nft");
-
     /** A host with its application on port 9090 and a load balancer, each in a network namespace that ends with it. */
     private static final String NETWORK = """
             set -e
@@ -42,7 +39,9 @@ class ApplicationPortTest {
 
     @BeforeEach
     void require() {
-        Requirements.rootAnd("bash", "curl", "ip", "nft", "nsenter", "python3", "ss", "unshare");
+        assumeTrue(System.getProperty("user.name").equals("root"), "a network of its own needs root");
+        List.of("bash", "curl", "ip", "nft", "nsenter", "python3", "ss", "unshare")
+                .forEach(Program::named);
     }
 
     @ParameterizedTest
@@ -54,8 +53,8 @@ class ApplicationPortTest {
     })
     void whoAsksOnTheTiersPortReachesTheApplicationWhereItListens(String address, String statuses)
             throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        "unshare", "--net", "bash", "-c", NETWORK, "network", address, RULES.toString())
+        String rules = HostFile.of("port/etc/scaleup/port.nft").path().toString();
+        Process process = new ProcessBuilder("unshare", "--net", "bash", "-c", NETWORK, "network", address, rules)
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
