@@ -8,9 +8,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,9 +44,14 @@ class HungServerTest {
     void start() throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root"), "netfilter needs root");
         List.of("nft", "ss", "socat", "awk").forEach(Program::named);
-        machines = new LoadBalancerFixture(
-                Files.createDirectory(folder.resolve("haproxy")), "RESPONSE_TIMEOUT_SECONDS", "60");
-        host = new ScriptHost(Files.createDirectory(folder.resolve("host")));
+        play(file -> file);
+    }
+
+    /** Load balancer, servers and script; the former with another configuration than the deployed one. */
+    private void play(UnaryOperator<HostFile> change) throws Exception {
+        machines = LoadBalancerFixture.changed(
+                Files.createTempDirectory(folder, "haproxy"), change, "RESPONSE_TIMEOUT_SECONDS", "60");
+        host = new ScriptHost(Files.createTempDirectory(folder, "host"));
         host.standIn("sleep", "exec %s 0.3".formatted(Program.named("sleep").path()));
         host.standIn("socat", "exec %s \"$@\"".formatted(Program.named("socat").path()));
         // A table of this test's own: others run on this machine.
@@ -63,7 +70,7 @@ class HungServerTest {
     @AfterEach
     void stop() throws Exception {
         if (lost) {
-            Program.named("nft").run("delete", "table", "ip", "gone_" + table).assertSuccess();
+            allow();
         }
         if (host != null) {
             host.close();
@@ -147,6 +154,61 @@ class HungServerTest {
         assertThat(sent(machines.web1, "/write") + sent(machines.web2, "/write"))
                 .as("nothing that may have been carried out is sent again")
                 .isEqualTo(2);
+    }
+
+    /**
+     * A process that hangs lets connections wait until there are too many (listen(2), backlog). Whoever asks for one more is sent to
+     * another server after a second, and HAProxy says of the server how that request ended, not any more how its check did
+     * (management.txt, section 9.1: HANA). Here no check ends any more that would say it again: the next one gets a connection,
+     * and waits for a minute.
+     */
+    @Test
+    void whoReadsGetsAnotherServerWhereTheOneThatHangsTakesNoConnectionEither() throws Exception {
+        stop();
+        play(file -> file.replacing("timeout check 1s", "timeout check 1m"));
+        var client = machines.client();
+        client.get("/");
+        client.get("/");
+        machines.web1.stall();
+        var reads = Stream.of(1, 2).map(i -> client.getLater("/read")).toList();
+        Eventually.isTrue("a read waits for the server that hangs", () -> sent(machines.web1, "/read") == 1);
+        machines.web1.ignoreChecks();
+        Eventually.isTrue("a check of it waits", () -> checked("127.0.0.2").startsWith("* "));
+        noMoreConnections("drop");
+        List<CompletableFuture<HttpResponse<String>>> others = new ArrayList<>();
+        Eventually.isTrue("a request finds no connection", () -> {
+            others.add(client.getLater("/another"));
+            return checked("127.0.0.2").endsWith("HANA");
+        });
+        allow();
+        for (var read : reads) {
+            assertThat(read.get().statusCode()).isEqualTo(200);
+        }
+        assertThat(sent(machines.web2, "/read")).isEqualTo(2);
+        for (var other : others) {
+            assertThat(other.get().statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** A process that is about to end takes no connections, and finishes what it has begun. */
+    @Test
+    void aServerThatRefusesConnectionsKeepsItsRequests() throws Exception {
+        machines.web1.stall();
+        machines.web2.stall();
+        var client = machines.client();
+        var reads = Stream.of(1, 2).map(i -> client.getLater("/read")).toList();
+        Eventually.isTrue("each has one", () -> sent(machines.web1, "/read") == 1 && sent(machines.web2, "/read") == 1);
+        noMoreConnections("reject with tcp reset");
+        machines.haProxy.awaitServers("web", 1);
+        longEnough();
+        assertThat(reads).noneMatch(CompletableFuture::isDone);
+        machines.web1.thaw();
+        machines.web2.thaw();
+        for (var read : reads) {
+            assertThat(read.get().statusCode()).isEqualTo(200);
+        }
+        assertThat(List.of(sent(machines.web1, "/read"), sent(machines.web2, "/read")))
+                .containsExactly(1L, 1L);
     }
 
     /** What all servers are too slow for would only be twice as much. */
@@ -237,17 +299,33 @@ class HungServerTest {
      * own: the script has the kernel answer so in its place.
      */
     private void lose(String address) throws Exception {
-        Path rules = Files.writeString(folder.resolve("gone.nft"), """
-                table ip gone_%1$s {
+        forbid("""
+                ip daddr %1$s tcp dport %2$d drop
+                ip saddr %1$s tcp sport %2$d tcp flags & rst == 0 drop
+                """.formatted(address, machines.port));
+    }
+
+    /** From now on web1 gets no connection: its kernel does with those who want one as {@code verdict} says. */
+    private void noMoreConnections(String verdict) throws Exception {
+        forbid("ip daddr 127.0.0.2 tcp dport %d tcp flags & (syn | ack) == syn %s".formatted(machines.port, verdict));
+    }
+
+    private void forbid(String rules) throws Exception {
+        Path file = Files.writeString(folder.resolve("gone.nft"), """
+                table ip gone_%s {
                   chain arriving {
                     type filter hook input priority 0
-                    ip daddr %2$s tcp dport %3$d drop
-                    ip saddr %2$s tcp sport %3$d tcp flags & rst == 0 drop
+                    %s
                   }
                 }
-                """.formatted(table, address, machines.port));
-        Program.named("nft").run("-f", rules.toString()).assertSuccess();
+                """.formatted(table, rules));
+        Program.named("nft").run("-f", file.toString()).assertSuccess();
         lost = true;
+    }
+
+    private void allow() throws Exception {
+        Program.named("nft").run("delete", "table", "ip", "gone_" + table).assertSuccess();
+        lost = false;
     }
 
     /** How HAProxy's last check of a web server ended. Before it a request's failure may stand there. */

@@ -64,6 +64,8 @@ class HungTest {
                 "more hang than serve            | web,a,DOWN,L7TOUT,3 web,b,DOWN,L7TOUT,3 web,c,UP,L7OK,9     | ''",
                 "one of those since a moment     | web,a,DOWN,L7TOUT,3 web,b,DOWN,L7TOUT,0 web,c,UP,L7OK,9     | ''",
                 "the last one                    | web,a,DOWN,L7TOUT,3                                         | ''",
+                "has failed a request as well    | web,a,DOWN,* HANA,0 web,b,UP,L7OK,9                         | a",
+                "has failed nothing but requests | web,a,DOWN,HANA,3 web,b,UP,L7OK,9                           | ''",
                 "the other tier serves           | web,a,DOWN,L7TOUT,3 application,c,UP,L7OK,9                 | ''"
             })
     void asksForConnectionsToAServerThat(String does, String servers, String asked) throws Exception {
@@ -83,6 +85,24 @@ class HungTest {
         rounds(1);
         assertThat(host.calls("ss").stream().distinct().map(call -> call.replaceFirst(".* dst (\\w+):8080$", "$1")))
                 .containsExactlyInAnyOrder(asked.isEmpty() ? new String[0] : asked.split(" ", -1));
+    }
+
+    /** What HAProxy says of a request (HANA) is not what its check would say; once that says otherwise, no request counts. */
+    @Test
+    void aServerWhoseCheckTimedOutHangsUntilACheckSaysOtherwise() throws Exception {
+        write("connections", "");
+        says("UP 1/2", "L7TOUT");
+        begin();
+        rounds(1);
+        says("DOWN", "HANA");
+        Eventually.isTrue("it asks for its connections", () -> !host.calls("ss").isEmpty());
+        says("DOWN", "L4CON");
+        rounds(1);
+        says("DOWN", "HANA");
+        rounds(1);
+        int before = host.calls("ss").size();
+        rounds(2);
+        assertThat(host.calls("ss")).hasSize(before);
     }
 
     @ParameterizedTest
@@ -147,6 +167,7 @@ class HungTest {
                 "UP 1/2,L7TOUT,9 | 0.2",
                 "DOWN,L7TOUT,4 | 0.2",
                 "DOWN,L7TOUT,5 | 1",
+                "DOWN,HANA,0   | 0.2",
                 "DOWN,L4CON,0  | 1"
             })
     void looksAgainSoonWhereAServerMayHang(String server, String pause) throws Exception {
@@ -202,6 +223,15 @@ class HungTest {
                         .map(rule -> rule.replaceFirst(
                                 "^add element ip hung waiting \\{ 127\\.0\\.0\\.2 \\. (\\d+) }$", "$1"))
                         .toList());
+    }
+
+    /** One of two servers, with the status of its last check. */
+    private void says(String status, String check) throws IOException {
+        write("statistics", """
+                # pxname,svname,lastchg,status,addr,check_status
+                web,a,0,%s,127.0.0.2:8080,%s
+                web,b,3,UP,127.0.0.3:8080,L7OK
+                """.formatted(status, check));
     }
 
     private void begin() throws IOException {

@@ -97,6 +97,12 @@ public final class Drills {
     private static final String EVENT = "An event is lost, doubled or can't be handled: the schedules look again.";
     private static final String STS =
             "AWS STS does not answer application servers: they go on, and ask again every ten seconds.";
+    private static final String ROTATION_FAILS =
+            "A rotation fails or is late, or its function dies in it: the old password is valid until the new one is current, and AWS"
+                    + " Secrets Manager repeats it.";
+    private static final String DAMAGED =
+            "What S3 holds is not what was deployed: damaged, removed, replaced: the servers that serve have their copy; a new one installs"
+                    + " nothing of it.";
     private static final String BAD_CERTIFICATE =
             "A certificate in the secret is bad: load balancers keep the one they have.";
 
@@ -313,6 +319,16 @@ public final class Drills {
                                 Symptom.LOSES_EVENTS,
                                 MEMBERSHIP,
                                 "events")),
+                fruitless(
+                        "rotation-failing",
+                        ROTATION_FAILS,
+                        ServiceFaults.rotationFails(
+                                "both passwords are to change while AWS Secrets Manager refuses", BOOT)),
+                fruitless(
+                        "site-damaged",
+                        DAMAGED,
+                        ServiceFaults.siteDamaged(
+                                "a web server is replaced while the site in Amazon S3 is damaged", BOOT)),
                 fruitless(
                         "certificate-bad",
                         BAD_CERTIFICATE,

@@ -149,7 +149,7 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
         });
     }
 
-    /** The machine is off the network at once, and ends; in the end Auto Scaling is told to replace it. */
+    /** The machine is off the network at once, and ends; in the end Auto Scaling is told to replace it, and not to wait for it. */
     static Fault machineGone(String what, String tier, int seconds) {
         return gone(what, tier, seconds, victim -> List.of(victim.target()));
     }
@@ -191,6 +191,11 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
                             && stage.targets().stream()
                                     .anyMatch(each -> each.name().equals(target.name()) && !each.leaving())) {
                         stage.replace(target.name());
+                    }
+                }
+                for (Target target : targets) {
+                    if (!target.tier().equals(Target.DATABASE)) {
+                        PlannedWork.letGo(stage, target);
                     }
                 }
                 return "%s gone, without a packet to anybody"

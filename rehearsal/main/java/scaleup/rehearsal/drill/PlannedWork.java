@@ -20,7 +20,7 @@ import scaleup.rehearsal.check.Server;
 /** What the account's owner does to an environment that serves, by AWS's own actions; nobody is to notice. */
 final class PlannedWork {
     static final String AUTO_SCALING = "autoscaling";
-    private static final String SECRETS_MANAGER = "secretsmanager";
+    static final String SECRETS_MANAGER = "secretsmanager";
     private static final String SECRET = "SecretId";
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -28,8 +28,8 @@ final class PlannedWork {
     private static final String COMMAND = "COMMAND=\"[^\"\n]*\"";
 
     /** The site's archive among what a web server brings. */
-    private static final Pattern SITE =
-            Pattern.compile("s3://(?<bucket>[^/ ]+)/(?<key>[^/ ]*[.]site[.])[0-9a-f]{64}[.]tar=(?=/srv/site)");
+    private static final Pattern SITE = Pattern.compile(
+            "s3://(?<bucket>[^/ ]+)/(?<key>[^/ ]*[.]site[.])(?<digest>[0-9a-f]{64})[.]tar=(?=/srv/site)");
 
     private PlannedWork() {}
 
@@ -114,7 +114,7 @@ final class PlannedWork {
         });
     }
 
-    private static List<String> rotating(Stage stage) throws IOException {
+    static List<String> rotating(Stage stage) throws IOException {
         List<String> rotating = new ArrayList<>();
         for (JsonNode secret :
                 stage.call(SECRETS_MANAGER, "ListSecrets", object()).path("SecretList")) {
@@ -127,19 +127,29 @@ final class PlannedWork {
     }
 
     private static String rotate(Stage stage, String secret) throws IOException, InterruptedException {
-        String version = stage.call(SECRETS_MANAGER, "RotateSecret", object().put(SECRET, secret))
+        String version = beginRotation(stage, secret);
+        awaitRotated(stage, secret, version);
+        return version;
+    }
+
+    /** Returns the version that is to be the current one. */
+    static String beginRotation(Stage stage, String secret) throws IOException {
+        return stage.call(SECRETS_MANAGER, "RotateSecret", object().put(SECRET, secret))
                 .path("VersionId")
                 .asText();
-        Fault.await("the rotation of " + secret, PATIENCE, () -> {
-            for (JsonNode label :
-                    describe(stage, secret).path("VersionIdsToStages").path(version)) {
-                if (label.asText().equals("AWSCURRENT")) {
-                    return true;
-                }
+    }
+
+    static void awaitRotated(Stage stage, String secret, String version) throws IOException, InterruptedException {
+        Fault.await("the rotation of " + secret, PATIENCE, () -> isCurrent(stage, secret, version));
+    }
+
+    static boolean isCurrent(Stage stage, String secret, String version) throws IOException {
+        for (JsonNode label : describe(stage, secret).path("VersionIdsToStages").path(version)) {
+            if (label.asText().equals("AWSCURRENT")) {
+                return true;
             }
-            return false;
-        });
-        return version;
+        }
+        return false;
     }
 
     private static JsonNode describe(Stage stage, String secret) throws IOException {
@@ -211,10 +221,7 @@ final class PlannedWork {
         return new Fault(what, Server.WEB, Duration.ZERO, victim -> {
             Stage stage = victim.stage();
             Target server = victim.target();
-            Matcher archive = SITE.matcher(variable(server, "/etc/scaleup/host.env", "WORKLOADS"));
-            if (!archive.find()) {
-                throw new IOException("the environment has no site");
-            }
+            Matcher archive = site(server);
             String parameter = variable(server, "/etc/scaleup/versions.env", "SITE_VERSIONS");
             try (OpenPages pages = new OpenPages(stage)) {
                 for (int number = 1; number <= 2; number++) {
@@ -245,6 +252,15 @@ final class PlannedWork {
                 };
             }
         });
+    }
+
+    /** Where a web server has its site from: a bucket, and a key that goes on with a digest. */
+    static Matcher site(Target server) throws IOException, InterruptedException {
+        Matcher archive = SITE.matcher(variable(server, "/etc/scaleup/host.env", "WORKLOADS"));
+        if (!archive.find()) {
+            throw new IOException("the environment has no site");
+        }
+        return archive;
     }
 
     /** Without a warm-up. */
@@ -281,6 +297,37 @@ final class PlannedWork {
         Fault.await("%s have left".formatted(String.join(", ", servers)), PATIENCE, () -> {
             TimeUnit.MILLISECONDS.sleep(200);
             return stage.targets().stream().noneMatch(target -> servers.contains(target.name()));
+        });
+    }
+
+    /**
+     * Lets Auto Scaling terminate a server that is gone already, as soon as it waits for that one's word: it would for as long as the
+     * lifecycle hook lasts, for minutes.
+     */
+    static void letGo(Stage stage, Target server) throws IOException, InterruptedException {
+        ObjectNode instances = object();
+        instances.putArray("InstanceIds").add(server.name());
+        Fault.await(server.name() + " is terminated", PATIENCE, () -> {
+            TimeUnit.MILLISECONDS.sleep(200);
+            String state = stage.call(AUTO_SCALING, "DescribeAutoScalingInstances", instances)
+                    .at("/AutoScalingInstances/0/LifecycleState")
+                    .asText();
+            if (!state.equals("Terminating:Wait")) {
+                return state.isEmpty();
+            }
+            for (JsonNode hook : stage.call(AUTO_SCALING, "DescribeLifecycleHooks", named(stage, server.tier()))
+                    .path("LifecycleHooks")) {
+                if (hook.path("LifecycleTransition").asText().endsWith("_TERMINATING")) {
+                    stage.call(
+                            AUTO_SCALING,
+                            "CompleteLifecycleAction",
+                            named(stage, server.tier())
+                                    .put("InstanceId", server.name())
+                                    .put("LifecycleActionResult", "CONTINUE")
+                                    .set("LifecycleHookName", hook.path("LifecycleHookName")));
+                }
+            }
+            return true;
         });
     }
 

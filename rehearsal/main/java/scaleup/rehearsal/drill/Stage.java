@@ -72,6 +72,9 @@ public interface Stage {
     /** Puts an object into Amazon S3, as the CDK CLI does with what a deployment brings. */
     void putObject(String bucket, String key, byte[] content) throws IOException;
 
+    /** What an object of Amazon S3 holds. */
+    byte[] object(String bucket, String key) throws IOException;
+
     /** How AWS's services fail, and can be made to. */
     Outages outages();
 

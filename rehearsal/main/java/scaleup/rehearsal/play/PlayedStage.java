@@ -73,6 +73,15 @@ record PlayedStage(
     }
 
     @Override
+    public byte[] object(String bucket, String key) throws IOException {
+        try {
+            return region.storage.object(bucket, key);
+        } catch (Refusal e) {
+            throw new IOException("s3:GetObject: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
     public Outages outages() {
         return region.outages;
     }

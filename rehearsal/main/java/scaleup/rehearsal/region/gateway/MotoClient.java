@@ -88,6 +88,16 @@ public final class MotoClient {
         }
     }
 
+    /** What an object of Amazon S3 holds. */
+    public byte[] object(String bucket, String key) throws Refusal {
+        String path = "/" + bucket + "/" + key;
+        var response = send(signed("s3", path).GET(), HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new Refusal(response.statusCode(), "S3", "GET " + path);
+        }
+        return response.body();
+    }
+
     private void put(String path, HttpRequest.BodyPublisher body, int alsoFine) throws Refusal {
         var response = send(signed("s3", path).PUT(body));
         if (response.statusCode() != 200 && response.statusCode() != alsoFine) {
@@ -96,8 +106,12 @@ public final class MotoClient {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request.build(), body);
         } catch (IOException e) {
             throw new UncheckedIOException("moto doesn't answer", e);
         } catch (InterruptedException e) {

@@ -137,6 +137,7 @@ class ForwardedTest {
         direct.createBucket("assets");
         direct.putObject("assets", "a/site.zip", file);
 
+        assertThat(direct.object("assets", "a/site.zip")).isEqualTo(content);
         assertThat(send("GET", "/assets/a/site.zip").body()).isEqualTo(content);
         assertThat(byHost("assets.s3.eu-central-1.amazonaws.com", "/a/site.zip")
                         .body()
