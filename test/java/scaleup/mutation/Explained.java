@@ -37,8 +37,16 @@ final class Explained {
         return explained;
     }
 
+    List<Pattern> patterns() {
+        return entries.stream().map(Entry::pattern).toList();
+    }
+
+    static String text(Mutation mutation) {
+        return "%s %s %s".formatted(mutation.file(), mutation.place(), mutation.change());
+    }
+
     Optional<String> reason(Mutation mutation) {
-        String text = "%s %s %s".formatted(mutation.file(), mutation.place(), mutation.change());
+        String text = text(mutation);
         return entries.stream()
                 .filter(entry -> entry.pattern().matcher(text).find())
                 .map(Entry::reason)

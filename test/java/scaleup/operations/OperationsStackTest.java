@@ -90,15 +90,16 @@ class OperationsStackTest {
         var topic = WITH_EMAIL.resource(PART, "AWS::SNS::Topic");
         assertThat(Synthesis.target(WITH_EMAIL, topic.property("/KmsMasterKeyId")))
                 .isEqualTo(WITH_EMAIL.resource(PART, "AWS::KMS::Key").id());
-        assertThat(WITH_EMAIL.resources(PART, "AWS::CloudWatch::Alarm")).allSatisfy(alarm -> {
-            assertThat(alarm.property("/AlarmActions/0/Ref").asText()).isEqualTo(topic.id());
-            assertThat(alarm.property("/OKActions/0/Ref").asText()).isEqualTo(topic.id());
-        });
-        assertThat(WITH_EMAIL.resources(PART, "AWS::CloudWatch::CompositeAlarm"))
-                .hasSize(2)
-                .allSatisfy(alarm -> assertThat(
-                                alarm.property("/AlarmActions/0/Ref").asText())
-                        .isEqualTo(topic.id()));
+        for (String type : List.of("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")) {
+            assertThat(WITH_EMAIL.resources(PART, type))
+                    .as("each says when it rings, and when that is over")
+                    .hasSizeGreaterThan(1)
+                    .allSatisfy(alarm -> {
+                        assertThat(alarm.property("/AlarmActions/0/Ref").asText())
+                                .isEqualTo(topic.id());
+                        assertThat(alarm.property("/OKActions/0/Ref").asText()).isEqualTo(topic.id());
+                    });
+        }
     }
 
     @Test
