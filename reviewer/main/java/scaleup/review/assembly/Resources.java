@@ -116,6 +116,23 @@ public final class Resources {
                 : Optional.empty();
     }
 
+    /**
+     * The resource of a type that another one means: by reference, or by the name that its template gives it.
+     *
+     * @param by whose property has the value; it doesn't mean itself
+     * @param name the property of that type that is its name, for example {@code LogGroupName}
+     */
+    public Optional<Resource> meant(Resource by, JsonNode value, String type, String name) {
+        return target(by.stack(), value)
+                .map(Value::resource)
+                .filter(resource -> resource.type().equals(type))
+                .or(() -> ofType(type).stream()
+                        .filter(resource -> value.isTextual()
+                                && !resource.equals(by)
+                                && resource.properties().path(name).equals(value))
+                        .findFirst());
+    }
+
     private Optional<Value> imported(String export) {
         for (var template : templates.entrySet()) {
             for (JsonNode output : template.getValue().path("Outputs")) {

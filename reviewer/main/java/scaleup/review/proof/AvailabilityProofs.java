@@ -102,12 +102,8 @@ final class AvailabilityProofs {
             for (Resource resource : reviewed.resources().ofType(type)) {
                 JsonNode group = resource.property(pointer);
                 boolean isOurs = reviewed.resources()
-                                .target(resource.stack(), group)
-                                .filter(target -> target.resource().type().equals("AWS::Logs::LogGroup"))
-                                .isPresent()
-                        || reviewed.resources().ofType("AWS::Logs::LogGroup").stream()
-                                .anyMatch(log -> group.isTextual()
-                                        && log.property("/LogGroupName").equals(group));
+                        .meant(resource, group, "AWS::Logs::LogGroup", "LogGroupName")
+                        .isPresent();
                 if (!group.isMissingNode() && !isOurs) {
                     found.add(new Found(
                             resource,

@@ -127,29 +127,23 @@ final class DataProofs {
     /** What a database is a copy of, and what it is told besides, stands in the templates. */
     static List<Found> database(Reviewed reviewed) {
         List<Found> found = new ArrayList<>();
-        Map.of("SourceDBInstanceIdentifier", DATABASE, "OptionGroupName", "AWS::RDS::OptionGroup")
-                .forEach((property, type) -> {
-                    for (Resource database : reviewed.resources().ofType(DATABASE)) {
-                        JsonNode named = database.properties().path(property);
-                        boolean isOurs = reviewed.resources()
-                                        .target(database.stack(), named)
-                                        .filter(target ->
-                                                target.resource().type().equals(type))
-                                        .isPresent()
-                                || reviewed.resources().ofType(DATABASE).stream()
-                                        .anyMatch(other -> !other.equals(database)
-                                                && named.isTextual()
-                                                && other.property("/DBInstanceIdentifier")
-                                                        .equals(named));
-                        if (!named.isMissingNode() && !isOurs) {
-                            found.add(new Found(
-                                    database,
-                                    "%s: %s is %s, which isn't in these templates"
-                                            .formatted(database.key(), property, HostFiles.text(named))));
-                        }
-                    }
-                });
+        for (Resource database : reviewed.resources().ofType(DATABASE)) {
+            declared(reviewed, database, "SourceDBInstanceIdentifier", DATABASE, "DBInstanceIdentifier", found);
+            declared(reviewed, database, "OptionGroupName", "AWS::RDS::OptionGroup", "OptionGroupName", found);
+        }
         return found;
+    }
+
+    private static void declared(
+            Reviewed reviewed, Resource database, String property, String type, String name, List<Found> found) {
+        JsonNode value = database.properties().path(property);
+        if (!value.isMissingNode()
+                && reviewed.resources().meant(database, value, type, name).isEmpty()) {
+            found.add(new Found(
+                    database,
+                    "%s: %s is %s, which isn't in these templates"
+                            .formatted(database.key(), property, HostFiles.text(value))));
+        }
     }
 
     static List<Found> backups(Reviewed reviewed) {
