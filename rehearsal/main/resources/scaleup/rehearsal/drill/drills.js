@@ -6,7 +6,7 @@ const outcomes = {
 };
 const standings = ['starting', 'in use', 'in use by some', 'not in use', 'leaving', 'standing by'];
 const kinds = { FAULT: 'fault', DETECTED: 'detected', MEMBERSHIP: 'a server comes or goes', HEALED: 'taken back', RECOVERED: 'recovered' };
-const tiers = { 'load-balancer': 'lb', web: 'web', application: 'app', database: 'database' };
+const tiers = { 'load-balancer': 'lb', web: 'web', application: 'app', database: 'db' };
 const verdicts = { held: 'held', broken: 'broken', invalid: 'nothing can be said' };
 /** Width of the axis at the left, and of the room at the right, in CSS pixels: bands begin and end with the plots. */
 const left = 64;
@@ -49,7 +49,7 @@ function names(drill) {
   return new Map(drill.bands.map(band => {
     const tier = tiers[band.tier] ?? band.tier;
     counts[tier] = (counts[tier] ?? 0) + 1;
-    return [band.server, band.tier === 'database' ? band.server : `${tier}-${counts[tier]}`];
+    return [band.server, `${tier}-${counts[tier]}`];
   }));
 }
 
