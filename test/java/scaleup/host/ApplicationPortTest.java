@@ -10,7 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The file by which a host brings what arrives on the tier's port to its application's, loaded by the real nft. */
+/**
+ * The file by which a host brings what arrives on the tier's port to its application's, loaded by the real nft: of two times the
+ * second counts.
+ */
 class ApplicationPortTest {
     /** A host with its application on port 9090 and a load balancer, each in a network namespace that ends with it. */
     private static final String NETWORK = """
@@ -27,7 +30,7 @@ class ApplicationPortTest {
             on_host ip link set lo up
             on_host ip addr add 10.99.0.2/24 dev host
             on_host ip link set host up
-            on_host nft -D PORT=9090 -f "$rules"
+            on_host nft -D PORT=9091 -f "$rules"
             on_host nft -D PORT=9090 -f "$rules"
             cd "$(mktemp -d)" && touch health
             on_host python3 -m http.server --bind "$address" 9090 >/dev/null 2>&1 & server=$!

@@ -36,6 +36,7 @@ class HungServerTest {
     Path folder;
 
     private String table;
+    private Path rules;
     private LoadBalancerFixture machines;
     private ScriptHost host;
     private boolean lost;
@@ -56,7 +57,7 @@ class HungServerTest {
         host.standIn("socat", "exec %s \"$@\"".formatted(Program.named("socat").path()));
         // A table of this test's own: others run on this machine.
         table = "hung_" + machines.port;
-        Path rules = HostFile.of("balancer/etc/scaleup/hung.nft")
+        rules = HostFile.of("balancer/etc/scaleup/hung.nft")
                 .replacing("ip hung", "ip " + table)
                 .writeTo(folder);
         host.start(
@@ -292,6 +293,29 @@ class HungServerTest {
         for (var read : reads) {
             assertThat(read.get().statusCode()).isEqualTo(200);
         }
+    }
+
+    /** Sooner or later another connection has the same port, which carries what may not be repeated. */
+    @Test
+    void aPortIsToBreakForAMomentAlone() throws Exception {
+        Program.named("nft")
+                .run("add", "element", "ip", table, "waiting", "{ 127.0.0.2 . 40001 }")
+                .assertSuccess();
+        assertThat(listed()).contains("40001");
+        Eventually.isTrue("it is forgotten", () -> !listed().contains("40001"));
+    }
+
+    /** The script is started again when it has ended, or HAProxy has. */
+    @Test
+    void aSecondStartLeavesNothingOfTheFirst() {
+        Program.named("nft").run("-f", rules.toString()).assertSuccess();
+        assertThat(listed().lines()).filteredOn(line -> line.contains("reject")).hasSize(1);
+    }
+
+    private String listed() {
+        var outcome = Program.named("nft").run("list", "table", "ip", table);
+        outcome.assertSuccess();
+        return outcome.output();
     }
 
     /**

@@ -126,6 +126,8 @@ class StaticSiteTest {
         "main.0f1e2d3c4b5a69788796.js, true",
         "main-0f1e2d3c.js.map, true",
         "app.0f1e2d3c4b.woff2, true",
+        "app.2345679a.js, true",
+        "app.f2345679.js, true",
         "report-20261126.pdf, false",
         "photo.20261126093000.jpg, false",
         "my-facade.css, false",

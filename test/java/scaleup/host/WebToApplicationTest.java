@@ -86,6 +86,8 @@ class WebToApplicationTest {
         assertThat(line.get("request_id").asText()).isEqualTo("id-1");
         assertThat(line.get("user_agent").asText()).isEqualTo("a \"b\"");
         assertThat(line.get("upstream").asText()).endsWith(":" + machines.port);
+        assertThat(line.get("upstream_status").asText()).isEqualTo("200");
+        assertThat(line.get("upstream_seconds").asText()).matches("\\d+\\.\\d+");
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -139,6 +141,14 @@ final class TestClasses {
 
     /** What waits for the end of a script, which a change may take away, waits without knowing that property. */
     private static final Duration MOST_TIME = Duration.ofMinutes(2);
+
+    /** Warns of lambda's properties, of the same name as ours; the first ones count. */
+    private static final Logger OF_PROPERTIES =
+            Logger.getLogger("org.junit.platform.launcher.core.LauncherConfigurationParameters");
+
+    static {
+        OF_PROPERTIES.setLevel(Level.OFF);
+    }
 
     private final Launcher launcher = LauncherFactory.create();
     private final List<String> classes;
