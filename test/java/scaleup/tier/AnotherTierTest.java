@@ -121,7 +121,7 @@ class AnotherTierTest {
                 .extracting(rule -> rule.at("/Properties/Description").asText())
                 .filteredOn(arrow -> arrow.contains("SessionCache"))
                 .containsExactlyInAnyOrder(
-                        "Application to SessionCache on 6379", "SessionCache to AWS's APIs and package repositories");
+                        "Application to SessionCache on 6379", "SessionCache to APIs of AWS and package repositories");
     }
 
     @Test

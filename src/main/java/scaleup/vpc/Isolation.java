@@ -173,7 +173,7 @@ public final class Isolation extends Construct {
                 .ipProtocol("tcp")
                 .fromPort(Ports.HTTPS)
                 .toPort(Ports.HTTPS)
-                .description(from.name() + " to AWS's APIs and package repositories")
+                .description(from.name() + " to APIs of AWS and package repositories")
                 .build();
     }
 

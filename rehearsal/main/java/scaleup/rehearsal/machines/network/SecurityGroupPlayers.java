@@ -43,7 +43,8 @@ final class SecurityGroupPlayers {
                 NameRule.SECURITY_GROUP.check(
                         declaration.path() + ": GroupName",
                         properties.optionalText("GroupName").orElse(declaration.id())),
-                properties.text("GroupDescription"),
+                NameRule.SECURITY_GROUP.check(
+                        declaration.path() + ": GroupDescription", properties.text("GroupDescription")),
                 ingress,
                 egress);
         network.addGroup(properties.text("VpcId"), group);
@@ -99,6 +100,9 @@ final class SecurityGroupPlayers {
         if (peers.size() != 1) {
             throw new NotMade("%s: exactly one of CidrIp, %s and %s is needed"
                     .formatted(rule.path(), group(direction), prefixList(direction)));
+        }
+        if (rule.has("Description")) {
+            NameRule.SECURITY_GROUP.check(rule.path() + ": Description", rule.text("Description"));
         }
         try {
             var protocol = rule.value("IpProtocol", Permission::protocol);
