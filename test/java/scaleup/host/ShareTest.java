@@ -60,7 +60,7 @@ class ShareTest {
                 .getBytes(StandardCharsets.US_ASCII);
         List<Socket> clients = new ArrayList<>();
         try (var machines = new WebFixture(folder);
-                var share = Share.ofMemory(unit("web", "scaleup-nginx"), 16)) {
+                var share = Share.ofMemory(unit("web", "scaleup-nginx"), 48)) {
             try {
                 long workers = machines.nginx.workers();
                 share.hold(machines.nginx.process());
