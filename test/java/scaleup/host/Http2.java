@@ -57,6 +57,15 @@ final class Http2 {
                 ascii("localhost"));
     }
 
+    /** GET, with any scheme, path and authority of up to 126 letters each (RFC 9113, 8.3.1; RFC 7541, 6.2.2). */
+    static byte[] request(String scheme, String path, String authority) {
+        return join(new byte[] {(byte) 0x82}, literal(6, scheme), literal(4, path), literal(1, authority));
+    }
+
+    private static byte[] literal(int name, String value) {
+        return join(new byte[] {(byte) name, (byte) value.length()}, value.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
     static byte[] post() {
         return join(new byte[] {(byte) 0x83, (byte) 0x87, (byte) 0x84, 0x41, 9}, ascii("localhost"));
     }

@@ -59,9 +59,14 @@ final class Http2Connection implements AutoCloseable {
     /** Asks for {@code path} so many times. */
     void ask(String path, int times) {
         for (int i = 0; i < times; i++) {
-            send(Http2.frame(Http2.HEADERS, Http2.END_STREAM | Http2.END_HEADERS, stream, Http2.request(path)));
-            stream += 2;
+            ask(Http2.request(path));
         }
+    }
+
+    /** Sends a request with these fields (RFC 7541). */
+    void ask(byte[] fields) {
+        send(Http2.frame(Http2.HEADERS, Http2.END_STREAM | Http2.END_HEADERS, stream, fields));
+        stream += 2;
     }
 
     /** How many answers there are so far. */

@@ -11,8 +11,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -51,15 +54,57 @@ class IdleTest {
         }
     }
 
+    /** On both ways together, from the upgrade to the end: docs/security.md, "requests in progress". */
+    @Test
+    void whoHasAsManyWebSocketsAsAClientMayGetsNoMoreAndOthersDo(@TempDir Path another) throws Exception {
+        int port = FreePort.find();
+        List<SSLSocket> open = new ArrayList<>();
+        try (var application = new Upgrading(port);
+                var machines = new BothWaysFixture(another, port, "REQUESTS_PER_CLIENT", "4")) {
+            machines.haProxy.attacked();
+            for (int i = 0; i < 2; i++) {
+                for (Way way : Way.values()) {
+                    open.add(upgraded(machines, "203.0.113.9", way, "101"));
+                }
+            }
+            for (Way way : Way.values()) {
+                upgraded(machines, "203.0.113.9", way, "429").close();
+                upgraded(machines, "203.0.113.10", way, "101").close();
+            }
+            assertThat(machines.haProxy.requestsAtOnce("203.0.113.9")).isEqualTo(4);
+            open.remove(0).close();
+            Eventually.isTrue("one has ended", () -> machines.haProxy.requestsAtOnce("203.0.113.9") == 3);
+            open.add(upgraded(machines, "203.0.113.9", Way.STRAIGHT, "101"));
+            assertThat(application.upgraded).isEqualTo(7);
+        } finally {
+            for (var socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    private static SSLSocket upgraded(BothWaysFixture machines, String client, Way way, String status)
+            throws Exception {
+        var socket = machines.client(client).handshake(null);
+        socket.setSoTimeout(40_000);
+        socket.getOutputStream().write(request(way));
+        var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        assertThat(in.readLine()).startsWith("HTTP/1.1 " + status + " ");
+        return socket;
+    }
+
+    private static byte[] request(Way way) {
+        return ("GET " + way.to("chat") + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+                        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** Seconds from the last echo, after a long silence, to the end. */
     private static double life(BothWaysFixture machines, Way way) {
         try (var socket = machines.client("203.0.113.7").handshake(null)) {
             socket.setSoTimeout(40_000);
-            socket.getOutputStream()
-                    .write(("GET " + way.to("chat") + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
-                                    + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request(way));
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             assertThat(in.readLine()).startsWith("HTTP/1.1 101 ");
             while (!in.readLine().isEmpty()) {

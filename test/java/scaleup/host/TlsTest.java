@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +119,60 @@ class TlsTest {
         assertThat(openSsl("-tls1_2")).doesNotContain("TLS session ticket:");
     }
 
+    /**
+     * RFC 8446, 4.6.1: a session that a client may go on with says how much it may send before the handshake is done; without a number it
+     * is nothing. What was sent so could be sent again by others (RFC 8446, 8), as a POST would be (RFC 8470).
+     */
+    @Test
+    void nothingIsTakenBeforeTheHandshakeIsDone(@TempDir Path sessions) throws Exception {
+        Path session = sessions.resolve("session");
+        Path early = Files.writeString(
+                sessions.resolve("early"), "POST /api/early HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        assertThat(ask(door, "-sess_out", session.toString()))
+                .contains("New, TLSv1.3", "HTTP/1.1 200 OK")
+                .containsPattern("Max Early Data: 0\n")
+                .doesNotContainPattern("Max Early Data: [1-9]");
+        assertThat(ask(door, "-sess_in", session.toString(), "-early_data", early.toString()))
+                .contains("Reused, TLSv1.3", "Early data was not sent", "HTTP/1.1 200 OK");
+        assertThat(machines.application.requests())
+                .extracting(Backend.Request::path)
+                .doesNotContain("/api/early");
+    }
+
+    /** No key of all load balancers is in a ticket: what one of them knows it knows alone (RFC 5077, 5.5), and forgets. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void aSessionOfAnotherLoadBalancerIsBegunAnew(String version, @TempDir Path another) throws Exception {
+        Path session = another.resolve("session");
+        assertThat(ask(door, version, "-sess_out", session.toString())).contains("New, TLSv1", "HTTP/1.1 200 OK");
+        assertThat(ask(door, version, "-sess_in", session.toString())).contains("Reused, TLSv1", "HTTP/1.1 200 OK");
+        try (var other = new LoadBalancerFixture(another);
+                var otherDoor = other.haProxy.door("203.0.113.7")) {
+            assertThat(ask(otherDoor, version, "-sess_in", session.toString()))
+                    .contains("New, TLSv1", "HTTP/1.1 200 OK");
+        }
+    }
+
+    /**
+     * HAProxy's manual, "tune.ssl.cachesize": "When the cache is full, the most idle entries are purged and reassigned". Clients
+     * without end cost others a handshake, and no memory.
+     */
+    @Test
+    void sessionsOfManyTakeNoMoreRoomThanThereIs(@TempDir Path another) throws Exception {
+        try (var small = LoadBalancerFixture.changed(
+                        another,
+                        configuration -> configuration.replacing(
+                                "tune.stick-counters 7", "tune.ssl.cachesize 20\n  tune.stick-counters 7"));
+                var smallDoor = small.haProxy.door("203.0.113.7")) {
+            Path first = another.resolve("first");
+            assertThat(ask(smallDoor, "-sess_out", first.toString())).contains("New, TLSv1.3");
+            for (int i = 0; i < 40; i++) {
+                Client.https(smallDoor, small.certificate).handshake("TLSv1.3").close();
+            }
+            assertThat(ask(smallDoor, "-sess_in", first.toString())).contains("New, TLSv1.3", "HTTP/1.1 200 OK");
+        }
+    }
+
     /** On either way, of which the script "gate" has one open. */
     @ParameterizedTest
     @CsvSource({"https, gate", "gate, https"})
@@ -134,6 +189,17 @@ class TlsTest {
             machines.haProxy.ask("enable frontend https; disable frontend gate");
         }
         assertThat(chosen).containsExactly("h2", "http/1.1");
+    }
+
+    /** A request by OpenSSL's client, which says what became of the handshake, and its answer. */
+    private static String ask(FrontDoor door, String... options) {
+        String openssl = Program.named("openssl").path().toString();
+        return Program.named("bash")
+                .run(
+                        "-c",
+                        "printf 'GET /api/ HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' | %s s_client -ign_eof -connect 127.0.0.1:%d %s"
+                                .formatted(openssl, door.port(), String.join(" ", options)))
+                .output();
     }
 
     private static String openSsl(String... options) {

@@ -92,6 +92,23 @@ class TrustedHeadersTest {
         }
     }
 
+    /**
+     * By which programs take a request for one of another method, Yii's and CakePHP's a GET, too. RFC 9110, 9.2.1 and 9.2.2: what is
+     * safe only reads, and so is sent again when a connection breaks.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"})
+    void whatOnlyReadsIsMadeNothingElse(String name) throws Exception {
+        for (String method : List.of("GET", "HEAD", "OPTIONS", "POST", "PUT")) {
+            machines.client()
+                    .raw(method + " /api/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + name
+                            + ": DELETE\r\nContent-Length: 0\r\n\r\n");
+            var request = machines.application.lastRequest();
+            assertThat(request.method()).isEqualTo(method);
+            assertThat(request.header(name)).isEqualTo(method.startsWith("P") ? "DELETE" : null);
+        }
+    }
+
     /** What a proxy found out that the environment trusts is for the application. */
     @ParameterizedTest
     @ValueSource(
@@ -247,6 +264,65 @@ class TrustedHeadersTest {
         assertThat(machines.client().raw(what + " HTTP/1.1\r\nHost: localhost:443\r\nConnection: close\r\n\r\n"))
                 .matches("(?s)HTTP/1\\.1 (501|400) .*");
         assertThat(requests()).isEqualTo(before);
+    }
+
+    /** RFC 9113, 8.3.1: of HTTP/2 a client may say any scheme. How it came is not the client's to say. */
+    @ParameterizedTest
+    @ValueSource(strings = {"https", "http", "HTTPS", "ftp", "javascript", "file", "wss"})
+    void ofAnySchemeTheApplicationHearsWhatIsTrue(String scheme) throws Exception {
+        int before = machines.application.requests().size();
+        askByHttp2(scheme, "localhost", 200);
+        assertThat(machines.application.requests()).hasSize(before + 1);
+        var request = machines.application.lastRequest();
+        assertThat(request.path()).isEqualTo("/api/scheme");
+        assertThat(request.header("Host")).isEqualTo("localhost");
+        assertThat(request.header("X-Forwarded-Proto")).isEqualTo("https");
+        assertThat(request.header("Forwarded")).startsWith("proto=https;");
+    }
+
+    /** RFC 9112, 3.2.2: of an absolute form a server takes the host, and ignores Host. */
+    @ParameterizedTest
+    @CsvSource({"http, localhost", "ftp, localhost", "https, evil.example", "http, evil.example", "ftp, evil.example"})
+    void ofAnAbsoluteFormTheApplicationHearsWhatIsTrue(String scheme, String host) throws Exception {
+        named.client("203.0.113.7")
+                .raw("GET %s://%s/api/absolute?x=1 HTTP/1.1\r\nHost: %2$s\r\nConnection: close\r\n\r\n"
+                        .formatted(scheme, host));
+        var request = named.application.lastRequest();
+        assertThat(request.path()).isIn("/api/absolute?x=1", "https://www.example.com/api/absolute?x=1");
+        assertThat(request.header("Host")).isEqualTo("www.example.com");
+    }
+
+    /** RFC 3986, 3.1 and 3.2; RFC 9113, 8.3.1: no user in an authority. CVE-2021-39240 was a scheme with a host and a path. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            https://evil.example/x? | localhost
+            http://evil.example     | localhost
+            https:                  | localhost
+            a b                     | localhost
+            1x                      | localhost
+            ''                      | localhost
+            https                   | user@localhost
+            https                   | localhost/evil
+            https                   | local host
+            https                   | ''
+            """)
+    void whatIsNoSchemeOrAuthorityComesToNoServer(String scheme, String authority) throws Exception {
+        int before = machines.application.requests().size();
+        askByHttp2(scheme, authority, 400);
+        assertThat(machines.application.requests()).hasSize(before);
+    }
+
+    /** Asks, and then for something else on the same connection; what isn't answered is a stream that was reset. */
+    private static void askByHttp2(String scheme, String authority, int status) throws Exception {
+        try (var door = machines.haProxy.door("203.0.113.8");
+                var connection = new Http2Connection(door, machines.certificate, Http2Connection.Takes.HEADERS)) {
+            connection.ask(Http2.request(scheme, "/api/scheme", authority));
+            connection.ask(Http2.request("https", "/after", "localhost"));
+            int answers = status == 200 ? 2 : 1;
+            Eventually.isTrue("it is answered", () -> connection.answers(200) >= answers || connection.isEnded());
+            assertThat(connection.answers(200)).isLessThanOrEqualTo(answers);
+            assertThat(connection.answers()).isEqualTo(connection.answers(200) + connection.answers(400));
+        }
     }
 
     private static int requests() {

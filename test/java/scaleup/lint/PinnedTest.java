@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 import scaleup.Synthesis;
 import scaleup.host.Program;
@@ -38,9 +39,13 @@ class PinnedTest {
     private Path folder;
 
     /** npm Docs, "package-lock.json": {@code integrity} is the digest of what is unpacked there. */
-    @Test
-    void everyNodePackageIsPinnedByItsDigest() throws IOException {
-        for (var entry : lock().path("packages").properties()) {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"package-lock.json", ".ci/recording/package-lock.json", "examples/express/package-lock.json"})
+    void everyNodePackageIsPinnedByItsDigest(String lock) throws IOException {
+        JsonNode packages = JSON.readTree(Synthesis.ROOT.resolve(lock).toFile()).path("packages");
+        assertThat(packages).isNotEmpty();
+        for (var entry : packages.properties()) {
             JsonNode each = entry.getValue();
             if (!entry.getKey().isEmpty() && !each.path("inBundle").asBoolean()) {
                 assertThat(each.path("integrity").asText()).as(entry.getKey()).matches("sha512-[A-Za-z0-9+/]{86}==");
@@ -97,7 +102,8 @@ class PinnedTest {
     }
 
     static Stream<Path> requirements() throws IOException {
-        return Stream.of(Synthesis.ROOT.resolve(".ci"), Synthesis.ROOT.resolve("rehearsal/main/resources"))
+        return Stream.of(".ci", "rehearsal/main/resources", "examples/flask")
+                .map(Synthesis.ROOT::resolve)
                 .flatMap(PinnedTest::files)
                 .filter(file -> file.toString().endsWith("requirements.txt"));
     }
@@ -145,7 +151,8 @@ class PinnedTest {
     /** What Maven Central has under a version never changes there; a range, or a snapshot, is another one tomorrow. */
     @Test
     void everyVersionOfMavensIsOne() throws IOException {
-        for (String module : List.of("", "src/", "test/", "lambda/", "rehearsal/", "workload/application/")) {
+        for (String module :
+                List.of("", "src/", "test/", "lambda/", "rehearsal/", "reviewer/", "workload/application/")) {
             // The project's own, which is no version: what it is made of is what lies there.
             String pom = Files.readString(Synthesis.ROOT.resolve(module + "pom.xml"))
                     .replaceFirst("<version>1\\.0\\.0-SNAPSHOT</version>", "");

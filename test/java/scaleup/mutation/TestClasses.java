@@ -78,6 +78,8 @@ final class TestClasses {
             "ValidatorsTest",
             "OtherVersionsTest",
             "WebToApplicationTest",
+            "BusyWebServerTest",
+            "OddRequestsTest",
             "LimitsOnBothWaysTest",
             "IdleTest",
             "RequestsAtOnceTest",
