@@ -104,9 +104,7 @@ class LoadBalancerStackTest {
                         "preserve_client_ip.enabled", "false",
                         "deregistration_delay.timeout_seconds", "300",
                         "deregistration_delay.connection_termination.enabled", "false",
-                        "target_health_state.unhealthy.connection_termination.enabled", "true",
-                        // Of use only without termination; explicit, so that a stack that had another value changes.
-                        "target_health_state.unhealthy.draining_interval_seconds", "0"))));
+                        "target_health_state.unhealthy.connection_termination.enabled", "true"))));
     }
 
     @Test

@@ -112,8 +112,7 @@ public final class FrontDoor extends Construct {
                                 Integer.toString(LoadBalancer.DEREGISTRATION_SECONDS)),
                         target("deregistration_delay.connection_termination.enabled", "false"),
                         // A target that leaves isn't checked; one that fails its checks is dead.
-                        target("target_health_state.unhealthy.connection_termination.enabled", "true"),
-                        target("target_health_state.unhealthy.draining_interval_seconds", "0")))
+                        target("target_health_state.unhealthy.connection_termination.enabled", "true")))
                 .build();
         CfnListener.Builder.create(this, id)
                 .loadBalancerArn(loadBalancer.getRef())

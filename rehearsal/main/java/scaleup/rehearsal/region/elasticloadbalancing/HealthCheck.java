@@ -33,7 +33,7 @@ record HealthCheck(
         String port = properties.path("HealthCheckPort").asText(TRAFFIC_PORT);
         int interval = number(properties, "HealthCheckIntervalSeconds", 30, 5, 300);
         int timeout = number(properties, "HealthCheckTimeoutSeconds", http ? 6 : 10, 2, 120);
-        if (timeout > interval && properties.has("HealthCheckTimeoutSeconds")) {
+        if (timeout >= interval && properties.has("HealthCheckTimeoutSeconds")) {
             throw new IllegalArgumentException("HealthCheckTimeoutSeconds %d must be smaller than the interval of %d"
                     .formatted(timeout, interval));
         }

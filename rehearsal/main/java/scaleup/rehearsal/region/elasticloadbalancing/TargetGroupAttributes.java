@@ -71,11 +71,20 @@ record TargetGroupAttributes(
     static TargetGroupAttributes of(JsonNode list) {
         Map<String, String> all = new LinkedHashMap<>(DEFAULTS);
         all.putAll(THRESHOLDS);
-        return parse(Attributes.with(all, list));
+        return checked(parse(Attributes.with(all, list)), list);
     }
 
     TargetGroupAttributes with(JsonNode list) {
-        return parse(Attributes.with(values, list));
+        return checked(parse(Attributes.with(values, list)), list);
+    }
+
+    /** "This attribute can only be configured when" termination is off, whatever its value (API Reference, TargetGroupAttribute). */
+    private static TargetGroupAttributes checked(TargetGroupAttributes attributes, JsonNode list) {
+        if (attributes.unhealthyTermination && list.findValuesAsText("Key").contains(UNHEALTHY_DRAINING)) {
+            throw new IllegalArgumentException(
+                    "%s needs %s to be false".formatted(UNHEALTHY_DRAINING, UNHEALTHY_TERMINATION));
+        }
+        return attributes;
     }
 
     private static TargetGroupAttributes parse(Map<String, String> values) {
@@ -83,12 +92,6 @@ record TargetGroupAttributes(
         // The targets' answers would have to come back this way without their being told: routing that a proxy lacks.
         Attributes.only(values, PRESERVE_CLIENT_IP, "false");
         Attributes.only(values, STICKINESS, "false");
-        boolean termination = Attributes.flag(values, UNHEALTHY_TERMINATION);
-        int draining = Attributes.number(values, UNHEALTHY_DRAINING, 0, 360_000);
-        if (termination && draining > 0) {
-            throw new IllegalArgumentException(
-                    "%s needs %s to be false".formatted(UNHEALTHY_DRAINING, UNHEALTHY_TERMINATION));
-        }
         return new TargetGroupAttributes(
                 values,
                 Attributes.flag(values, PROXY_PROTOCOL),
@@ -97,7 +100,7 @@ record TargetGroupAttributes(
                         : Optional.of(Attributes.flag(values, CROSS_ZONE)),
                 Duration.ofSeconds(Attributes.number(values, DEREGISTRATION_DELAY, 0, 3600)),
                 Attributes.flag(values, DEREGISTRATION_TERMINATION),
-                termination,
-                Duration.ofSeconds(draining));
+                Attributes.flag(values, UNHEALTHY_TERMINATION),
+                Duration.ofSeconds(Attributes.number(values, UNHEALTHY_DRAINING, 0, 360_000)));
     }
 }

@@ -110,7 +110,12 @@ class ElasticLoadBalancingTest {
         assertThatThrownBy(() -> door.group(port, port, "deregistration_delay.timeout_seconds=3601"))
                 .isInstanceOf(NotMade.class)
                 .hasMessageContaining("0 to 3600");
-        assertThatThrownBy(() -> door.group(Door.group(port, "'HealthCheckTimeoutSeconds': 11,")))
+        // Amazon's API Reference, TargetGroupAttribute: "can only be configured when" termination is off, which is on
+        // by default.
+        assertThatThrownBy(() -> door.group(port, port, "target_health_state.unhealthy.draining_interval_seconds=0"))
+                .isInstanceOf(NotMade.class)
+                .hasMessageContaining("needs target_health_state.unhealthy.connection_termination.enabled to be false");
+        assertThatThrownBy(() -> door.group(Door.group(port, "'HealthCheckTimeoutSeconds': 10,")))
                 .isInstanceOf(NotMade.class)
                 .hasMessageContaining("smaller than the interval");
         assertThatThrownBy(() -> door.group(Door.group(port, "'HealthCheckProtocol': 'HTTPS',")))
