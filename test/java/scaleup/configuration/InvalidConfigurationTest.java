@@ -108,6 +108,17 @@ class InvalidConfigurationTest {
                 arguments("web.schedules.early", schedule("0 6 * * *", 1), "a minimum from 2 to 8"),
                 arguments("web.schedules.early", schedule("0 6 * * *", 9), "a minimum from 2 to 8"),
                 arguments("loadBalancer.schedules.early", schedule("0 6 * * *", 1), "a whole number from 2 to 100"),
+                // "A scheduled action must have a unique time value" (Scheduled scaling for Amazon EC2 Auto Scaling).
+                arguments(
+                        "web.schedules",
+                        Map.of("daily", schedule("0 6 * * *", 3), "monthly", schedule("0 6 29 2 *", 4)),
+                        "no two that are ever due in the same minute, as "),
+                arguments(
+                        "web.schedules",
+                        Map.of(
+                                "here", schedule("30 5,6 * * 0", 3),
+                                "there", Map.of("schedule", "0 11 1-7 7 *", "minimum", 4, "timeZone", "Asia/Kolkata")),
+                        "no two that are ever due in the same minute, as "),
                 arguments(
                         "web.schedules.early",
                         Map.of("schedule", "0 6 * * *", "minimum", 3, "timeZone", "CET/Nowhere"),

@@ -1,6 +1,7 @@
 package scaleup.configuration;
 
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
@@ -43,6 +44,9 @@ public record CronSchedule(
 
     private static final Pattern PART = Pattern.compile("(?:\\*|(\\w{1,3})(?:-(\\w{1,3}))?)(?:/(\\d{1,2}))?");
 
+    /** With the years from it on time zones are as they are now. */
+    private static final LocalDate FIRST = LocalDate.of(2024, 1, 1);
+
     /** In so many years each weekday is each date once, and February 29 as well. */
     private static final int YEARS = 28;
 
@@ -72,8 +76,23 @@ public record CronSchedule(
     }
 
     private boolean comes() {
-        var first = LocalDate.of(2000, 1, 1);
-        return first.datesUntil(first.plusYears(YEARS)).anyMatch(this::hasDay);
+        return dates().findAny().isPresent();
+    }
+
+    /** The dates of some years on which it is due. */
+    private Stream<LocalDate> dates() {
+        return FIRST.datesUntil(FIRST.plusYears(YEARS)).filter(this::hasDay);
+    }
+
+    /** When it is due in some years. */
+    Stream<LocalDateTime> times() {
+        return dates().flatMap(date ->
+                hours.stream().flatMap(hour -> minutes.stream().map(minute -> date.atTime(hour, minute))));
+    }
+
+    /** Whether it is due in that minute. */
+    boolean isDue(LocalDateTime time) {
+        return minutes.contains(time.getMinute()) && hours.contains(time.getHour()) && hasDay(time.toLocalDate());
     }
 
     private boolean hasDay(LocalDate date) {

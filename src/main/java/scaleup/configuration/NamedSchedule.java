@@ -24,7 +24,35 @@ public record NamedSchedule(String name, String recurrence, Optional<String> tim
                 name -> name.matches("[a-z][a-z0-9-]{0,31}"),
                 (name, of) -> read(of, name, fewest));
         section.require(schedules.size() <= MAXIMUM, "schedules", "at most %d schedules".formatted(MAXIMUM));
+        schedules.stream()
+                .flatMap(one -> schedules.stream()
+                        .takeWhile(other -> !other.equals(one))
+                        .filter(one::meets)
+                        .map(other -> List.of(other.name, one.name)))
+                .findFirst()
+                .ifPresent(both -> section.require(
+                        false,
+                        "schedules",
+                        "no two that are ever due in the same minute, as %s and %s are"
+                                .formatted(both.get(0), both.get(1))));
         return schedules;
+    }
+
+    /**
+     * Whether both are due in the same minute, sooner or later: then Amazon EC2 Auto Scaling may refuse the second, "A scheduled action
+     * must have a unique time value" ("Scheduled scaling for Amazon EC2 Auto Scaling").
+     */
+    private boolean meets(NamedSchedule other) {
+        var others = CronSchedule.of(other.recurrence).orElse(CronSchedule.NEVER);
+        return CronSchedule.of(recurrence)
+                .orElse(CronSchedule.NEVER)
+                .times()
+                .anyMatch(time -> others.isDue(
+                        time.atZone(zone()).withZoneSameInstant(other.zone()).toLocalDateTime()));
+    }
+
+    private ZoneId zone() {
+        return ZoneId.of(timeZone.filter(text -> !text.isEmpty()).orElse("UTC"));
     }
 
     private static NamedSchedule read(Section section, String name, int fewest) {

@@ -96,7 +96,7 @@ public final class Servers extends Construct {
         if (tier.scaling().minimum() < tier.scaling().maximum()) {
             scaling();
         }
-        tier.scaling().schedules().forEach(this::schedule);
+        schedules();
         membership.awaitServing(group, version);
     }
 
@@ -251,13 +251,24 @@ public final class Servers extends Construct {
                 .build();
     }
 
-    private void schedule(NamedSchedule schedule) {
-        CfnScheduledAction.Builder.create(this, "Schedule-" + schedule.name())
-                .autoScalingGroupName(group.getRef())
-                .recurrence(schedule.recurrence())
-                .timeZone(schedule.timeZone().orElse(null))
-                .minSize(schedule.minimum())
-                .build();
+    /**
+     * One after the other: of several at the same time for one group, Amazon EC2 Auto Scaling refuses some with "Scheduled action with
+     * this scheduled start time already exists" although their times differ (TerraConstructs/base#127).
+     */
+    private void schedules() {
+        CfnScheduledAction before = null;
+        for (NamedSchedule schedule : tier.scaling().schedules()) {
+            var action = CfnScheduledAction.Builder.create(this, "Schedule-" + schedule.name())
+                    .autoScalingGroupName(group.getRef())
+                    .recurrence(schedule.recurrence())
+                    .timeZone(schedule.timeZone().orElse(null))
+                    .minSize(schedule.minimum())
+                    .build();
+            if (before != null) {
+                action.getNode().addDependency(before);
+            }
+            before = action;
+        }
     }
 
     private void scaling() {
