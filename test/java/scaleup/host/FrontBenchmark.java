@@ -36,13 +36,13 @@ import javax.net.ssl.SSLSocket;
  * requests in each turn, and a pattern of what is compared.
  */
 final class FrontBenchmark {
-    private static final String SERVER = "127.0.0.2";
+    static final String SERVER = "127.0.0.2";
     private static final int THREADS = 4;
     private static final int AT_ONCE = 25;
-    private static final String DEPLOYED = "deployed";
+    static final String DEPLOYED = "deployed";
     private static final String GATE = "gate open";
 
-    private static final String ALL = "without all of these";
+    static final String ALL = "without all of these";
 
     /** What haproxy.cfg has otherwise where it is measured without one. */
     private static final Map<String, List<Edit>> MEASURES = measures();
@@ -101,6 +101,12 @@ final class FrontBenchmark {
         this.random = random;
     }
 
+    /** Clients who trust a certificate. */
+    FrontBenchmark(SelfSigned certificate) {
+        this(0, new Random());
+        this.certificate = certificate;
+    }
+
     public static void main(String[] arguments) throws Exception {
         int lives = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 3;
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
@@ -151,7 +157,7 @@ final class FrontBenchmark {
                     nameServer,
                     Declared.DEV,
                     HaProxy.parameters(port),
-                    file -> name.equals(THREAD) ? withoutThread(file) : without(file, MEASURES.get(name)));
+                    file -> name.equals(THREAD) ? withoutThread(file) : without(file, name));
             all.put(name, haProxy);
             if (name.equals(GATE)) {
                 haProxy.ask("enable frontend gate");
@@ -199,10 +205,9 @@ final class FrontBenchmark {
                         .collect(Collectors.joining("\n", "", "\n")));
     }
 
-    private static HostFile without(HostFile file, List<Edit> edits) {
-        if (edits == null) {
-            return file;
-        }
+    /** The configuration without the lines of a measure; as it is deployed where {@code name} is none. */
+    static HostFile without(HostFile file, String name) {
+        List<Edit> edits = MEASURES.getOrDefault(name, List.of());
         return new HostFile(
                 file.path(),
                 file.text()
@@ -237,12 +242,12 @@ final class FrontBenchmark {
                         + " times of 20");
     }
 
-    private static double mean(List<Double> values) {
+    static double mean(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     }
 
     /** Half of a confidence interval of 95 % for the mean. */
-    private static double margin(List<Double> values) {
+    static double margin(List<Double> values) {
         double mean = mean(values);
         double squares = values.stream()
                 .mapToDouble(value -> (value - mean) * (value - mean))
@@ -298,7 +303,7 @@ final class FrontBenchmark {
         return sum;
     }
 
-    private void http1(HaProxy haProxy, int requests) throws Exception {
+    void http1(HaProxy haProxy, int requests) throws Exception {
         try (var socket = connect(haProxy, "http/1.1")) {
             byte[] request =
                     "GET /index.html HTTP/1.1\r\nHost: localhost\r\nUser-Agent: benchmark\r\nAccept: */*\r\n\r\n"
@@ -314,7 +319,7 @@ final class FrontBenchmark {
         }
     }
 
-    private void http2(HaProxy haProxy, int requests) throws Exception {
+    void http2(HaProxy haProxy, int requests) throws Exception {
         try (var socket = connect(haProxy, "h2")) {
             byte[] window = ByteBuffer.allocate(4).putInt(1 << 30).array();
             socket.getOutputStream()
@@ -360,7 +365,7 @@ final class FrontBenchmark {
     private static final String BODY = "x".repeat(1000);
 
     /** A server that takes as little of the processor as one can in Java. */
-    private static ServerSocket server() throws IOException {
+    static ServerSocket server() throws IOException {
         var server = new ServerSocket(FreePort.find(), 1000, InetAddress.getByName(SERVER));
         byte[] answer = "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"
                 .formatted(BODY.length(), BODY)

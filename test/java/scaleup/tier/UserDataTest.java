@@ -254,7 +254,29 @@ class UserDataTest {
                 .isInstanceOf(InvalidConfiguration.class)
                 .hasMessageContaining("tier 'application'")
                 .hasMessageContaining("allowed: 16384")
-                .hasMessageContaining("application.packages");
+                .hasMessageContaining("application.packages")
+                .hasMessageContaining("application.port");
+    }
+
+    /** Of whom most listen elsewhere: with a worker, jobs, secrets and a release command, and with longer names than most have. */
+    @Test
+    void fitsAnApplicationWithWhatMostHaveAndAnotherPort() {
+        var synthesis = Synthesis.ofDev(edit -> {
+            String application = "environments.dev.application.";
+            for (int i = 0; i < 10; i++) {
+                edit.set(application + "secrets.STRIPE_SIGNING_KEY_" + i + ".secret", "shop/prod/stripe-" + i);
+            }
+            for (String job : List.of("nightly-report", "clean-up")) {
+                edit.set(application + "jobs." + job + ".command", "x".repeat(1000))
+                        .set(application + "jobs." + job + ".schedule", "*/15 * * * *");
+            }
+            edit.set(application + "command", "gunicorn --bind 0.0.0.0:$PORT --threads 32 --timeout 30 shop.wsgi")
+                    .set(application + "processes.worker.command", "x".repeat(1000))
+                    .set(application + "releaseCommand", "x".repeat(1000))
+                    .set(application + "packages", List.of("python3.13", "libpq"))
+                    .set(application + "port", 5000);
+        });
+        assertThat(CloudConfig.files(synthesis, "Application")).isNotEmpty();
     }
 
     private static List<?> list(Object value) {

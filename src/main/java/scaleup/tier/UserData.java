@@ -51,8 +51,9 @@ final class UserData {
         int bytes = longest(text).getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAXIMUM_BYTES) {
             throw new InvalidConfiguration(("The user data of a server of tier '%s' takes up to %d bytes; allowed: %d."
-                            + " Shorten what the configuration adds to it: application.command, application.packages, the number and the names"
-                            + " of application.processes and application.jobs; web.contentSecurityPolicy.")
+                            + " Shorten what the configuration adds to it: application.command, application.packages, another application.port"
+                            + " than 8080, the number and the names of application.processes and application.jobs;"
+                            + " web.contentSecurityPolicy.")
                     .formatted(tier, bytes, MAXIMUM_BYTES));
         }
         return text;
