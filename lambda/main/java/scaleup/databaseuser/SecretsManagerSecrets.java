@@ -4,6 +4,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceExistsException;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException;
 
 /** AWS Secrets Manager itself. */
 final class SecretsManagerSecrets implements Secrets {
@@ -53,10 +54,17 @@ final class SecretsManagerSecrets implements Secrets {
 
     @Override
     public void moveCurrent(String secret, String from, String to) {
-        client.updateSecretVersionStage(request -> request.secretId(secret)
-                .versionStage(CURRENT)
-                .removeFromVersionId(from)
-                .moveToVersionId(to));
+        try {
+            client.updateSecretVersionStage(request -> request.secretId(secret)
+                    .versionStage(CURRENT)
+                    .removeFromVersionId(from)
+                    .moveToVersionId(to));
+        } catch (SecretsManagerException e) {
+            // A try whose answer was lost may have moved it: then the next one finds it elsewhere.
+            if (!versions(secret).isLabelled(to, CURRENT)) {
+                throw e;
+            }
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import scaleup.cloudformation.Deadline;
 import scaleup.cloudformation.Failure;
 import scaleup.cloudformation.Provider;
 import scaleup.ec2.Ec2Client;
+import scaleup.ec2.model.Ec2Exception;
 import scaleup.ec2.model.IpPermission;
 import scaleup.ec2.model.SecurityGroup;
 
@@ -19,6 +20,12 @@ record DefaultSecurityGroup(Ec2Client ec2) implements Provider {
     /** The property that names it. */
     static final String PROPERTY = "DefaultSecurityGroup";
 
+    /** Amazon EC2 API Reference, "Error codes for the Amazon EC2 API". */
+    private static final String NOT_FOUND = "InvalidPermission.NotFound";
+
+    /** Once for each direction, and once for somebody else. */
+    private static final int AGAIN = 3;
+
     @Override
     public Map<String, String> provide(CustomResourceRequest request, Deadline deadline) {
         if (request.type() != CustomResourceRequest.Type.DELETE) {
@@ -27,7 +34,21 @@ record DefaultSecurityGroup(Ec2Client ec2) implements Provider {
         return Map.of();
     }
 
+    /** A rule that is listed and then not found has gone meanwhile: by somebody else, or by a try of ours whose answer was lost. */
     private void close(String id) {
+        for (int again = AGAIN; ; again--) {
+            try {
+                revokeAll(id);
+                return;
+            } catch (Ec2Exception e) {
+                if (again == 0 || !e.awsErrorDetails().errorCode().equals(NOT_FOUND)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void revokeAll(String id) {
         SecurityGroup group = group(id);
         List<IpPermission> ingress = group.ipPermissions();
         if (!ingress.isEmpty()) {

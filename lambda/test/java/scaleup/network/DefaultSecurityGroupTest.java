@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import scaleup.LostAnswers;
 import scaleup.cloudformation.CustomResourceRequest;
 import scaleup.cloudformation.Deadline;
 import scaleup.cloudformation.Failure;
@@ -61,6 +62,20 @@ class DefaultSecurityGroupTest {
         provide(CustomResourceRequest.Type.CREATE, world.defaultGroup);
         provide(CustomResourceRequest.Type.CREATE, world.defaultGroup);
 
+        assertClosed();
+    }
+
+    /** Amazon EC2 API Reference, RevokeSecurityGroupIngress: a rule that isn't there is an error, also one that the try before took away. */
+    @Test
+    void isClosedAlsoWhereTheAnswersToItsCallsAreLost() {
+        world.ec2.authorizeSecurityGroupEgress(request -> request.groupId(world.defaultGroup)
+                .ipPermissions(tcp(53).ipRanges(range("10.10.0.2/32")).build()));
+        var lost = new LostAnswers("RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress");
+        resource = new DefaultSecurityGroup(World.functions(lost));
+
+        provide(CustomResourceRequest.Type.CREATE, world.defaultGroup);
+
+        assertThat(lost.left()).isEmpty();
         assertClosed();
     }
 

@@ -10,6 +10,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -43,8 +44,9 @@ final class World {
     }
 
     /** The function's own client. */
-    static scaleup.ec2.Ec2Client functions() {
-        return client(scaleup.ec2.Ec2Client.builder());
+    static scaleup.ec2.Ec2Client functions(ExecutionInterceptor... interceptors) {
+        return client(scaleup.ec2.Ec2Client.builder()
+                .overrideConfiguration(configuration -> configuration.executionInterceptors(List.of(interceptors))));
     }
 
     SecurityGroup group() {
