@@ -64,9 +64,8 @@ final class DataProofs {
             }
         }
         for (Resource key : reviewed.resources().ofType("AWS::KMS::Key")) {
-            // AWS KMS Developer Guide, "Default key policy": that of a key without one lets the account manage it,
-            // which
-            // can't be done any more without it.
+            // AWS KMS Developer Guide, "Default key policy": without a policy the account manages the key;
+            // without such a statement nobody can any more.
             boolean isManaged = key.property("/KeyPolicy").isMissingNode();
             for (JsonNode statement : key.property("/KeyPolicy/Statement")) {
                 isManaged |= statement.path("Effect").asText().equals("Allow")
