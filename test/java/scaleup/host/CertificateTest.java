@@ -65,14 +65,14 @@ class CertificateTest {
 
             store("v2", second.certificate(), second.privateKey());
             host.start(script());
-            Eventually.isTrue("v2 is presented", () -> presented(second).equals(Optional.of(second.x509())));
+            host.eventually("v2 is presented", () -> presented(second).equals(Optional.of(second.x509())));
             // Once somebody is in HAProxy's way: what it did not take is brought again.
             host.standIn("socat", """
                     [[ -e '%1$s' ]] || { touch '%1$s'; echo busy; exit; }
                     exec %2$s "$@\"""".formatted(
                             folder.resolve("busy"), Program.named("socat").path()));
             store("v3", third.certificate(), third.privateKey());
-            Eventually.isTrue("v3 is presented", () -> presented(third).equals(Optional.of(third.x509())));
+            host.eventually("v3 is presented", () -> presented(third).equals(Optional.of(third.x509())));
 
             assertThat(before.get("/").statusCode()).isEqualTo(200);
             assertThat(door.connections()).as("still the same one").isEqualTo(1);
@@ -92,7 +92,7 @@ class CertificateTest {
     void anUnchangedVersionChangesNothing() throws Exception {
         store("v1", machines.certificate.certificate(), machines.certificate.privateKey());
         host.start(script());
-        Eventually.isTrue("asked again and again", () -> host.calls("aws").size() > 4);
+        host.eventually("asked again and again", () -> host.calls("aws").size() > 4);
         assertThat(host.said()).containsOnlyOnce("version v1 in use");
         assertThat(host.calls("sleep")).containsOnly("300");
     }
@@ -114,7 +114,7 @@ class CertificateTest {
     void aSecretThatIsNoJsonIsRefusedWithoutRepeatingIt() throws Exception {
         write(new ObjectMapper().writeValueAsString(Map.of("VersionId", "v2", "SecretString", "surprise {")));
         host.start(script());
-        Eventually.isTrue("refused", () -> host.said().contains("version v2 is refused"));
+        host.eventually("refused", () -> host.said().contains("version v2 is refused"));
         assertThat(host.said()).doesNotContain("surprise");
     }
 
@@ -137,14 +137,14 @@ class CertificateTest {
         Path pem = machines.haProxy.pem();
         Files.delete(pem);
         host.start(script().replacing(machines.haProxy.socket().toString(), folder.resolve("no.sock")));
-        Eventually.isTrue("asked a few times", () -> host.calls("aws").size() > 2);
+        host.eventually("asked a few times", () -> host.calls("aws").size() > 2);
         assertThat(host.calls("systemd-notify")).isEmpty();
         assertThat(host.calls("sleep")).containsOnly("5");
         assertThat(host.said()).as("the reason").contains("No such file");
 
         var first = SelfSigned.create(folder);
         store("v1", first.certificate(), first.privateKey());
-        Eventually.isTrue("ready", () -> host.calls("systemd-notify").equals(List.of("--ready")));
+        host.eventually("ready", () -> host.calls("systemd-notify").equals(List.of("--ready")));
         assertThat(pem).content().contains(lines(first.privateKey()));
     }
 
@@ -152,9 +152,9 @@ class CertificateTest {
         byte[] before = Files.readAllBytes(machines.haProxy.pem());
         store("v2", certificate, privateKey);
         host.start(script());
-        Eventually.isTrue("refused", () -> host.said().contains("version v2 is refused"));
-        Eventually.isTrue("with its reason", () -> host.said().contains(reason));
-        Eventually.isTrue("HAProxy may start with the old one", () -> host.calls("systemd-notify")
+        host.eventually("refused", () -> host.said().contains("version v2 is refused"));
+        host.eventually("with its reason", () -> host.said().contains(reason));
+        host.eventually("HAProxy may start with the old one", () -> host.calls("systemd-notify")
                 .equals(List.of("--ready")));
         assertThat(Files.readAllBytes(machines.haProxy.pem())).isEqualTo(before);
         assertThat(presented(machines.certificate)).contains(machines.certificate.x509());

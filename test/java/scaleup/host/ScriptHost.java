@@ -1,5 +1,7 @@
 package scaleup.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * A host on which scripts run as they are, with Bash, curl, jq and so on, among stand-ins for what only a host at AWS
@@ -77,6 +80,17 @@ final class ScriptHost implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("-c", AS_A_UNIT, file.toString()));
         all.addAll(List.of(arguments));
         return Program.named("bash").run(environment, all.toArray(String[]::new));
+    }
+
+    /** Waits for what scripts do that never end by themselves: one that has ended does nothing more. */
+    void eventually(String what, Callable<Boolean> condition) throws Exception {
+        Eventually.isTrue(what, () -> {
+            boolean isTrue = condition.call();
+            assertThat(isTrue || started.stream().allMatch(Process::isAlive))
+                    .as("%s; it has ended and said: %s", what, said())
+                    .isTrue();
+            return isTrue;
+        });
     }
 
     /** What started scripts said; on a host it is in the journal. */

@@ -124,13 +124,13 @@ class SecretFilesTest {
         awaitReady();
         try (var open = Files.newInputStream(runtime.resolve("TOKEN"))) {
             give("token", "2", "TWO");
-            Eventually.isTrue("it is there", () -> Files.readString(runtime.resolve("TOKEN"))
+            host.eventually("it is there", () -> Files.readString(runtime.resolve("TOKEN"))
                     .equals("TWO"));
             assertThat(new String(open.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("ONE");
         }
-        Eventually.isTrue("the next start has it", () -> Files.readString(runtime.resolve("variables"))
+        host.eventually("the next start has it", () -> Files.readString(runtime.resolve("variables"))
                 .contains("TWO"));
-        Eventually.isTrue("it is said", () -> host.said().contains("secret TOKEN: version 2 in use"));
+        host.eventually("it is said", () -> host.said().contains("secret TOKEN: version 2 in use"));
         assertThat(host.said()).doesNotContain("ONE", "TWO");
     }
 
@@ -162,7 +162,7 @@ class SecretFilesTest {
         give("there", "1", "ONE");
         host.with("POLL_SECONDS", "0.5");
         start();
-        Eventually.isTrue(
+        host.eventually(
                 "it is said", () -> host.said().contains("secret LATE: An error occurred (AccessDeniedException)"));
         TimeUnit.SECONDS.sleep(1);
         assertThat(host.calls("systemd-notify")).isEmpty();
@@ -187,7 +187,7 @@ class SecretFilesTest {
 
         give("token", "2", bad);
 
-        Eventually.isTrue("it is refused", () -> host.said()
+        host.eventually("it is refused", () -> host.said()
                 .contains("secret TOKEN: its secret has no text under the key 'key'; the version before stays"));
         assertThat(Files.readString(runtime.resolve("TOKEN"))).isEqualTo("good");
         assertThat(host.said()).doesNotContain("ONE", "Traceback");
@@ -204,7 +204,7 @@ class SecretFilesTest {
         Files.writeString(
                 given.resolve("token"), JSON.writeValueAsString(Map.of("VersionId", "1", "SecretBinary", base64)));
         start();
-        Eventually.isTrue("it is refused", () -> host.said()
+        host.eventually("it is refused", () -> host.said()
                 .contains("secret TOKEN: its secret has a character that no variable can have"));
         assertThat(runtime.resolve("TOKEN")).doesNotExist();
         assertThat(host.calls("systemd-notify")).isEmpty();
@@ -219,7 +219,7 @@ class SecretFilesTest {
 
         Files.delete(given.resolve("token"));
 
-        Eventually.isTrue("it is said", () -> host.said()
+        host.eventually("it is said", () -> host.said()
                 .contains("when calling the GetSecretValue operation: no; the version before stays"));
         assertThat(Files.readString(runtime.resolve("TOKEN"))).isEqualTo("ONE");
     }
@@ -243,6 +243,6 @@ class SecretFilesTest {
     }
 
     private void awaitReady() throws Exception {
-        Eventually.isTrue("it is ready", () -> host.calls("systemd-notify").equals(List.of("--ready")));
+        host.eventually("it is ready", () -> host.calls("systemd-notify").equals(List.of("--ready")));
     }
 }
