@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,24 @@ class UpstreamBrokenConnectionTest {
                 .isEqualTo("-once");
     }
 
+    /** Who asked for less comes first: how much that is, and who is one client, is the same on both kinds of hosts. */
+    @Test
+    void bothKindsOfHostsCountRequestsAlike() {
+        String counted = "\\b(ipmask|http_req_rate)\\(\\d+[^)]*\\)";
+        var ofLoadBalancers = words(counted, HaProxy.configuration());
+        assertThat(words(counted, Upstream.configuration())).hasSize(2).isSubsetOf(ofLoadBalancers);
+        assertThat(ofLoadBalancers).hasSize(2);
+    }
+
+    private static List<String> words(String pattern, HostFile file) {
+        return Pattern.compile(pattern)
+                .matcher(file.text())
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+    }
+
     /** The rest of the only line that begins so. */
     private static String after(String beginning, HostFile file) {
         var lines = file.text()
@@ -117,7 +136,8 @@ class UpstreamBrokenConnectionTest {
         List<String> rules = new ArrayList<>();
         boolean in = false;
         for (String line : file.text().lines().toList()) {
-            if (!line.isBlank() && !line.startsWith(" ") && !line.startsWith("#")) {
+            // A condition begins no section: "frontend", "backend" and the like do.
+            if (line.matches("\\w.*")) {
                 in = line.matches(sections);
             } else if (in && !line.isBlank() && !line.strip().matches("#.*|(" + except + ")\\b.*")) {
                 // Only a load balancer has a file of the servers that it knew.
