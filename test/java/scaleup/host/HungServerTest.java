@@ -39,7 +39,7 @@ class HungServerTest {
     private Path rules;
     private LoadBalancerFixture machines;
     private ScriptHost host;
-    private boolean lost;
+    private PacketFilter forbidden;
 
     @BeforeEach
     void start() throws Exception {
@@ -70,7 +70,7 @@ class HungServerTest {
 
     @AfterEach
     void stop() throws Exception {
-        if (lost) {
+        if (forbidden != null) {
             allow();
         }
         if (host != null) {
@@ -334,22 +334,13 @@ class HungServerTest {
         forbid("ip daddr 127.0.0.2 tcp dport %d tcp flags & (syn | ack) == syn %s".formatted(machines.port, verdict));
     }
 
-    private void forbid(String rules) throws Exception {
-        Path file = Files.writeString(folder.resolve("gone.nft"), """
-                table ip gone_%s {
-                  chain arriving {
-                    type filter hook input priority 0
-                    %s
-                  }
-                }
-                """.formatted(table, rules));
-        Program.named("nft").run("-f", file.toString()).assertSuccess();
-        lost = true;
+    private void forbid(String rules) throws IOException {
+        forbidden = new PacketFilter(folder, "gone_" + table, rules);
     }
 
-    private void allow() throws Exception {
-        Program.named("nft").run("delete", "table", "ip", "gone_" + table).assertSuccess();
-        lost = false;
+    private void allow() throws IOException {
+        forbidden.close();
+        forbidden = null;
     }
 
     /** How HAProxy's last check of a web server ended. Before it a request's failure may stand there. */

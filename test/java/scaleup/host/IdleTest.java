@@ -1,6 +1,7 @@
 package scaleup.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,13 +14,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scaleup.host.BothWaysFixture.Way;
 
 /** How long a connection may be silent that has become a WebSocket (RFC 6455), on both ways to the application. */
@@ -83,9 +89,78 @@ class IdleTest {
         }
     }
 
+    /**
+     * RFC 9293, 3.5.1: a connection is half-open where one end is gone without the knowledge of the other. Whoever has left a network
+     * sends nothing any more, and a WebSocket may be silent; so the kernel asks (tcp(7), SO_KEEPALIVE), and waits for what was sent to be
+     * acknowledged no longer than it is told (TCP_USER_TIMEOUT), here less than is deployed.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"https", "gate"})
+    void aWebSocketWhoseClientIsGoneEndsWithinSeconds(String frontend, @TempDir Path another) throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "netfilter needs root");
+        int port = FreePort.find();
+        List<Socket> clients = new ArrayList<>();
+        PacketFilter lost = null;
+        try (var application = new Upgrading(port);
+                var machines = new BothWaysFixture(another, Declared.DEV, IdleTest::lessPatient, port)) {
+            machines.haProxy.ask("enable frontend " + frontend);
+            machines.haProxy.ask("disable frontend " + (frontend.equals("gate") ? "https" : "gate"));
+            for (int i = 0; i < 2; i++) {
+                for (Way way : Way.values()) {
+                    var client = machines.haProxy.connect("203.0.113.8");
+                    clients.add(client);
+                    upgraded(Client.handshake(machines.certificate().trust(), client, null), way, "101");
+                }
+            }
+            Eventually.isTrue("all are open", () -> application.open.size() == clients.size());
+            Eventually.isTrue("and have acknowledged that", () -> !Program.named("ss")
+                    .run(
+                            "-tinH",
+                            "state",
+                            "established",
+                            "sport",
+                            "=",
+                            ":" + clients.get(0).getPort())
+                    .output()
+                    .contains("unacked:"));
+            lost = new PacketFilter(another, "gone_" + port, gone(clients));
+            // With some of them it speaks; the others it lets be silent.
+            application.say("news", 2);
+            Eventually.isTrue("the application hears of each", () -> application.open.isEmpty());
+            assertThat(machines.haProxy.requestsAtOnce("203.0.113.8")).isZero();
+        } finally {
+            if (lost != null) {
+                lost.close();
+            }
+            for (var client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    /** Between these and the load balancer packets are lost both ways. */
+    private static String gone(List<Socket> clients) {
+        return clients.stream()
+                .map(client -> "tcp sport %1$d tcp dport %2$d drop\ntcp sport %2$d tcp dport %1$d drop"
+                        .formatted(client.getLocalPort(), client.getPort()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static HostFile lessPatient(HostFile file) {
+        return new HostFile(
+                file.path(),
+                file.text()
+                        .replace("clitcpka-idle 30s", "clitcpka-idle 1s")
+                        .replace("clitcpka-intvl 10s", "clitcpka-intvl 1s")
+                        .replace("tcp-ut 60s", "tcp-ut 4s"));
+    }
+
     private static SSLSocket upgraded(BothWaysFixture machines, String client, Way way, String status)
             throws Exception {
-        var socket = machines.client(client).handshake(null);
+        return upgraded(machines.client(client).handshake(null), way, status);
+    }
+
+    private static SSLSocket upgraded(SSLSocket socket, Way way, String status) throws IOException {
         socket.setSoTimeout(40_000);
         socket.getOutputStream().write(request(way));
         var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
@@ -127,6 +202,7 @@ class IdleTest {
     private static final class Upgrading implements AutoCloseable {
         private final ServerSocket server;
         private volatile int upgraded;
+        private final Queue<Socket> open = new ConcurrentLinkedQueue<>();
 
         Upgrading(int port) throws IOException {
             server = new ServerSocket(port, 50, InetAddress.getByName(BothWaysFixture.APPLICATION));
@@ -153,10 +229,22 @@ class IdleTest {
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
                 if (upgrade) {
                     count();
-                    for (String line = in.readLine(); line != null; line = in.readLine()) {
-                        socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+                    open.add(socket);
+                    try {
+                        for (String line = in.readLine(); line != null; line = in.readLine()) {
+                            socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+                        }
+                    } finally {
+                        open.remove(socket);
                     }
                 }
+            }
+        }
+
+        /** To so many of them, whoever came first. */
+        void say(String word, int clients) throws IOException {
+            for (Socket socket : open.stream().limit(clients).toList()) {
+                socket.getOutputStream().write((word + "\n").getBytes(StandardCharsets.US_ASCII));
             }
         }
 

@@ -47,6 +47,18 @@ class PatienceTest {
         assertThat(shortest(file, setting)).isGreaterThan(Duration.ofMinutes(99));
     }
 
+    /** workload/README.md: the kernel asks (tcp(7), tcp_keepalive_*) before the front door forgets a silent connection. */
+    @Test
+    void aClientThatIsGoneIsGivenUpAfterAMinute() {
+        String text = HaProxy.configuration().text();
+        int probes = numbers(text, "clitcpka-cnt (\\d+)\n").get(0);
+        Duration all = shortest("haproxy.cfg", "clitcpka-idle")
+                .plus(shortest("haproxy.cfg", "clitcpka-intvl").multipliedBy(probes));
+        assertThat(all).isLessThanOrEqualTo(Duration.ofMinutes(1));
+        assertThat(numbers(text, "\\n  bind :\\d+ .*\\bthread 2-64\\b.* tcp-ut (\\d+)s.*"))
+                .containsExactly(60, 60, 60);
+    }
+
     /** docs/configuration.md, "responseTimeoutSeconds": 300 s at most, which a server that stops waits for. */
     @ParameterizedTest
     @CsvSource({"nginx.conf, worker_shutdown_timeout", "upstream.cfg, hard-stop-after"})
@@ -121,7 +133,9 @@ class PatienceTest {
     @CsvSource({"haproxy.cfg, 2", "upstream.cfg, 1"})
     void aMachineThatIsGoneIsGivenUpAfterFourSecondsByEveryReadOfIt(String file, int backends) {
         String text = (file.equals("haproxy.cfg") ? HaProxy.configuration() : Upstream.configuration()).text();
-        assertThat(numbers(text, "tcp-ut (\\d+)s\\n")).hasSize(backends).containsOnly(4);
+        assertThat(numbers(text, "  server-template .* tcp-ut (\\d+)s\\n"))
+                .hasSize(backends)
+                .containsOnly(4);
         assertThat(numbers(text, "srvtcpka-idle (\\d+)s")).containsExactly(1);
         assertThat(numbers(text, "srvtcpka-intvl (\\d+)s")).containsExactly(1);
         assertThat(numbers(text, "srvtcpka-cnt (\\d+)")).containsExactly(3);
