@@ -84,8 +84,10 @@ class StaticSiteTest {
     void itWritesWhereItsUnitLetsIt(String directive, String parent, String setting) {
         String folder =
                 HostFile.of("web/etc/systemd/system/scaleup-nginx.service").setting(setting);
-        assertThat(Nginx.configuration().text())
-                .containsPattern("(?m)^ *%s %s%s/".formatted(directive, parent, folder));
+        assertThat(Nginx.configuration().text().lines().map(String::strip))
+                .filteredOn(line -> line.startsWith(directive + " ") && !line.equals(directive + " off;"))
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("%s %s%s/".formatted(directive, parent, folder)));
     }
 
     @Test
@@ -377,8 +379,9 @@ class StaticSiteTest {
     void hiddenFilesAreNotShown() throws Exception {
         assertThat(client.get("/.git/config").statusCode()).isEqualTo(404);
         assertThat(client.get("/.env").statusCode()).isEqualTo(404);
-        assertThat(client.get("/.unavailable").statusCode()).isEqualTo(404);
-        assertThat(client.get("/.503").statusCode()).isEqualTo(404);
+        for (String own : List.of("missing", "unavailable", "unanswered", "502", "503", "504")) {
+            assertThat(client.get("/." + own).statusCode()).as(own).isEqualTo(404);
+        }
         assertThat(client.get("/.well-known/security.txt").body()).startsWith("Contact");
     }
 
@@ -391,6 +394,7 @@ class StaticSiteTest {
             assertThat(response.statusCode()).isEqualTo(404);
             assertThat(response.body()).isEqualTo(method.equals("HEAD") ? "" : "our own page");
             assertThat(response.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+            assertThat(client.send(method, "/.missing", "").statusCode()).isEqualTo(404);
         } finally {
             Files.delete(machines.site.resolve("404.html"));
         }

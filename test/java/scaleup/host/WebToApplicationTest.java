@@ -90,6 +90,15 @@ class WebToApplicationTest {
         assertThat(line.get("upstream_seconds").asText()).matches("\\d+\\.\\d+");
     }
 
+    /** RFC 9110, 5.1 and 5.6.2: a field's name is a token. */
+    @ParameterizedTest
+    @ValueSource(strings = {"X.Dotted", "X~Y", "X!#$%&'*+^`|"})
+    void aHeaderWithAnyNameArrives(String name) throws Exception {
+        client.get("/notes", name, "1");
+        assertThat(requests().reduce((first, last) -> last).orElseThrow().header(name))
+                .isEqualTo("1");
+    }
+
     @Test
     void applicationServersTakeTurns() throws Exception {
         assertThat(Stream.of(
@@ -108,6 +117,18 @@ class WebToApplicationTest {
         }
         assertThat(machines.application1.requests())
                 .anyMatch(request -> request.path().equals("/notes"));
+    }
+
+    /** Each server that is asked again has more to do, just when it fails: HAProxy asks one other, and Nginx nobody. */
+    @Test
+    void readingIsRepeatedOnce() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            assertThat(client.get("/before").statusCode()).isEqualTo(200);
+        }
+        eachApplication(application -> application.setMood(Backend.Mood.HANGS_UP));
+        assertThat(client.get("/notes").statusCode()).isEqualTo(502);
+        assertThat(requests().filter(request -> request.path().equals("/notes")))
+                .hasSize(2);
     }
 
     @Test
@@ -194,6 +215,7 @@ class WebToApplicationTest {
         var response = client.post("/notes", "text");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
+        assertThat(response.body()).contains("Back soon");
         assertThat(client.get("/health").statusCode())
                 .as("a web server that doesn't reach the application any more is sick")
                 .isEqualTo(503);
@@ -273,12 +295,14 @@ class WebToApplicationTest {
         });
     }
 
-    @Test
-    void answersComeAsTheyAreMade() throws Exception {
+    /** Whether it is said before how long they become, or not (RFC 9112, 6.3). */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1000})
+    void answersComeAsTheyAreMade(long length) throws Exception {
         var read = new CountDownLatch(1);
         eachApplication(application -> application.on("/events", exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-            exchange.sendResponseHeaders(200, 0);
+            exchange.sendResponseHeaders(200, length);
             exchange.getResponseBody().write("data: 1\n\n".getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
             try {
