@@ -15,6 +15,7 @@ import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.computer.MotoEnvironment;
 import scaleup.rehearsal.computer.Programs;
 import scaleup.rehearsal.computer.Synthesis;
+import scaleup.rehearsal.drill.Drills;
 import scaleup.rehearsal.machines.image.ImageBuilder;
 import scaleup.rehearsal.machines.image.ImageCache;
 import scaleup.rehearsal.play.Cast;
@@ -102,8 +103,9 @@ final class Preparation {
         if (wish.assembly().isPresent()) {
             return wish.assembly().get();
         }
-        progress("synthesising " + wish.environment());
-        new Synthesis(root, Caller.of(root, System.getenv())).run(wish.environment(), output);
+        var configuration = Drills.configuration(wish.drills());
+        progress("synthesising " + wish.environment() + (configuration.isEmpty() ? "" : ", with " + configuration));
+        new Synthesis(root, Caller.of(root, System.getenv())).run(wish.environment(), configuration, output);
         return output;
     }
 
@@ -130,7 +132,14 @@ final class Preparation {
                 Authority.in(authority, Clock.systemUTC()).certificatePem());
         ImageCache cache = new ImageCache(ImageCache.ofUser(), authority.resolve("certificate.pem"));
         new ImageBuilder(cache, root.resolve("node_modules/.bin"), this::progress)
-                .build(Cast.of(assembly(assembly)).packageSets());
+                .build(packageSets(Cast.of(assembly(assembly))));
+    }
+
+    /** Also none, for a server that finds none. */
+    private static List<List<String>> packageSets(Cast cast) {
+        List<List<String>> sets = new ArrayList<>(cast.packageSets());
+        sets.add(List.of());
+        return sets;
     }
 
     private static CloudAssembly assembly(Path folder) throws IOException {

@@ -5,13 +5,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import scaleup.rehearsal.check.Server;
+import scaleup.rehearsal.region.Outage;
+import scaleup.rehearsal.region.Outages.Symptom;
 
 /** The certificate's secret gets other values, which load balancers are told to look at: they do each 300 s by themselves. */
 final class CertificateFaults {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static final String FUNCTION = "certificate";
 
     /** Fails if the journal does not say so. */
     private static final List<String> REFUSED =
@@ -33,10 +40,7 @@ final class CertificateFaults {
                     "PutSecretValue", () -> put(stage, secret, value(certificate.chain(), certificate.privateKey())));
             lookAnew(loadBalancers);
             return () -> {
-                for (Target loadBalancer : loadBalancers) {
-                    Fault.await(loadBalancer.name() + " shows the new certificate", PATIENCE, () -> serial(loadBalancer)
-                            .equals(certificate.serial()));
-                }
+                awaitShown(loadBalancers, certificate.serial());
                 return "%d load balancers show the new certificate".formatted(loadBalancers.size());
             };
         });
@@ -48,9 +52,7 @@ final class CertificateFaults {
             Stage stage = victim.stage();
             List<Target> loadBalancers = PlannedWork.of(stage, Server.LOAD_BALANCER);
             String secret = secret(loadBalancers);
-            String good = stage.call("secretsmanager", "GetSecretValue", ofSecret(secret))
-                    .path("SecretString")
-                    .asText();
+            String good = current(stage, secret);
             List<String> serials = serials(loadBalancers);
             victim.hit("PutSecretValue", () -> put(stage, secret, value("no certificate", "no key")));
             lookAnew(loadBalancers);
@@ -67,6 +69,63 @@ final class CertificateFaults {
                 return "%d load balancers refused it and showed the one they had".formatted(loadBalancers.size());
             };
         });
+    }
+
+    /**
+     * The secret has a certificate that the certificate's function would replace, as one that is due, and the function can't: it is woken
+     * while AWS Secrets Manager refuses. In the end the secret has what it had, and the function leaves it as it is.
+     */
+    static Fault functionFails(String what, int seconds) {
+        return new Fault(
+                "%s for %d s".formatted(what, seconds), Server.LOAD_BALANCER, Duration.ofSeconds(seconds), victim -> {
+                    Stage stage = victim.stage();
+                    List<Target> loadBalancers = PlannedWork.of(stage, Server.LOAD_BALANCER);
+                    String secret = secret(loadBalancers);
+                    String good = current(stage, secret);
+                    List<String> serials = serials(loadBalancers);
+                    Stage.Certificate due = stage.otherCertificate();
+                    put(stage, secret, value(due.chain(), due.privateKey()));
+                    lookAnew(loadBalancers);
+                    awaitShown(loadBalancers, due.serial());
+                    Outage outage = stage.outages().of(PlannedWork.SECRETS_MANAGER, Symptom.REFUSES);
+                    List<String> failures = new ArrayList<>();
+                    victim.hit("AWS Secrets Manager refuses, and the function is woken", () -> {
+                        outage.begin();
+                        stage.wake(FUNCTION).ifPresent(failures::add);
+                    });
+                    lookAnew(loadBalancers);
+                    return () -> {
+                        boolean kept = new HashSet<>(serials(loadBalancers)).equals(Set.of(due.serial()));
+                        put(stage, secret, good);
+                        long met = outage.end();
+                        Optional<String> failure = stage.wake(FUNCTION);
+                        lookAnew(loadBalancers);
+                        awaitShown(loadBalancers, serials.get(0));
+                        if (failures.isEmpty()
+                                || !kept
+                                || failure.isPresent()
+                                || !current(stage, secret).equals(good)) {
+                            throw new IOException(
+                                    "the function was to fail and then to do its work, load balancers were to keep what they had: %s, %s, %s"
+                                            .formatted(failures, kept, failure));
+                        }
+                        return "the function failed, as its calls and load balancers' met it %d times; these kept what they had"
+                                .formatted(met);
+                    };
+                });
+    }
+
+    private static void awaitShown(List<Target> loadBalancers, String serial) throws IOException, InterruptedException {
+        for (Target loadBalancer : loadBalancers) {
+            Fault.await(loadBalancer.name() + " shows the certificate " + serial, PATIENCE, () -> serial(loadBalancer)
+                    .equals(serial));
+        }
+    }
+
+    private static String current(Stage stage, String secret) throws IOException {
+        return stage.call("secretsmanager", "GetSecretValue", ofSecret(secret))
+                .path("SecretString")
+                .asText();
     }
 
     private static String secret(List<Target> loadBalancers) throws IOException, InterruptedException {

@@ -5,14 +5,19 @@ import static scaleup.rehearsal.check.Server.LOAD_BALANCER;
 import static scaleup.rehearsal.check.Server.WEB;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import scaleup.rehearsal.region.Outages;
 import scaleup.rehearsal.region.Outages.Symptom;
 
 /** All drills. */
 public final class Drills {
     /** Whoever wants all of them. */
     public static final String ALL = "all";
+
+    /** Is about what the sample's environments don't have. */
+    private static final String RELEASE_COMMAND = "release-command-failing";
 
     private static final int RATE = 60;
 
@@ -100,6 +105,13 @@ public final class Drills {
     private static final String ROTATION_FAILS =
             "A rotation fails or is late, or its function dies in it: the old password is valid until the new one is current, and AWS"
                     + " Secrets Manager repeats it.";
+    private static final String RELEASE_FAILS =
+            "A new version's release command fails, hangs, or its server dies in it: no server of the new version goes on, and it isn't"
+                    + " repeated as long as the server where it failed is there.";
+    private static final String CERTIFICATE_LATE =
+            "The certificate function fails or is late: load balancers keep the certificate they have, and it looks again each hour.";
+    private static final String DEPLOYMENT_FAILS =
+            "A function fails while a stack is deployed: it tells AWS CloudFormation the reason, and what was deployed before goes on.";
     private static final String DAMAGED =
             "What S3 holds is not what was deployed: damaged, removed, replaced: the servers that serve have their copy; a new one installs"
                     + " nothing of it.";
@@ -320,6 +332,36 @@ public final class Drills {
                                 MEMBERSHIP,
                                 "events")),
                 fruitless(
+                        "events-doubled",
+                        EVENT,
+                        ServiceFaults.eventsDoubled(
+                                "a web server is replaced while Amazon EventBridge delivers each event twice",
+                                MEMBERSHIP)),
+                fruitless(
+                        "metadata-late",
+                        BOOTS,
+                        ServiceFaults.whileReplaced(
+                                "a web server is replaced while the instance metadata service takes 3 s for each answer",
+                                WEB,
+                                Symptom.LATE,
+                                BOOT,
+                                Outages.METADATA)),
+                fruitless(
+                        "packages-missing",
+                        BOOTS,
+                        ServiceFaults.packagesMissing(
+                                "a web server is replaced while package repositories can't be reached", BOOT)),
+                fruitless(
+                        "certificate-function-failing",
+                        CERTIFICATE_LATE,
+                        CertificateFaults.functionFails(
+                                "the certificate is to be replaced while AWS Secrets Manager refuses", BOOT)),
+                fruitless(
+                        "deployment-function-failing",
+                        DEPLOYMENT_FAILS,
+                        ServiceFaults.deploymentFails(
+                                "functions are asked by a deployment while AWS Secrets Manager refuses", BOOT)),
+                fruitless(
                         "rotation-failing",
                         ROTATION_FAILS,
                         ServiceFaults.rotationFails(
@@ -409,6 +451,11 @@ public final class Drills {
                         BAD_VERSION,
                         BadVersions.neverReady(
                                 "a version of the application is rolled out that ends as it is started")),
+                planned(
+                        RELEASE_COMMAND,
+                        RELEASE_FAILS,
+                        BadVersions.releaseFails(
+                                "a version of the application is rolled out whose release command fails")),
                 crash(
                         "application-failing",
                         BAD_VERSION,
@@ -473,6 +520,13 @@ public final class Drills {
                 .map(drill ->
                         "  %-28s%s%n".formatted(drill.name(), drill.fault().what()))
                 .collect(Collectors.joining());
+    }
+
+    /** What an environment is to have for those that are named, whatever its file says: values by keys of the configuration. */
+    public static Map<String, String> configuration(List<String> names) {
+        return names.contains(ALL) || names.contains(RELEASE_COMMAND)
+                ? Map.of("application.releaseCommand", "echo nothing to migrate")
+                : Map.of();
     }
 
     /** Those that are named, in the order in which they are played. */

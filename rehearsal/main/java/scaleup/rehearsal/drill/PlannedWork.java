@@ -203,7 +203,7 @@ final class PlannedWork {
     }
 
     /** Gives a tier's new servers other user data, as CloudFormation does. */
-    private static void change(Stage stage, String tier, UnaryOperator<String> change) throws IOException {
+    static void change(Stage stage, String tier, UnaryOperator<String> change) throws IOException {
         JsonNode template = group(stage, tier).path("LaunchTemplate");
         String id = template.path("LaunchTemplateId").asText();
         String version =
@@ -329,6 +329,22 @@ final class PlannedWork {
             }
             return true;
         });
+    }
+
+    /** Lets go of new servers of a tier that Auto Scaling waits for in vain, as the launch hook does in the end. */
+    static void abandon(Stage stage, String tier, Set<String> servers) throws IOException {
+        for (JsonNode instance : group(stage, tier).path("Instances")) {
+            String id = instance.path("InstanceId").asText();
+            if (servers.contains(id) && instance.path("LifecycleState").asText().equals("Pending:Wait")) {
+                stage.call(
+                        AUTO_SCALING,
+                        "CompleteLifecycleAction",
+                        named(stage, tier)
+                                .put("LifecycleHookName", "launch")
+                                .put("InstanceId", id)
+                                .put("LifecycleActionResult", "ABANDON"));
+            }
+        }
     }
 
     private static void setDesired(Stage stage, String tier, int servers) throws IOException {

@@ -2,13 +2,17 @@ package scaleup.rehearsal.drill;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
+import java.util.stream.Collectors;
 import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.region.Outage;
+import scaleup.rehearsal.region.Outages;
 import scaleup.rehearsal.region.Outages.Symptom;
 import scaleup.rehearsal.region.resolver.Resolver;
 
@@ -17,6 +21,14 @@ final class ServiceFaults {
     /** Fails if the journal does not say so. */
     private static final List<String> REFUSED =
             List.of("sh", "-c", "journalctl --unit scaleup-workload.service | grep --quiet 'its SHA-256 is another'");
+
+    /** Fails if cloud-init has installed all. */
+    private static final List<String> NOT_INSTALLED = List.of(
+            "sh",
+            "-c",
+            "! command -v nginx && grep --quiet 'Failure when attempting to install packages' /var/log/cloud-init.log");
+
+    private static final String MEMBERSHIP = "web-membership";
 
     private ServiceFaults() {}
 
@@ -36,21 +48,28 @@ final class ServiceFaults {
      * @param service its prefix in IAM
      */
     static Fault whileReplaced(String what, String tier, Symptom symptom, int seconds, String service) {
-        return new Fault("%s for %d s".formatted(what, seconds), tier, Duration.ofSeconds(seconds), victim -> {
-            Stage stage = victim.stage();
-            String instance = victim.target().name();
-            Outage outage = stage.outages().of(service, symptom);
-            String fails = "%s %s".formatted(service, symptom);
-            victim.hit("%s, and a server is told to leave".formatted(fails), () -> {
-                outage.begin();
-                stage.replace(instance);
-            });
-            return () -> {
-                long met = end(outage, fails);
-                Fault.awaitLeft(stage, instance);
-                return "it was met %d times, and the server has left".formatted(met);
-            };
+        return new Fault(
+                "%s for %d s".formatted(what, seconds),
+                tier,
+                Duration.ofSeconds(seconds),
+                victim -> replaced(victim, symptom, service));
+    }
+
+    private static Fault.Repair replaced(Victim victim, Symptom symptom, String service)
+            throws IOException, InterruptedException {
+        Stage stage = victim.stage();
+        String instance = victim.target().name();
+        Outage outage = stage.outages().of(service, symptom);
+        String fails = "%s %s".formatted(service, symptom);
+        victim.hit("%s, and a server is told to leave".formatted(fails), () -> {
+            outage.begin();
+            stage.replace(instance);
         });
+        return () -> {
+            long met = end(outage, fails);
+            Fault.awaitLeft(stage, instance);
+            return "it was met %d times, and the server has left".formatted(met);
+        };
     }
 
     /**
@@ -121,6 +140,90 @@ final class ServiceFaults {
                 return "%d new servers refused it, and were used when it was whole again".formatted(hosts.size());
             };
         });
+    }
+
+    /** The same of events that come twice, until the function that they wake has run beside itself: two writers of one record. */
+    static Fault eventsDoubled(String what, int seconds) {
+        return new Fault("%s for %d s".formatted(what, seconds), Server.WEB, Duration.ofSeconds(seconds), victim -> {
+            Stage stage = victim.stage();
+            Instant began = Instant.now();
+            Fault.Repair repair = replaced(victim, Symptom.DOUBLES_EVENTS, "events");
+            return () -> {
+                String seen = repair.run();
+                long beside = stage.besideItself(MEMBERSHIP, began);
+                if (beside == 0) {
+                    throw new IOException("no two runs of the function %s were at the same time".formatted(MEMBERSHIP));
+                }
+                return "%s; %d runs of the function %s began before another one had ended"
+                        .formatted(seen, beside, MEMBERSHIP);
+            };
+        });
+    }
+
+    /** A web server is launched that finds none of its packages; over when that was given up and another one took its place. */
+    static Fault packagesMissing(String what, int seconds) {
+        return new Fault("%s for %d s".formatted(what, seconds), Server.WEB, Duration.ofSeconds(seconds), victim -> {
+            Stage stage = victim.stage();
+            Set<String> before = PlannedWork.names(stage, List.of(Server.WEB));
+            replaced(victim, Symptom.REFUSES, Outages.PACKAGES);
+            return () -> {
+                List<Target> hosts = PlannedWork.of(stage, Server.WEB).stream()
+                        .filter(host -> !before.contains(host.name()))
+                        .toList();
+                for (Target host : hosts) {
+                    host.machine().run(NOT_INSTALLED);
+                }
+                Map<Target, Standing> standings = new Outlook(stage).look();
+                if (hosts.isEmpty() || hosts.stream().anyMatch(host -> standings.get(host) != Standing.STARTING)) {
+                    throw new IOException("servers were to come and never to be used: " + standings);
+                }
+                stage.outages().of(Outages.PACKAGES, Symptom.REFUSES).end();
+                PlannedWork.abandon(
+                        stage, Server.WEB, hosts.stream().map(Target::name).collect(Collectors.toSet()));
+                Fault.awaitLeft(stage, victim.target().name());
+                return "%d new servers lacked what they were to install, and others took their place"
+                        .formatted(hosts.size());
+            };
+        });
+    }
+
+    /**
+     * A deployment asks every function that it has asked before, and those fail that need AWS Secrets Manager; over when they were asked for
+     * what was there before, as AWS CloudFormation does when it rolls back.
+     */
+    static Fault deploymentFails(String what, int seconds) {
+        return new Fault(
+                "%s for %d s".formatted(what, seconds), Target.DATABASE, Duration.ofSeconds(seconds), victim -> {
+                    Stage stage = victim.stage();
+                    Outage outage = stage.outages().of(PlannedWork.SECRETS_MANAGER, Symptom.REFUSES);
+                    String fails = "%s %s".formatted(PlannedWork.SECRETS_MANAGER, Symptom.REFUSES);
+                    Map<String, String> reasons = new LinkedHashMap<>();
+                    List<String> asked = stage.customResources();
+                    victim.hit("a deployment, and " + fails, () -> {
+                        outage.begin();
+                        for (String resource : asked) {
+                            stage.updateCustomResource(resource).ifPresent(reason -> reasons.put(resource, reason));
+                        }
+                    });
+                    return () -> {
+                        long met = end(outage, fails);
+                        for (String resource : reasons.keySet()) {
+                            Optional<String> reason = stage.updateCustomResource(resource);
+                            if (reason.isPresent()) {
+                                throw new IOException("%s can't be taken back: %s".formatted(resource, reason.get()));
+                            }
+                        }
+                        if (reasons.isEmpty() || reasons.values().stream().anyMatch(String::isBlank)) {
+                            throw new IOException("functions were to say why they failed: " + reasons);
+                        }
+                        return "it was met %d times; of %d that were asked %d said that they failed, such as '%s', and were taken back"
+                                .formatted(
+                                        met,
+                                        asked.size(),
+                                        reasons.size(),
+                                        reasons.values().iterator().next());
+                    };
+                });
     }
 
     private static long end(Outage outage, String fails) throws IOException {

@@ -3,8 +3,10 @@ package scaleup.rehearsal.drill;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.load.Load;
@@ -77,6 +79,28 @@ public interface Stage {
 
     /** How AWS's services fail, and can be made to. */
     Outages outages();
+
+    /**
+     * Wakes a function, as its schedule does.
+     *
+     * @param function what follows the environment in its name
+     * @return why it failed; nothing if it didn't
+     */
+    Optional<String> wake(String function) throws IOException, InterruptedException;
+
+    /** How often a function ran beside itself since a moment. */
+    long besideItself(String function, Instant since);
+
+    /** What functions made for stacks while they were deployed, by its path. */
+    List<String> customResources();
+
+    /**
+     * Has AWS CloudFormation ask the function once more that made something of a stack.
+     *
+     * @return with what reason it told AWS CloudFormation that it failed; nothing if it didn't
+     * @throws IOException if it told nothing
+     */
+    Optional<String> updateCustomResource(String path) throws IOException, InterruptedException;
 
     /** What a user gets who asks for a path of the site, on a connection of its own. */
     Users.Answer ask(String path) throws IOException, InterruptedException;

@@ -1,17 +1,21 @@
 package scaleup.rehearsal.play;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import scaleup.rehearsal.check.Users;
 import scaleup.rehearsal.drill.Connections;
 import scaleup.rehearsal.drill.Stage;
@@ -27,6 +31,9 @@ import scaleup.rehearsal.region.ec2.LaunchTemplateData;
 import scaleup.rehearsal.region.ec2.LaunchTemplateSpecification;
 import scaleup.rehearsal.region.gateway.IssuedCertificate;
 import scaleup.rehearsal.region.gateway.Refusal;
+import scaleup.rehearsal.region.lambda.InvocationRecord;
+import scaleup.rehearsal.region.lambda.Invoker;
+import scaleup.rehearsal.region.lambda.Result;
 import scaleup.rehearsal.template.NotMade;
 import scaleup.review.assembly.Resources;
 
@@ -84,6 +91,42 @@ record PlayedStage(
     @Override
     public Outages outages() {
         return region.outages;
+    }
+
+    @Override
+    public Optional<String> wake(String function) throws IOException, InterruptedException {
+        JsonNode event = JsonNodeFactory.instance.objectNode().put("source", "aws.events");
+        try {
+            Result result = region.lambda.invoke(named(function), event, Invoker.OWNER);
+            return Optional.of(result).filter(Result::failed).map(Result::error);
+        } catch (Refusal e) {
+            throw new IOException("lambda:Invoke: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public long besideItself(String function, Instant since) {
+        List<InvocationRecord> invocations = region.lambda.invocations().stream()
+                .filter(one ->
+                        one.function().equals(named(function)) && one.at().isAfter(since))
+                .toList();
+        return IntStream.range(1, invocations.size())
+                .filter(number -> invocations
+                        .get(number)
+                        .at()
+                        .minus(invocations.get(number).duration())
+                        .isBefore(invocations.get(number - 1).at()))
+                .count();
+    }
+
+    @Override
+    public List<String> customResources() {
+        return region.customResources.made();
+    }
+
+    @Override
+    public Optional<String> updateCustomResource(String path) throws IOException, InterruptedException {
+        return region.customResources.update(path);
     }
 
     @Override
@@ -171,7 +214,11 @@ record PlayedStage(
 
     @Override
     public String group(String tier) {
-        return "Scaleup-%s-%s".formatted(fleet.environment(), tier);
+        return named(tier);
+    }
+
+    private String named(String what) {
+        return "Scaleup-%s-%s".formatted(fleet.environment(), what);
     }
 
     @Override

@@ -120,6 +120,7 @@ final class Region implements AutoCloseable {
     final OwnerCalls owner;
     final Authority authority;
     final Lambda lambda;
+    final CustomResources customResources;
     final DatabaseInstances databases = new DatabaseInstances();
     /** Names that are known everywhere. */
     final EndpointNames names = new EndpointNames();
@@ -218,13 +219,24 @@ final class Region implements AutoCloseable {
                 timer,
                 clock));
         bus = new DefaultEventBus(
-                account, lambda, workers, timer, journal, outages.of("events", Symptom.LOSES_EVENTS), clock);
+                account,
+                lambda,
+                workers,
+                timer,
+                journal,
+                outages.of("events", Symptom.LOSES_EVENTS),
+                outages.of("events", Symptom.DOUBLES_EVENTS),
+                clock);
         ec2 = machines.is(new Ec2(
                 account,
                 clock,
                 identifiers,
-                new Ec2.Ground(hypervisor, images, vpc, subnets, profile -> roles.ofInstanceProfile(profile)
-                        .map(Roles.Role::name)),
+                new Ec2.Ground(
+                        hypervisor,
+                        packages -> images.with(reachable(packages)),
+                        vpc,
+                        subnets,
+                        profile -> roles.ofInstanceProfile(profile).map(Roles.Role::name)),
                 bus,
                 journal,
                 delays.statusCheck()));
@@ -281,7 +293,8 @@ final class Region implements AutoCloseable {
                 new InetSocketAddress(AwsAddresses.METADATA, 80),
                 instanceMetadata,
                 clock,
-                address -> ec2.at(address.getHostAddress()));
+                address -> ec2.at(address.getHostAddress()),
+                outages.of(Outages.METADATA, Symptom.LATE));
 
         players.putAll(NetworkPlayers.of(vpc.network(), vpc, place.slot()));
         players.compute(
@@ -299,8 +312,8 @@ final class Region implements AutoCloseable {
                         database.address(),
                         database.port(),
                         Optional.of(database.schema()).filter(schema -> !schema.isEmpty())))));
-        players.put(
-                "AWS::CloudFormation::CustomResource", new CustomResources(lambda, responses, account::stackId, timer));
+        customResources = new CustomResources(lambda, responses, account::stackId, timer);
+        players.put("AWS::CloudFormation::CustomResource", customResources);
         players.put("AWS::Route53::HostedZone", new HostedZonePlayer(hostedZones));
         players.put("AWS::Route53::RecordSet", new RecordSetPlayer(hostedZones, journal));
         players.put("AWS::ElasticLoadBalancingV2::TargetGroup", new TargetGroupPlayer(loadBalancers));
@@ -334,6 +347,11 @@ final class Region implements AutoCloseable {
 
         autoScaling.start(scheduler);
         new Failover(databases, delays.failover(), journal).start(scheduler);
+    }
+
+    /** Those of a server's packages that it finds somewhere. */
+    private List<String> reachable(List<String> packages) {
+        return outages.of(Outages.PACKAGES, Symptom.REFUSES).meets() ? List.of() : packages;
     }
 
     /** Uploads what hosts download, as {@code cdk deploy} does first. */

@@ -5,6 +5,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** How services of AWS fail at present: not at all, until somebody lets an {@link Outage} begin. Thread-safe. */
 public final class Outages {
+    /** Of a server, which gives it credentials and what it is to do. */
+    public static final String METADATA = "instance-metadata";
+
+    /** What a server installs is not there: its cloud-init finds none that isn't part of its image. */
+    public static final String PACKAGES = "package-repositories";
+
     /** How one fails. */
     public enum Symptom {
         /** It answers that it can't: ServiceUnavailable of calls; of AWS Lambda, that too much runs already. */
@@ -13,6 +19,9 @@ public final class Outages {
         /** It takes what comes and says nothing. */
         SILENT,
 
+        /** It answers, each time seconds later than it could. */
+        LATE,
+
         /** Amazon Route 53 Resolver says of each name that it doesn't exist. */
         NAMES_NOTHING,
 
@@ -20,7 +29,10 @@ public final class Outages {
         TRUNCATES,
 
         /** Amazon EventBridge takes events and matches them to no rule; its schedules go on. */
-        LOSES_EVENTS
+        LOSES_EVENTS,
+
+        /** Amazon EventBridge delivers each event twice, at the same time. */
+        DOUBLES_EVENTS
     }
 
     private record Kind(String service, Symptom symptom) {}

@@ -35,11 +35,13 @@ public final class DefaultEventBus implements EventBus {
     private final Journal journal;
     private final Clock clock;
     private final Outage loss;
+    private final Outage doubling;
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
 
     /**
      * @param executor delivers events
      * @param loss of events, as long as it lasts
+     * @param doubling of events, as long as it lasts: "at least once" is what Amazon EventBridge promises ("Amazon EventBridge FAQs")
      */
     public DefaultEventBus(
             Account account,
@@ -48,6 +50,7 @@ public final class DefaultEventBus implements EventBus {
             Timer timer,
             Journal journal,
             Outage loss,
+            Outage doubling,
             Clock clock) {
         this.account = account;
         this.functions = functions;
@@ -55,6 +58,7 @@ public final class DefaultEventBus implements EventBus {
         this.timer = timer;
         this.journal = journal;
         this.loss = loss;
+        this.doubling = doubling;
         this.clock = clock;
     }
 
@@ -70,6 +74,9 @@ public final class DefaultEventBus implements EventBus {
         }
         var sent = envelope(event, clock.instant());
         executor.execute(() -> deliver(sent));
+        if (doubling.meets()) {
+            executor.execute(() -> deliver(sent));
+        }
     }
 
     /**

@@ -16,10 +16,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +128,35 @@ class CustomResourcesTest {
                 .isEqualTo(LambdaWorld.ARN);
     }
 
+    /** "Custom resource request and response reference": Update has PhysicalResourceId and OldResourceProperties as well. */
+    @Test
+    void anUpdateAsksForWhatItHadAndTellsWithWhatReasonItFailed() throws Exception {
+        var requests = new ArrayDeque<JsonNode>();
+        var answers = new ArrayDeque<>(List.of(
+                "{\"Status\":\"SUCCESS\",\"PhysicalResourceId\":\"id\"}",
+                "{\"Status\":\"FAILED\",\"PhysicalResourceId\":\"id\",\"Reason\":\"why\"}",
+                "{\"Status\":\"SUCCESS\",\"PhysicalResourceId\":\"id\"}",
+                "{\"Status\":\"SUCCESS\",\"PhysicalResourceId\":\"other\"}"));
+        var resources = resources(answering(requests::add, answers::remove));
+        resources.make(declaration("SUCCESS"));
+        assertThat(resources.made()).containsExactly("Stack/Resource");
+
+        assertThat(resources.update("Stack/Resource")).contains("why");
+        assertThat(resources.update("Stack/Resource")).isEmpty();
+        assertThatThrownBy(() -> resources.update("Stack/Resource"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Stack/Resource would be replaced: it was id, and is other");
+
+        var created = requests.remove();
+        assertThat(requests).hasSize(3).allSatisfy(update -> {
+            assertThat(update.path("RequestType").asText()).isEqualTo("Update");
+            assertThat(update.path("PhysicalResourceId").asText()).isEqualTo("id");
+            assertThat(update.path("ResourceProperties")).isEqualTo(created.path("ResourceProperties"));
+            assertThat(update.path("OldResourceProperties")).isEqualTo(created.path("ResourceProperties"));
+            assertThat(update.path("RequestId")).isNotEqualTo(created.path("RequestId"));
+        });
+    }
+
     @Test
     void anAnswerToAnotherRequestIsRefused() {
         assertThatThrownBy(() -> resources(answering(
@@ -195,6 +228,10 @@ class CustomResourcesTest {
 
     /** A function in this process that answers at once, with the ids of the request where the answer has none. */
     private static Functions answering(CompletableFuture<JsonNode> request, String answer) {
+        return answering(request::complete, () -> answer);
+    }
+
+    private static Functions answering(Consumer<JsonNode> requests, Supplier<String> answers) {
         return new Functions() {
             @Override
             public Result invoke(String function, JsonNode event, Invoker invoker) {
@@ -203,13 +240,13 @@ class CustomResourcesTest {
 
             @Override
             public String enqueue(String function, JsonNode event, Invoker invoker) throws Refusal {
-                request.complete(event.deepCopy());
+                requests.accept(event.deepCopy());
                 try {
                     var body = JSON.createObjectNode();
                     for (var name : new String[] {"StackId", "RequestId", "LogicalResourceId"}) {
                         body.set(name, event.path(name));
                     }
-                    var whole = JSON.readerForUpdating(body).readTree(answer);
+                    var whole = JSON.readerForUpdating(body).readTree(answers.get());
                     assertThat(status(HttpRequest.newBuilder(
                                             URI.create(event.path("ResponseURL").asText()))
                                     .PUT(HttpRequest.BodyPublishers.ofString(whole.toString()))))

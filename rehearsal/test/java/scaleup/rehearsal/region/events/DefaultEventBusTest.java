@@ -53,6 +53,21 @@ class DefaultEventBusTest {
         assertThat(world.deliveries).hasSize(2);
     }
 
+    /** The same event, as its id says. */
+    @Test
+    void eventsThatAreDoubledReachEachRuleTwice() throws NotMade, InterruptedException {
+        world.rule(pattern(json("{'source': ['aws.test']}")));
+        world.doubling.begin();
+
+        world.bus.put(EVENT);
+        assertThat(world.deliveries).hasSize(2);
+        assertThat(world.deliveries.get(0)).isEqualTo(world.deliveries.get(1));
+
+        assertThat(world.doubling.end()).isEqualTo(1);
+        world.bus.put(EVENT);
+        assertThat(world.deliveries).hasSize(3);
+    }
+
     @Test
     void aTargetIsInvokedInTheNameOfTheRule() throws NotMade, InterruptedException {
         var made = world.rule(pattern(json("{'source': ['aws.test']}")).put("Name", "look"));

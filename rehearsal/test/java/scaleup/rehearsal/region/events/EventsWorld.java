@@ -33,7 +33,9 @@ final class EventsWorld implements Functions {
     final List<Delivery> deliveries = new ArrayList<>();
     final Set<String> denied = new HashSet<>();
     final Outage loss = new Outage();
-    final DefaultEventBus bus = new DefaultEventBus(Account.PLAYED, this, Runnable::run, time, journal, loss, time);
+    final Outage doubling = new Outage();
+    final DefaultEventBus bus =
+            new DefaultEventBus(Account.PLAYED, this, Runnable::run, time, journal, loss, doubling, time);
 
     Made rule(ObjectNode properties) throws NotMade, InterruptedException {
         return bus.players()

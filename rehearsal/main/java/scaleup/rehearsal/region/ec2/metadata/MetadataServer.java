@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import scaleup.rehearsal.region.Outage;
 import scaleup.rehearsal.region.ec2.Instance;
 
 /**
@@ -30,6 +32,9 @@ public final class MetadataServer implements AutoCloseable {
     /** Those that cloud-init's data source Ec2 asks for, and what everybody else asks for. */
     private static final List<String> VERSIONS =
             List.of("2009-04-04", "2016-09-02", "2018-09-24", "2021-03-23", "latest");
+
+    /** By how much it is late, where it is. */
+    private static final Duration LATE = Duration.ofSeconds(3);
 
     private static final class Answer {
         private final int status;
@@ -50,17 +55,20 @@ public final class MetadataServer implements AutoCloseable {
     private final Tokens tokens;
     private final InstanceMetadata metadata;
     private final Function<InetAddress, Optional<Instance>> caller;
+    private final Outage lateness;
 
     private MetadataServer(
             HttpServer server,
             InstanceMetadata metadata,
             Clock clock,
-            Function<InetAddress, Optional<Instance>> caller) {
+            Function<InetAddress, Optional<Instance>> caller,
+            Outage lateness) {
         this.server = server;
         this.tokens = new Tokens(clock);
         this.metadata = metadata;
         this.caller = caller;
-        this.workers = Executors.newFixedThreadPool(4, new DefaultThreadFactory("instance metadata", true));
+        this.lateness = lateness;
+        this.workers = Executors.newCachedThreadPool(new DefaultThreadFactory("instance metadata", true));
     }
 
     /**
@@ -68,17 +76,19 @@ public final class MetadataServer implements AutoCloseable {
      *
      * @param address 169.254.169.254:80 in the router's namespace
      * @param caller which instance has an address
+     * @param lateness of each answer, as long as it lasts
      */
     public static MetadataServer start(
             InetSocketAddress address,
             InstanceMetadata metadata,
             Clock clock,
-            Function<InetAddress, Optional<Instance>> caller)
+            Function<InetAddress, Optional<Instance>> caller,
+            Outage lateness)
             throws IOException {
         // Without it every answer on a kept connection waits some 40 ms for the client's delayed acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer http = HttpServer.create(address, 0);
-        var server = new MetadataServer(http, metadata, clock, caller);
+        var server = new MetadataServer(http, metadata, clock, caller, lateness);
         http.setExecutor(server.workers);
         http.createContext("/", server::serve);
         http.start();
@@ -98,6 +108,9 @@ public final class MetadataServer implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (lateness.meets()) {
+                TimeUnit.MILLISECONDS.sleep(LATE.toMillis());
+            }
             Optional<Instance> instance =
                     caller.apply(exchange.getRemoteAddress().getAddress());
             Answer answer = instance.isEmpty() ? Answer.of(404, "Not Found") : answer(exchange, instance.get());
@@ -108,6 +121,8 @@ public final class MetadataServer implements AutoCloseable {
             if (!bare) {
                 exchange.getResponseBody().write(answer.body);
             }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
         }
     }
 

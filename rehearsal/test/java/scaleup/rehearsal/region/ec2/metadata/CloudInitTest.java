@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scaleup.rehearsal.region.Ground;
+import scaleup.rehearsal.region.Outage;
 import scaleup.rehearsal.region.ec2.Instance;
 import scaleup.rehearsal.region.ec2.LaunchTemplateFixture;
 import scaleup.rehearsal.region.ec2.LaunchTemplates;
@@ -59,7 +60,8 @@ class CloudInitTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 metadata,
                 ground.clock,
-                address -> Optional.of(instance))) {
+                address -> Optional.of(instance),
+                new Outage())) {
             JsonNode found = crawl("http://127.0.0.1:" + server.address().getPort());
             assertThat(found.path("_metadata_api_version").asText()).isEqualTo("2021-03-23");
             assertThat(found.path("user-data").asText()).isEqualTo(LaunchTemplateFixture.USER_DATA);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import scaleup.rehearsal.region.Ground;
+import scaleup.rehearsal.region.Outage;
 import scaleup.rehearsal.region.ec2.Instance;
 import scaleup.rehearsal.region.ec2.LaunchTemplateFixture;
 import scaleup.rehearsal.region.ec2.LaunchTemplates;
@@ -36,6 +37,7 @@ class MetadataServerTest {
     private Optional<String> target = Optional.of("InService");
     private MetadataServer server;
     private boolean trusted = true;
+    private final Outage lateness = new Outage();
 
     @BeforeEach
     void start() throws Exception {
@@ -45,7 +47,11 @@ class MetadataServerTest {
         var metadata =
                 new InstanceMetadata(Ground.ACCOUNT, ground.ec2, ground, this::credentials, ground.clock, id -> target);
         server = MetadataServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metadata, ground.clock, address -> caller);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                metadata,
+                ground.clock,
+                address -> caller,
+                lateness);
     }
 
     private Credentials credentials(Principal principal) throws Refusal {
@@ -230,6 +236,19 @@ class MetadataServerTest {
         assertThat(document.path("privateIp").asText()).isEqualTo("10.0.1.4");
         assertThat(document.path("architecture").asText()).isEqualTo("arm64");
         assertThat(document.path("billingProducts").isNull()).isTrue();
+    }
+
+    @Test
+    void eachAnswerIsLateWhileItIsAndRightNevertheless() throws Exception {
+        lateness.begin();
+        long start = System.nanoTime();
+        assertThat(get("/latest/meta-data/instance-id")).isEqualTo(instance.id());
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(6));
+        assertThat(lateness.end()).isEqualTo(2);
+
+        start = System.nanoTime();
+        get("/latest/meta-data/instance-id");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
     }
 
     @Test
