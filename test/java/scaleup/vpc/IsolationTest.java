@@ -20,8 +20,6 @@ import scaleup.review.isolation.DeclaredArrows;
 
 /** The arrows that the security groups of the templates allow, and no other. */
 class IsolationTest {
-    private static final String DESCRIPTION = "[A-Za-z0-9 ._:/()#,@\\[\\]+=&;{}!$*-]{1,255}";
-
     private static final Synthesis WITH_ENDPOINTS =
             Synthesis.ofDev(edit -> edit.set("environments.dev.network.egress", "endpoints"));
 
@@ -161,33 +159,6 @@ class IsolationTest {
             assertThat(group.property("/SecurityGroupEgress/0/IpProtocol").asText())
                     .isEqualTo("icmp");
         });
-    }
-
-    /**
-     * Amazon EC2 API Reference, CreateSecurityGroup (GroupDescription) and IpRange, PrefixListId and UserIdGroupPair (Description):
-     * "Allowed characters are a-z, A-Z, 0-9, spaces, and ._-:/()#,@[]+=&;{}!$*". With an apostrophe, Amazon EC2 refuses the rule.
-     */
-    @Test
-    void describesGroupsAndRulesInCharactersThatAmazonEc2Takes() {
-        for (var synthesis : List.of(Synthesis.of("dev"), WITH_ENDPOINTS, WITH_DESTINATIONS)) {
-            assertThat(descriptions(synthesis)).isNotEmpty().allMatch(text -> text.matches(DESCRIPTION));
-        }
-    }
-
-    private static List<String> descriptions(Synthesis synthesis) {
-        List<String> descriptions = new ArrayList<>();
-        for (Resource group : synthesis.resources("AWS::EC2::SecurityGroup")) {
-            descriptions.add(group.property("/GroupDescription").asText());
-            descriptions.add(
-                    group.property("/SecurityGroupEgress/0/Description").asText());
-        }
-        for (String type : List.of("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")) {
-            synthesis
-                    .resources(type)
-                    .forEach(rule ->
-                            descriptions.add(rule.property("/Description").asText()));
-        }
-        return descriptions;
     }
 
     @Proof

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import scaleup.rehearsal.computer.Cache;
 import scaleup.rehearsal.computer.Caller;
+import scaleup.rehearsal.computer.CdkPreflight;
 import scaleup.rehearsal.computer.CfnLint;
 import scaleup.rehearsal.computer.Command;
 import scaleup.rehearsal.computer.MotoEnvironment;
@@ -116,8 +117,12 @@ final class Preparation {
      */
     void validate(Path assembly) throws IOException, InterruptedException {
         progress("checking the templates by AWS's schemas");
-        List<String> problems = new CfnLint(moto.cfnLint(), moto.passedTemplates(), Account.PLAYED.region())
-                .problems(assembly(assembly).stacks());
+        List<String> problems =
+                new ArrayList<>(new CfnLint(moto.cfnLint(), moto.passedTemplates(), Account.PLAYED.region())
+                        .problems(assembly(assembly).stacks()));
+        problems.addAll(new CdkPreflight(
+                        root, Caller.of(root, System.getenv()), moto.passedTemplates(), Account.PLAYED.region())
+                .problems(assembly));
         if (!problems.isEmpty()) {
             throw new IOException(
                     "AWS would refuse the templates:%n%s".formatted(String.join(System.lineSeparator(), problems)));

@@ -24,17 +24,21 @@ class BrokenEnvironmentTest {
         broken = new BrokenAssembly(folder);
     }
 
-    /** Of a resource that is not played: AWS would refuse it, so nothing is made. */
+    /** Of a resource that is not played, and of one whose schema allows it: AWS would refuse both, so nothing is made. */
     @Test
-    void aValueThatAwsDoesNotAllow() throws IOException, InterruptedException {
+    void valuesThatAwsDoesNotAllow() throws IOException, InterruptedException {
         broken.change(
                 "Operations",
                 template -> BrokenAssembly.replaceText(template, "GreaterThanThreshold", "MoreThanThreshold"));
+        broken.change("Network", template -> BrokenAssembly.properties(template, "LoadBalancerToWeb8080Egress")
+                .put("Description", "to AWS's APIs"));
         assertThat(broken.output())
                 .contains("AWS would refuse the templates")
                 .containsPattern(
                         "Scaleup-dev-Operations/Alarms\\w+ Properties\\.ComparisonOperator: 'MoreThanThreshold' is"
                                 + " not one of \\['GreaterThanOrEqualToThreshold'")
+                .containsPattern("Scaleup-dev-Network/\\w*LoadBalancerToWeb8080Egress\\w* Properties\\.Description: "
+                        + ".*'to AWS's APIs' is rejected")
                 .doesNotContain("launching", "is made");
     }
 

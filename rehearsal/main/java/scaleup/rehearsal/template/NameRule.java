@@ -22,7 +22,7 @@ public enum NameRule {
     /** Amazon RDS API Reference, CreateDBInstance, DBName, RDS for MySQL. */
     DATABASE("1 to 64 letters, digits and underscores, a letter first", "[A-Za-z][A-Za-z0-9_]{0,63}"),
 
-    /** Amazon EC2 API Reference, CreateSecurityGroup, GroupName and GroupDescription, and IpRange, Description. */
+    /** Amazon EC2 API Reference, CreateSecurityGroup, GroupName. */
     SECURITY_GROUP(
             "1 to 255 letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*",
             "[A-Za-z0-9 ._:/()#,@\\[\\]+=&;{}!$*-]{1,255}"),

@@ -43,8 +43,7 @@ final class SecurityGroupPlayers {
                 NameRule.SECURITY_GROUP.check(
                         declaration.path() + ": GroupName",
                         properties.optionalText("GroupName").orElse(declaration.id())),
-                NameRule.SECURITY_GROUP.check(
-                        declaration.path() + ": GroupDescription", properties.text("GroupDescription")),
+                properties.text("GroupDescription"),
                 ingress,
                 egress);
         network.addGroup(properties.text("VpcId"), group);
@@ -100,9 +99,6 @@ final class SecurityGroupPlayers {
         if (peers.size() != 1) {
             throw new NotMade("%s: exactly one of CidrIp, %s and %s is needed"
                     .formatted(rule.path(), group(direction), prefixList(direction)));
-        }
-        if (rule.has("Description")) {
-            NameRule.SECURITY_GROUP.check(rule.path() + ": Description", rule.text("Description"));
         }
         try {
             var protocol = rule.value("IpProtocol", Permission::protocol);
