@@ -369,6 +369,18 @@ class InvalidConfigurationTest {
                 arguments("domain", Map.of("name", "www.example.com"), "missing here and in"),
                 arguments("alarmEmail", "nobody", "an e-mail address"),
                 arguments("tags", Map.of("aws:x", "y"), "that doesn't begin with \"aws:\""),
+                // Amazon RDS API Reference, Tag
+                arguments("tags", Map.of("rds:x", "y"), "that doesn't begin with \"aws:\", \"rds:\""),
+                arguments("tags", Map.of("x", "rds:y"), "that doesn't begin with \"aws:\" or \"rds:\""),
+                arguments("tags", Map.of("x", "AWS:y"), "that doesn't begin with \"aws:\" or \"rds:\""),
+                arguments("tags", Map.of("scaleup:ready", "true"), "or \"scaleup:\""),
+                arguments("tags", Map.of("Name", "shop"), "isn't \"Name\""),
+                // IAM User Guide, "Tags for AWS Identity and Access Management resources"
+                arguments("tags", Map.of("Team", "shop", "team", "shop"), "each tag once"),
+                arguments(
+                        "tags",
+                        IntStream.range(0, 11).boxed().collect(Collectors.toMap(i -> "tag" + i, i -> "x")),
+                        "at most 10 tags, as a hosted zone takes no more"),
                 arguments("web", "two", "an object"),
                 arguments("production", "yes", "true or false"));
     }

@@ -54,6 +54,12 @@ public record Configuration(
 
     private static final String ROLL_OUT = "rollOut";
 
+    /**
+     * Amazon Route 53 API Reference, ChangeTagsForResource: "You can add a maximum of 10 tags to a health check or a hosted zone", and a
+     * stack's tags are those of its resources too.
+     */
+    private static final int MOST_TAGS = 10;
+
     /** Names another folder than {@link EnvironmentFiles#FOLDER}. */
     private static final String FOLDER = "configuration";
 
@@ -267,15 +273,37 @@ public record Configuration(
                         "alarmEmail",
                         "an e-mail address, for example \"ops@example.com\"",
                         address -> EmailValidator.getInstance().isValid(address)),
-                section.texts(
-                        "tags",
-                        "a tag key of 1 to 128 characters that doesn't begin with \"aws:\"",
-                        key -> key.matches("(?!aws:)[A-Za-z0-9 _.:/=+@-]{1,128}"),
-                        "text of at most 256 letters, digits, spaces and _.:/=+-@, and no secret: everybody in the account"
-                                + " reads tags",
-                        (key, value) -> value.matches("[A-Za-z0-9 _.:/=+@-]{0,256}")
-                                && Secret.ofKnownForm(value).isEmpty()),
+                tags(section),
                 rollOut);
+    }
+
+    /**
+     * What each service takes: Amazon RDS API Reference, Tag: key and value "can't be prefixed with aws: or rds:"; IAM User Guide,
+     * "Tags for AWS Identity and Access Management resources": keys are not case-sensitive. A stack's tags reach its servers by their
+     * group, where they would replace those by which Scaleup knows them.
+     */
+    private static Map<String, String> tags(Section section) {
+        var tags = section.texts(
+                "tags",
+                "a tag key of 1 to 128 characters that doesn't begin with \"aws:\", \"rds:\" or \"scaleup:\" and isn't \"Name\"",
+                key -> key.matches("(?!(?i:aws|rds|scaleup):|Name$)[A-Za-z0-9 _.:/=+@-]{1,128}"),
+                "text of at most 256 letters, digits, spaces and _.:/=+-@ that doesn't begin with \"aws:\" or \"rds:\", and no"
+                        + " secret: everybody in the account reads tags",
+                (key, value) -> value.matches("(?!(?i:aws|rds):)[A-Za-z0-9 _.:/=+@-]{0,256}")
+                        && Secret.ofKnownForm(value).isEmpty());
+        section.require(
+                tags.size() <= MOST_TAGS,
+                "tags",
+                "at most %d tags, as a hosted zone takes no more".formatted(MOST_TAGS));
+        section.require(
+                tags.keySet().stream()
+                                .map(key -> key.toLowerCase(Locale.ROOT))
+                                .distinct()
+                                .count()
+                        == tags.size(),
+                "tags",
+                "each tag once: to AWS IAM its key is the same in capital and in small letters");
+        return tags;
     }
 
     /** Environments can be peered or share a VPN only while their networks differ. */

@@ -131,7 +131,8 @@ public final class JavaFunction extends Construct {
 
     /**
      * Lets AWS Secrets Manager invoke the function to rotate the secret with {@code secretArn} (AWS Secrets Manager User
-     * Guide, "Lambda rotation function permissions": with SourceAccount, and SourceArn where it rotates one secret only).
+     * Guide, "Permissions for rotation": with SourceAccount, and where there is a SourceArn too, "the rotation function can only be
+     * used to rotate the secret specified by that ARN").
      */
     public CfnPermission allowRotation(String id, String secretArn) {
         return invocation(id, functionName, "secretsmanager.amazonaws.com", secretArn)

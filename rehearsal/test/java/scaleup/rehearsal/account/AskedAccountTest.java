@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
@@ -85,10 +86,16 @@ class AskedAccountTest {
         }
     }
 
-    private static void change(String... words) throws IOException, InterruptedException {
+    private static void change(String service, String... words) throws IOException, InterruptedException {
+        changeIn(REGION, service, words);
+    }
+
+    private static void changeIn(String region, String service, String... words)
+            throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(program);
+        line.add(service);
         line.addAll(List.of(words));
-        line.addAll(List.of("--region", REGION));
+        line.addAll(List.of("--region", region));
         var builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().putAll(VARIABLES);
         var process = builder.start();
@@ -125,6 +132,38 @@ class AskedAccountTest {
                         "%1$s in %2$s isn't bootstrapped: npx cdk bootstrap aws://%1$s/%2$s"
                                 .formatted(facts.account(), REGION),
                         "the log group /shop/web is there already, and in no stack of this environment");
+    }
+
+    /**
+     * CloudFormation Template Reference, Fn::GetAZs: it "returns only Availability Zones that have a default subnet unless none of the
+     * Availability Zones has a default subnet; in that case, all Availability Zones are returned".
+     */
+    @Test
+    void zonesAreThoseThatHaveADefaultSubnetWhereAnyHas() throws Exception {
+        var aws = new AwsCli(program, Optional.of("us-west-2"), VARIABLES);
+        var subnets = aws.ask("ec2", "describe-subnets", "--filters", "Name=default-for-az,Values=true")
+                .path("Subnets");
+        List<String> zones = new ArrayList<>();
+        for (int i = 0; i < subnets.size(); i++) {
+            zones.add(subnets.path(i).path("AvailabilityZone").asText());
+        }
+        assertThat(zones).hasSizeGreaterThan(2);
+        deleteSubnet(subnets.path(0));
+        assertThat(new AccountQuestions(aws, shop()).ask().zones())
+                .containsExactlyInAnyOrderElementsOf(zones.subList(1, zones.size()));
+        for (int i = 1; i < subnets.size(); i++) {
+            deleteSubnet(subnets.path(i));
+        }
+        assertThat(new AccountQuestions(aws, shop()).ask().zones()).containsExactlyInAnyOrderElementsOf(zones);
+    }
+
+    private static void deleteSubnet(JsonNode subnet) throws IOException, InterruptedException {
+        changeIn(
+                "us-west-2",
+                "ec2",
+                "delete-subnet",
+                "--subnet-id",
+                subnet.path("SubnetId").asText());
     }
 
     @Test

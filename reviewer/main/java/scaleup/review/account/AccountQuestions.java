@@ -174,6 +174,7 @@ public final class AccountQuestions {
         return "";
     }
 
+    /** Those that {@code Fn::GetAZs} lists: "only Availability Zones that have a default subnet unless none" of them has one. */
     private List<String> zones() throws Unreadable, IOException, InterruptedException {
         Set<String> zones = new TreeSet<>();
         ask(
@@ -185,6 +186,14 @@ public final class AccountQuestions {
                         "Name=zone-type,Values=availability-zone")
                 .ifPresent(said -> said.path("AvailabilityZones")
                         .forEach(zone -> zones.add(zone.path("ZoneName").asText())));
+        Set<String> defaults = new TreeSet<>();
+        ask("default subnets", "ec2", "describe-subnets", "--filters", "Name=default-for-az,Values=true")
+                .ifPresent(said -> said.path("Subnets")
+                        .forEach(subnet ->
+                                defaults.add(subnet.path("AvailabilityZone").asText())));
+        if (zones.stream().anyMatch(defaults::contains)) {
+            zones.retainAll(defaults);
+        }
         return List.copyOf(zones);
     }
 

@@ -334,7 +334,7 @@ final class Inspection {
                             .formatted(wanted, facts.account())));
             int zones = neededZones();
             if (!facts.zones().isEmpty() && facts.zones().size() < zones) {
-                problems.add("subnets are in %d zones; account %s can use these of %s: %s"
+                problems.add("subnets are in %d zones; for account %s Fn::GetAZs lists these of %s: %s"
                         .formatted(zones, facts.account(), facts.region(), String.join(", ", facts.zones())));
             }
             List<String> used =

@@ -209,7 +209,7 @@ class PreflightTest {
         var two = facts(Map.of(), Map.of(), List.of("us-west-1a", "us-west-1c"), Map.of(), OptionalInt.of(6));
         assertThat(asked(subnets(3), two).problems())
                 .containsExactly(
-                        "subnets are in 3 zones; account 111122223333 can use these of eu-north-1: us-west-1a, us-west-1c");
+                        "subnets are in 3 zones; for account 111122223333 Fn::GetAZs lists these of eu-north-1: us-west-1a, us-west-1c");
         var offered = facts(
                 Map.of(),
                 Map.of(),
