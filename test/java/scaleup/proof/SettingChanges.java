@@ -60,6 +60,19 @@ final class SettingChanges {
         }
     }
 
+    /** Another parameter of AWS Systems Manager from which the template has its image. */
+    private static Change image(String words, String parameter) {
+        return of("servers", words, templates -> {
+            String name = templates
+                    .first("Web", LAUNCHED)
+                    .at("/Properties/LaunchTemplateData/ImageId/Ref")
+                    .asText();
+            ((ObjectNode) templates.parts().get("Web"))
+                    .withObject("/Parameters/" + name)
+                    .put("Default", parameter);
+        });
+    }
+
     private static Change add(String proof, String words, String part, String type, String properties) {
         return of(
                 proof,
@@ -747,13 +760,17 @@ final class SettingChanges {
                         LAUNCHED,
                         "/LaunchTemplateData/InstanceMarketOptions",
                         "{'MarketType': 'spot'}"),
+                image("an image from somebody else's parameter", "/somebody/image"),
+                image(
+                        "an image without what servers need",
+                        "/aws/service/ami-amazon-linux-latest/al2023-ami-minimal-kernel-default-arm64"),
                 set(
                         "servers",
-                        "an image from somebody else's parameter",
+                        "an image that each launch looks up",
                         "Web",
                         LAUNCHED,
                         "/LaunchTemplateData/ImageId",
-                        "'resolve:ssm:/somebody/image'"),
+                        "'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64'"),
                 set(
                         "servers",
                         "servers with an instance profile by name",

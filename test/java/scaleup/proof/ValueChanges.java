@@ -172,13 +172,6 @@ final class ValueChanges {
                         "{'CpuCredits': 'standard'}"),
                 set(
                         "servers",
-                        "an image without what servers need",
-                        "Web",
-                        TEMPLATE,
-                        LAUNCHED + "/ImageId",
-                        "'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-minimal-kernel-default-arm64'"),
-                set(
-                        "servers",
                         "scaling that doesn't look at processors",
                         "Web",
                         "AWS::AutoScaling::ScalingPolicy",

@@ -11,8 +11,10 @@ import scaleup.configuration.Hosts;
 import scaleup.environment.Environment;
 import scaleup.environment.Names;
 import software.amazon.awscdk.Aws;
+import software.amazon.awscdk.CfnParameter;
 import software.amazon.awscdk.CfnTag;
 import software.amazon.awscdk.Fn;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.CfnLaunchTemplate;
 import software.constructs.Construct;
 
@@ -71,7 +73,7 @@ final class HostTemplate {
     /** The launch template of hosts with {@code role} in {@code securityGroup}. */
     CfnLaunchTemplate declare(Construct scope, HostRole role, String securityGroup) {
         var data = CfnLaunchTemplate.LaunchTemplateDataProperty.builder()
-                .imageId(imageId(hosts))
+                .imageId(imageId(scope))
                 .instanceType(host.tier.scaling().instanceType())
                 .creditSpecification(host.tier.scaling().burstable() ? UNLIMITED : null)
                 .iamInstanceProfile(CfnLaunchTemplate.IamInstanceProfileProperty.builder()
@@ -103,11 +105,20 @@ final class HostTemplate {
                 .build();
     }
 
-    /** Resolved at each launch unless pinned, so that a replaced host is a patched one. */
-    private static String imageId(Hosts hosts) {
-        return hosts.imageId()
-                .orElse("resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-"
-                        + hosts.architecture().imageName());
+    /**
+     * Unless pinned the newest when the stack is deployed. Where each launch looks it up by {@code resolve:ssm:}, "you will not be
+     * able to start an instance refresh with a desired configuration or using skip matching" (Amazon EC2 Auto Scaling User Guide,
+     * "Use AWS Systems Manager parameters instead of AMI IDs in launch templates"), so no update would replace a server. Each
+     * architecture has a parameter of its own: the CDK CLI leaves one that a stack has already as it is, whatever its default.
+     */
+    private String imageId(Construct scope) {
+        String architecture = hosts.architecture().imageName();
+        return hosts.imageId().orElseGet(() -> CfnParameter.Builder.create(Stack.of(scope), "Image-" + architecture)
+                .type("AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>")
+                .defaultValue("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-" + architecture)
+                .description("What servers start from: the newest image, looked up at each deployment")
+                .build()
+                .getValueAsString());
     }
 
     private CfnLaunchTemplate.TagSpecificationProperty nameTag(String resourceType) {

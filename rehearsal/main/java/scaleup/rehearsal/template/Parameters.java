@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import scaleup.rehearsal.region.Account;
 import scaleup.review.assembly.Stack;
@@ -14,6 +18,7 @@ import scaleup.review.assembly.Stack;
  */
 final class Parameters {
     private static final String FROM_SSM = "AWS::SSM::Parameter::Value<String>";
+    private static final String IMAGE = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>";
 
     private final Stack stack;
     private final Account account;
@@ -48,10 +53,23 @@ final class Parameters {
                     ? Optional.of(new TextNode(references.get().parameter(text.asText(), "")))
                     : Optional.empty();
         }
+        if (type.equals(IMAGE)) {
+            return Optional.of(new TextNode(madeUp(text.asText())));
+        }
         if (type.startsWith("AWS::SSM::")) {
             throw place.wrong("parameter %s: type %s is not played".formatted(name, type));
         }
         return Optional.of(type.startsWith("List<") || type.equals("CommaDelimitedList") ? list(text.asText()) : text);
+    }
+
+    /** The id of the image that a public parameter has: no image of AWS's is started here. */
+    private static String madeUp(String parameter) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(parameter.getBytes(StandardCharsets.UTF_8));
+            return "ami-0" + HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static JsonNode list(String text) {

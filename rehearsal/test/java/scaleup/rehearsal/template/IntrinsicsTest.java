@@ -25,6 +25,7 @@ class IntrinsicsTest {
             Parameters:
               Size: {Type: String, Default: large}
               Ports: {Type: CommaDelimitedList, Default: "80, 443"}
+              Image: {Type: "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", Default: /aws/service/image}
               Unset: {Type: String}
             Mappings:
               Sizes: {large: {memory: 8}, small: {memory: 1}}
@@ -182,6 +183,14 @@ class IntrinsicsTest {
                 functions.apply("Fn::Split", factory.arrayNode().add(delimiter).add(joined), place);
 
         assertThat(split).isEqualTo(list);
+    }
+
+    /** CloudFormation Template Reference, AWS-specific parameter types: the id of an image, whatever is known of a region. */
+    @Test
+    void anImageThatADeploymentLooksUpIsAnId() throws NotMade {
+        assertThat(resolve("{Ref: Image}").asText())
+                .matches("ami-[0-9a-f]{17}")
+                .isEqualTo(resolve("{Ref: Image}").asText());
     }
 
     private JsonNode resolve(String function) throws NotMade {

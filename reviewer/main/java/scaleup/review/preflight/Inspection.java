@@ -23,6 +23,7 @@ import scaleup.review.assembly.Resource;
 import scaleup.review.assembly.Resources;
 import scaleup.review.change.ResourceTypes;
 import scaleup.review.server.InstanceTypes;
+import scaleup.review.server.MachineImage;
 import scaleup.review.server.ServerGroup;
 
 /** Holds what templates declare to what AWS allows. */
@@ -290,8 +291,7 @@ final class Inspection {
     /** An image of one architecture starts on no instance type of another. */
     private void architectures() {
         for (ServerGroup group : groups) {
-            String image =
-                    group.template().property("/LaunchTemplateData/ImageId").asText();
+            String image = MachineImage.of(resources, group.template());
             InstanceTypes.architecture(group.instanceType()).ifPresent(architecture -> {
                 String other = architecture.equals("arm64") ? "x86_64" : "arm64";
                 if (image.endsWith(other)) {

@@ -11,6 +11,7 @@ import scaleup.review.assembly.Resource;
 import scaleup.review.assembly.Resources;
 import scaleup.review.assembly.ShippedJson;
 import scaleup.review.proof.Proof.Found;
+import scaleup.review.server.MachineImage;
 
 /** That templates say all that is deployed, and nothing that the other proofs know nothing of. */
 final class TemplateProofs {
@@ -133,6 +134,7 @@ final class TemplateProofs {
     private static void named(Resources resources, String stack, String name, Set<String> into) {
         if (!name.startsWith("AWS::")
                 && !name.equals(BOOTSTRAP)
+                && !MachineImage.isLookedUp(resources, stack, name)
                 && resources.find(stack + "/" + name).isEmpty()) {
             boolean isParameter = resources.template(stack).path("Parameters").has(name);
             into.add(

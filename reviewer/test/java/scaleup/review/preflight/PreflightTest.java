@@ -132,6 +132,22 @@ class PreflightTest {
                 .contains("servers of Web are of type t3.small, which is x86_64", "is for arm64");
     }
 
+    @Test
+    void anImageThatADeploymentLooksUpIsOfTheArchitectureInItsParametersName() {
+        var template = """
+                {'Parameters': {'Image': {'Type': 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>',
+                  'Default': '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64'}},
+                 'Resources': {%s}}""".formatted(servers("Web", "t4g.small", 2, 4)
+                .replace(
+                        "'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64'",
+                        "{'Ref': 'Image'}"));
+        assertThat(of(new Resources(List.of(Shop.stack("Shop", template))), DeploymentTarget.ANY, Optional.empty())
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("servers of Web are of type t4g.small, which is arm64", "is for x86_64");
+    }
+
     /** 'Security group rules': each network is a rule, in a direction. */
     @Test
     void countsTheRulesOfTheGroupThatHasMostInOneDirection() {

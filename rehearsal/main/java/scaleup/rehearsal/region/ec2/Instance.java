@@ -1,10 +1,6 @@
 package scaleup.rehearsal.region.ec2;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import scaleup.rehearsal.machines.NetworkInterface;
@@ -78,17 +74,8 @@ public record Instance(
         return GRAVITON.matcher(template.data().instanceType()).matches() ? "arm64" : "x86_64";
     }
 
-    /** The AMI's id. For one that a parameter names it is made up from the parameter's name. */
+    /** The AMI's id. */
     public String imageId() {
-        String declared = template.data().imageId();
-        if (declared.startsWith("ami-")) {
-            return declared;
-        }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(declared.getBytes(StandardCharsets.UTF_8));
-            return "ami-0" + HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return template.data().imageId();
     }
 }

@@ -14,7 +14,7 @@ import scaleup.rehearsal.template.Properties;
 /**
  * What a launch template says of the instances that are launched from it.
  *
- * @param imageId as declared: an AMI's id, or {@code resolve:ssm:} and a parameter's name
+ * @param imageId an AMI's id
  * @param instanceProfile its ARN
  * @param userData what instances get as user data, in base64; empty if none
  * @param detailedMonitoring whether the template asks for detailed monitoring
@@ -69,7 +69,7 @@ public record LaunchTemplateData(
                     where + ": the rehearsal's instance metadata service takes tokens only (HttpTokens: required)");
         }
         return new LaunchTemplateData(
-                properties.text("ImageId"),
+                image(where, properties.text("ImageId")),
                 properties.text("InstanceType"),
                 properties.object("IamInstanceProfile", "Arn").optionalText("Arn"),
                 properties.texts("SecurityGroupIds"),
@@ -77,6 +77,20 @@ public record LaunchTemplateData(
                 data.path("Monitoring").path("Enabled").asBoolean(),
                 metadata.optionalText("InstanceMetadataTags").orElse("disabled").equals("enabled"),
                 tags(where, data.path("TagSpecifications")));
+    }
+
+    /**
+     * Amazon EC2 Auto Scaling User Guide, "Use AWS Systems Manager parameters instead of AMI IDs in launch templates": with such a launch
+     * template "you will not be able to start an instance refresh with a desired configuration or using skip matching", which is how its
+     * servers are updated. AWS says so at the first update, the rehearsal when the template is made.
+     */
+    private static String image(String where, String image) throws NotMade {
+        if (image.startsWith("resolve:ssm:")) {
+            throw new NotMade(where
+                    + ": with ImageId %s Amazon EC2 Auto Scaling starts no instance refresh that skips matching servers"
+                            .formatted(image));
+        }
+        return image;
     }
 
     /** Why properties that {@code LaunchTemplateData} of a template has have no effect here, by their names. */

@@ -26,7 +26,7 @@ public final class LaunchTemplateFixture {
                     {"DeviceName": "/dev/xvda", "Ebs": {"Encrypted": true, "VolumeSize": 8, "VolumeType": "gp3"}}
                   ],
                   "IamInstanceProfile": {"Arn": "arn:aws:iam::111122223333:instance-profile/web"},
-                  "ImageId": "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
+                  "ImageId": "ami-0123456789abcdef0",
                   "InstanceType": "t4g.micro",
                   "MetadataOptions":
                       {"HttpEndpoint": "enabled", "HttpPutResponseHopLimit": 1, "HttpTokens": "required"},

@@ -102,6 +102,19 @@ class LaunchTemplatePlayerTest {
         assertThatThrownBy(() -> make(data)).isInstanceOf(NotMade.class).hasMessageContaining("HttpTokens: required");
     }
 
+    /**
+     * Amazon EC2 Auto Scaling User Guide, "Use AWS Systems Manager parameters instead of AMI IDs in launch templates": then "you will not
+     * be able to start an instance refresh with a desired configuration or using skip matching".
+     */
+    @Test
+    void refusesAnImageThatEachLaunchLooksUp() {
+        String lookedUp = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
+        assertThatThrownBy(() -> make(LaunchTemplateFixture.properties().put("ImageId", lookedUp)))
+                .isInstanceOf(NotMade.class)
+                .hasMessage("Web/Template: with ImageId " + lookedUp
+                        + " Amazon EC2 Auto Scaling starts no instance refresh that skips matching servers");
+    }
+
     @Test
     void refusesUserDataThatAreNotCloudConfig() {
         String script = Base64.getEncoder().encodeToString("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8));
