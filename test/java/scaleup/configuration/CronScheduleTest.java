@@ -37,6 +37,24 @@ class CronScheduleTest {
         assertThat(schedule("0 0 1 jan,Jun-AUG,DEC *").months()).containsExactly(1, 6, 7, 8, 12);
     }
 
+    /** By hand, with a calendar: June 1, 2026, is a Monday. */
+    @ParameterizedTest
+    @CsvSource({
+        "*/5 * * * mon, */5 * * * tue-sat, false",
+        "*/5 * * * *, 1-59/5 * * * *, false",
+        "*/2 * * * *, 5-59/5 * * * *, true",
+        "0 0-11 * * *, 0 12-23 * * *, false",
+        "0 6 29 2 *, 0 6 * * 0, true",
+        "0 6 1-7 6 *, 0 6 * * mon, true",
+        "0 6 31 * *, 0 6 * 4 *, false",
+        "0 6 1 6 mon, 0 6 2 6 *, true"
+    })
+    void twoMeetIfSomeMinuteIsOneOfBoth(String one, String other, boolean meet) {
+        assertThat(schedule(one).meets(schedule(other))).isEqualTo(meet);
+        assertThat(schedule(other).meets(schedule(one))).isEqualTo(meet);
+        assertThat(schedule(one).times().anyMatch(schedule(other)::isDue)).isEqualTo(meet);
+    }
+
     /**
      * "If both fields are restricted (i.e., do not contain the "*" character), the command will be run when either field
      * matches".

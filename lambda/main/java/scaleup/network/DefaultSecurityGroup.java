@@ -41,7 +41,9 @@ record DefaultSecurityGroup(Ec2Client ec2) implements Provider {
                 revokeAll(id);
                 return;
             } catch (Ec2Exception e) {
-                if (again == 0 || !e.awsErrorDetails().errorCode().equals(NOT_FOUND)) {
+                if (again == 0
+                        || e.awsErrorDetails() == null
+                        || !NOT_FOUND.equals(e.awsErrorDetails().errorCode())) {
                     throw e;
                 }
             }

@@ -2,6 +2,7 @@ package scaleup.configuration;
 
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
@@ -93,6 +94,13 @@ public record CronSchedule(
     /** Whether it is due in that minute. */
     boolean isDue(LocalDateTime time) {
         return minutes.contains(time.getMinute()) && hours.contains(time.getHour()) && hasDay(time.toLocalDate());
+    }
+
+    /** Whether both are due in the same minute of some years. */
+    boolean meets(CronSchedule other) {
+        return !Collections.disjoint(minutes, other.minutes)
+                && !Collections.disjoint(hours, other.hours)
+                && dates().anyMatch(other::hasDay);
     }
 
     private boolean hasDay(LocalDate date) {

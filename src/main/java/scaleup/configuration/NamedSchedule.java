@@ -43,12 +43,14 @@ public record NamedSchedule(String name, String recurrence, Optional<String> tim
      * must have a unique time value" ("Scheduled scaling for Amazon EC2 Auto Scaling").
      */
     private boolean meets(NamedSchedule other) {
+        var mine = CronSchedule.of(recurrence).orElse(CronSchedule.NEVER);
         var others = CronSchedule.of(other.recurrence).orElse(CronSchedule.NEVER);
-        return CronSchedule.of(recurrence)
-                .orElse(CronSchedule.NEVER)
-                .times()
-                .anyMatch(time -> others.isDue(
-                        time.atZone(zone()).withZoneSameInstant(other.zone()).toLocalDateTime()));
+        return zone().equals(other.zone())
+                ? mine.meets(others)
+                : mine.times()
+                        .anyMatch(time -> others.isDue(time.atZone(zone())
+                                .withZoneSameInstant(other.zone())
+                                .toLocalDateTime()));
     }
 
     private ZoneId zone() {
