@@ -78,7 +78,7 @@ class UpstreamBrokenConnectionTest {
     void bothKindsOfHostsTreatServersAlike() {
         // A load balancer's clients are users, who see its own pages; a web server's is Nginx.
         String own =
-                "log|load-server-state|option forwarded|http-request add-header|http-error|http-check set-var|timeout (http-request|http-keep-alive|client|tunnel)";
+                "log|load-server-state|option forwarded|http-request add-header|http-error|http-check set-var|option clitcpka|clitcpka-.*|timeout (http-request|http-keep-alive|client|tunnel)";
         var expected =
                 rules(HaProxy.configuration(), "resolvers vpc|defaults (common|servers .*)|backend application.*", own);
         var actual = rules(
