@@ -10,8 +10,8 @@ import java.util.Set;
  *
  * @param architecture of the image; every tier's instance type must have it
  * @param imageId an Amazon Linux 2023 image to stay on, of release 2023.10.20260330 or later, the first with OpenSSL 3.5;
- *     without it, the newest one at each launch
- * @param maximumLifetimeDays age at which a host is replaced, so that hosts are patched without a deployment, 1 to 365
+ *     without it, the newest one at each deployment
+ * @param maximumLifetimeDays age at which a host is replaced by a new one of the same image, 1 to 365
  * @param volumeGiB size of a host's root volume, 8 (the image's own size) to 1024
  * @param logRetentionDays how long logs are kept, one of the periods Amazon CloudWatch Logs offers
  * @param logSessions whether there is a way for people to log in to hosts by which it is logged what they see and type
