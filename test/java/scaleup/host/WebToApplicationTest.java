@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -316,6 +317,32 @@ class WebToApplicationTest {
             assertThat(new String(events.readNBytes(9), StandardCharsets.UTF_8)).isEqualTo("data: 1\n\n");
         } finally {
             read.countDown();
+        }
+    }
+
+    /** Otherwise it would be on this host's disk: nginx.org, "proxy_buffering". */
+    @Test
+    void whatAClientDoesNotTakeWaitsAtTheApplication() throws Exception {
+        byte[] part = new byte[64 << 10];
+        int parts = 2000;
+        var written = new AtomicInteger();
+        eachApplication(application -> application.on("/large", exchange -> {
+            exchange.sendResponseHeaders(200, (long) parts * part.length);
+            try (var body = exchange.getResponseBody()) {
+                for (int i = 0; i < parts; i++) {
+                    body.write(part);
+                    written.incrementAndGet();
+                }
+            }
+        }));
+        try (var body = client.open("/large").body()) {
+            assertThat(body.read()).isZero();
+            Eventually.isTrue("no more is taken", () -> {
+                int before = written.get();
+                Thread.sleep(500);
+                return written.get() == before;
+            });
+            assertThat(written.get()).isBetween(1, parts - 1);
         }
     }
 
