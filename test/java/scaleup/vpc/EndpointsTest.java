@@ -49,7 +49,6 @@ class EndpointsTest {
                 "monitoring ; cloudwatch:PutMetricData ; * ; 111122223333 ; - ; passes",
                 "secretsmanager ; secretsmanager:GetSecretValue ; arn:aws:secretsmanager:eu-central-1:111122223333:secret:x ; 111122223333 ; 111122223333 ; passes",
                 "secretsmanager ; secretsmanager:GetRandomPassword ; * ; 111122223333 ; - ; passes",
-                "autoscaling ; autoscaling:SetInstanceHealth ; arn:aws:autoscaling:eu-central-1:111122223333:autoScalingGroup:x ; 111122223333 ; 111122223333 ; passes",
                 "ec2 ; ec2:CreateTags ; arn:aws:ec2:eu-central-1:111122223333:instance/i-1 ; 111122223333 ; 111122223333 ; passes",
                 "s3 ; s3:GetObject ; arn:aws:s3:::cdk-hnb659fds-assets-111122223333-eu-central-1/x.zip ; 111122223333 ; 111122223333 ; passes",
                 // Packages, which dnf reads without credentials, and nothing else without them.
@@ -76,7 +75,6 @@ class EndpointsTest {
                 "secretsmanager ; secretsmanager:PutSecretValue ; arn:aws:secretsmanager:eu-central-1:999999999999:secret:theirs ; 999999999999 ; 999999999999 ; ends",
                 "ssm ; ssm:PutParameter ; arn:aws:ssm:eu-central-1:999999999999:parameter/theirs ; 999999999999 ; 999999999999 ; ends",
                 "ssmmessages ; ssmmessages:OpenDataChannel ; * ; 999999999999 ; - ; ends",
-                "autoscaling ; autoscaling:CreateOrUpdateTags ; arn:aws:autoscaling:eu-central-1:999999999999:autoScalingGroup:x ; 999999999999 ; 999999999999 ; ends",
                 "ec2 ; ec2:CreateTags ; arn:aws:ec2:eu-central-1:999999999999:instance/i-1 ; 999999999999 ; 999999999999 ; ends",
             })
     void onlyOurCallsToOurResourcesPass(

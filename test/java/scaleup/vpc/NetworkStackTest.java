@@ -178,7 +178,6 @@ class NetworkStackTest {
                         "com.amazonaws.<Region>.logs",
                         "com.amazonaws.<Region>.monitoring",
                         "com.amazonaws.<Region>.secretsmanager",
-                        "com.amazonaws.<Region>.autoscaling",
                         "com.amazonaws.<Region>.ec2",
                         "com.amazonaws.<Region>.sts");
         assertThat(interfaces).allSatisfy(endpoint -> {

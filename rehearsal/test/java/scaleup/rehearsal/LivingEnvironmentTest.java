@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -609,7 +610,15 @@ class LivingEnvironmentTest {
                 "ec2 create-tags --resources %s --tags %s".formatted(own, ready),
                 "cloudwatch put-metric-data --namespace Scaleup/staging --metric-data MetricName=x,Value=1");
 
-        String hook = "--auto-scaling-group-name " + group + " --lifecycle-hook-name terminate --instance-id " + peer;
+        // The network has no way there.
+        String hook = " --auto-scaling-group-name " + group + " --lifecycle-hook-name terminate --instance-id " + peer;
+        List<String> unreachable = Stream.of(
+                        "set-instance-health --health-status Unhealthy --instance-id " + peer,
+                        "set-instance-health --health-status Healthy --instance-id " + own,
+                        "complete-lifecycle-action --lifecycle-action-result ABANDON" + hook,
+                        "record-lifecycle-action-heartbeat" + hook)
+                .map(call -> "autoscaling " + call + " --cli-connect-timeout 2")
+                .toList();
         Map<String, String> refused = new LinkedHashMap<>();
         refused.put("ec2 create-tags --tags %s --resources %s".formatted(ready, peer), "ec2:CreateTags");
         refused.put(
@@ -617,17 +626,6 @@ class LivingEnvironmentTest {
                 "ec2:CreateTags");
         refused.put("ec2 create-tags --tags Key=Name,Value=Scaleup-prod-web --resources " + own, "ec2:CreateTags");
         refused.put("ec2 delete-tags --resources " + peer, "ec2:DeleteTags");
-        refused.put(
-                "autoscaling set-instance-health --health-status Unhealthy --instance-id " + peer,
-                "autoscaling:SetInstanceHealth");
-        refused.put(
-                "autoscaling set-instance-health --health-status Healthy --instance-id " + own,
-                "autoscaling:SetInstanceHealth");
-        refused.put(
-                "autoscaling complete-lifecycle-action --lifecycle-action-result ABANDON " + hook,
-                "autoscaling:CompleteLifecycleAction");
-        refused.put(
-                "autoscaling record-lifecycle-action-heartbeat " + hook, "autoscaling:RecordLifecycleActionHeartbeat");
         refused.put(
                 "cloudwatch put-metric-data --namespace Scaleup/staging/guessed --metric-data MetricName=web-errors,Value=1",
                 "cloudwatch:PutMetricData");
@@ -677,12 +675,14 @@ class LivingEnvironmentTest {
         List<String> calls = new ArrayList<>(allowed);
         calls.addAll(read.keySet());
         calls.addAll(refused.keySet());
+        calls.addAll(unreachable);
         Map<String, String> said = TakenHost.of(environment, own).aws(calls);
         allowed.forEach(
                 call -> assertThat(said.get(call)).as("what it may do: " + call).isEmpty());
         read.forEach((call, what) -> assertThat(said.get(call)).as(call).contains(what));
         refused.forEach((call, action) ->
                 assertThat(said.get(call)).as(call).contains("is not authorized to perform: " + action));
+        assertThat(unreachable).allSatisfy(call -> assertThat(said.get(call)).contains("timeout on endpoint URL"));
     }
 
     /** What servers of a group install, each as the AWS CLI is told of an object of Amazon S3. */

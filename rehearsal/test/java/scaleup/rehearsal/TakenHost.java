@@ -72,7 +72,7 @@ final class TakenHost {
 
     /** What the AWS CLI says to calls, each its words with blanks between: its output, or after a refusal its error. */
     Map<String, String> aws(Collection<String> calls) throws IOException, InterruptedException {
-        return shell("set -a; . /etc/scaleup/host.env; exec python3 -c \"$1\"", calls);
+        return shell("set -a; AWS_MAX_ATTEMPTS=1; . /etc/scaleup/host.env; exec python3 -c \"$1\"", calls);
     }
 
     /** The same by the application's user, with the credentials that the application gets. */

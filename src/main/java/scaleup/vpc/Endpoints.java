@@ -14,7 +14,7 @@ import software.constructs.Construct;
 final class Endpoints extends Construct {
     /** Session Manager, logs and metrics, secrets, what hosts say about themselves, and the application's credentials. */
     private static final List<String> SERVICES =
-            List.of("ssm", "ssmmessages", "logs", "monitoring", "secretsmanager", "autoscaling", "ec2", "sts");
+            List.of("ssm", "ssmmessages", "logs", "monitoring", "secretsmanager", "ec2", "sts");
 
     Endpoints(Construct scope, Vpc vpc, Isolation isolation, NetworkFunction function) {
         super(scope, "Endpoints");
