@@ -640,15 +640,18 @@ class ServicesTest {
                 .output();
     }
 
-    /** A configuration that can't be loaded is refused before it costs the one that works. */
+    /**
+     * A configuration that can't be loaded is refused before it costs the one that works. The signals are those of HAProxy's management
+     * guide, section 4 (to its master), and of nginx.org, "Controlling nginx".
+     */
     @ParameterizedTest
-    @CsvSource({"loadbalancer, scaleup-haproxy, haproxy -c -f", "web, scaleup-nginx, nginx -t -q -c"})
-    void looksAtAConfigurationBeforeItTakesIt(String folder, String service, String check) {
+    @CsvSource({"loadbalancer, scaleup-haproxy, haproxy -c -f, USR2", "web, scaleup-nginx, nginx -t -q -c, HUP"})
+    void looksAtAConfigurationBeforeItTakesIt(String folder, String service, String check, String signal) {
         var unit = unit(folder, service);
         String file = unit.setting("ExecStart").replaceFirst(".* -[cf] (\\S+).*", "$1");
         assertThat(unit.text().lines().filter(line -> line.startsWith("ExecReload=")))
-                .first()
-                .isEqualTo("ExecReload=/usr/sbin/%s %s".formatted(check, file));
+                .startsWith("ExecReload=/usr/sbin/%s %s".formatted(check, file))
+                .endsWith("ExecReload=/bin/kill -%s $MAINPID".formatted(signal));
     }
 
     /** docs/operations.md: the access log is shipped from its file; what goes wrong is in the journal. */
