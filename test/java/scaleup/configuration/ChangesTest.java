@@ -195,7 +195,7 @@ class ChangesTest {
                 Change.of(
                         "database.readReplicas",
                         " fewer",
-                        set("database.readReplicas", 1),
+                        set("database.readReplicas", 1).andThen(protectedDatabase),
                         set("database.readReplicas", 0)),
                 Change.of("database.audit", " to `true`", edit -> {}, set("database.audit", true)),
                 Change.of("database.audit", " to `false`", set("database.audit", true), set("database.audit", false)),
@@ -234,6 +234,22 @@ class ChangesTest {
         assertThat(words(cells[2])).as("servers replaced").isEqualTo(refreshed(before, after));
         assertThat(words(cells[3])).as("created anew or removed").isEqualTo(replaced(before, after));
         assertThat(cells[4].strip()).as("what users notice").isNotEmpty();
+    }
+
+    /**
+     * Amazon RDS API Reference, CreateDBInstance: "The database can't be deleted when deletion protection is enabled". AWS
+     * CloudFormation deletes after everything else has succeeded, so the deployment would too, and leave behind what costs on,
+     * and whose name is in the way of the next one.
+     */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changes")
+    void nothingThatAChangeRemovesIsProtectedFromThat(Change change) {
+        Map<String, JsonNode> removed = bodies(Synthesis.ofDev(change.before()));
+        removed.keySet().removeAll(bodies(Synthesis.ofDev(change.after())).keySet());
+        assertThat(removed.entrySet())
+                .filteredOn(entry -> entry.getValue().findValues("DeletionProtection").stream()
+                        .anyMatch(JsonNode::asBoolean))
+                .isEmpty();
     }
 
     @Test

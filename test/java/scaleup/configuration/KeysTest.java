@@ -215,10 +215,13 @@ class KeysTest {
     /**
      * AWS CloudFormation User Guide, "DeletionPolicy attribute": the default of a DB instance is a snapshot, of which a replica
      * has none. Amazon RDS User Guide: a replica has its own authority and its own tags on what is made of it when promoted.
+     * Amazon RDS API Reference, CreateDBInstanceReadReplica: "The database can't be deleted when deletion protection is enabled",
+     * and what a change of the template doesn't mention stays as it is, so that it has to be said.
      */
     @Test
     void aReplicaHoldsNothingOfItsOwn() {
-        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.database.readReplicas", 1));
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.database.readReplicas", 1)
+                .set("environments.dev.database.deletionProtection", true));
         var replicas = synthesis.resources("Database", "AWS::RDS::DBInstance").stream()
                 .filter(instance -> instance.id().startsWith("Replica"))
                 .toList();

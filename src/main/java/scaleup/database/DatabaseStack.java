@@ -177,7 +177,8 @@ public final class DatabaseStack extends Stack {
                 // Each instance's storage grows by itself; one that is full stops replicating.
                 .maxAllocatedStorage(database.maximumStorageGiB())
                 .copyTagsToSnapshot(true)
-                .deletionProtection(database.deletionProtection())
+                // Protection outlives the template: a replica that is no longer wanted would stay, and keep its name.
+                .deletionProtection(false)
                 .autoMinorVersionUpgrade(true)
                 .build();
         // A replica holds nothing that the database doesn't.
