@@ -74,6 +74,9 @@ final class Trial {
                     before.get().inUse());
         } catch (IOException | RuntimeException e) {
             return Result.invalid(drill, "It could not be played: " + e.getMessage());
+        } finally {
+            // A fault whose effect was missing has not been taken back, and the next drill would be about it, too.
+            stage.outages().end();
         }
     }
 

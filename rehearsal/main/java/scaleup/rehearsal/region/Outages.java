@@ -47,4 +47,9 @@ public final class Outages {
     public Outage of(String service, Symptom symptom) {
         return outages.computeIfAbsent(new Kind(service, symptom), kind -> new Outage());
     }
+
+    /** Ends those that last. */
+    public void end() {
+        outages.values().forEach(Outage::end);
+    }
 }
