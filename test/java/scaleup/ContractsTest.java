@@ -55,6 +55,22 @@ class ContractsTest {
                         "Network Zone");
     }
 
+    /**
+     * "When you make a change to this property, a new secret version is created" (AWS CloudFormation Template Reference,
+     * AWS::SecretsManager::Secret GenerateSecretString): a password of which the database doesn't know.
+     */
+    @Proof
+    void keepsHowPasswordsAreMade(Synthesis synthesis) {
+        assertThat(synthesis.resources("Database", "AWS::SecretsManager::Secret"))
+                .extracting(secret -> secret.property("/GenerateSecretString").toString())
+                .containsExactlyInAnyOrder(made("scaleup"), made("application"));
+    }
+
+    private static String made(String user) {
+        return "{\"ExcludePunctuation\":true,\"GenerateStringKey\":\"password\",\"PasswordLength\":32,"
+                + "\"SecretStringTemplate\":\"{\\\"username\\\":\\\"%s\\\"}\"}".formatted(user);
+    }
+
     @Proof
     void keepsTheNamesOfGroupsAndDatabase(Synthesis synthesis) {
         String environment = synthesis.environment();

@@ -207,20 +207,27 @@ class DeclarationsTest {
     }
 
     /**
-     * Well within the 90 days of AWS Security Hub's control SecretsManager.4, and never beside the deployment that made the user:
+     * Well within the 90 days of AWS Security Hub's control SecretsManager.4, and before the function has been idle "for
+     * consecutive weeks": AWS Lambda takes the network interfaces of such a function, and its next call fails (AWS Lambda Developer
+     * Guide, "VPC networking for Lambda"). Never beside the deployment that made the user:
      * the first rotation is asynchronous, and CloudFormation doesn't hear of its failure (AWS::SecretsManager::RotationSchedule,
      * RotateImmediatelyOnUpdate).
      */
     @Test
-    void passwordsAreRotatedEachMonth() {
-        assertThat(Synthesis.of("prod").resources("Database", "AWS::SecretsManager::RotationSchedule"))
-                .hasSize(2)
-                .allSatisfy(schedule -> {
-                    assertThat(schedule.property("/RotationRules").toString())
-                            .isEqualTo("{\"AutomaticallyAfterDays\":30}");
-                    assertThat(schedule.property("/RotateImmediatelyOnUpdate").asBoolean(true))
-                            .isFalse();
-                });
+    void passwordsAreRotatedEachWeekByTheOneFunctionThatMayNotSleep() {
+        var synthesis = Synthesis.of("prod");
+        var schedules = synthesis.resources("Database", "AWS::SecretsManager::RotationSchedule");
+        assertThat(synthesis.resources())
+                .filteredOn(resource -> !resource.property("/VpcConfig").isMissingNode())
+                .hasSize(1)
+                .allSatisfy(function -> assertThat(schedules)
+                        .extracting(schedule -> Synthesis.target(synthesis, schedule.property("/RotationLambdaARN")))
+                        .contains(function.id()));
+        assertThat(schedules).hasSize(2).allSatisfy(schedule -> {
+            assertThat(schedule.property("/RotationRules").toString()).isEqualTo("{\"AutomaticallyAfterDays\":7}");
+            assertThat(schedule.property("/RotateImmediatelyOnUpdate").asBoolean(true))
+                    .isFalse();
+        });
     }
 
     private static Resource custom(Synthesis synthesis, String part, String property) {

@@ -351,7 +351,7 @@ class FunctionsTest {
         assertThat(schedules).hasSize(2).allSatisfy(schedule -> {
             assertThat(schedule.property("/RotationRules/AutomaticallyAfterDays")
                             .asInt())
-                    .isEqualTo(30);
+                    .isEqualTo(7);
             assertThat(schedule.property("/RotateImmediatelyOnUpdate").asBoolean(true))
                     .isFalse();
             assertThat(schedule.body().path("DependsOn"))

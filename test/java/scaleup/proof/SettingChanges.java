@@ -1354,11 +1354,11 @@ final class SettingChanges {
                 set("", "passwords that are longer", "Database", SECRET, "/GenerateSecretString/PasswordLength", "40"),
                 set(
                         "",
-                        "passwords that are changed each week",
+                        "passwords that are changed each day",
                         "Database",
                         "AWS::SecretsManager::RotationSchedule",
                         "/RotationRules/AutomaticallyAfterDays",
-                        "7"),
+                        "1"),
                 set("", "health checks less often", "LoadBalancer", TARGETS, "/HealthCheckIntervalSeconds", "10"),
                 set("", "servers that are renewed each week", "Web", GROUP, "/MaxInstanceLifetime", "604800"),
                 set("", "a function with tracing", "Web", FUNCTION, "/TracingConfig", "{'Mode': 'PassThrough'}"),

@@ -24,7 +24,13 @@ import software.constructs.Construct;
 final class DatabaseUser extends Construct {
     private static final String NAME = "database-user";
     private static final int TIMEOUT_SECONDS = 120;
-    private static final int ROTATION_DAYS = 30;
+
+    /**
+     * A function in a VPC that "remains idle for consecutive weeks" loses its network interfaces, and "the next invocation" of it
+     * "fails", until it has others, which takes "several minutes" (AWS Lambda Developer Guide, "VPC networking for Lambda"). It
+     * must be there for whoever rotates a password that has leaked, and when the stack is deleted; so rotation keeps it awake.
+     */
+    private static final int ROTATION_DAYS = 7;
 
     private static final String ROTATION_FAILED = "rotation-failed";
 
