@@ -1,6 +1,7 @@
 package scaleup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,32 @@ class ContractsTest {
                         "Network VpcpublicSubnet1Subnet2BB74ED7",
                         "Network VpcpublicSubnet2SubnetE34B022A",
                         "Network Zone");
+    }
+
+    /**
+     * AWS CloudFormation replaces a group whose description changes (AWS::EC2::SecurityGroup, "Update requires: Replacement"), and the stacks
+     * whose servers and database have it are told only when they are deployed as well.
+     */
+    @Test
+    void keepsTheSecurityGroups() {
+        assertThat(Synthesis.of("dev").resources("AWS::EC2::SecurityGroup"))
+                .extracting(
+                        Resource::id,
+                        group -> group.property("/GroupDescription").asText(),
+                        group -> group.property("/GroupName").isMissingNode())
+                .containsExactlyInAnyOrder(
+                        tuple(
+                                "IsolationFrontDoorE211E5BF",
+                                "Network load balancer: takes connections of clients",
+                                true),
+                        tuple("IsolationLoadBalancer01E1D41A", "HAProxy: ends TLS, chooses servers", true),
+                        tuple("IsolationWeb07C49F10", "Nginx: static files", true),
+                        tuple("IsolationApplicationF32A5E74", "The application", true),
+                        tuple("IsolationDatabaseB61FF8CB", "MySQL", true),
+                        tuple(
+                                "IsolationDatabaseUser8173321B",
+                                "The function that makes and rotates users of the database",
+                                true));
     }
 
     /**
