@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import scaleup.rehearsal.computer.Command;
 
 /**
@@ -41,10 +42,19 @@ public record Processes(Path group) {
 
     /** The name of a process's program; empty if the process has ended since it was listed. */
     private static String name(long process) throws IOException {
+        return file(process, "comm").map(String::strip).orElse("");
+    }
+
+    /** What proc(5) has in a file about a process; nothing if the process has ended, which a file that was opened before says too (ESRCH). */
+    public static Optional<String> file(long process, String name) throws IOException {
+        Path folder = Path.of("/proc/" + process);
         try {
-            return Files.readString(Path.of("/proc/%d/comm".formatted(process))).strip();
-        } catch (NoSuchFileException e) {
-            return "";
+            return Optional.of(Files.readString(folder.resolve(name)));
+        } catch (IOException e) {
+            if (Files.exists(folder)) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 
@@ -84,12 +94,9 @@ public record Processes(Path group) {
 
     /** The state of a process as proc(5) has it, for example {@code T} for stopped; {@code X} if there is none. */
     public static char state(long process) throws IOException {
-        try {
-            String status = Files.readString(Path.of("/proc/%d/stat".formatted(process)));
-            return status.charAt(status.lastIndexOf(')') + 2);
-        } catch (NoSuchFileException e) {
-            return 'X';
-        }
+        return file(process, "stat")
+                .map(status -> status.charAt(status.lastIndexOf(')') + 2))
+                .orElse('X');
     }
 
     /**

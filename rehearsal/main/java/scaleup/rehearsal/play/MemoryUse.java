@@ -40,8 +40,10 @@ final class MemoryUse {
     }
 
     private static long proportional(ProcessHandle process) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/%d/smaps_rollup".formatted(process.pid())))) {
-            return lines.filter(line -> line.startsWith("Pss:"))
+        try {
+            return Files.readString(Path.of("/proc/%d/smaps_rollup".formatted(process.pid())))
+                    .lines()
+                    .filter(line -> line.startsWith("Pss:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .sum();
         } catch (IOException ended) {

@@ -30,4 +30,16 @@ class ProcessesTest {
             process.destroyForcibly();
         }
     }
+
+    /** read(2) of a file of proc(5) that was opened before its process ended fails with ESRCH, "No such process". */
+    @Test
+    void aProcessThatEndsWhileItIsReadHasEnded() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            long process = new ProcessBuilder("true").start().pid();
+            while (Processes.file(process, "status").isPresent()) {
+                assertThat(Processes.state(process)).isNotEqualTo('T');
+            }
+            assertThat(Processes.state(process)).isEqualTo('X');
+        }
+    }
 }

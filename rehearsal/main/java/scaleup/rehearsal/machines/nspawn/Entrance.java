@@ -2,13 +2,12 @@ package scaleup.rehearsal.machines.nspawn;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import scaleup.rehearsal.machines.ControlGroup;
 import scaleup.rehearsal.machines.ControlGroups;
+import scaleup.rehearsal.machines.Processes;
 import scaleup.rehearsal.machines.Slot;
 
 /**
@@ -40,11 +39,9 @@ public record Entrance(ControlGroup group, long leader) {
 
     /** Whether a process is number 1 in a namespace within this process's own. */
     static boolean isFirst(long process) throws IOException {
-        try (Stream<String> status = Files.lines(Path.of("/proc/%d/status".formatted(process)))) {
-            return status.anyMatch(line -> line.matches("NSpid:.*\\t1"));
-        } catch (NoSuchFileException ended) {
-            return false;
-        }
+        return Processes.file(process, "status").stream()
+                .flatMap(String::lines)
+                .anyMatch(line -> line.matches("NSpid:.*\\t1"));
     }
 
     private static Path payload(ControlGroup group) {

@@ -153,8 +153,10 @@ final class Sandbox {
 
     /** The peak of the resident memory, in MB; 0 once the process has ended. */
     private long memory() {
-        try (var lines = Files.lines(Path.of("/proc/%d/status".formatted(process.pid())))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
+        try {
+            return Files.readString(Path.of("/proc/%d/status".formatted(process.pid())))
+                    .lines()
+                    .filter(line -> line.startsWith("VmHWM:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
                     .orElse(0);
