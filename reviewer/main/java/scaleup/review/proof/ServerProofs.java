@@ -68,10 +68,8 @@ final class ServerProofs {
                         "servers of %s are %s, which have 0.5 GiB of memory; allowed: 1 GiB or more"
                                 .formatted(template.key(), kind)));
             }
-            // Not resolve:ssm: in the launch template: Amazon EC2 Auto Scaling User Guide, "Use AWS Systems Manager
-            // parameters instead
-            // of AMI IDs in launch templates", Limitations: no instance refresh with a desired configuration or skip
-            // matching.
+            // Not resolve:ssm: in the launch template (Amazon EC2 Auto Scaling User Guide, "Use AWS Systems Manager
+            // parameters instead of AMI IDs in launch templates", Limitations): no refresh with skip matching.
             String image = MachineImage.of(resources, template);
             if (!image.matches("/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-[\\w.-]+|ami-[0-9a-f]{8,17}")) {
                 found.add(new Found(
