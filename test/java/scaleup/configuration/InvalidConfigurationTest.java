@@ -59,6 +59,10 @@ class InvalidConfigurationTest {
                 arguments("loadBalancer.maximum", 101, "a whole number from 2 to 100"),
                 arguments("loadBalancer.instanceType", "t4g.nano", "at least 1 GiB of memory"),
                 arguments("loadBalancer.instanceType", "t1.micro", "at least 1 GiB of memory"),
+                // Amazon Linux 2023 User Guide, "System requirements": "AL2023 doesn't support A1 instances"
+                arguments("loadBalancer.instanceType", "a1.medium", "that Amazon Linux 2023 runs on"),
+                // Amazon EC2 User Guide, "Amazon EC2 Mac instances": macOS, on Dedicated Hosts alone
+                arguments("web.instanceType", "mac2-m2pro.metal", "that Amazon Linux 2023 runs on"),
                 arguments("loadBalancer.instanceType", "big", "an EC2 instance type"),
                 arguments("loadBalancer.instanceType", "t3.micro", "that of hosts.architecture, arm64"),
                 arguments("loadBalancer.targetCpuPercent", 95, "a whole number from 10 to 90"),
@@ -365,6 +369,9 @@ class InvalidConfigurationTest {
                         Map.of("source", "secret", "arn", "arn:aws:secretsmanager:eu-west-1:12:secret:a-AbCdEf"),
                         "arn:aws:secretsmanager:REGION"),
                 arguments("domain", Map.of("name", "not a domain", "hostedZoneId", "Z0123456"), "a domain name"),
+                // Amazon Route 53 Developer Guide, "DNS domain name format": of a record "printable ASCII characters"
+                arguments("domain", Map.of("name", "münchen.de", "hostedZoneId", "Z0123456"), "begins with xn--"),
+                arguments("domain", Map.of("name", "www.example.com.", "hostedZoneId", "Z0123456"), "without a dot"),
                 arguments("domain", Map.of("name", "www.example.com", "hostedZoneId", "x"), "a public hosted zone"),
                 arguments("domain", Map.of("name", "www.example.com"), "missing here and in"),
                 arguments("alarmEmail", "nobody", "an e-mail address"),
@@ -423,6 +430,40 @@ class InvalidConfigurationTest {
                 .contains(
                         "environments/dev.yaml: domain.hostedZoneId\n    missing here and in environments/defaults.yaml: domain\n")
                 .contains("allowed: the id of a public hosted zone");
+    }
+
+    /** ACM API Reference, ExportCertificate: it finds none of another region, nor one that isn't "in the caller's account". */
+    @Test
+    void refusesACertificateThatIsElsewhere() {
+        var shipped = shipped()
+                .set("environments.dev.region", "eu-central-1")
+                .set("environments.dev.account", "111122223333")
+                .set("environments.dev.certificate.source", "acm")
+                .set("environments.dev.certificate.arn", ACM + "01234567-89ab-cdef-0123-456789abcdef");
+        assertThat(messageOf(shipped))
+                .startsWith("1 problem")
+                .contains("environments/dev.yaml: certificate.arn\n    received: \"arn:aws:acm:eu-west-1:")
+                .contains("allowed: one in eu-central-1, the region of the environment");
+        assertThat(messageOf(shipped.set("environments.dev.region", "eu-west-1")))
+                .startsWith("1 problem")
+                .contains("allowed: one of account 111122223333, that of the environment");
+        assertThat(messageOf(shipped.set("environments.dev.certificate.source", "secret")
+                        .set(
+                                "environments.dev.certificate.arn",
+                                "arn:aws:secretsmanager:us-east-1:111122223333:secret:site-AbCdEf")))
+                .startsWith("1 problem")
+                .contains("allowed: one in eu-west-1, the region of the environment");
+    }
+
+    /** IAM API Reference, AttachRolePolicy: "managed policies", which are of the role's account or AWS's own. */
+    @Test
+    void refusesAPolicyOfAnotherAccount() {
+        assertThat(messageOf(shipped()
+                        .set("environments.dev.account", "111122223333")
+                        .set("environments.dev.application.policies", List.of("arn:aws:iam::444455556666:policy/x"))))
+                .startsWith("1 problem")
+                .contains("application.policies")
+                .contains("allowed: managed policies of account 111122223333, that of the environment");
     }
 
     @Test

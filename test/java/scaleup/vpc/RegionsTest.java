@@ -62,6 +62,27 @@ class RegionsTest {
         }
     }
 
+    /** Where an environment doesn't say its region: ACM API Reference, ExportCertificate, finds none of another. */
+    @Test
+    void isTheCertificates() {
+        String arn = "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef";
+        var edit = new Edit(Synthesis.context());
+        edit.set("environments.dev.certificate.source", "acm").set("environments.dev.certificate.arn", arn);
+        var synthesis = Synthesis.ofDev(same ->
+                same.set("environments.dev.certificate.source", "acm").set("environments.dev.certificate.arn", arn));
+
+        assertThat(refusals(synthesis, "us-east-1")).isEmpty();
+        assertThat(refusals(synthesis, "eu-central-1"))
+                .singleElement()
+                .asString()
+                .startsWith("The certificate is in us-east-1");
+        var configuration = edit.configuration();
+        Regions.check(configuration, Map.of("CDK_DEFAULT_REGION", "us-east-1"), regions());
+        assertThatThrownBy(() -> Regions.check(configuration, Map.of("CDK_DEFAULT_REGION", "eu-central-1"), regions()))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining("The certificate is in us-east-1");
+    }
+
     /** CloudFormation Template Reference, "Rule functions": Fn::Contains looks for a string in a list of strings. */
     @Test
     void isNamedByTheTemplateAsCloudFormationKnowsIt() {

@@ -85,7 +85,7 @@ public record Application(
     private static final Pattern POLICY =
             Pattern.compile("arn:aws[a-z-]*:iam::[0-9]{12}:policy/[A-Za-z0-9+=,.@_/-]{1,512}");
 
-    static Application read(Section section, Network network, Hosts hosts, Path root) {
+    static Application read(Section section, Network network, Hosts hosts, Optional<String> account, Path root) {
         var scaling = Scaling.read(section, hosts, 1, MembershipTimes.LEAVE_SECONDS, 0);
         String artifact = section.text(
                 "artifact",
@@ -136,6 +136,11 @@ public record Application(
                 "the ARN of a managed policy of your account, for example"
                         + " \"arn:aws:iam::123456789012:policy/uploads\", named once",
                 text -> POLICY.matcher(text).matches());
+        section.require(
+                policies.stream().allMatch(policy -> account.filter(own -> !policy.contains("::" + own + ":"))
+                        .isEmpty()),
+                "policies",
+                "managed policies of account %s, that of the environment".formatted(account.orElse("")));
         var processes = NamedProcess.readAll(section);
         return new Application(
                 scaling,

@@ -9,9 +9,9 @@ public enum Architecture {
 
     /**
      * Families of Amazon EC2: letters, generation, attributes; a "g" among the attributes stands for AWS Graviton
-     * (Amazon EC2 User Guide, "Instance type naming conventions"); a1 was the first Graviton family.
+     * (Amazon EC2 User Guide, "Instance type naming conventions").
      */
-    private static final Pattern ARM = Pattern.compile("a1|[a-z]+(-[a-z0-9]+)?\\d+[a-z]*g[a-z-]*");
+    private static final Pattern ARM = Pattern.compile("[a-z]+(-[a-z0-9]+)?\\d+[a-z]*g[a-z-]*");
 
     /** What the name of an image or of the SSM parameter of one says: {@code arm64} or {@code x86_64}. */
     public String imageName() {

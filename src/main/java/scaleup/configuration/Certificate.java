@@ -31,7 +31,17 @@ public record Certificate(Source source, Optional<String> arn) {
         }
     }
 
-    static Certificate read(Section section) {
+    /** The region that it is in, which must be the load balancers'; absent for a self-signed one. */
+    public Optional<String> region() {
+        return arn.map(text -> Arn.fromString(text).region().orElseThrow());
+    }
+
+    /**
+     * Reads the section.
+     *
+     * @param account of the environment, if it says one, and {@code region} likewise
+     */
+    static Certificate read(Section section, Optional<String> account, Optional<String> region) {
         var source = section.choice("source", Source.class, Source::keyword);
         var arn = section.optionalText("arn", allowed(), allowed(source), text -> accepts(source, text));
         section.require(
@@ -39,6 +49,20 @@ public record Certificate(Source source, Optional<String> arn) {
                 "arn",
                 source == Source.SELF_SIGNED ? "nothing, as source is self-signed" : allowed(source),
                 section.pathOf("source"));
+        var found = arn.filter(text -> accepts(source, text)).map(Arn::fromString);
+        found.flatMap(Arn::region)
+                .ifPresent(of -> section.require(
+                        region.filter(wanted -> !wanted.equals(of)).isEmpty(),
+                        "arn",
+                        "one in %s, the region of the environment: nothing brings it from another"
+                                .formatted(region.orElse(""))));
+        found.flatMap(Arn::accountId)
+                .ifPresent(of -> section.require(
+                        source != Source.ACM
+                                || account.filter(wanted -> !wanted.equals(of)).isEmpty(),
+                        "arn",
+                        "one of account %s, that of the environment: ACM exports it to no other"
+                                .formatted(account.orElse(""))));
         return new Certificate(source, arn);
     }
 

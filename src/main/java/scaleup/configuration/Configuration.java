@@ -251,15 +251,17 @@ public record Configuration(
                 "a region of AWS such as \"eu-central-1\", or \"\" for whichever the CDK CLI is configured to",
                 text -> text.matches("([a-z]{2}(-[a-z]+)+-\\d)?"));
         boolean production = section.flag("production");
+        var ownAccount = account.filter(text -> !text.isEmpty());
+        var ownRegion = region.filter(text -> !text.isEmpty());
         var network = section.section("network", Network::read);
         var hosts = section.section("hosts", Hosts::read);
-        var application = section.section("application", of -> Application.read(of, network, hosts, root));
+        var application = section.section("application", of -> Application.read(of, network, hosts, ownAccount, root));
         var web = section.section("web", of -> Web.read(of, hosts, application, root));
         var loadBalancer = section.section("loadBalancer", of -> LoadBalancer.read(of, hosts, web));
         return new Configuration(
                 environment,
-                account.filter(text -> !text.isEmpty()),
-                region.filter(text -> !text.isEmpty()),
+                ownAccount,
+                ownRegion,
                 production,
                 network,
                 hosts,
@@ -267,7 +269,7 @@ public record Configuration(
                 web,
                 application,
                 section.section("database", of -> Database.read(of, production)),
-                section.section("certificate", Certificate::read),
+                section.section("certificate", of -> Certificate.read(of, ownAccount, ownRegion)),
                 section.optionalSection("domain", Domain::read),
                 section.optionalText(
                         "alarmEmail",

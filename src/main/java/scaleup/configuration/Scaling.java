@@ -33,6 +33,13 @@ public record Scaling(
             "[a-z]+[a-z0-9-]*\\d[a-z0-9-]*\\.(nano|micro|small|medium|large|(\\d+)?xlarge|metal(-\\d+xl)?)");
 
     /**
+     * Amazon Linux 2023 User Guide, "System requirements": "AL2023 only supports instance types that use Graviton2 or later processors.
+     * AL2023 doesn't support A1 instances." Mac instances run macOS, on Dedicated Hosts alone (Amazon EC2 User Guide, "Amazon EC2 Mac
+     * instances").
+     */
+    private static final Pattern WITHOUT_LINUX = Pattern.compile("(a1|mac\\d.*)\\..*");
+
+    /**
      * Burstable performance instances (Amazon EC2 User Guide): they earn CPU credits below a baseline and spend them above.
      */
     private static final Pattern BURSTABLE = Pattern.compile("t[2-9][a-z]*\\..*");
@@ -50,8 +57,11 @@ public record Scaling(
         var scaling = new Scaling(
                 section.text(
                         "instanceType",
-                        "an EC2 instance type with at least 1 GiB of memory, for example \"t4g.small\"",
-                        text -> INSTANCE_TYPE.matcher(text).matches() && hasOneGiB(text)),
+                        "an EC2 instance type that Amazon Linux 2023 runs on, so none of a1 or mac, with at least 1 GiB of memory,"
+                                + " for example \"t4g.small\"",
+                        text -> INSTANCE_TYPE.matcher(text).matches()
+                                && !WITHOUT_LINUX.matcher(text).matches()
+                                && hasOneGiB(text)),
                 section.integer("minimum", fewest, MOST),
                 section.integer("maximum", fewest, MOST),
                 section.integer("targetCpuPercent", 10, 90),

@@ -108,6 +108,15 @@ public final class Regions {
                     "The endpoints of this region have other names."
                             + " Allowed: network.egress nat-single or nat-per-zone."));
         }
+        configuration
+                .certificate()
+                .region()
+                .ifPresent(region -> requirements.add(new Requirement(
+                        List.of(region),
+                        true,
+                        "The certificate is in %s, and the load balancers need one of their own region. Allowed: certificate.arn with"
+                                        .formatted(region)
+                                + " the region that the environment is deployed to.")));
         return requirements;
     }
 }
