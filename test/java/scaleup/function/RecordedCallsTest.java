@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,7 +21,6 @@ import scaleup.Synthesis.Resource;
 import scaleup.function.RecordedCalls.Call;
 
 /** Each function may do exactly what it was seen to do: nothing is missing in its role, and nothing is unused. */
-@Tag("recorded")
 class RecordedCallsTest {
     /** What is recorded of each function, and the templates with the same configuration. */
     enum Recorded {

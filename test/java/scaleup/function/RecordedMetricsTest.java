@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import scaleup.CloudConfig;
 import scaleup.Synthesis;
@@ -26,7 +25,6 @@ import scaleup.function.RecordedCallsTest.Recorded;
  * were recorded, the filters of the logs, and the hosts' agents. An alarm on a metric that nobody writes hears nothing and says
  * so to nobody ("Each unique combination of dimensions is a separate metric": Amazon CloudWatch User Guide, "Metrics concepts").
  */
-@Tag("recorded")
 class RecordedMetricsTest {
     private static final Synthesis DEV = Synthesis.of("dev");
 
