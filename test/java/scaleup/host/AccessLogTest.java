@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +87,25 @@ class AccessLogTest {
     void survivesWhatIsNotHttp() throws Exception {
         machines.client("203.0.113.32").raw("\"}\u0001\r\n\r\n");
         assertThat(line("203.0.113.32").get("status").asInt()).isEqualTo(400);
+    }
+
+    /** Whoever looks whether a port is open, or opens connections in advance, fills no disk (Configuration Manual, "option dontlognull"). */
+    @Test
+    void whoSaysNothingIsNotSaid() throws Exception {
+        int connections = https("conn_tot");
+        int sessions = https("scur");
+        for (int i = 0; i < 3; i++) {
+            machines.haProxy.connect("203.0.113.34").close();
+        }
+        Eventually.isTrue(
+                "they have come and gone", () -> https("conn_tot") >= connections + 3 && https("scur") <= sessions);
+        machines.client("203.0.113.35").get("/");
+        line("203.0.113.35");
+        assertThat(Files.readString(machines.haProxy.log())).doesNotContain("203.0.113.34");
+    }
+
+    private static int https(String statistic) throws IOException {
+        return Integer.parseInt(machines.haProxy.frontend("https").get(statistic));
     }
 
     private static JsonNode line(String client) throws Exception {

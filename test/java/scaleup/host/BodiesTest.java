@@ -157,11 +157,13 @@ class BodiesTest {
         assertThat(ARRIVED).hasValue(0);
     }
 
-    /** Also where HAProxy passes on what comes as it comes. */
+    /** Also where HAProxy passes on what comes as it comes, and of a GET, which may have a body (RFC 9110, 9.3.1). */
     @Execution(ExecutionMode.SAME_THREAD)
-    @Test
-    void thatIsAnnouncedAsTooLargeIsRefusedOnAStreamedPath() throws Exception {
-        try (var socket = post("/api/uploads/body", "Content-Length: " + (10 * 1024 * 1024 + 1), "half")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "GET"})
+    void thatIsAnnouncedAsTooLargeIsRefusedOnAStreamedPath(String method) throws Exception {
+        String length = "Content-Length: " + (10 * 1024 * 1024 + 1);
+        try (var socket = ask("203.0.113.7", method, "/api/uploads/body", length, "half")) {
             assertThat(statusLine(socket)).startsWith("HTTP/1.1 413 ");
         }
         assertThat(ARRIVED).hasValue(0);
@@ -256,9 +258,14 @@ class BodiesTest {
     }
 
     private static SSLSocket post(String client, String path, String length, String body) throws Exception {
+        return ask(client, "POST", path, length, body);
+    }
+
+    private static SSLSocket ask(String client, String method, String path, String length, String body)
+            throws Exception {
         var socket = machines.client(client).handshake(null);
         socket.setSoTimeout(60_000);
-        send(socket, "POST %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n%s".formatted(path, length, body));
+        send(socket, "%s %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n%s".formatted(method, path, length, body));
         return socket;
     }
 

@@ -186,7 +186,7 @@ final class HaProxy implements AutoCloseable {
         return run().resolve("admin.sock");
     }
 
-    private Path log() {
+    Path log() {
         return folder.resolve("haproxy.log");
     }
 

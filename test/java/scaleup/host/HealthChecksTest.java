@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * docs/failures.md, "a server hangs": health checks every 2 s, two in a row, keep new requests away; and a server is back after two good
@@ -123,6 +125,38 @@ class HealthChecksTest {
                 .orElseThrow();
         assertThat(seconds).as("on average, and so never twice as often").isGreaterThan(0.75);
         assertThat(shortest).as("once at least, and so not half as often").isLessThan(1.75);
+    }
+
+    /** workload/README.md: "GET /health answers 200 while the process works". A program may refuse any other method (RFC 9110, 15.5.6). */
+    @Test
+    void aServerIsAskedByGetAlone() throws Exception {
+        for (Backend server : List.of(machines.web1, machines.application)) {
+            List<String> asked = new CopyOnWriteArrayList<>();
+            server.onHealth(exchange -> {
+                asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+                Backend.send(exchange, 200, "health");
+            });
+            // By each of the two backends that it is a server of.
+            Eventually.isTrue("asked often", () -> asked.size() >= 8);
+            assertThat(asked).containsOnly("GET /health");
+        }
+    }
+
+    /** workload/README.md, as above. Where nothing is said, HAProxy takes every 2xx and 3xx (Configuration Manual, "option httpchk"). */
+    @ParameterizedTest
+    @ValueSource(ints = {204, 302})
+    void aServerThatAnswersAnythingElseThan200GetsNoRequests(int status) throws Exception {
+        for (Backend server : List.of(machines.web1, machines.application)) {
+            server.onHealth(exchange -> {
+                try (exchange) {
+                    exchange.sendResponseHeaders(status, -1);
+                }
+            });
+        }
+        for (String way : List.of("", "-once")) {
+            machines.haProxy.awaitServers("web" + way, 1);
+            machines.haProxy.awaitServers("application" + way, 0);
+        }
     }
 
     private int sum(String statistic) throws Exception {

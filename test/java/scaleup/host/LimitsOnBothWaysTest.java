@@ -83,6 +83,9 @@ class LimitsOnBothWaysTest {
                 // RFC 9112, 3.2: an invalid value of Host
                 new Limit("a longer name", 400, way -> get(way.to("x"), "")
                         .replace("localhost", "name." + LONGEST_NAME + ":65535")),
+                new Limit("the same by HTTP/1.0", 400, way -> get(way.to("x"), "")
+                        .replace("HTTP/1.1", "HTTP/1.0")
+                        .replace("localhost", "name." + LONGEST_NAME + ":65535")),
                 new Limit("a larger header", 400, way -> get(way.to("x"), cookie(HEADERS + 4 * KIB))),
                 new Limit("100 headers", 200, way -> get(way.to("x"), headers(100))),
                 new Limit("110 headers", 400, way -> get(way.to("x"), headers(110))),

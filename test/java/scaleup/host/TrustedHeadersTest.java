@@ -247,6 +247,7 @@ class TrustedHeadersTest {
             GET /api/ HTTP/1.1           | Host:     | 400
             GET /api/ HTTP/1.1           | Host: a   | 200
             GET /api/ HTTP/1.0           |           | 200
+            GET /api/ HTTP/1.0           | Host:     | 200
             POST /api/ HTTP/1.1          |           | 400
             """)
     void whomARequestAsksIsSaid(String line, String host, String status) throws Exception {
