@@ -150,6 +150,7 @@ class VariedConfigurationsTest {
                 "live",
                 set("production", true)
                         .andThen(set("network.zones", 3))
+                        .andThen(set("network.zoneNames", List.of("eu-west-1a", "eu-west-1b", "eu-west-1c")))
                         .andThen(set("database.multiAz", true))
                         .andThen(set("database.deletionProtection", true))
                         .andThen(set("database.finalSnapshot", true))

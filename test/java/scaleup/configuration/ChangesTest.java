@@ -84,6 +84,7 @@ class ChangesTest {
                 Change.of("network.cidr", "10.90.0.0/16"),
                 Change.of("network.zones", " from 2 to 3", edit -> {}, set("network.zones", 3)),
                 Change.of("network.zones", " from 3 to 2", set("network.zones", 3), set("network.zones", 2)),
+                Change.of("network.zoneNames", List.of("eu-west-1a", "eu-west-1b")),
                 Change.of(
                         "network.egress",
                         " between one NAT gateway and several",

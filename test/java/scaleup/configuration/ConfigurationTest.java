@@ -21,7 +21,12 @@ class ConfigurationTest {
     void readsTheDefaultNetwork() {
         assertThat(DEFAULTS.network())
                 .isEqualTo(new Network(
-                        new Cidr("10.10.0.0/16"), 2, Egress.NAT_SINGLE, List.of(new Cidr("0.0.0.0/0")), false));
+                        new Cidr("10.10.0.0/16"),
+                        2,
+                        List.of(),
+                        Egress.NAT_SINGLE,
+                        List.of(new Cidr("0.0.0.0/0")),
+                        false));
     }
 
     @Test
@@ -30,6 +35,7 @@ class ConfigurationTest {
                 .isEqualTo(new Network(
                         new Cidr("172.20.0.0/20"),
                         3,
+                        List.of("eu-west-1c", "eu-west-1a", "eu-west-1b"),
                         Egress.ENDPOINTS,
                         List.of(new Cidr("198.51.100.0/24"), new Cidr("203.0.113.7/32")),
                         true));
@@ -258,6 +264,7 @@ class ConfigurationTest {
                 .set("environments.dev.production", true)
                 .set("environments.dev.network.cidr", "172.20.0.0/20")
                 .set("environments.dev.network.zones", 3)
+                .set("environments.dev.network.zoneNames", List.of("eu-west-1c", "eu-west-1a", "eu-west-1b"))
                 .set("environments.dev.network.egress", "endpoints")
                 .set("environments.dev.network.dnsFirewall", true)
                 .set("environments.dev.network.clientNetworks", List.of("198.51.100.0/24", "203.0.113.7/32"))

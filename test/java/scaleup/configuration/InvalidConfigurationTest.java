@@ -42,6 +42,11 @@ class InvalidConfigurationTest {
                 arguments("network.zones", 2.5, "a whole number from 2 to 3"),
                 arguments("network.egress", "nat", "nat-single | nat-per-zone | endpoints"),
                 arguments("network.dnsFirewall", "on", "true or false"),
+                arguments("network.zoneNames", List.of("a", "b"), "an availability zone such as"),
+                arguments(
+                        "network.zoneNames", List.of("us-west-2a", "us-west-2-lax-1a"), "an availability zone such as"),
+                arguments("network.zoneNames", List.of("eu-west-1a"), "none, or as many as zones, 2"),
+                arguments("network.zoneNames", List.of("eu-west-1a", "eu-west-2b"), "zones of one region"),
                 arguments("network.dnsFirewall", true, "false, unless egress is endpoints"),
                 arguments("network.clientNetworks", List.of(), "1 to 20 entries"),
                 arguments("network.clientNetworks", List.of("198.51.100.0"), "an IPv4 network in CIDR notation"),
@@ -453,6 +458,16 @@ class InvalidConfigurationTest {
                                 "arn:aws:secretsmanager:us-east-1:111122223333:secret:site-AbCdEf")))
                 .startsWith("1 problem")
                 .contains("allowed: one in eu-west-1, the region of the environment");
+    }
+
+    @Test
+    void refusesZonesOfAnotherRegion() {
+        assertThat(messageOf(shipped()
+                        .set("environments.dev.region", "eu-central-1")
+                        .set("environments.dev.network.zoneNames", List.of("eu-west-1a", "eu-west-1b"))))
+                .startsWith("1 problem")
+                .contains("environments/dev.yaml: network.zoneNames")
+                .contains("allowed: zones of eu-central-1, the region of the environment");
     }
 
     /** IAM API Reference, AttachRolePolicy: "managed policies", which are of the role's account or AWS's own. */

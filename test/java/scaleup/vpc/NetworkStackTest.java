@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,34 @@ class NetworkStackTest {
                 .allSatisfy(subnet -> assertThat(subnet.property("/AvailabilityZone/Fn::Select/1/Fn::GetAZs")
                                 .asText())
                         .isEmpty());
+    }
+
+    /**
+     * AWS CloudFormation Template Reference, Fn::GetAZs: "the order of the results from the Fn::GetAZs function isn't guaranteed and can
+     * change when new Availability Zones are added"; then AWS CloudFormation refuses to change the network at all: "CIDR Block must
+     * change if Availability Zone is changed and VPC ID is not changed" (buildkite/elastic-ci-stack-for-aws#319).
+     */
+    @Test
+    void staysInTheZonesThatAreNamed() {
+        var named = Synthesis.ofDev(
+                edit -> edit.set("environments.dev.network.zoneNames", List.of("eu-central-1b", "eu-central-1a")));
+        Map<String, String> zones = new TreeMap<>();
+        named.resources("AWS::EC2::Subnet")
+                .forEach(subnet -> zones.put(
+                        subnet.id().replaceAll("Vpc([a-z]+)Subnet(\\d).*", "$1 $2"),
+                        subnet.property("/AvailabilityZone").asText()));
+        assertThat(zones)
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "database 1", "eu-central-1b",
+                        "database 2", "eu-central-1a",
+                        "private 1", "eu-central-1b",
+                        "private 2", "eu-central-1a",
+                        "public 1", "eu-central-1b",
+                        "public 2", "eu-central-1a"));
+        for (Resource subnet : named.resources("AWS::EC2::Subnet")) {
+            assertThat(subnet.property("/CidrBlock"))
+                    .isEqualTo(resource(DEV, subnet.id()).property("/CidrBlock"));
+        }
     }
 
     @Test

@@ -253,7 +253,7 @@ public record Configuration(
         boolean production = section.flag("production");
         var ownAccount = account.filter(text -> !text.isEmpty());
         var ownRegion = region.filter(text -> !text.isEmpty());
-        var network = section.section("network", Network::read);
+        var network = section.section("network", of -> Network.read(of, ownRegion));
         var hosts = section.section("hosts", Hosts::read);
         var application = section.section("application", of -> Application.read(of, network, hosts, ownAccount, root));
         var web = section.section("web", of -> Web.read(of, hosts, application, root));

@@ -109,6 +109,14 @@ public final class Regions {
                             + " Allowed: network.egress nat-single or nat-per-zone."));
         }
         configuration
+                .network()
+                .region()
+                .ifPresent(region -> requirements.add(new Requirement(
+                        List.of(region),
+                        true,
+                        "The zones of network.zoneNames are in %s. Allowed: zones of the region that the environment is deployed to."
+                                .formatted(region))));
+        configuration
                 .certificate()
                 .region()
                 .ifPresent(region -> requirements.add(new Requirement(

@@ -53,7 +53,7 @@ final class Vpc extends Construct {
                 .tags(name("vpc"))
                 .build();
         id = vpc.getRef();
-        var zones = zones(network.zones());
+        var zones = network.zoneNames().isEmpty() ? zones(network.zones()) : network.zoneNames();
         privateSubnets = subnets("private", zones, network.cidr(), PRIVATE_BITS, 0);
         publicSubnets = subnets("public", zones, network.cidr(), OTHER_BITS, FIRST_PUBLIC);
         databaseSubnets = subnets("database", zones, network.cidr(), OTHER_BITS, FIRST_DATABASE);
@@ -95,7 +95,11 @@ final class Vpc extends Construct {
         return List.of(CfnTag.builder().key("Name").value(names.group(part)).build());
     }
 
-    /** The region's first zones, whichever region that will be: synthesis asks no account. */
+    /**
+     * The region's first zones, whichever region that will be: synthesis asks no account. "The order of the results from the Fn::GetAZs
+     * function isn't guaranteed and can change when new Availability Zones are added" (AWS CloudFormation Template Reference); with other
+     * results than at first no deployment changes the network any more, until zones are named.
+     */
     private static List<String> zones(int count) {
         var ofRegion = Fn.getAzs();
         return IntStream.range(0, count)

@@ -134,6 +134,104 @@ class AskedAccountTest {
                         "the log group /shop/web is there already, and in no stack of this environment");
     }
 
+    /** What a configuration names and nobody creates, of which a deployment would find out in its last stacks. */
+    @Test
+    void whatIsNamedAndNotThereOrOfNoUseIsSaid() throws Exception {
+        var problems = new AccountQuestions(aws(), named("ami-00000000000000000", "Z0123456789ABCDEFGHIJ", "gone"))
+                .ask()
+                .unfit();
+        assertThat(problems)
+                .anySatisfy(text -> assertThat(text).startsWith("the image ami-00000000000000000 isn't there"))
+                .anySatisfy(text -> assertThat(text).startsWith("the hosted zone Z0123456789ABCDEFGHIJ isn't there"))
+                .anySatisfy(text -> assertThat(text).startsWith("the secret gone isn't there"))
+                .anySatisfy(
+                        text -> assertThat(text).startsWith("the policy arn:aws:iam::123456789012:policy/gone isn't"))
+                .anySatisfy(text -> assertThat(text).startsWith("the certificate arn:aws:acm:eu-central-1:"))
+                .anySatisfy(text -> assertThat(text).startsWith("the peering connection pcx-0123456789abcdef0 isn't"))
+                .anySatisfy(text -> assertThat(text).startsWith("the prefix list pl-0123456789abcdef0 isn't there"));
+    }
+
+    /**
+     * Amazon EC2 API Reference, EbsBlockDevice: a volume is "equal to or larger than the snapshot"; Amazon Route 53 API Reference,
+     * ChangeResourceRecordSets: CREATE is refused where there is such a record.
+     */
+    @Test
+    void whatIsThereIsHeldToWhatIsNeeded() throws Exception {
+        change("secretsmanager", "create-secret", "--name", "empty");
+        change("secretsmanager", "create-secret", "--name", "full", "--secret-string", "x");
+        change("route53", "create-hosted-zone", "--name", "example.org", "--caller-reference", "1");
+        String zone = aws().ask("route53", "list-hosted-zones")
+                .at("/HostedZones/0/Id")
+                .asText()
+                .replace("/hostedzone/", "");
+        change(
+                "route53",
+                "change-resource-record-sets",
+                "--hosted-zone-id",
+                zone,
+                "--change-batch",
+                "{\"Changes\": [{\"Action\": \"CREATE\", \"ResourceRecordSet\": {\"Name\": \"www.example.org\","
+                        + " \"Type\": \"A\", \"TTL\": 60, \"ResourceRecords\": [{\"Value\": \"192.0.2.1\"}]}}]}");
+        String image = largeImage();
+        assertThat(image).startsWith("ami-");
+
+        var problems =
+                new AccountQuestions(aws(), named(image, zone, "empty")).ask().unfit();
+        assertThat(problems)
+                .anySatisfy(
+                        text -> assertThat(text)
+                                .matches(
+                                        "the image ami-\\w+ is for x86_64; servers of Group are of type t4g.micro, which is arm64"))
+                .anySatisfy(text -> assertThat(text).startsWith("the root volume of the image " + image))
+                .contains(
+                        "the hosted zone %s is that of example.org, to which www.example.com doesn't belong"
+                                .formatted(zone),
+                        "the secret empty has no value");
+        assertThat(new AccountQuestions(aws(), named(image, zone, "full", "www.example.org"))
+                        .ask()
+                        .unfit())
+                .contains("www.example.org has a record A already, which AWS CloudFormation doesn't take over")
+                .noneMatch(text -> text.contains("secret") || text.contains("hosted zone"));
+    }
+
+    /** One of another architecture than the servers', with a larger root volume. */
+    private static String largeImage() throws Exception {
+        for (JsonNode each : aws().ask("ec2", "describe-images").path("Images")) {
+            if (each.path("Architecture").asText().equals("x86_64")
+                    && each.at("/BlockDeviceMappings/0/Ebs/VolumeSize").asInt() > 8) {
+                return each.path("ImageId").asText();
+            }
+        }
+        return "";
+    }
+
+    private static Resources named(String image, String zone, String secret) throws JsonProcessingException {
+        return named(image, zone, secret, "www.example.com");
+    }
+
+    private static Resources named(String image, String zone, String secret, String record)
+            throws JsonProcessingException {
+        String shop = """
+                {"Resources": {
+                  "Template": {"Type": "AWS::EC2::LaunchTemplate", "Properties": {"LaunchTemplateData": {"InstanceType": "t4g.micro",
+                    "ImageId": "%s", "BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 8}}]}}},
+                  "Group": {"Type": "AWS::AutoScaling::AutoScalingGroup", "Properties": {"MinSize": "1", "MaxSize": "2",
+                    "LaunchTemplate": {"LaunchTemplateId": {"Ref": "Template"}, "Version": "1"}}},
+                  "Domain": {"Type": "AWS::Route53::RecordSet", "Properties": {"Name": "%s", "Type": "A", "HostedZoneId": "%s"}},
+                  "Route": {"Type": "AWS::EC2::Route", "Properties": {"DestinationPrefixListId": "pl-0123456789abcdef0",
+                    "VpcPeeringConnectionId": "pcx-0123456789abcdef0"}},
+                  "Role": {"Type": "AWS::IAM::Role", "Properties": {
+                    "ManagedPolicyArns": ["arn:aws:iam::123456789012:policy/gone"],
+                    "Policies": [{"PolicyName": "own", "PolicyDocument": {"Statement": [
+                      {"Effect": "Allow", "Action": ["acm:DescribeCertificate", "acm:ExportCertificate"],
+                       "Resource": "arn:aws:acm:eu-central-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"},
+                      {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": [{"Ref": "Template"},
+                       {"Fn::Join": ["", ["arn:aws:secretsmanager:", {"Ref": "AWS::Region"}, ":", {"Ref": "AWS::AccountId"},
+                         ":secret:%s-??????"]]}]}]}}]}}}}
+                """.formatted(image, record, zone, secret);
+        return new Resources(List.of(new Stack("Shop-Data", new ObjectMapper().readTree(shop), Map.of(), List.of())));
+    }
+
     /**
      * CloudFormation Template Reference, Fn::GetAZs: it "returns only Availability Zones that have a default subnet unless none of the
      * Availability Zones has a default subnet; in that case, all Availability Zones are returned".

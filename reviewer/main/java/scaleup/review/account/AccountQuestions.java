@@ -29,6 +29,7 @@ public final class AccountQuestions {
     private static final String BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version";
 
     private static final String OF_STACK = "aws:cloudformation:stack-name";
+    private static final String LOGICAL_ID = "aws:cloudformation:logical-id";
     private static final String OF_GROUP = "aws:autoscaling:groupName";
 
     private final AwsCli aws;
@@ -56,10 +57,12 @@ public final class AccountQuestions {
                 quotas(),
                 others(),
                 zones,
+                subnets(),
                 offered(),
                 bootstrap(),
                 stacks,
                 taken(stacks),
+                new ExistingResources(aws, resources, unanswered).problems(stacks),
                 endOfSupport(),
                 unanswered);
     }
@@ -195,6 +198,26 @@ public final class AccountQuestions {
             zones.retainAll(defaults);
         }
         return List.copyOf(zones);
+    }
+
+    /** The zones of this environment's subnets that are there. */
+    private Map<String, String> subnets() throws Unreadable, IOException, InterruptedException {
+        Map<String, String> subnets = new LinkedHashMap<>();
+        Set<String> stacks = new TreeSet<>();
+        resources.ofType("AWS::EC2::Subnet").forEach(subnet -> stacks.add(subnet.stack()));
+        if (!stacks.isEmpty()) {
+            ask(
+                            "subnets that are there",
+                            "ec2",
+                            "describe-subnets",
+                            "--filters",
+                            "Name=tag:%s,Values=%s".formatted(OF_STACK, String.join(",", stacks)))
+                    .ifPresent(said -> said.path("Subnets")
+                            .forEach(subnet -> subnets.put(
+                                    tag(subnet, OF_STACK) + "/" + tag(subnet, LOGICAL_ID),
+                                    subnet.path("AvailabilityZone").asText())));
+        }
+        return subnets;
     }
 
     private Map<String, Set<String>> offered() throws Unreadable, IOException, InterruptedException {

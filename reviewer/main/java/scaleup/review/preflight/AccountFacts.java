@@ -15,10 +15,12 @@ import java.util.Set;
  * @param quotas by the names of {@code limits.json}; one is missing where the account didn't say
  * @param others how much of a quota is used by what isn't this environment's, by the same names
  * @param zones those that it may use; empty where it didn't say
+ * @param subnets the zones in which this environment's subnets are, by their keys
  * @param offered the zones in which an instance type or a class of databases is offered, by its name
  * @param bootstrap the version of the CDK's bootstrap stack; 0 where there is none, empty where it didn't say
  * @param stacks those of this environment that are there
  * @param taken names that this environment needs and that something outside of its stacks has
+ * @param unfit what the environment names and the account lacks, or has otherwise than is needed, a sentence each
  * @param endOfSupport of the database's engine version
  * @param unanswered what it didn't say, and why
  */
@@ -28,19 +30,23 @@ public record AccountFacts(
         Map<String, Long> quotas,
         Map<String, Long> others,
         List<String> zones,
+        Map<String, String> subnets,
         Map<String, Set<String>> offered,
         OptionalInt bootstrap,
         Set<String> stacks,
         List<String> taken,
+        List<String> unfit,
         Optional<LocalDate> endOfSupport,
         List<String> unanswered) {
     public AccountFacts {
         quotas = Map.copyOf(quotas);
         others = Map.copyOf(others);
         zones = List.copyOf(zones);
+        subnets = Map.copyOf(subnets);
         offered = Map.copyOf(offered);
         stacks = Set.copyOf(stacks);
         taken = List.copyOf(taken);
+        unfit = List.copyOf(unfit);
         unanswered = List.copyOf(unanswered);
     }
 }

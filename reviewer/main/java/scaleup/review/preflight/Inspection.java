@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
@@ -275,17 +274,47 @@ final class Inspection {
 
     /** By the number that a subnet takes of a region's zones, from 0, or by their names. */
     private int neededZones() {
-        int most = 0;
-        Set<String> named = new TreeSet<>();
+        return Math.max(placedZones(), namedZones().size());
+    }
+
+    /** How many of those that {@code Fn::GetAZs} lists. */
+    private int placedZones() {
+        return resources.ofType("AWS::EC2::Subnet").stream()
+                .map(subnet -> subnet.property("/AvailabilityZone").path("Fn::Select"))
+                .mapToInt(select -> select.isMissingNode() ? 0 : select.path(0).asInt() + 1)
+                .max()
+                .orElse(0);
+    }
+
+    private List<String> namedZones() {
+        return resources.ofType("AWS::EC2::Subnet").stream()
+                .map(subnet -> subnet.property("/AvailabilityZone"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * AWS CloudFormation Template Reference, Fn::GetAZs: "the order of the results [...] can change when new Availability Zones are
+     * added".
+     */
+    private void movedSubnets(AccountFacts facts) {
+        Map<String, String> moved = new LinkedHashMap<>();
         for (Resource subnet : resources.ofType("AWS::EC2::Subnet")) {
-            var zone = subnet.property("/AvailabilityZone");
-            if (zone.isTextual()) {
-                named.add(zone.asText());
-            } else if (zone.has("Fn::Select")) {
-                most = Math.max(most, zone.path("Fn::Select").path(0).asInt() + 1);
+            var declared = subnet.property("/AvailabilityZone");
+            int place = declared.path("Fn::Select").path(0).asInt(-1);
+            String zone =
+                    place >= 0 && place < facts.zones().size() ? facts.zones().get(place) : declared.asText();
+            String is = facts.subnets().getOrDefault(subnet.key(), zone);
+            if (!zone.isEmpty() && !is.equals(zone)) {
+                moved.put(subnet.id(), "%s is in %s, and now declared in %s".formatted(subnet.id(), is, zone));
             }
         }
-        return Math.max(most, named.size());
+        if (!moved.isEmpty()) {
+            problems.add("AWS CloudFormation moves no subnet to another zone (docs/deploying.md, \"Zones\"): "
+                    + String.join("; ", moved.values()));
+        }
     }
 
     /** An image of one architecture starts on no instance type of another. */
@@ -332,13 +361,15 @@ final class Inspection {
                     .filter(wanted -> !wanted.equals(facts.account()))
                     .ifPresent(wanted -> problems.add("the environment is for account %s; the credentials are of %s"
                             .formatted(wanted, facts.account())));
-            int zones = neededZones();
+            int zones = placedZones();
             if (!facts.zones().isEmpty() && facts.zones().size() < zones) {
                 problems.add("subnets are in %d zones; for account %s Fn::GetAZs lists these of %s: %s"
                         .formatted(zones, facts.account(), facts.region(), String.join(", ", facts.zones())));
             }
-            List<String> used =
-                    facts.zones().subList(0, Math.min(zones, facts.zones().size()));
+            movedSubnets(facts);
+            List<String> used = new ArrayList<>(
+                    facts.zones().subList(0, Math.min(zones, facts.zones().size())));
+            used.addAll(namedZones());
             facts.offered().forEach((type, offered) -> {
                 List<String> without =
                         used.stream().filter(zone -> !offered.contains(zone)).toList();
@@ -365,6 +396,7 @@ final class Inspection {
             facts.taken()
                     .forEach(taken ->
                             problems.add("%s is there already, and in no stack of this environment".formatted(taken)));
+            problems.addAll(facts.unfit());
             notes.add("%d of %d stacks are deployed"
                     .formatted(facts.stacks().size(), resources.stacks().size()));
         });

@@ -34,15 +34,27 @@ class PreflightTest {
             List<String> zones,
             Map<String, Set<String>> offered,
             OptionalInt bootstrap) {
+        return facts(quotas, others, zones, Map.of(), offered, bootstrap);
+    }
+
+    private static AccountFacts facts(
+            Map<String, Long> quotas,
+            Map<String, Long> others,
+            List<String> zones,
+            Map<String, String> subnets,
+            Map<String, Set<String>> offered,
+            OptionalInt bootstrap) {
         return new AccountFacts(
                 "111122223333",
                 "eu-north-1",
                 quotas,
                 others,
                 zones,
+                subnets,
                 offered,
                 bootstrap,
                 Set.of(),
+                List.of(),
                 List.of(),
                 Optional.empty(),
                 List.of());
@@ -234,6 +246,34 @@ class PreflightTest {
                 OptionalInt.of(6));
         assertThat(asked(subnets(2), offered).problems())
                 .containsExactly("c7g.medium isn't offered in eu-north-1a; it is in eu-north-1b, eu-north-1c");
+    }
+
+    /** CloudFormation Template Reference, Fn::GetAZs: what it lists "can change when new Availability Zones are added". */
+    @Test
+    void subnetsThatWouldHaveToMoveAreInTheWay() {
+        var listed = List.of("eu-north-1a", "eu-north-1c");
+        var there = Map.of("Shop/Subnet0", "eu-north-1a", "Shop/Subnet1", "eu-north-1b");
+        var changed = facts(Map.of(), Map.of(), listed, there, Map.of(), OptionalInt.of(6));
+        assertThat(asked(subnets(2), changed).problems())
+                .containsExactly("AWS CloudFormation moves no subnet to another zone (docs/deploying.md, \"Zones\"):"
+                        + " Subnet1 is in eu-north-1b, and now declared in eu-north-1c");
+        String named = subnets(2)
+                .replace("{'Fn::Select': [0, {'Fn::GetAZs': ''}]}", "'eu-north-1a'")
+                .replace("{'Fn::Select': [1, {'Fn::GetAZs': ''}]}", "'eu-north-1b'");
+        assertThat(asked(named, changed).problems()).isEmpty();
+    }
+
+    @Test
+    void whatIsntOfferedInTheZonesThatAreNamedIsInTheWay() {
+        var facts = facts(
+                Map.of(),
+                Map.of(),
+                List.of("eu-north-1a"),
+                Map.of("c7g.medium", Set.of("eu-north-1a", "eu-north-1c")),
+                OptionalInt.of(6));
+        String named = subnets(1).replace("{'Fn::Select': [0, {'Fn::GetAZs': ''}]}", "'eu-north-1b'");
+        assertThat(asked(named, facts).problems())
+                .containsExactly("c7g.medium isn't offered in eu-north-1b; it is in eu-north-1a, eu-north-1c");
     }
 
     /** 'RDS for MySQL release calendar': 8.0 until July 31, 2026; 8.4 until July 31, 2029. */
