@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +28,7 @@ import scaleup.rehearsal.region.gateway.TestMoto;
 import scaleup.review.account.AccountQuestions;
 import scaleup.review.account.AwsCli;
 import scaleup.review.account.DeployedTemplates;
+import scaleup.review.account.ExistingResources;
 import scaleup.review.assembly.DeploymentTarget;
 import scaleup.review.assembly.Resources;
 import scaleup.review.assembly.Stack;
@@ -137,9 +139,7 @@ class AskedAccountTest {
     /** What a configuration names and nobody creates, of which a deployment would find out in its last stacks. */
     @Test
     void whatIsNamedAndNotThereOrOfNoUseIsSaid() throws Exception {
-        var problems = new AccountQuestions(aws(), named("ami-00000000000000000", "Z0123456789ABCDEFGHIJ", "gone"))
-                .ask()
-                .unfit();
+        var problems = unfit(named("ami-00000000000000000", "Z0123456789ABCDEFGHIJ", "gone"));
         assertThat(problems)
                 .anySatisfy(text -> assertThat(text).startsWith("the image ami-00000000000000000 isn't there"))
                 .anySatisfy(text -> assertThat(text).startsWith("the hosted zone Z0123456789ABCDEFGHIJ isn't there"))
@@ -175,8 +175,7 @@ class AskedAccountTest {
         String image = largeImage();
         assertThat(image).startsWith("ami-");
 
-        var problems =
-                new AccountQuestions(aws(), named(image, zone, "empty")).ask().unfit();
+        var problems = unfit(named(image, zone, "empty"));
         assertThat(problems)
                 .anySatisfy(
                         text -> assertThat(text)
@@ -187,11 +186,13 @@ class AskedAccountTest {
                         "the hosted zone %s is that of example.org, to which www.example.com doesn't belong"
                                 .formatted(zone),
                         "the secret empty has no value");
-        assertThat(new AccountQuestions(aws(), named(image, zone, "full", "www.example.org"))
-                        .ask()
-                        .unfit())
+        assertThat(unfit(named(image, zone, "full", "www.example.org")))
                 .contains("www.example.org has a record A already, which AWS CloudFormation doesn't take over")
                 .noneMatch(text -> text.contains("secret") || text.contains("hosted zone"));
+    }
+
+    private static List<String> unfit(Resources named) throws Exception {
+        return new ExistingResources(aws(), named, new ArrayList<>()).problems(Set.of());
     }
 
     /** One of another architecture than the servers', with a larger root volume. */

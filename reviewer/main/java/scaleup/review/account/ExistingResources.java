@@ -23,7 +23,7 @@ import scaleup.review.server.ServerGroup;
  * networks. Where the account hasn't got it, or it is of no use, a deployment finds out late: servers never get ready, or one of the last
  * stacks fails.
  */
-final class ExistingResources {
+public final class ExistingResources {
     /** Error codes of AWS's services by which there is no such thing; any other is no answer. */
     private static final Pattern ABSENT = Pattern.compile(
             "\\((NoSuch\\w+|\\w*NotFound\\w*|Invalid\\w+\\.(NotFound|Unavailable)|InvalidParameterValue)\\)");
@@ -42,7 +42,7 @@ final class ExistingResources {
     private final List<String> problems = new ArrayList<>();
 
     /** @param unanswered to which what the account doesn't say is added */
-    ExistingResources(AwsCli aws, Resources resources, List<String> unanswered) {
+    public ExistingResources(AwsCli aws, Resources resources, List<String> unanswered) {
         this.aws = aws;
         this.resources = resources;
         this.unanswered = unanswered;
@@ -53,7 +53,7 @@ final class ExistingResources {
      *
      * @param deployed the stacks that are there
      */
-    List<String> problems(Set<String> deployed) throws Unreadable, IOException, InterruptedException {
+    public List<String> problems(Set<String> deployed) throws Unreadable, IOException, InterruptedException {
         for (Resource subnet : resources.ofType("AWS::EC2::Subnet")) {
             String zone = subnet.property("/AvailabilityZone").asText();
             find("the zone " + zone, zone, "ec2", "describe-availability-zones", "--zone-names");
