@@ -232,11 +232,10 @@ class ApplicationStackTest {
 
     @Test
     void bringsTheArtifactTheCertificateAuthoritiesAndWhatGivesCredentialsToItsHosts() {
-        var workloads = CloudConfig.variables(
-                        CloudConfig.files(DEV, "Application").get("/etc/scaleup/host.env"))
-                .get("WORKLOADS");
-        String asset = "s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.tar";
-        assertThat(workloads)
+        var host = CloudConfig.variables(CloudConfig.files(DEV, "Application").get("/etc/scaleup/host.env"));
+        assertThat(host).containsEntry("WORKLOAD_BUCKET", "s3://cdk-hnb659fds-assets-<AccountId>-<Region>");
+        String asset = "[0-9a-f]{64}\\.tar";
+        assertThat(host.get("WORKLOADS"))
                 .matches(asset + "=/opt/application " + asset + "=/opt/rds-certificate-authorities " + asset
                         + "=/opt/credentials");
         assertThat(CloudConfig.brought(DEV, "Application", "/opt/credentials"))

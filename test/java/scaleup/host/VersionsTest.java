@@ -47,11 +47,12 @@ class VersionsTest {
                 .replacing("/usr/local/libexec/scaleup/workload", "'" + scripts.resolve("workload") + "'");
         host = new ScriptHost(folder)
                 .with("SITE_VERSIONS", "/scaleup/dev/web/site")
+                .with("WORKLOAD_BUCKET", "s3://assets")
                 .with("STATE_DIRECTORY", state);
         host.standIn("systemd-notify", "");
         host.standIn(
                 "aws",
-                "case $1-$2-$3-$4 in s3-cp-*) cp \"%s/${4##*/}\" \"$5\";; ".formatted(bucket)
+                "case $1-$2-$3-$4 in s3-cp-*-s3://assets/*) cp \"%s/${4##*/}\" \"$5\";; ".formatted(bucket)
                         + "ssm-get-parameter-history---name-/scaleup/dev/web/site) cat '%s';; ".formatted(history)
                         + "*) exit 2;; esac");
     }
@@ -198,8 +199,7 @@ class VersionsTest {
     }
 
     private String entry(String version) throws Exception {
-        return "s3://assets/%s.tar=/opt/nginx s3://assets/dev.site.%s.tar=%s"
-                .formatted("0".repeat(64), digest(version), "/srv/site");
+        return "%s.tar=/opt/nginx dev.site.%s.tar=%s".formatted("0".repeat(64), digest(version), "/srv/site");
     }
 
     private void isReady() throws Exception {

@@ -48,10 +48,8 @@ class WorkloadTest {
         siteFolder = folder.resolve("srv/site");
         authoritiesFolder = folder.resolve("opt/authorities");
         host = new ScriptHost(folder)
-                .with(
-                        "WORKLOADS",
-                        "s3://bucket/%s=%s s3://bucket/%s=%s"
-                                .formatted(key(site), siteFolder, key(authorities), authoritiesFolder));
+                .with("WORKLOAD_BUCKET", "s3://bucket")
+                .with("WORKLOADS", "%s=%s %s=%s".formatted(key(site), siteFolder, key(authorities), authoritiesFolder));
         // aws s3 cp --only-show-errors URL FILE
         host.standIn("aws", "cp \"%s/${4#s3://bucket/}\" \"$5\"".formatted(bucket));
         host.standIn("tar", "exec %s \"$@\"".formatted(Program.named("tar").path()));
@@ -169,7 +167,7 @@ class WorkloadTest {
         String name = key.formatted(0);
         Files.createDirectories(bucket.resolve(name).getParent());
         Files.write(bucket.resolve(name), site);
-        host.with("WORKLOADS", "s3://bucket/%s=%s".formatted(name, siteFolder)).start(script);
+        host.with("WORKLOADS", "%s=%s".formatted(name, siteFolder)).start(script);
         Eventually.isTrue("tried a few times", () -> host.calls("aws").size() > 2);
         assertThat(host.calls("tar")).isEmpty();
         assertThat(siteFolder).doesNotExist();
@@ -182,7 +180,7 @@ class WorkloadTest {
         Path object = bucket.resolve(prefix + key(site));
         Files.createDirectories(object.getParent());
         Files.write(object, site);
-        host.with("WORKLOADS", "s3://bucket/%s=%s".formatted(prefix + key(site), siteFolder))
+        host.with("WORKLOADS", "%s=%s".formatted(prefix + key(site), siteFolder))
                 .run(script)
                 .assertSuccess();
         assertThat(siteFolder.resolve("pages/index.html")).hasContent("site");
@@ -218,7 +216,7 @@ class WorkloadTest {
     private void install(byte[] archive) throws Exception {
         upload(archive, archive);
         host.with("LC_ALL", "C")
-                .with("WORKLOADS", "s3://bucket/%s=%s".formatted(key(archive), siteFolder))
+                .with("WORKLOADS", "%s=%s".formatted(key(archive), siteFolder))
                 .run(script)
                 .assertSuccess();
     }

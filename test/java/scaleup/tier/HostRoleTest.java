@@ -477,8 +477,12 @@ class HostRoleTest {
     }
 
     private static String asset(String part, int index) {
-        String entries = CloudConfig.environment(DEV, part).get("WORKLOADS").split(" ", -1)[index];
-        return "arn:<Partition>:s3:::" + entries.substring("s3://".length(), entries.indexOf('='));
+        var host = CloudConfig.environment(DEV, part);
+        String entry = host.get("WORKLOADS").split(" ", -1)[index];
+        return "arn:<Partition>:s3:::%s/%s"
+                .formatted(
+                        host.get("WORKLOAD_BUCKET").substring("s3://".length()),
+                        entry.substring(0, entry.indexOf('=')));
     }
 
     private static String applicationSecret() {

@@ -35,10 +35,10 @@ class WebStackTest {
 
     @Test
     void bringsTheSiteToItsHosts() {
-        var workloads = CloudConfig.variables(CloudConfig.files(DEV, "Web").get("/etc/scaleup/host.env"))
-                .get("WORKLOADS");
-        String asset = "s3://cdk-hnb659fds-assets-<AccountId>-<Region>/[0-9a-f]{64}\\.tar=";
-        assertThat(workloads)
+        var host = CloudConfig.variables(CloudConfig.files(DEV, "Web").get("/etc/scaleup/host.env"));
+        assertThat(host).containsEntry("WORKLOAD_BUCKET", "s3://cdk-hnb659fds-assets-<AccountId>-<Region>");
+        String asset = "[0-9a-f]{64}\\.tar=";
+        assertThat(host.get("WORKLOADS"))
                 .matches(asset + "/opt/nginx " + asset + "/opt/haproxy "
                         + asset.replace("[0-9a-f]", "dev[.]site[.][0-9a-f]") + "/srv/site");
     }
@@ -56,7 +56,7 @@ class WebStackTest {
         assertThat(versions.property("/Name").asText()).isEqualTo("/scaleup/dev/web/site");
         assertThat(versions.property("/Type").asText()).isEqualTo("String");
         assertThat(workloads)
-                .endsWith("/dev.site.%s.tar=/srv/site"
+                .endsWith(" dev.site.%s.tar=/srv/site"
                         .formatted(versions.property("/Value").asText()));
         assertThat(CloudConfig.variables(CloudConfig.files(DEV, "Web").get("/etc/scaleup/versions.env")))
                 .isEqualTo(Map.of("SITE_VERSIONS", "/scaleup/dev/web/site"));

@@ -688,9 +688,9 @@ class LivingEnvironmentTest {
     /** What servers of a group install, each as the AWS CLI is told of an object of Amazon S3. */
     private static List<String> archives(String group) throws IOException, InterruptedException {
         List<String> archives = new ArrayList<>();
-        Matcher archive = Pattern.compile("s3://([^/]+)/(\\S+)=").matcher(setting(group, "host.env", "WORKLOADS"));
-        while (archive.find()) {
-            archives.add("--bucket %s --key %s".formatted(archive.group(1), archive.group(2)));
+        String bucket = setting(group, "host.env", "WORKLOAD_BUCKET").replaceFirst("^s3://", "");
+        for (String workload : setting(group, "host.env", "WORKLOADS").split(" ", -1)) {
+            archives.add("--bucket %s --key %s".formatted(bucket, workload.replaceFirst("=.*", "")));
         }
         assertThat(archives).as("archives of %s", group).isNotEmpty();
         return archives;

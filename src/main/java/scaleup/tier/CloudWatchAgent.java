@@ -9,7 +9,8 @@ import scaleup.environment.Names;
 
 /**
  * The configuration of a host's CloudWatch agent: which files go to which log group, and memory and disk use (Amazon
- * CloudWatch User Guide, "Manually create or edit the CloudWatch agent configuration file").
+ * CloudWatch User Guide, "Manually create or edit the CloudWatch agent configuration file"). It names no stream of a group, and
+ * so each instance has its own.
  */
 final class CloudWatchAgent {
     static final String PATH = "/etc/scaleup/amazon-cloudwatch-agent.json";
@@ -67,7 +68,6 @@ final class CloudWatchAgent {
         Map<String, Object> file = new LinkedHashMap<>();
         file.put("file_path", log.path());
         file.put("log_group_name", names.logGroup(tier, log.name()));
-        file.put("log_stream_name", "{instance_id}");
         Map<String, Object> filter = new LinkedHashMap<>();
         filter.put("type", "exclude");
         filter.put("expression", EMBEDDED_METRICS);

@@ -36,6 +36,18 @@ final class HostTemplate {
         "/usr/local/libexec/scaleup/drain"
     };
 
+    private static final String AGENT = "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl";
+
+    /**
+     * Until the packages are there, of which Amazon's images lack the agent: cloud-init by itself asks their repositories once, and a
+     * server whose repositories don't answer just then would be replaced after a quarter of an hour. Where not all are to be had, dnf
+     * installs none (dnf.conf(5), "strict"), and waits where another process installs ("exit_on_lock"); cloud-init leaves out what APT,
+     * of a rehearsal, doesn't know.
+     */
+    private static final String INSTALL =
+            "until [ -e %s ] && type jq; do sleep 5; cloud-init single -n package-update-upgrade-install --frequency always; done"
+                    .formatted(AGENT);
+
     private static final String SYSTEM_UNITS = "/etc/systemd/system/";
 
     private static final String[] WORKLOAD_FILES = {
@@ -54,8 +66,8 @@ final class HostTemplate {
                     .cpuCredits("unlimited")
                     .build();
 
-    private static final List<String> UNITS =
-            List.of("scaleup-watchdog.service", "scaleup-drain.service", "logrotate.timer");
+    /** Of a service that waits, for a secret say, what follows must not wait, too. */
+    private static final List<String> ENABLE = List.of("systemctl", "enable", "--now", "--no-block");
 
     private final Names names;
     private final Hosts hosts;
@@ -144,10 +156,10 @@ final class HostTemplate {
         }
         files.addAll(host.files);
         files.add(CloudWatchAgent.configuration(names, host.tier.name(), host.logs));
-        List<String> enable = new ArrayList<>(List.of("systemctl", "enable", "--now", "--no-block"));
-        enable.add(host.service);
-        enable.addAll(UNITS);
         List<List<String>> commands = new ArrayList<>();
+        // These need no package, and nothing else is tried without: a release command is run once.
+        commands.add(enable("scaleup-watchdog.service", "scaleup-drain.service"));
+        commands.add(List.of("sh", "-c", INSTALL));
         host.users.forEach(
                 user -> commands.add(List.of("useradd", "--system", "--home-dir", "/var/lib/" + user, user)));
         if (!host.copies.isEmpty()) {
@@ -161,17 +173,13 @@ final class HostTemplate {
                                     host.service.replaceFirst("\\.service$", ""))));
         }
         commands.add(List.of("systemctl", "daemon-reload"));
-        commands.add(enable);
-        commands.add(List.of(
-                "/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl",
-                "-a",
-                "fetch-config",
-                "-m",
-                "ec2",
-                "-s",
-                "-c",
-                "file:" + CloudWatchAgent.PATH));
+        commands.add(enable(host.service, "logrotate.timer"));
+        commands.add(List.of(AGENT, "-a", "fetch-config", "-m", "ec2", "-s", "-c", "file:" + CloudWatchAgent.PATH));
         return UserData.of(host.tier.name(), packages, files, commands);
+    }
+
+    private static List<String> enable(String... units) {
+        return Stream.concat(ENABLE.stream(), Stream.of(units)).toList();
     }
 
     private Map<String, Object> variables() {
@@ -188,6 +196,7 @@ final class HostTemplate {
         host.output.ifPresent(path -> variables.put("SERVICE_OUTPUT", path));
         variables.put("LEAVE_SECONDS", host.tier.leaveSeconds());
         if (!host.workloads.isEmpty()) {
+            variables.put("WORKLOAD_BUCKET", host.workloads.get(0).bucketUrl());
             variables.put(
                     "WORKLOADS", host.workloads.stream().map(Workload::entry).collect(Collectors.joining(" ")));
         }

@@ -49,9 +49,14 @@ public final class Workload {
                 FileAsset.ofFiles(scope, Path.of(folder).getFileName().toString(), contents), folder, false);
     }
 
-    /** {@code s3://bucket/key=folder}, as the host's script reads it: the key ends with {@code <SHA-256>.tar}. */
+    /** {@code key=folder}, as the host's script reads it: the key ends with {@code <SHA-256>.tar}. */
     String entry() {
-        return "s3://%s/%s=%s".formatted(asset.bucket(), asset.key(), folder);
+        return "%s=%s".formatted(asset.key(), folder);
+    }
+
+    /** {@code s3://bucket}, where all workloads of a host are. */
+    String bucketUrl() {
+        return "s3://" + asset.bucket();
     }
 
     /** The SHA-256 of what is brought, in hexadecimal. */

@@ -27,9 +27,11 @@ final class PlannedWork {
     /** The line of the user data that says how the application is started (workload/README.md). */
     private static final String COMMAND = "COMMAND=\"[^\"\n]*\"";
 
+    private static final String HOST = "/etc/scaleup/host.env";
+
     /** The site's archive among what a web server brings. */
-    private static final Pattern SITE = Pattern.compile(
-            "s3://(?<bucket>[^/ ]+)/(?<key>[^/ ]*[.]site[.])(?<digest>[0-9a-f]{64})[.]tar=(?=/srv/site)");
+    private static final Pattern SITE =
+            Pattern.compile("(?<key>[^\" ]*[.]site[.])(?<digest>[0-9a-f]{64})[.]tar=(?=/srv/site)");
 
     private PlannedWork() {}
 
@@ -222,6 +224,7 @@ final class PlannedWork {
             Stage stage = victim.stage();
             Target server = victim.target();
             Matcher archive = site(server);
+            String bucket = bucket(server);
             String parameter = variable(server, "/etc/scaleup/versions.env", "SITE_VERSIONS");
             try (OpenPages pages = new OpenPages(stage)) {
                 for (int number = 1; number <= 2; number++) {
@@ -230,7 +233,7 @@ final class PlannedWork {
                     List<String> refresh = new ArrayList<>();
                     victim.hit("version %d of the site is deployed".formatted(number), () -> {
                         String key = archive.group("key") + version.digest() + ".tar";
-                        stage.putObject(archive.group("bucket"), key, version.archive());
+                        stage.putObject(bucket, key, version.archive());
                         stage.call(
                                 "ssm",
                                 "PutParameter",
@@ -238,7 +241,7 @@ final class PlannedWork {
                                         .put("Value", version.digest())
                                         .put("Overwrite", true));
                         change(stage, Server.WEB, userData -> SITE.matcher(userData)
-                                .replaceFirst("s3://${bucket}/${key}%s.tar=".formatted(version.digest())));
+                                .replaceFirst("${key}%s.tar=".formatted(version.digest())));
                         refresh.add(startRefresh(stage, Server.WEB, atOnce(true)));
                     });
                     awaitRefreshed(stage, Server.WEB, refresh.get(0));
@@ -254,9 +257,14 @@ final class PlannedWork {
         });
     }
 
-    /** Where a web server has its site from: a bucket, and a key that goes on with a digest. */
+    /** The bucket from which a server has its workloads. */
+    static String bucket(Target server) throws IOException, InterruptedException {
+        return variable(server, HOST, "WORKLOAD_BUCKET").substring("s3://".length());
+    }
+
+    /** Where a web server has its site from: a key that goes on with a digest. */
     static Matcher site(Target server) throws IOException, InterruptedException {
-        Matcher archive = SITE.matcher(variable(server, "/etc/scaleup/host.env", "WORKLOADS"));
+        Matcher archive = SITE.matcher(variable(server, HOST, "WORKLOADS"));
         if (!archive.find()) {
             throw new IOException("the environment has no site");
         }

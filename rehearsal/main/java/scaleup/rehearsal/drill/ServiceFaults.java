@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
-import java.util.stream.Collectors;
 import scaleup.rehearsal.check.Server;
 import scaleup.rehearsal.region.Outage;
 import scaleup.rehearsal.region.Outages;
@@ -113,7 +112,7 @@ final class ServiceFaults {
             String instance = victim.target().name();
             Set<String> before = PlannedWork.names(stage, List.of(Server.WEB));
             Matcher archive = PlannedWork.site(victim.target());
-            String bucket = archive.group("bucket");
+            String bucket = PlannedWork.bucket(victim.target());
             String key = archive.group("key") + archive.group("digest") + ".tar";
             byte[] whole = stage.object(bucket, key);
             byte[] damaged = whole.clone();
@@ -160,7 +159,7 @@ final class ServiceFaults {
         });
     }
 
-    /** A web server is launched that finds none of its packages; over when that was given up and another one took its place. */
+    /** A web server is launched that finds none of its packages; over when the other one is gone, and so this one serves. */
     static Fault packagesMissing(String what, int seconds) {
         return new Fault("%s for %d s".formatted(what, seconds), Server.WEB, Duration.ofSeconds(seconds), victim -> {
             Stage stage = victim.stage();
@@ -175,13 +174,14 @@ final class ServiceFaults {
                 }
                 Map<Target, Standing> standings = new Outlook(stage).look();
                 if (hosts.isEmpty() || hosts.stream().anyMatch(host -> standings.get(host) != Standing.STARTING)) {
-                    throw new IOException("servers were to come and never to be used: " + standings);
+                    throw new IOException("servers were to come and not to be used: " + standings);
                 }
                 stage.outages().of(Outages.PACKAGES, Symptom.REFUSES).end();
-                PlannedWork.abandon(
-                        stage, Server.WEB, hosts.stream().map(Target::name).collect(Collectors.toSet()));
+                for (Target host : hosts) {
+                    stage.offerPackages(host);
+                }
                 Fault.awaitLeft(stage, victim.target().name());
-                return "%d new servers lacked what they were to install, and others took their place"
+                return "%d new servers lacked what they were to install, and served when it was there"
                         .formatted(hosts.size());
             };
         });

@@ -77,6 +77,9 @@ public interface Stage {
     /** What an object of Amazon S3 holds. */
     byte[] object(String bucket, String key) throws IOException;
 
+    /** Has the repositories of a server that was started without its packages give them to whoever asks once more. */
+    void offerPackages(Target server) throws IOException, InterruptedException;
+
     /** How AWS's services fail, and can be made to. */
     Outages outages();
 

@@ -12,7 +12,8 @@ public record Target(String tier, Machine machine, boolean leaving) {
     /** The tier of databases. */
     public static final String DATABASE = "database";
 
-    String name() {
+    /** Its machine's. */
+    public String name() {
         return machine.name();
     }
 

@@ -22,6 +22,7 @@ import scaleup.rehearsal.drill.Stage;
 import scaleup.rehearsal.drill.Standing;
 import scaleup.rehearsal.drill.Target;
 import scaleup.rehearsal.load.Load;
+import scaleup.rehearsal.machines.Processes;
 import scaleup.rehearsal.machines.Slot;
 import scaleup.rehearsal.machines.network.Router;
 import scaleup.rehearsal.region.Outages;
@@ -86,6 +87,27 @@ record PlayedStage(
         } catch (Refusal e) {
             throw new IOException("s3:GetObject: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void offerPackages(Target server) throws IOException, InterruptedException {
+        for (Instance instance : fleet.instances()) {
+            if (instance.id().equals(server.name())) {
+                try {
+                    PackageRepository.offer(root(server), region.ec2.image(instance));
+                } catch (NotMade e) {
+                    throw new IOException(e.getMessage(), e);
+                }
+                // As dnf does by itself; cloud-init has APT ask once for an instance.
+                server.machine().run(List.of("apt-get", "update"));
+            }
+        }
+    }
+
+    /** A machine's files, as its first process has them. */
+    private Path root(Target server) throws IOException {
+        return Path.of("/proc/%d/root"
+                .formatted(Processes.of(slot, server.name()).named("systemd").get(0)));
     }
 
     @Override

@@ -354,7 +354,8 @@ class SymptomsTest {
                 .putAll(Map.of(
                         "SCRIPT", script.toString(),
                         "DIGEST", Integer.toString(codeOfTheDigest),
-                        "WORKLOADS", "s3://bucket/%s.tar=%s".formatted("0".repeat(64), folder.resolve("site"))));
+                        "WORKLOAD_BUCKET", "s3://bucket",
+                        "WORKLOADS", "%s.tar=%s".formatted("0".repeat(64), folder.resolve("site"))));
         var process = running.start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 

@@ -16,8 +16,8 @@ import scaleup.review.assembly.TarArchive;
 
 /** The files that servers of a launch template get: by cloud-init's user data, and from Amazon S3 by what that names. */
 public final class HostFiles {
-    /** In the user data: {@code <digest>.tar=<folder on the host>}. */
-    private static final Pattern ARCHIVE = Pattern.compile("/([0-9a-f]{64})\\.tar=([^\\s\"]+)");
+    /** In the user data: {@code <key>.tar=<folder on the host>}, whose key is or ends with what names the asset. */
+    private static final Pattern ARCHIVE = Pattern.compile("([^\\s\"=]*[0-9a-f]{64})\\.tar=([^\\s\"]+)");
 
     private static final YAMLMapper YAML = new YAMLMapper();
 
@@ -63,7 +63,7 @@ public final class HostFiles {
         var archives = ARCHIVE.matcher(text);
         while (archives.find()) {
             for (FileAsset asset : assets) {
-                if (asset.id().equals(archives.group(1)) && asset.isArchive()) {
+                if (archives.group(1).endsWith(asset.id()) && asset.isArchive()) {
                     String folder = archives.group(2);
                     new TarArchive(asset.source())
                             .files()

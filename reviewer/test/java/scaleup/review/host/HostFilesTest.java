@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
@@ -18,18 +19,22 @@ import scaleup.review.assembly.FileAsset;
 class HostFilesTest {
     private static final String DIGEST = "0a".repeat(32);
 
+    /** One of several versions is named by what it is a version of, too. */
+    private static final String VERSION = "dev.site." + "1b".repeat(32);
+
     @TempDir
     private Path folder;
 
     /** cloud-init's documentation, "Write files"; the intrinsic functions of the AWS CloudFormation Template Reference. */
     @Test
     void userDataAndArchivesAreTheFilesThatAHostGets() throws IOException {
-        var template = Shop.of("""
+        var template =
+                Shop.of("""
                         'T': {'Type': 'AWS::EC2::LaunchTemplate', 'Properties': {'LaunchTemplateData': {'UserData': {'Fn::Base64':
                         {'Fn::Join': ['', ['#cloud-config\\npackages: [nginx]\\nwrite_files:\\n- path: /etc/host.env\\n  content: |\\n    REGION=',
-                        {'Ref': 'AWS::Region'}, '\\n    WORKLOADS=s3://', {'Fn::Sub': 'assets-${AWS::AccountId}'},
-                        '/%s.tar=/opt/nginx\\n- path: /opt/run\\n  permissions: \\u00270755\\u0027\\n  content: run\\n']]}}}}}
-                        """.formatted(DIGEST).replace("\n", " ")).all().get(0);
+                        {'Ref': 'AWS::Region'}, '\\n    WORKLOAD_BUCKET=s3://', {'Fn::Sub': 'assets-${AWS::AccountId}'},
+                        '\\n    WORKLOADS=%s.tar=/opt/nginx %s.tar=/srv/site\\n- path: /opt/run\\n  permissions: \\u00270755\\u0027\\n  content: run\\n']]}}}}}
+                        """.formatted(DIGEST, VERSION).replace("\n", " ")).all().get(0);
         Path archive = folder.resolve("a.tar");
         try (var tar = new TarArchiveOutputStream(Files.newOutputStream(archive))) {
             byte[] content = text("events {}\n");
@@ -40,13 +45,22 @@ class HostFilesTest {
             tar.closeArchiveEntry();
         }
         var files = HostFiles.of(
-                template, List.of(new FileAsset(DIGEST, "nginx", archive, FileAsset.Packaging.FILE, List.of())));
+                template,
+                Stream.of(DIGEST, VERSION)
+                        .map(id -> new FileAsset(id, "nginx", archive, FileAsset.Packaging.FILE, List.of()))
+                        .toList());
         assertThat(files.keySet())
                 .containsExactly(
-                        "/etc/host.env", "/opt/nginx/nginx.conf", "/opt/run (mode 0755)", "cloud-config packages");
+                        "/etc/host.env",
+                        "/opt/nginx/nginx.conf",
+                        "/opt/run (mode 0755)",
+                        "/srv/site/nginx.conf",
+                        "cloud-config packages");
         assertThat(files.get("/etc/host.env"))
                 .asString(StandardCharsets.UTF_8)
-                .isEqualTo("REGION=<Region>\nWORKLOADS=s3://assets-<AccountId>/%s.tar=/opt/nginx\n".formatted(DIGEST));
+                .isEqualTo(
+                        "REGION=<Region>\nWORKLOAD_BUCKET=s3://assets-<AccountId>\nWORKLOADS=%s.tar=/opt/nginx %s.tar=/srv/site\n"
+                                .formatted(DIGEST, VERSION));
         assertThat(files.get("/opt/nginx/nginx.conf")).isEqualTo(text("events {}\n"));
     }
 
