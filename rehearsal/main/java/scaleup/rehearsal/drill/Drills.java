@@ -38,6 +38,9 @@ public final class Drills {
     /** From two health checks, 1 s apart and 0.2 s after a failed one, that a server has 1 s to answer, to the next packet. */
     private static final double DETECTION = 5;
 
+    /** A second in HAProxy's queue (timeout queue), and another one for what was let in and gets half of its processor time. */
+    private static final double OVERLOADED = 2;
+
     /** How long the front door takes to find out that a load balancer is dead, and to use others: shortened for a desk. */
     private static final double FRONT_DOOR_AT_DESK = 12;
 
@@ -257,6 +260,7 @@ public final class Drills {
                         List.of(
                                 Invariant.NO_FILE_LOST,
                                 Invariant.ONLY_REFUSED,
+                                Invariant.whoIsServedWaitsAtMost(OVERLOADED),
                                 Invariant.servedAgainAfterItsEndWithin(5))),
                 fruitless("client-flooding", FLOOD, Fault.flooded("one client sends 250 requests a second", 250, 30)),
                 fruitless("dns-silent", DNS, ServiceFaults.names("the name server doesn't answer", Symptom.SILENT, 30)),

@@ -146,6 +146,24 @@ record Figures(History history) {
                         / (double) judged.size();
     }
 
+    /** Seconds that no more than one of a hundred answers took longer than, of what was due before anything had happened; 0 without any. */
+    double waitBefore() {
+        return wait(entry -> entry.due() < history.begin());
+    }
+
+    /** The same while the fault lasted. */
+    double waitMeanwhile() {
+        return wait(entry -> entry.due() >= history.begin() && entry.due() < history.healed());
+    }
+
+    private double wait(Predicate<Entry> which) {
+        double[] sorted = judged(which.and(entry -> !entry.lost())).stream()
+                .mapToDouble(Entry::seconds)
+                .sorted()
+                .toArray();
+        return sorted.length == 0 ? 0 : sorted[(int) Math.ceil(0.99 * sorted.length) - 1];
+    }
+
     /** How many ended in each way: {@code 502}, {@code reset}, ... */
     static Map<String, Long> ways(List<Entry> lost) {
         return lost.stream()

@@ -103,6 +103,15 @@ record Invariant(String sentence, Predicate<Figures> holds, Function<Figures, St
                         "the last request that was lost was due after %s".formatted(text(figures.lostAfterHealing())));
     }
 
+    /** @param seconds that 99 of 100 answers take at most while the fault lasts */
+    static Invariant whoIsServedWaitsAtMost(double seconds) {
+        return new Invariant(
+                "99 of 100 that are served are within %s meanwhile".formatted(text(seconds)),
+                figures -> figures.waitMeanwhile() <= seconds,
+                figures -> String.format(
+                        Locale.ROOT, "%.2f s, and %.2f s before", figures.waitMeanwhile(), figures.waitBefore()));
+    }
+
     private static Invariant none(String sentence, Function<Figures, List<Entry>> which) {
         return new Invariant(
                 sentence,

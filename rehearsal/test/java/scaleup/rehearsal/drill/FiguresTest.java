@@ -2,6 +2,7 @@ package scaleup.rehearsal.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static scaleup.rehearsal.drill.Requests.STRUCK;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,5 +113,22 @@ class FiguresTest {
     @Test
     void aLoadThatSentNothingIsTooLate() {
         assertThat(new Requests().figures().late()).isEqualTo(1);
+    }
+
+    /** The nearest rank: of 200 answers two may take longer. What is lost, or due later, has no part in it. */
+    @Test
+    void ninetyNineOfAHundredThatAreServedWaitSoLong() {
+        Requests requests = new Requests();
+        for (int number = 0; number < 200; number++) {
+            double waited = number < 2 ? 9 : number == 2 ? 1.5 : 0.5;
+            requests.read(STRUCK + number / 100.0, STRUCK + number / 100.0 + waited, Outcome.ANSWERED);
+            requests.read(STRUCK - 5 + number / 100.0, STRUCK - 5 + number / 100.0 + waited / 10, Outcome.ANSWERED);
+            requests.read(STRUCK + number / 100.0, STRUCK + 30, Outcome.ERROR);
+            requests.read(STRUCK + 11, STRUCK + 30, Outcome.ANSWERED);
+        }
+        Figures figures = requests.figures();
+        assertThat(figures.waitMeanwhile()).isEqualTo(1.5, within(1e-9));
+        assertThat(figures.waitBefore()).isEqualTo(0.15, within(1e-9));
+        assertThat(new Requests().figures().waitMeanwhile()).isZero();
     }
 }

@@ -82,6 +82,13 @@ class InvariantTest {
         assertThat(held(Invariant.servedAgainAfterItsEndWithin(3.9), lost)).isFalse();
     }
 
+    @Test
+    void whoIsServedMayWaitSoLongMeanwhile() {
+        Requests requests = new Requests().read(104, 106, Outcome.ANSWERED).read(95, 99, Outcome.ANSWERED);
+        assertThat(held(Invariant.whoIsServedWaitsAtMost(2), requests)).isTrue();
+        assertThat(held(Invariant.whoIsServedWaitsAtMost(1.9), requests)).isFalse();
+    }
+
     private static boolean held(Invariant invariant, Requests requests) {
         return invariant.judge(requests.figures()).held();
     }
