@@ -1,9 +1,10 @@
 // Says what AWS refuses of templates although its schemas allow it: node reviewer/cdk-preflight.mjs REGION FOLDER...
 //
 // By those rules of cdk-preflight that its makers tried on AWS, in AWS's own engine for rules about templates. Each folder is a cloud
-// assembly, whose stacks are one document to the rules, as some look from one resource at another. A line for each finding; ends
-// with 1 where it can't be asked.
-import { readdirSync, readFileSync } from 'node:fs';
+// assembly, whose stacks are one document to the rules, as some look from one resource at another. A line for each finding that its
+// construct doesn't acknowledge (Validations.of(construct).acknowledge, with the id cdk-preflight::<rule>); ends with 1 where it
+// can't be asked.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -32,6 +33,7 @@ function document(folder) {
     .map(file => [file.slice(0, -suffix.length), JSON.parse(readFileSync(join(folder, file), 'utf8'))]));
   const resources = {};
   const names = new Map();
+  const acknowledged = new Map();
   const id = (stack, logical) => stack.replaceAll('-', '') + logical;
 
   /** What stands in a stack, referring to these ids, also where it refers to another stack's output. */
@@ -49,25 +51,37 @@ function document(folder) {
     return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, referring(value, stack)]));
   }
 
+  /** What constructs say of the rules: the CDK writes it beside the template, by their paths. */
+  function acknowledgements(stack) {
+    const file = join(folder, `${stack}.metadata.json`);
+    const entries = existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8'))) : [];
+    return entries.map(([path, said]) => [path, said.filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
+      .flatMap(({ data }) => Object.keys(data))]);
+  }
+
   for (const [stack, template] of stacks) {
+    const said = acknowledgements(stack);
     for (const [logical, resource] of Object.entries(template.Resources)) {
       const { DependsOn: before = [], ...rest } = resource;
       resources[id(stack, logical)] = { ...referring(rest, stack), DependsOn: [before].flat().map(each => id(stack, each)) };
       names.set(id(stack, logical), `${stack}/${logical}`);
+      const path = `/${resource.Metadata?.['aws:cdk:path']}/`;
+      acknowledged.set(id(stack, logical), said.filter(([construct]) => path.startsWith(`${construct}/`)).flatMap(([, rules]) => rules));
     }
   }
   if (names.size === 0) throw new Error(`${folder} has no resources in files *${suffix}`);
-  return { template: { Resources: resources }, names };
+  return { template: { Resources: resources }, names, acknowledged };
 }
 
 const documents = folders.map(folder => ({ folder, ...document(folder) }));
 const engine = new RegoEngine({ customRules: modules() });
-for (const { folder, template, names } of documents) {
+for (const { folder, template, names, acknowledged } of documents) {
   const { diagnostics } = engine.validateDetailed(
     { path: folder, readBytes: () => Buffer.from(JSON.stringify(template)) },
     { disableBuiltinRules: true, pseudoParameterOverrides: { region } });
   // What only warns was not tried, or may be right for what is in no template.
   for (const { ruleId, entity, propertyPath, message } of diagnostics.filter(({ severity }) => severity !== 'WARN')) {
+    if (acknowledged.get(entity?.logicalId)?.includes(`cdk-preflight::${ruleId}`)) continue;
     const place = names.get(entity?.logicalId) ?? folder;
     console.log(`${place} ${propertyPath ?? ''}: ${message.replaceAll('\n', ' ')} (cdk-preflight ${ruleId})`);
   }

@@ -18,6 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 import scaleup.Synthesis;
 import scaleup.environment.Names;
 import scaleup.host.Program;
+import software.amazon.awscdk.Acknowledgment;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.Validations;
+import software.amazon.awscdk.services.ec2.CfnSecurityGroupEgress;
+import software.constructs.Construct;
 
 /** The rules of cdk-preflight, which its makers tried on AWS, find nothing that AWS refuses although its schemas allow it. */
 class CdkPreflightTest {
@@ -67,6 +74,44 @@ class CdkPreflightTest {
                         "Scaleup-prod-LoadBalancer (cdk-preflight"
                                 + " pf-elbv2-tg-attr-draining-interval-requires-termination-off)",
                         "Scaleup-prod-Web (cdk-preflight pf-asg-vpczone-az-mismatch)");
+    }
+
+    /** AWS CDK API Reference, "class Validations", acknowledge: of a construct, and of what is in it. */
+    @Test
+    void saysNothingOfWhatAConstructAcknowledges() {
+        App app = new App(AppProps.builder().outdir(folder.toString()).build());
+        var stack = new Stack(app, "Stack");
+        var known = new Construct(stack, "Known");
+        egress(known, "Rule");
+        egress(stack, "KnownAsWell");
+        Validations.of(known)
+                .acknowledge(Acknowledgment.builder()
+                        .id("cdk-preflight::pf-ec2-sg-rule-description")
+                        .reason("the rule is wrong here")
+                        .build());
+        Validations.of(egress(stack, "Another"))
+                .acknowledge(Acknowledgment.builder()
+                        .id("cdk-preflight::pf-ec2-sg-rule-cidr")
+                        .reason("is of another rule")
+                        .build());
+        app.synth();
+
+        assertThat(findings(List.of(folder)))
+                .extracting(finding -> finding.replaceFirst(" .*\\(", " ("))
+                .containsExactlyInAnyOrder(
+                        "Stack/KnownAsWell (cdk-preflight pf-ec2-sg-rule-description)",
+                        "Stack/Another (cdk-preflight pf-ec2-sg-rule-description)");
+    }
+
+    private static CfnSecurityGroupEgress egress(Construct scope, String id) {
+        return CfnSecurityGroupEgress.Builder.create(scope, id)
+                .groupId("sg-01234567")
+                .ipProtocol("tcp")
+                .fromPort(443)
+                .toPort(443)
+                .cidrIp("10.0.0.0/16")
+                .description("to AWS's APIs")
+                .build();
     }
 
     private static ObjectNode properties(JsonNode template, String type) {

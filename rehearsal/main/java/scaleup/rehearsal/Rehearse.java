@@ -178,7 +178,9 @@ public final class Rehearse implements Callable<Integer> {
         // What a program is called with is its own: shell web-1 ls -l, aws --version.
         command.getSubcommands().get("shell").setStopAtPositional(true);
         command.getSubcommands().get("aws").setStopAtPositional(true).setUnmatchedOptionsArePositionalParams(true);
-        return command.setCaseInsensitiveEnumValuesAllowed(true)
+        // A value may be called as a command is: --delays aws.
+        return command.setAllowSubcommandsAsOptionParameters(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((problem, arguments) -> {
                     problem.getCommandLine()
                             .getErr()

@@ -74,6 +74,27 @@ class RehearseTest {
         assertThat(line()).startsWith("rehearse: " + problem);
     }
 
+    /** Whatever a command of a rehearsal is called; that all that the help allows is allowed shows the last word. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--delays aws",
+                "--delays=aws",
+                "--delays desk",
+                "--delays=AWS",
+                "--report logs",
+                "--report=drill",
+                "--assembly shell",
+                "--secrets heal",
+                "dev --delays aws",
+            })
+    void aValueMayBeCalledAsACommandIs(String arguments) {
+        List<String> words = new ArrayList<>(List.of(arguments.split(" ")));
+        words.addAll(List.of("--seconds", "-1"));
+        assertThat(rehearse(ROOT, words.toArray(String[]::new))).isEqualTo(2);
+        assertThat(line()).isEqualTo("rehearse: --seconds is -1; allowed: 0 or more");
+    }
+
     @Test
     void whoIsNotRootIsToldSo() {
         assertThat(rehearse(SOMEBODY)).isEqualTo(2);

@@ -1,5 +1,6 @@
 package scaleup.rehearsal.computer;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Asks the rules of <a href="https://github.com/badmintoncryer/cdk-preflight">cdk-preflight</a> what AWS refuses of templates
@@ -60,6 +63,22 @@ public final class CdkPreflight {
         return problems;
     }
 
+    /** What the constructs of a template acknowledge, of what the CDK writes beside it: the rest differs from one synthesis to the next. */
+    private static String acknowledged(Path template) throws IOException {
+        Path file =
+                template.resolveSibling(template.getFileName().toString().replace(".template.json", ".metadata.json"));
+        return Files.exists(file)
+                ? new ObjectMapper()
+                        .readTree(file.toFile()).properties().stream()
+                                .flatMap(construct -> StreamSupport.stream(
+                                                construct.getValue().spliterator(), false)
+                                        .filter(entry ->
+                                                entry.path("type").asText().equals("aws:cdk:acknowledged-rules"))
+                                        .map(entry -> construct.getKey() + entry.path("data")))
+                                .collect(Collectors.joining())
+                : "";
+    }
+
     /** Of the templates, and of what they are asked by. */
     private String checksum(Path assembly) throws IOException {
         try (Stream<Path> files = Files.list(assembly)) {
@@ -71,6 +90,7 @@ public final class CdkPreflight {
             for (Path file : templates) {
                 digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
                 digest.update(Files.readAllBytes(file));
+                digest.update(acknowledged(file).getBytes(StandardCharsets.UTF_8));
             }
             for (String file : List.of(PROGRAM, "package-lock.json")) {
                 digest.update(Files.readAllBytes(root.resolve(file)));

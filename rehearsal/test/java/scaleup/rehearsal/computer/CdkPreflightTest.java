@@ -53,6 +53,28 @@ class CdkPreflightTest {
         assertThat(folder.resolve("asked")).content().hasLineCount(4);
     }
 
+    /** What was acknowledged and isn't any more is asked for again; the CDK writes other traces each time. */
+    @Test
+    void whatPassedIsAskedForAgainWhenItAcknowledgesSomethingElse() throws Exception {
+        Path root = project("echo \"$*\" >>'%s'".formatted(folder.resolve("asked")));
+        acknowledged("pf-ec2-sg-rule-description", "at one line");
+        asked(root, "eu-central-1");
+        acknowledged("pf-ec2-sg-rule-description", "at another line");
+        asked(root, "eu-central-1");
+        assertThat(folder.resolve("asked")).content().hasLineCount(1);
+        acknowledged("pf-another", "at one line");
+        asked(root, "eu-central-1");
+        assertThat(folder.resolve("asked")).content().hasLineCount(2);
+    }
+
+    /** As the CDK writes it beside a template. */
+    private void acknowledged(String rule, String trace) throws IOException {
+        Files.writeString(assembly().resolve("Shop.metadata.json"), """
+                {"/Shop/Rule": [{"type": "aws:cdk:logicalId", "data": "Rule", "trace": ["%2$s"]},
+                  {"type": "aws:cdk:acknowledged-rules", "data": {"cdk-preflight::%1$s": "a reason"}, "trace": ["%2$s"]}]}
+                """.formatted(rule, trace));
+    }
+
     @Test
     void aFailingProgramIsNotTakenForGoodTemplates() throws Exception {
         Path root = project("echo 'no such module' >&2; exit 1");
