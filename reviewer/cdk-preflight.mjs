@@ -51,22 +51,24 @@ function document(folder) {
     return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, referring(value, stack)]));
   }
 
-  /** What constructs say of the rules: the CDK writes it beside the template, by their paths. */
+  /** The rules that resources acknowledge, themselves or with what they are part of: the CDK writes it beside the template. */
   function acknowledgements(stack) {
     const file = join(folder, `${stack}.metadata.json`);
-    const entries = existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8'))) : [];
-    return entries.map(([path, said]) => [path, said.filter(({ type }) => type === 'aws:cdk:acknowledged-rules')
-      .flatMap(({ data }) => Object.keys(data))]);
+    const constructs = existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8'))) : [];
+    const said = (entries, kind) => entries.filter(({ type }) => type === kind).map(({ data }) => data);
+    for (const [path, entries] of constructs) {
+      const rules = constructs.filter(([whole]) => `${path}/`.startsWith(`${whole}/`))
+        .flatMap(([, of]) => said(of, 'aws:cdk:acknowledged-rules')).flatMap(Object.keys);
+      said(entries, 'aws:cdk:logicalId').forEach(logical => acknowledged.set(id(stack, logical), rules));
+    }
   }
 
   for (const [stack, template] of stacks) {
-    const said = acknowledgements(stack);
+    acknowledgements(stack);
     for (const [logical, resource] of Object.entries(template.Resources)) {
       const { DependsOn: before = [], ...rest } = resource;
       resources[id(stack, logical)] = { ...referring(rest, stack), DependsOn: [before].flat().map(each => id(stack, each)) };
       names.set(id(stack, logical), `${stack}/${logical}`);
-      const path = `/${resource.Metadata?.['aws:cdk:path']}/`;
-      acknowledged.set(id(stack, logical), said.filter(([construct]) => path.startsWith(`${construct}/`)).flatMap(([, rules]) => rules));
     }
   }
   if (names.size === 0) throw new Error(`${folder} has no resources in files *${suffix}`);
