@@ -29,4 +29,9 @@ public record Delays(
             Duration.ZERO,
             Duration.ofSeconds(4),
             Duration.ofSeconds(15));
+
+    /** For how long a deployment may bring no news because of them: what is registered is not checked before, nor found by its name. */
+    Duration silence() {
+        return loadBalancing.registration().plus(propagation);
+    }
 }

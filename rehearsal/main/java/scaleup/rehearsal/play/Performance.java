@@ -269,7 +269,13 @@ final class Performance {
         }
         Duration silent = Duration.between(lastNews, now);
         Duration since = wrong.isEmpty() ? Duration.ZERO : Duration.between(firstWrong, now);
-        if (!new Stall(silent, ProcessorPressure.total().minus(pressureThen), since, symptoms.mute(wrong)).hopeless()) {
+        Duration silence = (order.awsDelays() ? Delays.AWS : Delays.DESK).silence();
+        if (!new Stall(
+                        silent.minus(silence),
+                        ProcessorPressure.total().minus(pressureThen),
+                        since,
+                        symptoms.mute(wrong))
+                .hopeless()) {
             return List.of();
         }
         // What ends it may follow from what a host says is wrong.
