@@ -174,6 +174,51 @@ class ReleaseCommandTest {
         assertThat(host.lines("runs")).containsExactly("ran", "ran");
     }
 
+    /** Otherwise other servers would take the version for released, and start with what the command left. */
+    @Test
+    void aFailureRemainsOneWhenTheDatabaseHasTakenTheLock() throws Exception {
+        String failure = "release command: failed with exit code 3\n";
+        var server = new Server(FIRST, "echo ran >>runs; exit 3", 60).says(failure);
+        host.killConnections();
+        String away = "waits for the database: ";
+        server.says(away);
+        ScriptHost.eventually(
+                () -> server.said().lastIndexOf(failure) > server.said().indexOf(away), server::said);
+        assertThat(host.tables()).isEmpty();
+        assertThat(host.lines("runs")).containsExactly("ran");
+        assertThat(server.process.isAlive()).isTrue();
+    }
+
+    /** docs/operations.md, "A release command fails": "If nothing is left to do, INSERT INTO scaleup_releases [...] says so". */
+    @Test
+    void whoSaysByHandThatAVersionIsReleasedLetsItsServersGoOn() throws Exception {
+        new Server(SECOND, "true", 60).goesOn();
+        var failed = new Server(FIRST, "exit 3", 60).says("failed with exit code 3\n");
+        var other = new Server(FIRST, "exit 3", 60).says("waits for another server");
+        world.server.execute(
+                "INSERT INTO %s.scaleup_releases (version) VALUES ('%s')".formatted(MySqlServer.SCHEMA, FIRST));
+        for (Server server : List.of(failed, other)) {
+            assertThat(server.goesOn().said()).endsWith("release command: not needed: this version is released\n");
+        }
+    }
+
+    /** It may take hours until somebody mends it: a rest between two looks leaves the database and the processor to others. */
+    @Test
+    void whoWaitsRestsBetweenTwoLooks() throws Exception {
+        String statements =
+                "SELECT SUM(count_star) FROM performance_schema.events_statements_summary_by_user_by_event_name"
+                        + " WHERE user = 'application'";
+        new Server(FIRST, "exit 3", 60).says("failed with exit code 3\n");
+        long before = Long.parseLong(host.ask(statements));
+        TimeUnit.SECONDS.sleep(3);
+        assertThat(Long.parseLong(host.ask(statements)) - before).isLessThan(30);
+
+        host.standIn("aws", "echo asked >>asked; exit 254");
+        new Server(SECOND, "true", 60).says("waits for the database: ");
+        TimeUnit.SECONDS.sleep(3);
+        assertThat(host.lines("asked")).hasSizeLessThan(4);
+    }
+
     @Test
     void whatTakesLongerThanItMayIsStoppedWithAllThatItHasStarted() throws Exception {
         new Server(FIRST, "echo begun; (sleep 300; echo never >>runs) & sleep 300", 1)
