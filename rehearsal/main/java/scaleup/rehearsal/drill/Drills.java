@@ -46,6 +46,14 @@ public final class Drills {
 
     private static final double FRONT_DOOR_AT_AWS = 60;
 
+    /**
+     * How long nobody tells Auto Scaling that a machine of the front door is gone. At AWS a status check, which "are performed every
+     * minute" (Amazon EC2 User Guide), does so after the load balancer has noticed; told before, it would drain what is dead.
+     */
+    private static final int UNTOLD_AT_DESK = 20;
+
+    private static final int UNTOLD_AT_AWS = 75;
+
     /** A start, a part of a minute and two whole ones, by which the alarm sees it; then the way back: a start and a warm-up of 60 s. */
     private static final double FAILING_VERSION = 300;
 
@@ -130,6 +138,7 @@ public final class Drills {
      */
     static List<Drill> all(boolean awsDelays) {
         double frontDoor = awsDelays ? FRONT_DOOR_AT_AWS : FRONT_DOOR_AT_DESK;
+        int untold = awsDelays ? UNTOLD_AT_AWS : UNTOLD_AT_DESK;
         return List.of(
                 crash(
                         "application-killed",
@@ -195,7 +204,7 @@ public final class Drills {
                 crash(
                         "load-balancer-machine-gone",
                         LOAD_BALANCER_DIES,
-                        Fault.machineGone("a load balancer's machine is gone without a word", LOAD_BALANCER, 20),
+                        Fault.machineGone("a load balancer's machine is gone without a word", LOAD_BALANCER, untold),
                         List.of(Invariant.servedAgainWithin(frontDoor))),
                 crash(
                         "application-out-of-memory",
@@ -218,7 +227,7 @@ public final class Drills {
                 crash(
                         "zone-gone",
                         ZONE_GONE,
-                        Fault.zoneGone("every machine of a zone is gone without a word", LOAD_BALANCER, 20),
+                        Fault.zoneGone("every machine of a zone is gone without a word", LOAD_BALANCER, untold),
                         List.of(Invariant.noErrorAfter(DETECTION), Invariant.servedAgainWithin(frontDoor))),
                 crash(
                         "database-rebooted",
