@@ -12,11 +12,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import scaleup.review.assembly.Resource;
 import scaleup.review.assembly.Resources;
 import scaleup.review.assembly.Unreadable;
 import scaleup.review.preflight.AccountFacts;
 import scaleup.review.preflight.AwsLimits;
+import scaleup.review.preflight.PrefixLists;
 import scaleup.review.server.InstanceTypes;
 import scaleup.review.server.ServerGroup;
 
@@ -59,6 +62,7 @@ public final class AccountQuestions {
                 zones,
                 subnets(),
                 offered(),
+                prefixLists(),
                 bootstrap(),
                 stacks,
                 taken(stacks),
@@ -246,10 +250,22 @@ public final class AccountQuestions {
         return offered;
     }
 
+    /**
+     * A class is offered for versions of an engine, for kinds of storage and for Multi-AZ, or isn't (Amazon RDS API Reference,
+     * OrderableDBInstanceOption). Of a version without a minor one, such as {@code 8.4}, any will do.
+     */
     private void database(Resource database, Map<String, Set<String>> offered)
             throws Unreadable, IOException, InterruptedException {
         String type = database.property("/DBInstanceClass").asText();
-        if (offered.containsKey(type) || database.property("/Engine").isMissingNode()) {
+        String engine = database.property("/Engine").asText();
+        String version = database.property("/EngineVersion").asText();
+        String storage = database.property("/StorageType").asText();
+        boolean isMultiAz = database.property("/MultiAZ").asBoolean();
+        String what = Stream.of(engine + " " + version, storage, isMultiAz ? "Multi-AZ" : "")
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(", ", type + " (", ")"));
+        if (engine.isEmpty() || offered.containsKey(what)) {
             return;
         }
         ask(
@@ -257,16 +273,44 @@ public final class AccountQuestions {
                         "rds",
                         "describe-orderable-db-instance-options",
                         "--engine",
-                        database.property("/Engine").asText(),
+                        engine,
                         "--db-instance-class",
                         type,
                         "--vpc")
                 .ifPresent(said -> {
                     Set<String> zones = new TreeSet<>();
-                    said.path("OrderableDBInstanceOptions").forEach(option -> option.path("AvailabilityZones")
-                            .forEach(zone -> zones.add(zone.path("Name").asText())));
-                    offered.put(type, zones);
+                    for (JsonNode option : said.path("OrderableDBInstanceOptions")) {
+                        boolean isOfVersion = version.isEmpty()
+                                || (option.path("EngineVersion").asText() + ".").startsWith(version + ".");
+                        boolean isStored = storage.isEmpty()
+                                || option.path("StorageType").asText().equals(storage);
+                        if (isOfVersion
+                                && isStored
+                                && (!isMultiAz || option.path("MultiAZCapable").asBoolean())) {
+                            option.path("AvailabilityZones")
+                                    .forEach(zone -> zones.add(zone.path("Name").asText()));
+                        }
+                    }
+                    offered.put(what, zones);
                 });
+    }
+
+    /** As how many rules of a security group those count that rules name. */
+    private Map<String, Integer> prefixLists() throws Unreadable, IOException, InterruptedException {
+        Set<String> named = PrefixLists.named(resources);
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        if (!named.isEmpty()) {
+            ask(
+                            "as how many rules prefix lists count",
+                            "ec2",
+                            "describe-managed-prefix-lists",
+                            "--filters",
+                            "Name=prefix-list-id,Values=" + String.join(",", named))
+                    .ifPresent(said -> said.path("PrefixLists").forEach(list -> PrefixLists.rules(list)
+                            .ifPresent(rules ->
+                                    counts.put(list.path("PrefixListId").asText(), rules))));
+        }
+        return counts;
     }
 
     private OptionalInt bootstrap() throws Unreadable, IOException, InterruptedException {

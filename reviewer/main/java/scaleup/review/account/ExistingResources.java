@@ -229,20 +229,33 @@ public final class ExistingResources {
     private void neighbours() throws Unreadable, IOException, InterruptedException {
         for (Resource route : resources.ofType("AWS::EC2::Route")) {
             String peering = route.property("/VpcPeeringConnectionId").asText();
-            find(
-                            "the peering connection " + peering,
-                            peering,
-                            "ec2",
-                            "describe-vpc-peering-connections",
-                            "--vpc-peering-connection-ids")
-                    .ifPresent(said -> state(
-                            "the peering connection " + peering,
-                            said.at("/VpcPeeringConnections/0/Status/Code"),
-                            "active"));
+            var connection = find(
+                    "the peering connection " + peering,
+                    peering,
+                    "ec2",
+                    "describe-vpc-peering-connections",
+                    "--vpc-peering-connection-ids");
+            if (connection.isPresent()) {
+                var said = connection.get().at("/VpcPeeringConnections/0");
+                state("the peering connection " + peering, said.at("/Status/Code"), "active");
+                leadsFrom(
+                        "the peering connection " + peering,
+                        route.stack(),
+                        Set.copyOf(List.of(
+                                said.at("/RequesterVpcInfo/VpcId").asText(),
+                                said.at("/AccepterVpcInfo/VpcId").asText())));
+            }
             String gateway = route.property("/TransitGatewayId").asText();
-            find("the transit gateway " + gateway, gateway, "ec2", "describe-transit-gateways", "--transit-gateway-ids")
-                    .ifPresent(said ->
-                            state("the transit gateway " + gateway, said.at("/TransitGateways/0/State"), "available"));
+            var found = find(
+                    "the transit gateway " + gateway,
+                    gateway,
+                    "ec2",
+                    "describe-transit-gateways",
+                    "--transit-gateway-ids");
+            if (found.isPresent()) {
+                state("the transit gateway " + gateway, found.get().at("/TransitGateways/0/State"), "available");
+                attached(gateway, route.stack());
+            }
         }
         for (Resource rule : Stream.concat(
                         resources.ofType("AWS::EC2::Route").stream(),
@@ -252,6 +265,54 @@ public final class ExistingResources {
             find("the prefix list " + list, list, "ec2", "describe-managed-prefix-lists", "--prefix-list-ids")
                     .filter(said -> said.path("PrefixLists").isEmpty())
                     .ifPresent(none -> problems.add("the prefix list %s isn't there".formatted(list)));
+        }
+    }
+
+    private void attached(String gateway, String stack) throws Unreadable, IOException, InterruptedException {
+        try {
+            var said = aws.ask(
+                    "ec2",
+                    "describe-transit-gateway-vpc-attachments",
+                    "--filters",
+                    "Name=transit-gateway-id,Values=" + gateway,
+                    "Name=state,Values=available,modifying");
+            Set<String> vpcs = new TreeSet<>();
+            said.path("TransitGatewayVpcAttachments")
+                    .forEach(attachment -> vpcs.add(attachment.path("VpcId").asText()));
+            leadsFrom("the transit gateway " + gateway, stack, vpcs);
+        } catch (AwsRefused e) {
+            unanswered.add("what %s is attached to (ec2 describe-transit-gateway-vpc-attachments): %s"
+                    .formatted(gateway, e.getMessage()));
+        }
+    }
+
+    /**
+     * For what a route's VPC is no part of, Amazon EC2 says that it "does not exist" (InvalidTransitGatewayID.NotFound), and so does
+     * AWS CloudFormation, after the stack Network has begun.
+     */
+    private void leadsFrom(String what, String stack, Set<String> vpcs)
+            throws Unreadable, IOException, InterruptedException {
+        try {
+            var own = aws.ask(
+                            "ec2",
+                            "describe-vpcs",
+                            "--filters",
+                            "Name=tag:aws:cloudformation:stack-name,Values=" + stack)
+                    .path("Vpcs");
+            boolean isPart = false;
+            for (JsonNode vpc : own) {
+                isPart |= vpcs.contains(vpc.path("VpcId").asText());
+            }
+            if (!isPart) {
+                problems.add("%s doesn't lead from the environment's VPC%s"
+                        .formatted(
+                                what,
+                                own.isEmpty()
+                                        ? ", which isn't there yet: deploy without it first, and connect it"
+                                        : ""));
+            }
+        } catch (AwsRefused e) {
+            unanswered.add("the environment's VPC (ec2 describe-vpcs): " + e.getMessage());
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param zones those that it may use; empty where it didn't say
  * @param subnets the zones in which this environment's subnets are, by their keys
  * @param offered the zones in which an instance type or a class of databases is offered, by its name
+ * @param prefixLists as how many rules of a security group a prefix list counts, by its id
  * @param bootstrap the version of the CDK's bootstrap stack; 0 where there is none, empty where it didn't say
  * @param stacks those of this environment that are there
  * @param taken names that this environment needs and that something outside of its stacks has
@@ -32,6 +33,7 @@ public record AccountFacts(
         List<String> zones,
         Map<String, String> subnets,
         Map<String, Set<String>> offered,
+        Map<String, Integer> prefixLists,
         OptionalInt bootstrap,
         Set<String> stacks,
         List<String> taken,
@@ -44,6 +46,7 @@ public record AccountFacts(
         zones = List.copyOf(zones);
         subnets = Map.copyOf(subnets);
         offered = Map.copyOf(offered);
+        prefixLists = Map.copyOf(prefixLists);
         stacks = Set.copyOf(stacks);
         taken = List.copyOf(taken);
         unfit = List.copyOf(unfit);

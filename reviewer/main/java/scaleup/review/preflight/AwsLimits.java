@@ -58,6 +58,16 @@ public final class AwsLimits {
         return zones.isInt() ? OptionalInt.of(zones.asInt()) : OptionalInt.empty();
     }
 
+    /** As how many rules of a security group one of AWS's prefix lists counts, such as {@code com.amazonaws.eu-north-1.s3}. */
+    static OptionalInt weight(String prefixList) {
+        for (var weight : LIMITS.path("prefix-lists").path("weights").properties()) {
+            if (prefixList.endsWith("." + weight.getKey())) {
+                return OptionalInt.of(weight.getValue().asInt());
+            }
+        }
+        return OptionalInt.empty();
+    }
+
     /** Until when an engine such as {@code mysql 8.4} has Amazon RDS's standard support; empty where that isn't known. */
     static Optional<LocalDate> endOfSupport(String engine) {
         var date = LIMITS.path("engines").path("end-of-standard-support").path(engine);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
@@ -151,22 +152,35 @@ final class Inspection {
         return id.equals("vcpus") ? when.equals(DEPLOYED) : !id.equals("functions");
     }
 
-    /** A network of clients takes a rule a port. */
+    /** A network of clients takes a rule a port, a prefix list as many as it may have networks. */
     private long rules() {
         Map<String, Integer> counts = new TreeMap<>();
         for (String direction : List.of("Ingress", "Egress")) {
             for (Resource rule : resources.ofType("AWS::EC2::SecurityGroup" + direction)) {
-                counts.merge(rule.stack() + direction + rule.property("/GroupId"), 1, Integer::sum);
+                counts.merge(
+                        rule.stack() + direction + rule.property("/GroupId"), rules(rule.properties()), Integer::sum);
             }
             for (Resource group : resources.ofType("AWS::EC2::SecurityGroup")) {
-                int own = group.property("/SecurityGroup" + direction).size();
-                counts.merge(
-                        group.stack() + direction + "{\"Fn::GetAtt\":[\"%s\",\"GroupId\"]}".formatted(group.id()),
-                        own,
-                        Integer::sum);
+                for (JsonNode rule : group.property("/SecurityGroup" + direction)) {
+                    counts.merge(
+                            group.stack() + direction + "{\"Fn::GetAtt\":[\"%s\",\"GroupId\"]}".formatted(group.id()),
+                            rules(rule),
+                            Integer::sum);
+                }
             }
         }
+        Set<String> unknown = PrefixLists.named(resources);
+        account.ifPresent(facts -> unknown.removeAll(facts.prefixLists().keySet()));
+        for (String list : unknown) {
+            notes.add("as how many rules of a security group the prefix list %s counts isn't known, and taken for one"
+                    .formatted(list));
+        }
         return counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+
+    private int rules(JsonNode rule) {
+        String list = PrefixLists.of(rule);
+        return account.map(facts -> facts.prefixLists().getOrDefault(list, 1)).orElse(1);
     }
 
     private void sizes() {

@@ -44,6 +44,17 @@ class PreflightTest {
             Map<String, String> subnets,
             Map<String, Set<String>> offered,
             OptionalInt bootstrap) {
+        return facts(quotas, others, zones, subnets, offered, Map.of(), bootstrap);
+    }
+
+    private static AccountFacts facts(
+            Map<String, Long> quotas,
+            Map<String, Long> others,
+            List<String> zones,
+            Map<String, String> subnets,
+            Map<String, Set<String>> offered,
+            Map<String, Integer> prefixLists,
+            OptionalInt bootstrap) {
         return new AccountFacts(
                 "111122223333",
                 "eu-north-1",
@@ -52,6 +63,7 @@ class PreflightTest {
                 zones,
                 subnets,
                 offered,
+                prefixLists,
                 bootstrap,
                 Set.of(),
                 List.of(),
@@ -169,6 +181,43 @@ class PreflightTest {
                 offline("'Door': {'Type': 'AWS::EC2::SecurityGroup', 'Properties': {'SecurityGroupIngress': [{}, {}]}},"
                         + rule.formatted("A", "Ingress") + "," + rule.formatted("B", "Egress"));
         assertThat(needed(preflight, "rules")).containsExactly(3L);
+    }
+
+    /**
+     * 'Amazon VPC quotas', prefix lists: "if you create a prefix list with 20 maximum entries and you reference that prefix list in a
+     * security group rule, this counts as 20 security group rules".
+     */
+    @Test
+    void aPrefixListCountsAsManyRulesAsItMayHaveEntries() {
+        String rules = IntStream.range(0, 6)
+                .mapToObj(
+                        "'R%1$d': {'Type': 'AWS::EC2::SecurityGroupEgress', 'Properties': {'GroupId': 'sg-1', 'FromPort': %1$d}}"
+                                ::formatted)
+                .collect(Collectors.joining(","))
+                .replace("'FromPort': 0", "'DestinationPrefixListId': 'pl-1'");
+        assertThat(needed(offline(rules), "rules")).containsExactly(6L);
+        assertThat(offline(rules).notes())
+                .containsExactly(
+                        "as how many rules of a security group the prefix list pl-1 counts isn't known, and taken for one");
+        var fits = asked(rules, withList(55));
+        assertThat(needed(fits, "rules")).containsExactly(60L);
+        assertThat(fits.problems()).isEmpty();
+        assertThat(fits.notes()).noneMatch(note -> note.contains("pl-1"));
+        assertThat(asked(rules, withList(56)).problems())
+                .singleElement()
+                .asString()
+                .startsWith("rules of a security group in a direction");
+    }
+
+    private static AccountFacts withList(int rules) {
+        return facts(
+                Map.of("rules", 60L),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Map.of("pl-1", rules),
+                OptionalInt.of(25));
     }
 
     @Test
