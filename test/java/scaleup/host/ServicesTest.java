@@ -251,8 +251,9 @@ class ServicesTest {
         assertThat(unit.text().lines().filter(line -> line.startsWith("ExecStartPre=")))
                 .as("its folder is its own, with links and all; its log can be read, as the watchdog does")
                 .containsExactly(
-                        "ExecStartPre=+/bin/chown -hR application: /opt/application",
-                        "ExecStartPre=+/bin/chmod 644 /var/log/scaleup-application.log");
+                        "ExecStartPre=+chown -hR application: /opt/application",
+                        "ExecStartPre=+chmod 644 /var/log/scaleup-application.log",
+                        "ExecStartPre=-+sysctl net.ipv4.tcp_keepalive_time=120");
         assertThat(unit.setting("TasksMax")).isEqualTo("80%");
         assertThat(unit.setting("Environment")).isEqualTo("LANG=C.UTF-8");
     }

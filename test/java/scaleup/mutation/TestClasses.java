@@ -101,6 +101,9 @@ final class TestClasses {
             Map.entry(
                     "scaleup-nginx.service",
                     List.of("ServicesTest", "UnitsTest", "WebToApplicationTest", "StaticSiteTest")),
+            Map.entry(
+                    "scaleup-application.service",
+                    List.of("ServicesTest", "UnitsTest", "ShareTest", "SilentConnectionsTest")),
             Map.entry("scaleup-port.service", List.of("ServicesTest", "UnitsTest", "ApplicationPortTest")),
             Map.entry("scaleup-haproxy-gate.service", List.of("ServicesTest", "UnitsTest", "FlipTest")),
             Map.entry(".service", List.of("ServicesTest", "UnitsTest")),
