@@ -96,9 +96,9 @@ class AlarmsTest {
                 "No load balancer is healthy: none works, or none finds a server of any tier");
         says(
                 "certificate-days-left",
-                "Minimum %s DaysLeft %s < 30, 1 of 1 x 86400 s, missing breaching"
+                "Maximum %s RenewalOverdue %s > 0, 1 of 1 x 86400 s, missing breaching"
                         .formatted(METRICS, "{Function=certificate}"),
-                "The certificate of the load balancers is valid for less than 30 days");
+                "The certificate of the load balancers ends soon and has not been renewed in time");
         says(
                 "database-rotation-failed",
                 "Maximum %s RotationFailed %s > 0, 1 of 1 x 300 s, missing notBreaching"
@@ -173,7 +173,7 @@ class AlarmsTest {
     }
 
     /**
-     * A mail names an alarm, and docs/operations.md says what that means: in a row of its own, or in the one of
+     * A mail names an alarm, and docs/operations.md says what that means and what to do first: in a row of its own, or in the one of
      * tiers-symptoms, which is of several.
      */
     @Test
@@ -181,6 +181,9 @@ class AlarmsTest {
         List<String> rows = new ArrayList<>();
         for (String line : Files.readAllLines(Synthesis.ROOT.resolve("docs/operations.md"))) {
             if (line.startsWith("| `")) {
+                assertThat(line.split(" \\| "))
+                        .as("alarm, what it means, what to do first")
+                        .hasSize(3);
                 NAME.matcher(line.split(" \\| ", 2)[0]).results().forEach(name -> rows.add(name.group(1)));
             }
         }
@@ -234,7 +237,7 @@ class AlarmsTest {
                 figures++;
             }
         }
-        assertThat(figures).as("figures in descriptions").isGreaterThanOrEqualTo(8);
+        assertThat(figures).as("figures in descriptions").isGreaterThanOrEqualTo(7);
     }
 
     /**

@@ -13,6 +13,7 @@ final class AlarmChanges {
     private static final String COMPOSITE = "AWS::CloudWatch::CompositeAlarm";
     private static final String CLOSED = "HealthyHostCount";
     private static final String PROCESSOR = "CPUUtilization";
+    private static final String OVERDUE = "RenewalOverdue";
 
     private AlarmChanges() {}
 
@@ -50,7 +51,7 @@ final class AlarmChanges {
                 silent("a processor that is busier than it can be", "Operations", PROCESSOR, "Threshold", "101"),
                 silent("storage below nothing", "Operations", "FreeStorageSpace", "Threshold", "-1"),
                 silent("more failed checks than there are", "Web", "StatusCheckFailed", "Threshold", "1"),
-                silent("a certificate that has ended already", "LoadBalancer", "DaysLeft", "Threshold", "0"),
+                silent("a certificate that is more than overdue", "LoadBalancer", OVERDUE, "Threshold", "1"),
                 silent("fewer load balancers than none", "Operations", CLOSED, "Threshold", "0"),
                 silent(
                         "fewer servers than the minimum by one",
@@ -72,11 +73,11 @@ final class AlarmChanges {
                         "ComparisonOperator",
                         "'LessThanThreshold'"),
                 silent(
-                        "an alarm on many days left",
+                        "an alarm on a certificate that is renewed in time",
                         "LoadBalancer",
-                        "DaysLeft",
+                        OVERDUE,
                         "ComparisonOperator",
-                        "'GreaterThanThreshold'"),
+                        "'LessThanThreshold'"),
                 silent("more bad periods than are looked at", "Database", "RotationFailed", "DatapointsToAlarm", "2"),
                 silent("two days of bad minutes", "Web", "Refused", "EvaluationPeriods", "2880"),
                 silent("an alarm that looks once a day", "Operations", PROCESSOR, "Period", "86400"),
@@ -101,7 +102,7 @@ final class AlarmChanges {
                 silent(
                         "a certificate that nobody looks after counts as good",
                         "LoadBalancer",
-                        "DaysLeft",
+                        OVERDUE,
                         "TreatMissingData",
                         "'missing'"),
                 silent(
@@ -167,7 +168,7 @@ final class AlarmChanges {
     static Stream<Change> harmless() {
         return Stream.of(
                 changed("", "an alarm on a processor that is less busy", "Operations", PROCESSOR, "Threshold", "80"),
-                changed("", "an alarm on more days left", "LoadBalancer", "DaysLeft", "Threshold", "45"),
+                changed("", "a certificate that is overdue all day", "LoadBalancer", OVERDUE, "Statistic", "'Minimum'"),
                 changed(
                         "",
                         "an alarm without a failed check's data",

@@ -104,7 +104,7 @@ final class MetricChanges {
                 silent("an alarm on a metric that the function doesn't write", templates -> alarm(
                                 templates, "Database", "RotationFailed")
                         .put("MetricName", "Failed")),
-                silent("an alarm in another namespace", templates -> alarm(templates, "LoadBalancer", "DaysLeft")
+                silent("an alarm in another namespace", templates -> alarm(templates, "LoadBalancer", "RenewalOverdue")
                         .put("Namespace", "Scaleup/prod")),
                 silent("a function that writes its metrics elsewhere", templates -> variables(
                                 templates, "LoadBalancer", "CertificateHandler")

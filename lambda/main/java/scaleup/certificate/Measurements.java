@@ -10,11 +10,20 @@ import java.util.function.Supplier;
 import scaleup.metrics.Metrics;
 
 /**
- * The metrics and log lines of runs. {@code DaysLeft}: whole days until load balancers have no valid certificate, 0 if
- * they have none now. {@code Failed}: 0 or 1. {@code AgeOfLastSuccess}: known while the function stays warm; that
- * the function doesn't run at all shows as missing data.
+ * The metrics and log lines of runs. {@code RenewalOverdue}: 1 where load balancers have no valid certificate, or one that
+ * should have been renewed by now, and 0 otherwise. {@code Failed}: 0 or 1. {@code AgeOfLastSuccess}: known while the function
+ * stays warm; that the function doesn't run at all shows as missing data.
  */
 final class Measurements {
+    /** Time for a person to act. Whoever renews begins before: ACM does 60 or 45 days before the end. */
+    private static final Duration MOST_NOTICE = Duration.ofDays(30);
+
+    /**
+     * Of a certificate's life: those that last for less than three months, as all public ones will from March 2029 on (CA/Browser
+     * Forum, ballot SC-081v3), are renewed when a third of it is left (Let's Encrypt, certbot 4.0).
+     */
+    private static final int NOTICE_PART = 4;
+
     private final Supplier<Metrics.Line> lines;
     private final Clock clock;
     private final Consumer<String> log;
@@ -41,7 +50,7 @@ final class Measurements {
             Metrics.Line line = lines.get().count("Failed", succeeded ? 0 : 1);
             lastSuccess.ifPresent(success -> line.seconds("AgeOfLastSuccess", seconds(Duration.between(success, now))));
             if (found.read) {
-                line.count("DaysLeft", daysLeft(found.expires, now));
+                line.count("RenewalOverdue", found.overdue(now) ? 1 : 0);
             }
             line.emit();
         }
@@ -51,19 +60,25 @@ final class Measurements {
         return Math.max(0, duration.toSeconds());
     }
 
-    private static long daysLeft(Optional<Instant> expires, Instant now) {
-        return expires.map(end -> Math.max(0, Duration.between(now, end).toDays()))
-                .orElse(0L);
+    private static Instant latestRenewal(ServerCertificate certificate) {
+        Instant end = certificate.expires();
+        Duration part = Duration.between(certificate.leaf().getNotBefore().toInstant(), end)
+                .dividedBy(NOTICE_PART);
+        return end.minus(part.compareTo(MOST_NOTICE) < 0 ? part : MOST_NOTICE);
     }
 
     private final class Found implements SecretUpdate.Progress {
         private boolean read;
-        private Optional<Instant> expires = Optional.empty();
+        private Optional<ServerCertificate> held = Optional.empty();
 
         @Override
         public void holds(Optional<ServerCertificate> certificate) {
             read = true;
-            expires = certificate.map(ServerCertificate::expires);
+            held = certificate;
+        }
+
+        private boolean overdue(Instant now) {
+            return held.map(Measurements::latestRenewal).filter(now::isBefore).isEmpty();
         }
 
         @Override

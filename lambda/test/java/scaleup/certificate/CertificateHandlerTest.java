@@ -84,7 +84,7 @@ class CertificateHandlerTest {
         ServerCertificate first = held();
         assertThat(first.names()).containsExactly("www.example.com");
         JsonNode metrics = metrics();
-        assertThat(metrics.path("DaysLeft").asInt()).isEqualTo(364);
+        assertThat(metrics.path("RenewalOverdue").asInt(-1)).isZero();
         assertThat(metrics.path("Failed").asInt(-1)).isZero();
         assertThat(metrics.path("Function").asText()).isEqualTo("certificate");
         assertThat(metrics.at("/_aws/CloudWatchMetrics/0/Namespace").asText()).isEqualTo("Scaleup/test");
@@ -132,7 +132,7 @@ class CertificateHandlerTest {
                 .valid(Instant.now().minusSeconds(7200), Duration.ofDays(50))
                 .selfSigned());
         assertThat(request("Create").path("Status").asText()).isEqualTo("SUCCESS");
-        assertThat(metrics().path("DaysLeft").asInt()).isEqualTo(49);
+        assertThat(metrics().path("RenewalOverdue").asInt(-1)).isZero();
     }
 
     @Test
@@ -159,7 +159,7 @@ class CertificateHandlerTest {
         assertThatThrownBy(() -> handle(handler(), event("aws.events", "Scheduled Event")))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("expired at");
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"DaysLeft\":0", "\"Failed\":1");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"RenewalOverdue\":1", "\"Failed\":1");
     }
 
     private CertificateHandler handler() {

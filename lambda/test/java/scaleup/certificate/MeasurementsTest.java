@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import scaleup.certificate.Authority.Leaf;
 import scaleup.metrics.Metrics;
 
@@ -33,44 +35,74 @@ class MeasurementsTest {
     private final Measurements measurements = new Measurements(metrics::line, clock, log::add);
 
     @Test
-    void aSuccessTellsTheWholeDaysLeft() throws Exception {
+    void aSuccessIsTold() throws Exception {
         succeed();
-        assertThat(last().path("DaysLeft").asInt()).isEqualTo(188);
+        assertThat(last().path("RenewalOverdue").asInt(-1)).isZero();
         assertThat(last().path("Failed").asInt(-1)).isZero();
         assertThat(last().path("AgeOfLastSuccess").asInt()).isZero();
         now = now.plusSeconds(1);
         succeed();
-        assertThat(last().path("DaysLeft").asInt()).isEqualTo(187);
         assertThat(log).hasSize(2).allMatch(line -> line.contains("CN=leaf") && line.contains("[a warning]"));
     }
 
     @Test
-    void aFailureTellsTheDaysOfWhatItFoundAndTheAgeOfTheLastSuccess() throws Exception {
+    void aFailureTellsOfWhatItFoundAndTheAgeOfTheLastSuccess() throws Exception {
         succeed();
         now = now.plus(Duration.ofHours(2));
         fail(Optional.of(certificate));
-        assertThat(last().path("DaysLeft").asInt()).isEqualTo(187);
+        assertThat(last().path("RenewalOverdue").asInt(-1)).isZero();
         assertThat(last().path("Failed").asInt()).isEqualTo(1);
         assertThat(last().path("AgeOfLastSuccess").asInt()).isEqualTo(7200);
     }
 
+    /**
+     * An alarm that rings while all is well is one that nobody reads, and one that rings late leaves nobody time. The lives of
+     * certificates and when they are renewed: ours; ACM's (198 days since February 2026, renewed 45 days before their end; AWS
+     * Certificate Manager User Guide, "Managed certificate renewal"); Let's Encrypt's (90 days, 64 from February 2027 on, 45 from
+     * February 2028 on: "Decreasing Certificate Lifetimes to 45 Days"), by certbot 4.0 when a third is left; the longest that the
+     * CA/Browser Forum allows from March 2027 and March 2029 on (ballot SC-081v3).
+     */
+    @ParameterizedTest
+    @CsvSource({"365, 121", "198, 45", "100, 33", "90, 30", "64, 21", "47, 15", "45, 15"})
+    void aCertificateThatIsRenewedInTimeIsNeverOverdueAndAnotherIsTenDaysBeforeItsEnd(int life, int renewed)
+            throws Exception {
+        ServerCertificate held = new Leaf().valid(now, Duration.ofDays(life)).selfSigned();
+        now = held.expires().minus(Duration.ofDays(renewed)).plus(Duration.ofHours(25));
+        fail(Optional.of(held));
+        assertThat(last().path("RenewalOverdue").asInt(-1)).as("a day late").isZero();
+        now = held.expires().minus(Duration.ofDays(10));
+        fail(Optional.of(held));
+        assertThat(last().path("RenewalOverdue").asInt(-1)).as("ten days left").isEqualTo(1);
+    }
+
+    /** Who orders a certificate by hand has a month for it. */
     @Test
-    void aSecretWithoutAUsableCertificateHasNoDaysLeft() throws Exception {
-        fail(Optional.empty());
-        assertThat(last().path("DaysLeft").asInt(-1)).isZero();
-        assertThat(last().has("AgeOfLastSuccess")).as("unknown").isFalse();
-        now = certificate.expires().plus(Duration.ofDays(3));
+    void aLongCertificateIsOverdueThirtyDaysBeforeItsEnd() throws Exception {
+        now = certificate.expires().minus(Duration.ofDays(30)).minusSeconds(1);
         fail(Optional.of(certificate));
-        assertThat(last().path("DaysLeft").asInt(-1)).as("long over").isZero();
+        assertThat(last().path("RenewalOverdue").asInt(-1)).isZero();
+        now = now.plusSeconds(1);
+        fail(Optional.of(certificate));
+        assertThat(last().path("RenewalOverdue").asInt(-1)).isEqualTo(1);
     }
 
     @Test
-    void aSecretThatCannotBeReadSaysNothingOfDays() throws Exception {
+    void aSecretWithoutAUsableCertificateIsOverdue() throws Exception {
+        fail(Optional.empty());
+        assertThat(last().path("RenewalOverdue").asInt(-1)).isEqualTo(1);
+        assertThat(last().has("AgeOfLastSuccess")).as("unknown").isFalse();
+        now = certificate.expires().plus(Duration.ofDays(3));
+        fail(Optional.of(certificate));
+        assertThat(last().path("RenewalOverdue").asInt(-1)).as("long over").isEqualTo(1);
+    }
+
+    @Test
+    void aSecretThatCannotBeReadSaysNothingOfItsCertificate() throws Exception {
         assertThatThrownBy(() -> measurements.measure(progress -> {
                     throw new IllegalStateException("no network");
                 }))
                 .hasMessage("no network");
-        assertThat(last().has("DaysLeft")).isFalse();
+        assertThat(last().has("RenewalOverdue")).isFalse();
         assertThat(last().path("Failed").asInt()).isEqualTo(1);
     }
 

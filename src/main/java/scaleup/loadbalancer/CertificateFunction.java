@@ -24,9 +24,6 @@ final class CertificateFunction extends Construct {
     private static final String NAME = "certificate";
     private static final int TIMEOUT_SECONDS = 120;
 
-    /** Time for a person to act, after two thirds of the certificate's life have passed without a renewal. */
-    private static final int DAYS_LEFT = 30;
-
     private static final String DAYS_LEFT_ALARM = "days-left";
 
     private final Names names;
@@ -125,16 +122,15 @@ final class CertificateFunction extends Construct {
     private void daysLeft(String namespace) {
         CfnAlarm.Builder.create(this, "DaysLeftAlarm")
                 .alarmName(names.alarm(NAME, DAYS_LEFT_ALARM))
-                .alarmDescription(
-                        "The certificate of the load balancers is valid for less than %d days".formatted(DAYS_LEFT))
+                .alarmDescription("The certificate of the load balancers ends soon and has not been renewed in time")
                 .namespace(namespace)
-                .metricName("DaysLeft")
+                .metricName("RenewalOverdue")
                 .dimensions(List.of(Dimension.of("Function", NAME)))
-                .statistic("Minimum")
+                .statistic("Maximum")
                 .period(24 * 3600)
                 .evaluationPeriods(1)
-                .threshold(DAYS_LEFT)
-                .comparisonOperator("LessThanThreshold")
+                .threshold(0)
+                .comparisonOperator("GreaterThanThreshold")
                 .treatMissingData("breaching")
                 .build();
     }
