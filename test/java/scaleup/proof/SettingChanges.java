@@ -974,6 +974,13 @@ final class SettingChanges {
                         DATABASE,
                         "/AllocatedStorage",
                         "'50'"),
+                set(
+                        "changes",
+                        "less than a tenth more storage for the database",
+                        "Database",
+                        DATABASE,
+                        "/AllocatedStorage",
+                        "'109'"),
                 set("changes", "an older version of the database", "Database", DATABASE, "/EngineVersion", "'8.0'"),
                 set(
                         "changes",

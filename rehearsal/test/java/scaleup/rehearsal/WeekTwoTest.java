@@ -49,6 +49,7 @@ class WeekTwoTest {
             {"DBInstanceClass": "db.t4g.micro", "DBSubnetGroup": {"DBSubnetGroupName": "subnets"},
              "DBParameterGroups": [{"DBParameterGroupName": "parameters"}], "BackupRetentionPeriod": 7,
              "OptionGroupMemberships": [{"OptionGroupName": "default:mysql-8-4"}], "MaxAllocatedStorage": 100,
+             "PreferredMaintenanceWindow": "sun:02:00-sun:02:30", "PreferredBackupWindow": "01:00-01:30",
              "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-0123456789abcdef0"}],
              "KmsKeyId": "arn:aws:kms:eu-central-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef"}""",
             "acm describe-certificate --output json",

@@ -78,6 +78,11 @@ public final class ExistingResources {
             }
         }
         neighbours();
+        for (Resource database : resources.ofType("AWS::RDS::DBInstance")) {
+            if (deployed.contains(database.stack())) {
+                storage(database);
+            }
+        }
         return problems;
     }
 
@@ -321,6 +326,35 @@ public final class ExistingResources {
             problems.add(what + " isn't there");
         } else if (!state.asText().equals(needed)) {
             problems.add("%s is %s; needed is %s".formatted(what, state.asText(), needed));
+        }
+    }
+
+    /**
+     * Amazon RDS User Guide, "Scaling up DB instance storage": "you must increase it by at least 10 percent", and "You can't make further
+     * storage modifications" while it is optimised. What storage has grown to by itself is in no template.
+     */
+    private void storage(Resource database) throws Unreadable, IOException, InterruptedException {
+        String name = database.property("/DBInstanceIdentifier").asText();
+        int wanted = database.property("/AllocatedStorage").asInt();
+        if (name.isEmpty() || wanted == 0) {
+            return;
+        }
+        try {
+            var said = aws.ask("rds", "describe-db-instances", "--db-instance-identifier", name)
+                    .at("/DBInstances/0");
+            int size = said.path("AllocatedStorage").asInt();
+            if (wanted > size && 10 * wanted < 11 * size) {
+                problems.add("the database %s has %d GiB, to which Amazon RDS adds no less than a tenth; wanted are %d"
+                        .formatted(name, size, wanted));
+            } else if (wanted > size && said.path("DBInstanceStatus").asText().equals("storage-optimization")) {
+                problems.add(
+                        "the database %s is in storage-optimization: Amazon RDS refuses another size until it is done"
+                                .formatted(name));
+            }
+        } catch (AwsRefused e) {
+            if (!ABSENT.matcher(e.getMessage()).find()) {
+                unanswered.add("how large the database is (rds describe-db-instances): " + e.getMessage());
+            }
         }
     }
 

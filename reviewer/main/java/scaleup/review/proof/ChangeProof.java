@@ -107,19 +107,25 @@ public final class ChangeProof {
      */
     private record Smaller(String what, boolean isNoneLeast) {}
 
+    private static final String STORAGE = "AWS::RDS::DBInstance AllocatedStorage";
+
     /**
      * By AWS CloudFormation Template Reference: what a smaller value of a property does to what the resource holds, by its type and
      * the property's name.
      */
     private static final Map<String, Smaller> SMALLER = Map.of(
-            "AWS::RDS::DBInstance BackupRetentionPeriod", new Smaller("older backups are deleted", false),
+            "AWS::RDS::DBInstance BackupRetentionPeriod",
+            new Smaller("older backups are deleted", false),
             "AWS::RDS::DBInstance MaxAllocatedStorage",
-                    new Smaller("a disk that is full stops the database sooner", true),
-            "AWS::RDS::DBInstance AllocatedStorage", new Smaller("Amazon RDS refuses to make storage smaller", false),
+            new Smaller("a disk that is full stops the database sooner", true),
+            STORAGE,
+            new Smaller("Amazon RDS refuses to make storage smaller", false),
             "AWS::RDS::DBInstance EngineVersion",
-                    new Smaller("Amazon RDS refuses to go back to an older version", false),
-            "AWS::Logs::LogGroup RetentionInDays", new Smaller("older entries are deleted", false),
-            "AWS::SQS::Queue MessageRetentionPeriod", new Smaller("older messages are deleted", false));
+            new Smaller("Amazon RDS refuses to go back to an older version", false),
+            "AWS::Logs::LogGroup RetentionInDays",
+            new Smaller("older entries are deleted", false),
+            "AWS::SQS::Queue MessageRetentionPeriod",
+            new Smaller("older messages are deleted", false));
 
     private static Optional<String> shortened(ResourceChange change, PropertyChange property) {
         return lost(change, property).map(what -> "%s: %s is %s instead of %s: %s"
@@ -131,12 +137,26 @@ public final class ChangeProof {
                         what));
     }
 
-    /** What a property's smaller value deletes of what a resource holds, or why it is refused, in words; empty for any other. */
+    /** What a property's smaller value deletes of what a resource holds, or why a value is refused, in words; empty for any other. */
     public static Optional<String> lost(ResourceChange change, PropertyChange property) {
-        return Optional.ofNullable(SMALLER.get("%s %s"
-                        .formatted(change.resource().type(), property.path().get(0))))
+        String name =
+                "%s %s".formatted(change.resource().type(), property.path().get(0));
+        if (name.equals(STORAGE) && isLessThanATenthMore(property)) {
+            return Optional.of("Amazon RDS refuses to add less than a tenth to storage");
+        }
+        return Optional.ofNullable(SMALLER.get(name))
                 .filter(smaller -> isLess(property, smaller.isNoneLeast()))
                 .map(Smaller::what);
+    }
+
+    /**
+     * Amazon RDS User Guide, "Scaling up DB instance storage": "When you increase the allocated storage, you must increase it by at least 10
+     * percent".
+     */
+    private static boolean isLessThanATenthMore(PropertyChange property) {
+        int before = property.before().asInt();
+        int after = property.after().asInt();
+        return after > before && 10 * after < 11 * before;
     }
 
     private static boolean isLess(PropertyChange property, boolean isNoneLeast) {

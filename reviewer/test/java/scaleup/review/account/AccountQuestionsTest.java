@@ -129,4 +129,33 @@ class AccountQuestionsTest {
         assertThat(asked(rules, Map.of("describe-managed-prefix-lists", lists)).prefixLists())
                 .isEqualTo(Map.of("pl-1", 20, "pl-2", 55));
     }
+
+    private List<String> storage(String answer) throws Exception {
+        return asked(
+                        "'D': {'Type': 'AWS::RDS::DBInstance', 'Properties': {'DBInstanceIdentifier': 'shop', 'AllocatedStorage': '110'}}",
+                        Map.of(
+                                "describe-stacks",
+                                "{'Stacks': [{'StackName': 'Shop'}]}",
+                                "describe-db-instances",
+                                "{'DBInstances': [%s]}".formatted(answer)))
+                .unfit();
+    }
+
+    /** Amazon RDS User Guide, "Scaling up DB instance storage": by at least 10 percent, and not while it is optimised. */
+    @Test
+    void storageThatAmazonRdsDoesNotAddIsInTheWay() throws Exception {
+        String instance = "{'AllocatedStorage': %d, 'DBInstanceStatus': '%s'}";
+        assertThat(storage(instance.formatted(100, "available"))).isEmpty();
+        assertThat(storage(instance.formatted(101, "available")))
+                .containsExactly(
+                        "the database shop has 101 GiB, to which Amazon RDS adds no less than a tenth; wanted are 110");
+        assertThat(storage(instance.formatted(100, "storage-optimization")))
+                .containsExactly(
+                        "the database shop is in storage-optimization: Amazon RDS refuses another size until it is done");
+        for (int grown : List.of(110, 200)) {
+            assertThat(storage(instance.formatted(grown, "storage-optimization")))
+                    .as("nothing is added to %d".formatted(grown))
+                    .isEmpty();
+        }
+    }
 }
