@@ -15,6 +15,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * When the script "gate" takes what it sees for a flood, and when for its end: docs/operations.md says so in the same numbers. HAProxy
@@ -42,7 +43,7 @@ class GateTest {
         commands = Files.createFile(folder.resolve("commands"));
         host.standIn("sleep", "exec %s 0.005".formatted(Program.named("sleep").path()));
         activity(100, 0, "TLSv1.3");
-        // A runtime API that does nothing but note what it is told. Its first thread is busy with us, its third has
+        // A runtime API that does nothing but note what it is told. Its first thread is busy with us, its second has
         // nothing to do.
         host.standIn("socat", """
                 read -r command
@@ -50,8 +51,8 @@ class GateTest {
                   cat '%s'
                   looks=$(grep -c '^show stat;' '%s' || :)
                   . '%s'
-                  echo "loops: $((15000 + loops)) [ 5000 $((10000 + loops)) 5000 ]"
-                  echo "avg_cpu_pct: 50 [ 100 $busy 0 ]"
+                  echo "loops: $((15000 + loops)) [ 5000 5000 $((10000 + loops)) ]"
+                  echo "avg_cpu_pct: 50 [ 100 0 $busy ]"
                   echo "TLS_VERSION=$tls"
                 }
                 echo "$command" >>'%s'
@@ -150,15 +151,27 @@ class GateTest {
     }
 
     /** {@code KeyUpdateTest} does it to the real one. */
-    @Test
-    void aThreadThatClientsKeepEndsHaproxyOnce() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"looks", "10 * looks"})
+    void aThreadThatClientsKeepEndsHaproxyOnce(String loops) throws Exception {
         statistics(0, 0, 0, "OPEN", "PAUSED");
-        activity("10 * looks", 50, "TLSv1.3");
+        activity(loops, 50, "TLSv1.3");
         begin();
         Eventually.isTrue("HAProxy is ended", () -> told().contains(END));
         rounds(4);
         assertThat(told()).containsExactly(END);
+        assertThat(heard()).startsWith(LOOK, LOOK, LOOK, END);
         assertThat(host.said()).contains("it is started anew, without TLS 1.3");
+    }
+
+    /** A second in which it came to no end at all says neither that it is kept nor that it isn't. */
+    @Test
+    void aThreadIsKeptAlsoByWhoKeepsItForAWholeSecondInBetween() throws Exception {
+        statistics(0, 0, 0, "OPEN", "PAUSED");
+        activity("looks / 2 * 10", 100, "TLSv1.3");
+        begin();
+        Eventually.isTrue("HAProxy is ended", () -> told().contains(END));
+        assertThat(heard()).startsWith(LOOK, LOOK, LOOK, LOOK, LOOK, END);
     }
 
     @ParameterizedTest
@@ -166,6 +179,7 @@ class GateTest {
             one that comes to an end            | 11 * looks        | 100 | TLSv1.3
             one that has little to do           | looks             | 49  | TLSv1.3
             one that was kept, and isn't        | looks / 2 * 11    | 100 | TLSv1.3
+            one that is kept every other time   | looks * 21 / 2    | 100 | TLSv1.3
             one that began anew                 | -11 * looks       | 100 | TLSv1.3
             what is no change of keys           | looks             | 100 | TLSv1.2
             one that was busy, and sleeps       | 0                 | 100 | TLSv1.3
@@ -233,15 +247,16 @@ class GateTest {
 
     /** What HAProxy was told to do. */
     private List<String> told() throws IOException {
-        return Files.readAllLines(commands).stream()
-                .filter(command -> !command.equals(LOOK))
-                .toList();
+        return heard().stream().filter(command -> !command.equals(LOOK)).toList();
+    }
+
+    /** The same with what it was asked, in its order. */
+    private List<String> heard() throws IOException {
+        return Files.readAllLines(commands);
     }
 
     private int looks() throws IOException {
-        return (int) Files.readAllLines(commands).stream()
-                .filter(command -> command.equals(LOOK))
-                .count();
+        return (int) heard().stream().filter(command -> command.equals(LOOK)).count();
     }
 
     /** Waits until it has looked so many times more, and done what it does about all but the last. */

@@ -158,6 +158,20 @@ class HungTest {
         assertThat(rules()).doesNotContain("40002");
     }
 
+    /** By then it is too late for what was sent again: this was never broken off, and is to wait no longer than any other. */
+    @Test
+    void breaksWhatWasSentMoreThanTwoSecondsAfterAnotherWasBroken() throws Exception {
+        host.standIn("ss", """
+                since=$(($(date +%%s%%3N) - $(stat -c %%.3Y '%1$s' | tr -d .)))
+                if [[ ! -s '%1$s' ]]; then
+                  echo '%2$s'
+                elif ((since >= 2500)); then
+                  echo "0 0 127.0.0.1:40002 127.0.0.2:8080 tos:0x40 lastsnd:$((since - 2500)) lastrcv:$((since + 9000))"
+                fi""".formatted(folder.resolve("rules"), WAITING));
+        assertThat(broken(WAITING)).startsWith("40001");
+        Eventually.isTrue("it breaks another one", () -> rules().contains("40002"));
+    }
+
     /** Who waits is not to wait for the script as well. */
     @ParameterizedTest
     @CsvSource(

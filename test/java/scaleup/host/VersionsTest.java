@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * How the files of the site's other versions come to a web server. What AWS Systems Manager answers has the form of its API
@@ -68,6 +70,10 @@ class VersionsTest {
         isReady();
         assertThat(longWaits()).isEmpty();
         assertThat(state.resolve("others")).doesNotExist();
+        assertThat(host.calls("aws").get(0))
+                .as("who does not answer is soon given up")
+                .isEqualTo("ssm get-parameter-history --name /scaleup/dev/web/site --cli-connect-timeout 5"
+                        + " --cli-read-timeout 10 --output json");
     }
 
     @Test
@@ -91,10 +97,11 @@ class VersionsTest {
     }
 
     /** A clock that is wrong keeps no server back for longer. */
-    @Test
-    void aVersionOfTomorrowWaitsForTwoMinutes() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"PT-1M", "P-1D"})
+    void aVersionOfTheFutureWaitsForTwoMinutes(Duration before) throws Exception {
         upload("a");
-        runs("b", deployed("a", LONG_AGO), deployed("b", Duration.ofDays(-1)));
+        runs("b", deployed("a", LONG_AGO), deployed("b", before));
         isReady();
         assertThat(longWaits()).containsExactly(120);
     }
@@ -106,7 +113,10 @@ class VersionsTest {
         upload("b");
         write(deployed("a", LONG_AGO), deployed("b", Duration.ZERO));
         Eventually.isTrue("it is there", () -> Files.exists(state.resolve("others/assets/b-1a2b3c4d.js")));
-        assertThat(host.calls("sleep")).as("it looks every minute").contains("60");
+        Eventually.isTrue("it goes on", () -> looks() > 3);
+        assertThat(host.said())
+                .as("said once, and brought once")
+                .isEqualTo("version %s of the site is here, too\n".formatted(digest("b")));
     }
 
     /** A rollback makes an earlier version the last one once more. */
@@ -166,6 +176,10 @@ class VersionsTest {
         host.standIn("aws", "exit 254");
         host.with("WORKLOADS", entry("a")).start(script);
         isReady();
+        assertThat(host.calls("sleep").stream().takeWhile("5"::equals))
+                .as("it tries for a minute")
+                .hasSize(12);
+        Eventually.isTrue("it goes on", () -> looks() > 2);
     }
 
     /** What a parameter's value becomes is a part of a path. */
@@ -186,11 +200,12 @@ class VersionsTest {
     /** Nobody waits for AWS where files were brought already: after a reboot, or after the service itself has failed. */
     @Test
     void aServerThatStartsOnceMoreIsReadyAtOnce() throws Exception {
-        Files.createFile(state.resolve("ready"));
-        host.standIn("aws", "exit 254");
-        host.with("WORKLOADS", entry("a")).start(script);
+        runs("a", deployed("a", LONG_AGO));
         isReady();
-        assertThat(host.calls("sleep").stream().limit(1)).allMatch("60"::equals);
+        host.standIn("aws", "exit 254");
+        host.start(script);
+        Eventually.isTrue("ready once more", () -> host.calls("systemd-notify").size() == 2);
+        assertThat(host.calls("sleep")).containsOnly("60");
     }
 
     private void runs(String version, String... deployed) throws Exception {
@@ -204,6 +219,11 @@ class VersionsTest {
 
     private void isReady() throws Exception {
         Eventually.isTrue("ready", () -> host.calls("systemd-notify").contains("--ready"));
+    }
+
+    /** While it serves, each of which is a minute after the one before. */
+    private long looks() throws IOException {
+        return host.calls("sleep").stream().filter("60"::equals).count();
     }
 
     /** But those between tries and looks. */
