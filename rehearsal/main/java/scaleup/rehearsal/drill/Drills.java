@@ -38,8 +38,8 @@ public final class Drills {
     /** From two health checks, 1 s apart and 0.2 s after a failed one, that a server has 1 s to answer, to the next packet. */
     private static final double DETECTION = 5;
 
-    /** A second in HAProxy's queue (timeout queue), and another one for what was let in and gets half of its processor time. */
-    private static final double OVERLOADED = 2;
+    /** A second in HAProxy's queue (timeout queue), and up to three for what was let in, which shares what is left of a processor. */
+    private static final double OVERLOADED = 4;
 
     /** How long the front door takes to find out that a load balancer is dead, and to use others: shortened for a desk. */
     private static final double FRONT_DOOR_AT_DESK = 12;
@@ -262,10 +262,11 @@ public final class Drills {
                 crash(
                         "application-overloaded",
                         OVERLOAD,
-                        Fault.overloaded(
-                                "the application servers get half of the processor time that they use",
+                        ProcessorFaults.overloaded(
+                                "application servers get half of the processor time that what is asked takes",
                                 APPLICATION,
-                                20),
+                                20,
+                                RATE),
                         List.of(
                                 Invariant.NO_FILE_LOST,
                                 Invariant.ONLY_REFUSED,

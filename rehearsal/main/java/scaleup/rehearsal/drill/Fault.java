@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +42,6 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
     private static final List<String> TAKE_MEMORY =
             List.of("sh", "-c", "echo -1000 >/proc/self/oom_score_adj; head -c 56M /dev/zero | tail -c 56M | wc -c");
 
-    private static final Duration LOOK = Duration.ofSeconds(4);
     private static final Duration BACK = Duration.ofSeconds(40);
     private static final Duration REPLACED = Duration.ofMinutes(8);
 
@@ -225,61 +223,6 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
         });
     }
 
-    /** Each machine of a tier gets half of the processor time that it used: what comes is twice what it can do. */
-    static Fault overloaded(String what, String tier, int seconds) {
-        return new Fault("%s for %d s".formatted(what, seconds), tier, LOOK.plusSeconds(seconds), victim -> {
-            List<ControlGroup> groups = new ArrayList<>();
-            for (Target target : PlannedWork.of(victim.stage(), tier)) {
-                groups.add(victim.group(target));
-            }
-            List<Double> used = processors(groups);
-            List<Long> before = throttled(groups);
-            victim.hit("half of the processor time", () -> {
-                for (int group = 0; group < groups.size(); group++) {
-                    groups.get(group).limitProcessor(OptionalDouble.of(Math.max(0.01, used.get(group) / 2)));
-                }
-            });
-            return () -> {
-                List<Long> after = throttled(groups);
-                for (ControlGroup group : groups) {
-                    group.limitProcessor(OptionalDouble.empty());
-                }
-                for (int group = 0; group < groups.size(); group++) {
-                    if (after.get(group).equals(before.get(group))) {
-                        throw new IOException("%s was to want more than it got and did not"
-                                .formatted(groups.get(group).name()));
-                    }
-                }
-                return "%d machines wanted more processor time than they got, which was half of what they had used before"
-                        .formatted(groups.size());
-            };
-        });
-    }
-
-    /** How many processors each used, on an average of a while. */
-    private static List<Double> processors(List<ControlGroup> groups) throws IOException, InterruptedException {
-        List<Duration> before = new ArrayList<>();
-        for (ControlGroup group : groups) {
-            before.add(group.processorTime());
-        }
-        double from = Entry.now();
-        TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-        double seconds = Entry.now() - from;
-        List<Double> used = new ArrayList<>();
-        for (int group = 0; group < groups.size(); group++) {
-            used.add(groups.get(group).processorTime().minus(before.get(group)).toNanos() / 1e9 / seconds);
-        }
-        return used;
-    }
-
-    private static List<Long> throttled(List<ControlGroup> groups) throws IOException {
-        List<Long> throttled = new ArrayList<>();
-        for (ControlGroup group : groups) {
-            throttled.add(group.throttled());
-        }
-        return throttled;
-    }
-
     /** Nothing more can be written to the machine's disk, until the end. */
     static Fault diskFull(String what, String tier, int seconds) {
         return new Fault("%s for %d s".formatted(what, seconds), tier, Duration.ofSeconds(seconds), victim -> {
@@ -355,22 +298,21 @@ record Fault(String what, String tier, Duration lasts, Damage damage) {
                             () -> running.add(flood.start("flood-" + UUID.randomUUID())));
                     return () -> {
                         try (RunningLoad requests = running.get(0)) {
-                            List<Entry> ended = requests.stop();
-                            long refused = ended.stream().filter(Entry::lost).count();
-                            String said = "%d of %d requests of the flood were served, the others ended so: %s"
-                                    .formatted(
-                                            ended.size() - refused,
-                                            ended.size(),
-                                            Figures.ways(ended.stream()
-                                                    .filter(Entry::lost)
-                                                    .toList()));
-                            if (refused == ended.size() || 10 * refused < ended.size()) {
-                                throw new IOException(said);
-                            }
-                            return said;
+                            return refusedInPart("the flood", requests.stop());
                         }
                     };
                 });
+    }
+
+    /** What became of requests of which some were to be refused, a tenth at least, and others not. */
+    static String refusedInPart(String whose, List<Entry> ended) throws IOException {
+        List<Entry> lost = ended.stream().filter(Entry::lost).toList();
+        String said = "%d of %d requests of %s were served, the others ended so: %s"
+                .formatted(ended.size() - lost.size(), ended.size(), whose, Figures.ways(lost));
+        if (lost.size() == ended.size() || 10 * lost.size() < ended.size()) {
+            throw new IOException(said);
+        }
+        return said;
     }
 
     /** Waits until a server that was told to leave is gone. */

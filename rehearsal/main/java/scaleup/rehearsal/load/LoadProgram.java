@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Sends requests at a constant rate, whatever becomes of them, and writes down what became of each: a program of its own,
  * since it runs in the network namespace of the machine that plays the users. It sends until its standard input ends, then
- * waits for the last answer. Each second it prints how many requests have come to their end, and how many of these were lost.
+ * waits for the last answer. Each second it prints how many requests were due, how many have come to their end, and how many of these were lost.
  */
 final class LoadProgram {
     private static final int HTTPS = 443;
@@ -92,14 +92,15 @@ final class LoadProgram {
         told.setDaemon(true);
         told.start();
         long start = System.nanoTime();
-        for (int number = 0; !over; number++) {
+        int number = 0;
+        for (; !over; number++) {
             long due = start + number * 1_000_000_000L / rate;
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
             send(request(number), due);
             if (number % rate == 0) {
-                tell();
+                tell(number);
             }
         }
         try {
@@ -107,7 +108,7 @@ final class LoadProgram {
         } catch (TimeoutException e) {
             throw new IOException("%d requests never came to an end".formatted(underWay.getUnarrivedParties()), e);
         }
-        tell();
+        tell(number);
     }
 
     private void send(Request request, long due) {
@@ -136,8 +137,8 @@ final class LoadProgram {
         over = true;
     }
 
-    private void tell() {
-        System.out.printf("%d %d%n", ended.get(), lost.get());
+    private void tell(int due) {
+        System.out.printf("%d %d %d%n", due, ended.get(), lost.get());
     }
 
     private Request request(int number) {

@@ -18,15 +18,21 @@ public final class RunningLoad implements AutoCloseable {
     private final Process program;
     private final Path history;
     private final Path errors;
-    private volatile Progress progress = new Progress(0, 0);
+    private volatile Progress progress = new Progress(0, 0, 0);
 
     /**
      * How it goes.
      *
+     * @param due requests that were to be sent until then
      * @param ended requests that have come to their end
      * @param lost those of them that got no answer, or an error
      */
-    public record Progress(int ended, int lost) {}
+    public record Progress(int due, int ended, int lost) {
+        /** The part of what was due since another one that was answered: what waited then may make it more than 1. */
+        public double answeredSince(Progress before) {
+            return (double) (ended - lost - before.ended + before.lost) / (due - before.due);
+        }
+    }
 
     RunningLoad(Process program, Path history, Path errors) {
         this.program = program;
@@ -41,7 +47,8 @@ public final class RunningLoad implements AutoCloseable {
         try (var lines = new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] numbers = line.split(" ", -1);
-                progress = new Progress(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+                progress = new Progress(
+                        Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), Integer.parseInt(numbers[2]));
             }
         } catch (IOException ended) {
             // Its history says more.
