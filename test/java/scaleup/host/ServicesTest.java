@@ -253,7 +253,7 @@ class ServicesTest {
                 .containsExactly(
                         "ExecStartPre=+chown -hR application: /opt/application",
                         "ExecStartPre=+chmod 644 /var/log/scaleup-application.log",
-                        "ExecStartPre=-+sysctl net.ipv4.tcp_keepalive_time=120");
+                        "ExecStartPre=-+sysctl -q net.ipv4.tcp_keepalive_time=120");
         assertThat(unit.setting("TasksMax")).isEqualTo("80%");
         assertThat(unit.setting("Environment")).isEqualTo("LANG=C.UTF-8");
     }
