@@ -37,12 +37,12 @@ final class ProcessorFaults {
             RunningLoad crowd = victim.stage().load(rate).start("crowd-" + UUID.randomUUID());
             try {
                 victim.hit("as many users more", () -> TimeUnit.MILLISECONDS.sleep(LOOK.toMillis()));
-                double quota = limit(groups, crowd, HALF);
+                double quota = slowDown(groups, crowd, HALF);
                 TimeUnit.SECONDS.sleep(seconds);
                 return () -> {
                     try (crowd) {
-                        requireThrottled(groups, before);
                         limit(groups, OptionalDouble.empty());
+                        requireThrottled(groups, before);
                         return "with %.3f of a processor each ".formatted(quota)
                                 + Fault.refusedInPart("the crowd", crowd.stop());
                     }
@@ -61,7 +61,7 @@ final class ProcessorFaults {
      * @param part of what the load sends that is answered at most then
      * @return what each got in the end, in processors
      */
-    private static double limit(List<ControlGroup> groups, RunningLoad load, double part)
+    private static double slowDown(List<ControlGroup> groups, RunningLoad load, double part)
             throws IOException, InterruptedException {
         double quota = processors(groups);
         while (true) {
