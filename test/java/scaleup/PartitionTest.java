@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Amazon CloudWatch Logs' (AWS CDK API Reference, region_info: "Service principals are now globally SERVICE.amazonaws.com").
  */
 class PartitionTest {
-    private static final String UNIVERSAL_PRINCIPAL = "[a-z0-9-]+\\.amazonaws\\.com";
+    private static final String UNIVERSAL_PRINCIPAL = "([a-z0-9-]+|events\\.rds)\\.amazonaws\\.com";
 
     static List<Synthesis> environments() {
         return List.of(

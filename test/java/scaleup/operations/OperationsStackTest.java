@@ -3,6 +3,7 @@ package scaleup.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Set;
@@ -103,7 +104,7 @@ class OperationsStackTest {
     }
 
     @Test
-    void letsOnlyThisAccountsAlarmsPublishAndOnlyOverTls() {
+    void letsOnlyThisAccountsAlarmsAndDatabasesPublishAndOnlyOverTls() {
         var statements = WITH_EMAIL.resource(PART, "AWS::SNS::TopicPolicy").property("/PolicyDocument/Statement");
         assertThat(statements).hasSize(2).allSatisfy(statement -> {
             assertThat(statement.path("Action").asText()).isEqualTo("sns:Publish");
@@ -111,7 +112,10 @@ class OperationsStackTest {
                     .isEqualTo(WITH_EMAIL.resource(PART, "AWS::SNS::Topic").id());
         });
         assertThat(statements.at("/0/Effect").asText()).isEqualTo("Allow");
-        assertThat(statements.at("/0/Principal/Service").asText()).isEqualTo("cloudwatch.amazonaws.com");
+        // Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs", names both principals.
+        assertThat(statements.at("/0/Principal/Service"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrder("cloudwatch.amazonaws.com", "events.rds.amazonaws.com");
         assertThat(statements
                         .at("/0/Condition/StringEquals/aws:SourceAccount/Ref")
                         .asText())
@@ -121,8 +125,49 @@ class OperationsStackTest {
                 .isEqualTo("false");
     }
 
+    /**
+     * Amazon RDS User Guide, "Amazon RDS event categories and event messages": of an instance, that it fails over (RDS-EVENT-0013, failover),
+     * is put into a state in which it needs a restoration (-0031, failure), that autoscaling would reach the most that its storage may be
+     * (-0224, failure), that it has reached four fifths of that (-0225, notification), that storage is used up (-0007, low storage), that it was
+     * shut down before its storage was (-0221, availability), is unavailable for patches (-0026, maintenance), is recovered (-0020, recovery), and
+     * that a replica has stopped replicating (-0045, read replica). Not what deployments do (configuration change, creation, deletion), nor
+     * that it is backed up each night (backup).
+     */
+    @Test
+    void mailsWhatAmazonRdsSaysOfTheDatabaseAndOfEachReplica() {
+        var synthesis = Synthesis.ofDev(edit -> edit.set("environments.dev.alarmEmail", "ops@example.com")
+                .set("environments.dev.database.readReplicas", 2));
+        var subscriptions = synthesis.resources(PART, "AWS::RDS::EventSubscription");
+        assertThat(subscriptions)
+                .extracting(subscription -> subscription.property("/SourceIds").toString())
+                .containsExactlyInAnyOrder(
+                        "[\"scaleup-dev\"]", "[\"scaleup-dev-replica-1\"]", "[\"scaleup-dev-replica-2\"]");
+        var topic = synthesis.resource(PART, "AWS::SNS::Topic").id();
+        var policy = synthesis.resource(PART, "AWS::SNS::TopicPolicy").id();
+        assertThat(subscriptions).allSatisfy(subscription -> {
+            assertThat(subscription.property("/SourceType").asText()).isEqualTo("db-instance");
+            assertThat(subscription.property("/EventCategories"))
+                    .extracting(JsonNode::asText)
+                    .containsExactlyInAnyOrder(
+                            "availability",
+                            "failover",
+                            "failure",
+                            "low storage",
+                            "maintenance",
+                            "notification",
+                            "read replica",
+                            "recovery");
+            assertThat(subscription.property("/Enabled").asBoolean(true)).isTrue();
+            assertThat(subscription.property("/SnsTopicArn/Ref").asText()).isEqualTo(topic);
+            assertThat(subscription.body().path("DependsOn").toString())
+                    .as("CreateEventSubscription: SNSNoAuthorization, where it may not publish")
+                    .contains(policy);
+        });
+    }
+
     @Test
     void needsNoTopicWithoutAnAddress() {
+        assertThat(DEV.resources(PART, "AWS::RDS::EventSubscription")).isEmpty();
         assertThat(DEV.resources(PART, "AWS::SNS::Topic")).isEmpty();
         assertThat(DEV.resources(PART, "AWS::KMS::Key")).isEmpty();
     }

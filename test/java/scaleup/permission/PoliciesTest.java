@@ -254,7 +254,8 @@ class PoliciesTest {
     /**
      * AWS KMS Developer Guide, "Default key policy": the account, by its own policies. Amazon CloudWatch Logs User Guide,
      * "Encrypt log data in CloudWatch Logs using AWS KMS": the service with these actions, for the named log groups. Amazon SNS
-     * Developer Guide, "Enable compatibility between event sources from AWS services and encrypted topics": CloudWatch's alarms.
+     * Developer Guide, "Enable compatibility between event sources from AWS services and encrypted topics": CloudWatch's alarms and
+     * Amazon RDS's events.
      */
     @Test
     void aKeyIsForItsAccountAndForTheServicesThatKeepWhatItEncrypts() {
@@ -293,7 +294,8 @@ class PoliciesTest {
                         "Operations",
                         List.of(
                                 account,
-                                "Allow [Service=[cloudwatch.amazonaws.com]] [kms:Decrypt, kms:GenerateDataKey*] StringEquals aws:SourceAccount=[<AccountId>]"));
+                                "Allow [Service=[cloudwatch.amazonaws.com]] [kms:Decrypt, kms:GenerateDataKey*] StringEquals aws:SourceAccount=[<AccountId>]",
+                                "Allow [Service=[events.rds.amazonaws.com]] [kms:Decrypt, kms:GenerateDataKey*] StringEqualsIfExists aws:SourceAccount=[<AccountId>]"));
     }
 
     private static String conditions(JsonNode conditions) {

@@ -156,13 +156,43 @@ final class AlarmChanges {
                         "OKActions",
                         "['arn:aws:automate:eu-west-1:ec2:terminate']"),
                 silent("an alarm that tells nobody while others do", templates -> {
-                    templates.add("Operations", "Topic", "{'Type': 'AWS::SNS::Topic', 'Properties': {}}");
-                    for (JsonNode alarm : templates.all("Operations", ALARM)) {
-                        ((ObjectNode) alarm.path("Properties"))
-                                .set("AlarmActions", Templates.any("[{'Ref': 'Topic'}]"));
-                    }
+                    told(templates);
                     alarm(templates, "Operations", CLOSED).putArray("AlarmActions");
-                }));
+                }),
+                silent("alarms without what Amazon RDS says of the database", AlarmChanges::told),
+                events("events of the database that are switched off", "Enabled", "false"),
+                events("events of another database", "SourceIds", "['scaleup-dev']"),
+                events("events of the database's snapshots", "SourceType", "'db-snapshot'"),
+                events(
+                        "events of the database without its failures",
+                        "EventCategories",
+                        "['availability', 'failover', 'low storage', 'notification']"),
+                events(
+                        "events of the database that tell another account",
+                        "SnsTopicArn",
+                        "'arn:aws:sns:eu-west-1:999999999999:x'"));
+    }
+
+    /** Somebody hears all alarms of the stack Operations. */
+    private static void told(Templates templates) {
+        templates.add("Operations", "Topic", "{'Type': 'AWS::SNS::Topic', 'Properties': {}}");
+        for (JsonNode alarm : templates.all("Operations", ALARM)) {
+            ((ObjectNode) alarm.path("Properties")).set("AlarmActions", Templates.any("[{'Ref': 'Topic'}]"));
+        }
+    }
+
+    /** Somebody hears alarms, and events of the database, but for one property of their subscription. */
+    private static Change events(String words, String property, String json) {
+        return silent(words, templates -> {
+            told(templates);
+            templates.add(
+                    "Operations",
+                    "Events",
+                    "{'Type': 'AWS::RDS::EventSubscription', 'Properties': {'SnsTopicArn': {'Ref': 'Topic'},"
+                            + " 'SourceType': 'db-instance', 'SourceIds': ['scaleup-prod']}}");
+            ((ObjectNode) templates.resources("Operations").at("/Events/Properties"))
+                    .set(property, Templates.any(json));
+        });
     }
 
     static Stream<Change> harmless() {

@@ -8,7 +8,7 @@ import scaleup.vpc.NetworkStack;
 import software.amazon.awscdk.Stack;
 import software.constructs.Construct;
 
-/** What people look at and are told: alarms, where they go, and a dashboard. */
+/** What people look at and are told: alarms, what happens to the database, where both go, and a dashboard. */
 public final class OperationsStack extends Stack {
     public OperationsStack(
             Construct scope, Environment environment, NetworkStack network, LoadBalancerStack loadBalancer) {
@@ -17,6 +17,7 @@ public final class OperationsStack extends Stack {
                 environment.configuration().alarmEmail().map(email -> new AlarmTopic(this, environment.names(), email));
         var actions = topic.map(AlarmTopic::arn).map(List::of).orElse(List.of());
         new Alarms(this, environment, network.metrics(), loadBalancer.frontDoor(), actions);
+        topic.ifPresent(told -> new DatabaseEvents(this, environment, told));
         new Dashboard(this, environment, network.metrics(), loadBalancer.frontDoor());
     }
 }

@@ -23,7 +23,12 @@ public record Statement(Map<String, Object> json) {
 
     /** For a policy of a resource: what is allowed is allowed to an AWS service. */
     public Statement toService(String service) {
-        return with("Principal", Map.of("Service", service));
+        return toServices(List.of(service));
+    }
+
+    /** For a policy of a resource: what is allowed is allowed to some AWS services. */
+    public Statement toServices(List<String> services) {
+        return with("Principal", Map.of("Service", oneOrAll(services)));
     }
 
     /** For a policy of a resource: what is allowed is allowed to a role, by its ARN. */

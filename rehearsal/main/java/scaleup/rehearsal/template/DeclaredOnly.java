@@ -74,7 +74,11 @@ final class DeclaredOnly implements Player {
                         "AWS::SNS::TopicPolicy",
                         "no alarm rings; this one decides whether it could tell anybody",
                         d -> withId(PhysicalId.name(d, 255))),
-                new DeclaredOnly("AWS::SNS::Subscription", NO_ALARMS, DeclaredOnly::subscription));
+                new DeclaredOnly("AWS::SNS::Subscription", NO_ALARMS, DeclaredOnly::subscription),
+                new DeclaredOnly(
+                        "AWS::RDS::EventSubscription",
+                        "a drill says itself what it does to the database; whether anybody could be told is decided",
+                        d -> Made.of(PhysicalId.name(d, "SubscriptionName", 255).toLowerCase(Locale.ROOT))));
     }
 
     private static final String NO_METRICS = "metrics are not aggregated, so nothing would evaluate it";

@@ -76,6 +76,7 @@ final class Inspection {
                 "");
         quota("functions", resources.ofType("AWS::Lambda::Function").size(), "if all run at once");
         quota("databases", resources.ofType("AWS::RDS::DBInstance").size(), "");
+        quota("subscriptions", resources.ofType("AWS::RDS::EventSubscription").size(), "");
         sizes();
         zones();
         architectures();

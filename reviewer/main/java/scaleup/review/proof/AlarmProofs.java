@@ -20,6 +20,10 @@ final class AlarmProofs {
     private static final String ALARM = "AWS::CloudWatch::Alarm";
     private static final String COMPOSITE = "AWS::CloudWatch::CompositeAlarm";
     private static final String TOPIC = "AWS::SNS::Topic";
+    private static final String SUBSCRIPTION = "AWS::RDS::EventSubscription";
+
+    /** What no metric says of a database (Amazon RDS User Guide, "Amazon RDS event categories and event messages"). */
+    private static final List<String> EVENTS = List.of("failover", "failure", "low storage", "notification");
 
     private static final JsonNode KNOWN = ShippedJson.read(AlarmProofs.class, "alarms.json");
 
@@ -40,6 +44,7 @@ final class AlarmProofs {
             heard(resources, alarm, found);
         }
         resources.ofType(COMPOSITE).forEach(alarm -> heard(resources, alarm, found));
+        events(resources, found);
         for (JsonNode entry : KNOWN) {
             for (Resource resource : resources.ofType(entry.path("each").asText())) {
                 if (resources.ofType(ALARM).stream()
@@ -209,15 +214,7 @@ final class AlarmProofs {
     private static void heard(Resources resources, Resource alarm, List<Found> found) {
         for (String actions : List.of("AlarmActions", "OKActions")) {
             for (JsonNode action : alarm.properties().path(actions)) {
-                if (resources
-                        .target(alarm.stack(), action)
-                        .filter(target -> target.resource().type().equals(TOPIC))
-                        .isEmpty()) {
-                    found.add(new Found(
-                            alarm,
-                            "%s does something else than tell a topic of these templates: %s"
-                                    .formatted(alarm.key(), action.isTextual() ? action.asText() : action)));
-                }
+                tellsATopic(resources, alarm, action, found);
             }
         }
         if (!tells(resources, alarm)
@@ -233,12 +230,60 @@ final class AlarmProofs {
         }
     }
 
+    private static void tellsATopic(Resources resources, Resource teller, JsonNode told, List<Found> found) {
+        if (resources
+                .target(teller.stack(), told)
+                .filter(target -> target.resource().type().equals(TOPIC))
+                .isEmpty()) {
+            found.add(new Found(
+                    teller,
+                    "%s does something else than tell a topic of these templates: %s"
+                            .formatted(teller.key(), told.isTextual() ? told.asText() : told)));
+        }
+    }
+
+    /** Where alarms tell somebody, so does Amazon RDS of each database. */
+    private static void events(Resources resources, List<Found> found) {
+        var subscriptions = resources.ofType(SUBSCRIPTION);
+        subscriptions.forEach(
+                subscription -> tellsATopic(resources, subscription, subscription.property("/SnsTopicArn"), found));
+        if (!isAnybodyTold(resources)) {
+            return;
+        }
+        for (Resource database : resources.ofType("AWS::RDS::DBInstance")) {
+            if (subscriptions.stream().noneMatch(subscription -> isOf(resources, subscription, database))) {
+                found.add(new Found(
+                        database,
+                        "nobody hears what Amazon RDS says of %s: no subscription has its events of %s"
+                                .formatted(database.key(), String.join(", ", EVENTS))));
+            }
+        }
+    }
+
+    /** Amazon RDS API Reference, CreateEventSubscription: without sources, or without categories, it has those of all. */
+    private static boolean isOf(Resources resources, Resource subscription, Resource database) {
+        JsonNode sources = subscription.property("/SourceIds");
+        boolean isSource = sources.isEmpty()
+                || StreamSupport.stream(sources.spliterator(), false).anyMatch(source -> resources
+                        .meant(subscription, source, database.type(), "DBInstanceIdentifier")
+                        .filter(database::equals)
+                        .isPresent());
+        var categories = ShippedJson.texts(subscription.property("/EventCategories"));
+        return isSource
+                && (categories.isEmpty() || categories.containsAll(EVENTS))
+                && subscription.property("/SourceType").asText("db-instance").equals("db-instance")
+                && subscription.property("/Enabled").asBoolean(true);
+    }
+
     /** Where no alarm tells anybody, as nobody's address is configured, one that would has an empty list. */
     private static boolean tells(Resources resources, Resource alarm) {
         JsonNode actions = alarm.property("/AlarmActions");
-        boolean isAnybodyTold = Stream.of(ALARM, COMPOSITE)
+        return isAnybodyTold(resources) ? !actions.isEmpty() : actions.isArray();
+    }
+
+    private static boolean isAnybodyTold(Resources resources) {
+        return Stream.of(ALARM, COMPOSITE)
                 .flatMap(type -> resources.ofType(type).stream())
-                .anyMatch(other -> !other.property("/AlarmActions").isEmpty());
-        return isAnybodyTold ? !actions.isEmpty() : actions.isArray();
+                .anyMatch(alarm -> !alarm.property("/AlarmActions").isEmpty());
     }
 }

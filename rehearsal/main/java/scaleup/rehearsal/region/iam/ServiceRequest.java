@@ -30,6 +30,10 @@ public record ServiceRequest(String service, String sourceArn) {
             "cloudwatch.amazonaws.com", Set.of(SOURCE_ARN, SOURCE_ACCOUNT, SOURCE_OWNER),
             // Amazon EventBridge User Guide, 'My rule ran but my Lambda function wasn't invoked': no SourceAccount.
             "events.amazonaws.com", Set.of(SOURCE_ARN),
+            // Amazon RDS User Guide, 'Granting permissions to publish notifications to an Amazon SNS topic': also by
+            // the
+            // policy that a topic has by default.
+            "events.rds.amazonaws.com", Set.of(SOURCE_ARN, SOURCE_ACCOUNT, SOURCE_OWNER),
             // AWS Lambda, re:Post 'IAM role policy specific to a single lambda'; AWS's own aws/agent-toolkit-for-aws,
             // lambda-trust-policy.json.
             "lambda.amazonaws.com", Set.of(SOURCE_ARN, SOURCE_ACCOUNT),

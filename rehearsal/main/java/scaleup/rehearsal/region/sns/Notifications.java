@@ -23,8 +23,9 @@ import scaleup.rehearsal.template.Player;
 import scaleup.rehearsal.template.Properties;
 
 /**
- * Topics of Amazon SNS, the alarms of Amazon CloudWatch that publish to them, and the queues that they send to. No alarm is evaluated,
- * but whether it could tell somebody is known: at AWS an alarm that can't is as green as any other until it rings.
+ * Topics of Amazon SNS, the alarms of Amazon CloudWatch and the events of Amazon RDS that are published to them, and the queues that they
+ * send to. No alarm is evaluated, but whether it could tell somebody is known: at AWS an alarm that can't is as green as any other until it
+ * rings.
  */
 public final class Notifications {
     /** Amazon SNS Developer Guide, "Managing Amazon SNS encryption keys and costs", for who publishes to an encrypted topic. */
@@ -38,8 +39,8 @@ public final class Notifications {
     private final QueuePolicies queues;
     /** The key of each topic; empty if it has none. */
     private final Map<String, String> topics = new ConcurrentHashMap<>();
-    /** Whom an alarm tells, by its ARN. */
-    private final Map<String, Set<String>> told = new ConcurrentHashMap<>();
+    /** Whom a service tells, by what it tells of. */
+    private final Map<ServiceRequest, Set<String>> told = new ConcurrentHashMap<>();
     /** The topic of each queue that is subscribed. */
     private final Map<String, String> subscribed = new ConcurrentHashMap<>();
 
@@ -50,41 +51,41 @@ public final class Notifications {
         this.queues = queues;
     }
 
-    /** Has topics, their policies and alarms looked at before their players make them. */
+    /** Has topics, their policies, alarms and subscriptions of a database's events looked at before their players make them. */
     public void examine(Map<String, Player> players) {
         Map<String, Player> examiners = Map.of(
                 "AWS::SNS::Topic", this::topic,
                 "AWS::SNS::TopicPolicy", this::policy,
                 "AWS::SNS::Subscription", this::subscription,
                 "AWS::CloudWatch::Alarm", this::alarm,
-                "AWS::CloudWatch::CompositeAlarm", this::alarm);
+                "AWS::CloudWatch::CompositeAlarm", this::alarm,
+                "AWS::RDS::EventSubscription", this::events);
         examiners.forEach(
                 (type, examiner) -> players.merge(type, examiner, (player, added) -> new Examined(added, player)));
     }
 
     /**
-     * Alarms and topics that can't tell whom they shall tell, each with the reason. To be asked when everything is made: a policy may come
+     * Alarms, databases and topics that can't tell whom they shall tell, each with the reason. To be asked when everything is made: a policy may come
      * after what it is for. A topic that no template declares is the user's, and not asked for.
      */
     public List<String> undeliverable() {
         List<String> undeliverable = new ArrayList<>();
-        told.forEach((alarm, actions) -> actions.stream()
+        told.forEach((teller, actions) -> actions.stream()
                 .filter(action -> action.contains(":sns:"))
-                .map(topic -> denial(alarm, topic))
+                .map(topic -> denial(teller, topic))
                 .forEach(undeliverable::add));
         subscribed.forEach((queue, topic) -> undeliverable.add(denialOfQueue(topic, queue)));
         undeliverable.removeIf(String::isEmpty);
         return undeliverable.stream().sorted().toList();
     }
 
-    private String denial(String alarm, String topic) {
-        var cloudWatch = new ServiceRequest("cloudwatch.amazonaws.com", alarm);
+    private String denial(ServiceRequest teller, String topic) {
         var denial = policies.of(topic)
-                .map(policy -> policy.denial(cloudWatch, "sns:Publish", topic, account))
+                .map(policy -> policy.denial(teller, "sns:Publish", topic, account))
                 .orElse("");
         var key = topics.getOrDefault(topic, "");
         return denial.isEmpty() && !key.isEmpty()
-                ? keys.denial(key, cloudWatch, PUBLISHING, Map.of("aws:sns:topicArn", topic))
+                ? keys.denial(key, teller, PUBLISHING, Map.of("aws:sns:topicArn", topic))
                 : denial;
     }
 
@@ -152,8 +153,33 @@ public final class Notifications {
             Set<String> actions = new TreeSet<>();
             ACTIONS.forEach(
                     name -> declaration.properties().path(name).forEach(action -> actions.add(action.asText())));
-            told.put(arn, actions);
+            told.put(new ServiceRequest("cloudwatch.amazonaws.com", arn), actions);
         }
         return Made.of(arn);
+    }
+
+    /** Of instances alone, by their names. */
+    private Made events(Declaration declaration) throws NotMade {
+        var properties = Properties.of(
+                declaration,
+                "Enabled",
+                "EventCategories",
+                "SnsTopicArn",
+                "SourceIds",
+                "SourceType",
+                "SubscriptionName",
+                "Tags");
+        if (!properties.node().path("SourceType").asText().equals("db-instance")) {
+            throw new NotMade("%s: SourceType: the rehearsal knows db-instance alone".formatted(declaration.path()));
+        }
+        if (properties.node().path("Enabled").asBoolean(true)) {
+            for (var instance : properties.texts("SourceIds")) {
+                told.computeIfAbsent(
+                                new ServiceRequest("events.rds.amazonaws.com", account.arn("rds", "db:" + instance)),
+                                none -> new TreeSet<>())
+                        .add(properties.node().path("SnsTopicArn").asText());
+            }
+        }
+        return Made.of(declaration.path());
     }
 }

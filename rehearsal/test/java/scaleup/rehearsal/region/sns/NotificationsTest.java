@@ -21,7 +21,7 @@ import scaleup.rehearsal.template.PhysicalId;
 import scaleup.rehearsal.template.Player;
 
 /**
- * Whether an alarm reaches its topic. AWS re:Post, "Why didn't I receive an SNS notification for my CloudWatch alarm trigger?" and "How
+ * Whether an alarm, or an event of Amazon RDS, reaches its topic. AWS re:Post, "Why didn't I receive an SNS notification for my CloudWatch alarm trigger?" and "How
  * do I configure an Amazon SNS notification for a CloudWatch alarm?"; Amazon SNS Developer Guide, "Managing Amazon SNS encryption
  * keys and costs".
  */
@@ -156,6 +156,62 @@ class NotificationsTest {
         assertThat(notifications.undeliverable()).hasSize(1);
     }
 
+    /**
+     * Amazon RDS User Guide, "Granting permissions to publish notifications to an Amazon SNS topic": by {@code events.rds.amazonaws.com},
+     * for the instance. {@code allowed}: by the topic's policy and the key's alike.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "events.rds.amazonaws.com | StringEquals: {'aws:SourceAccount': '111122223333'} | true",
+                "events.rds.amazonaws.com | StringEqualsIfExists: {'aws:SourceAccount': '111122223333'} | true",
+                "events.rds.amazonaws.com | ArnLike: {'aws:SourceArn': 'arn:aws:rds:eu-central-1:111122223333:db:sho*'} | true",
+                "events.rds.amazonaws.com | ArnLike: {'aws:SourceArn': 'arn:aws:rds:eu-central-1:111122223333:db:other'} | false",
+                "events.rds.amazonaws.com | StringEquals: {'aws:SourceAccount': '999999999999'} | false",
+                "rds.amazonaws.com | | false",
+                "events.amazonaws.com | | false",
+                "cloudwatch.amazonaws.com | | false",
+            })
+    void amazonRdsPublishesWhatItSaysOfAnInstance(String service, String condition, boolean allowed) throws Exception {
+        String statement = "Effect: Allow, Principal: {Service: %s}, Condition: {%s}"
+                .formatted(service, condition == null ? "" : condition);
+        make(
+                "AWS::KMS::Key",
+                "{KeyPolicy: {Statement: [%s, {%s, Resource: '*', Action: ['kms:Decrypt', 'kms:GenerateDataKey*']}]}}"
+                        .formatted(ROOT, statement));
+        var key = PhysicalId.uuid(declaration("AWS::KMS::Key", "{}")).toString();
+        make(
+                "AWS::SNS::Topic",
+                "{TopicName: alarms, KmsMasterKeyId: '%s'}".formatted(Account.PLAYED.arn("kms", "key/" + key)));
+        make(
+                "AWS::SNS::TopicPolicy",
+                "{Topics: [%1$s], PolicyDocument: {Statement: {%2$s, Resource: '%1$s', Action: 'sns:Publish'}}}"
+                        .formatted(TOPIC, statement));
+        events("true");
+        assertThat(notifications.undeliverable().isEmpty()).isEqualTo(allowed);
+    }
+
+    /** The same page: the policy that a topic has by default lets all of its account's databases publish. */
+    @Test
+    void aTopicWithoutAPolicyIsOpenToItsAccountsDatabasesButAwssKeyIsNot() throws Exception {
+        make("AWS::SNS::Topic", "{TopicName: alarms}");
+        events("true");
+        assertThat(notifications.undeliverable()).isEmpty();
+
+        make("AWS::SNS::Topic", "{TopicName: alarms, KmsMasterKeyId: alias/aws/sns}");
+        assertThat(notifications.undeliverable()).hasSize(1);
+    }
+
+    @Test
+    void eventsThatAreSwitchedOffAreNotAskedFor() throws Exception {
+        make("AWS::SNS::Topic", "{TopicName: alarms, KmsMasterKeyId: alias/aws/sns}");
+        events("false");
+
+        assertThat(notifications.undeliverable()).isEmpty();
+    }
+
     /** Amazon SNS Developer Guide, "Subscribing an Amazon SQS queue to an Amazon SNS topic". */
     @ParameterizedTest
     @CsvSource(
@@ -192,6 +248,13 @@ class NotificationsTest {
 
     private void alarm(String actions) throws Exception {
         make("AWS::CloudWatch::Alarm", "{AlarmName: slow, %s: ['%s']}".formatted(actions, TOPIC));
+    }
+
+    private void events(String enabled) throws Exception {
+        make(
+                "AWS::RDS::EventSubscription",
+                "{SnsTopicArn: '%s', SourceType: db-instance, SourceIds: [shop], Enabled: %s}"
+                        .formatted(TOPIC, enabled));
     }
 
     private void make(String type, String properties) throws Exception {
