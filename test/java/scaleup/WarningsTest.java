@@ -39,6 +39,33 @@ class WarningsTest {
         assertThat(keys(key, good)).doesNotContain(key);
     }
 
+    /**
+     * Amazon VPC User Guide, "Gateway endpoints": to Amazon S3 and DynamoDB alone, of which S3's is declared; AWS PrivateLink Guide, "AWS
+     * services that integrate with AWS PrivateLink": an endpoint is one service's.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "endpoints, sqs:SendMessage, arn:aws:sqs:eu-central-1:111122223333:jobs, true",
+        "endpoints, dynamodb:GetItem, arn:aws:dynamodb:eu-central-1:111122223333:table/carts, true",
+        "endpoints, kms:Decrypt, arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000, true",
+        "endpoints, ssm:GetParameter, arn:aws:ssm:eu-central-1:111122223333:parameter/shop, false",
+        "endpoints, s3:PutObject, arn:aws:s3:::shop-uploads/*, false",
+        "nat-per-zone, sqs:SendMessage, arn:aws:sqs:eu-central-1:111122223333:jobs, false"
+    })
+    void aPermissionToWhatNoWayLeadsToIsWarnedOf(String egress, String action, String resource, boolean warned) {
+        var context = new Edit(Synthesis.context())
+                .set("environments.prod.network.egress", egress)
+                .set("environments.prod.application.permissions.one.actions", List.of(action))
+                .set("environments.prod.application.permissions.one.resources", List.of(resource))
+                .context();
+        context.put("environment", "prod");
+        var warnings = Warnings.of(new Edit(context).configuration()).stream()
+                .filter(warning -> warning.key().equals("application.permissions.one.actions"))
+                .toList();
+        assertThat(warnings).hasSize(warned ? 1 : 0).allSatisfy(warning -> assertThat(warning.text())
+                .startsWith(action.replaceFirst(":.*", ": with network.egress endpoints no way leads there")));
+    }
+
     private static List<String> keys(String key, String value) {
         Edit edit = new Edit(Synthesis.context());
         if (value != null) {

@@ -2,10 +2,13 @@ package scaleup;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import scaleup.configuration.Certificate;
 import scaleup.configuration.Configuration;
 import scaleup.configuration.ConfigurationKeys;
 import scaleup.configuration.Egress;
+import scaleup.configuration.NamedPermission;
+import scaleup.vpc.Endpoints;
 
 /** What is allowed and would surprise whoever runs production: the CDK CLI prints it at each synthesis and deployment. */
 final class Warnings {
@@ -43,12 +46,31 @@ final class Warnings {
                             + " no new one gets ready; allowed: "
                             + ConfigurationKeys.of("network.egress").allowedBut("nat-single")));
         }
+        if (configuration.network().egress() == Egress.ENDPOINTS) {
+            configuration.application().permissions().forEach(permission -> unreachable(warnings, permission));
+        }
         alone(warnings, "web.minimum", configuration.web().scaling().minimum());
         alone(
                 warnings,
                 "application.minimum",
                 configuration.application().scaling().minimum());
         return warnings;
+    }
+
+    /** Endpoints of the user's own, for which there is no key, may lead there. */
+    private static void unreachable(List<Warning> warnings, NamedPermission permission) {
+        String services = permission.actions().stream()
+                .map(action -> action.substring(0, action.indexOf(':')))
+                .distinct()
+                .filter(service -> !Endpoints.leadTo(service))
+                .collect(Collectors.joining(", "));
+        if (!services.isEmpty()) {
+            warnings.add(new Warning(
+                    "application.permissions.%s.actions".formatted(permission.name()),
+                    services
+                            + ": with network.egress endpoints no way leads there, and the application waits for answers"
+                            + " that don't come; allowed: actions of s3 and ssm"));
+        }
     }
 
     private static void alone(List<Warning> warnings, String key, int minimum) {

@@ -3,6 +3,8 @@ package scaleup.vpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +94,30 @@ class EndpointsTest {
                 .forEach(key -> keys.put(key.getKey(), key.getValue()));
 
         assertThat(passes(endpoint(service), new Call(action, resource, keys))).isEqualTo(end.equals("passes"));
+    }
+
+    /** AWS PrivateLink Guide, "AWS services that integrate with AWS PrivateLink": what the service of an endpoint's name is. */
+    private static final Map<String, String> SERVICES = Map.of(
+            "s3", "Amazon S3",
+            "monitoring", "CloudWatch",
+            "logs", "CloudWatch Logs",
+            "ec2", "EC2",
+            "secretsmanager", "Secrets Manager",
+            "sts", "STS",
+            "ssm", "Systems Manager",
+            "ssmmessages", "Systems Manager");
+
+    /** Whoever writes an application reads there which services it can call. */
+    @Test
+    void theDocumentationNamesTheServicesThatTheyLeadTo() throws IOException {
+        var sentence = Pattern.compile("`endpoints` there is a way to (.+?), and to no other service")
+                .matcher(Files.readString(Synthesis.ROOT.resolve("workload/README.md")));
+        assertThat(sentence.find()).isTrue();
+        assertThat(WITH_ENDPOINTS.resources("AWS::EC2::VPCEndpoint").stream()
+                        .map(endpoint -> SERVICES.get(Synthesis.text(endpoint.property("/ServiceName"))
+                                .replaceFirst(".*\\.", "")))
+                        .distinct())
+                .containsExactlyInAnyOrder(sentence.group(1).split(", | and "));
     }
 
     /** A new service needs no thought: every endpoint has a policy, and none lets a stranger's call pass. */

@@ -11,7 +11,7 @@ import software.constructs.Construct;
  * through interface endpoints if there are no NAT gateways. Then nothing else leads out, and what passes the endpoints is held
  * to the account.
  */
-final class Endpoints extends Construct {
+public final class Endpoints extends Construct {
     /** Session Manager, logs and metrics, secrets, what hosts say about themselves, and the application's credentials. */
     private static final List<String> SERVICES =
             List.of("ssm", "ssmmessages", "logs", "monitoring", "secretsmanager", "ec2", "sts");
@@ -41,6 +41,11 @@ final class Endpoints extends Construct {
             }
             isolation.allowPrefixList(function.prefixListId(this, "S3PrefixList", serviceName("s3")));
         });
+    }
+
+    /** Whether there is a way to a service where there are no NAT gateways, by its name in actions such as {@code ssm:GetParameter}. */
+    public static boolean leadTo(String service) {
+        return service.equals("s3") || SERVICES.contains(service);
     }
 
     private static String serviceName(String service) {
