@@ -327,4 +327,54 @@ class ReleaseCommandTest {
         assertThat(server.goesOn().said().lines().skip(1).toList().subList(0, 4))
                 .containsExactly("1", "2", "0022", MySqlServer.SCHEMA + " in bin");
     }
+
+    /**
+     * The AWS CLI is a program of Amazon Linux 2023's own Python (amazonlinux/amazon-linux-2023#625: /usr/lib/python3.9), which looks
+     * in PYTHONPATH first (Python Setup and Usage, "Environment variables"): there is what the application's Python needs. It obeys
+     * variables of its own, too (AWS CLI User Guide, "Configuring environment variables for the AWS CLI").
+     */
+    @Test
+    void theAwsCliGetsNoneOfTheApplicationsVariables() throws Exception {
+        Path modules = Files.createDirectory(folder.resolve("lib"));
+        Files.writeString(modules.resolve("json.py"), "raise ImportError('for another Python')");
+        host.standIn("aws", """
+                env >%1$s/variables
+                exec python3 -c 'import json; print(open("%1$s/secret").read())'
+                """.formatted(folder).strip());
+        Map<String, String> ours = Map.of(
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/run/scaleup-credentials/token",
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:240",
+                "AWS_DEFAULT_REGION", "eu-central-1",
+                "AWS_EC2_METADATA_DISABLED", "true",
+                "AWS_REGION", "eu-central-1");
+        Map<String, String> theirs = Map.of(
+                "PYTHONPATH", modules.toString(),
+                "PYTHONOPTIMIZE", "2",
+                "LD_LIBRARY_PATH", modules.toString(),
+                "AWS_PROFILE", "shop",
+                "AWS_ENDPOINT_URL", "http://127.0.0.1:1",
+                "AWS_CA_BUNDLE", "/opt/application/partner.pem",
+                "HTTPS_PROXY", "http://127.0.0.1:1",
+                "GREETING", "Hello");
+        host.environment.putAll(ours);
+        host.environment.putAll(theirs);
+
+        new Server(FIRST, "env >>runs", 60).goesOn();
+
+        assertThat(host.lines("runs"))
+                .as("what the command gets")
+                .containsAll(theirs.entrySet().stream().map(Object::toString).toList());
+        assertThat(host.lines("variables"))
+                .containsAll(ours.entrySet().stream().map(Object::toString).toList())
+                .contains("HOME=/tmp")
+                .noneMatch(line -> theirs.containsKey(line.replaceFirst("=.*", "")));
+    }
+
+    /** Programs of the application's own come first for many; the rest is still where it was. */
+    @Test
+    void theAwsCliIsFoundWhateverTheApplicationsPathIs() throws Exception {
+        host.environment.put("PATH", folder.resolve("bin") + ":/opt/application/bin:$PATH");
+        new Server(FIRST, "echo ran >>runs", 60).goesOn();
+        assertThat(host.lines("runs")).hasSize(1);
+    }
 }

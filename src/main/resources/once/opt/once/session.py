@@ -13,6 +13,9 @@ from hashlib import sha256
 from threading import Thread
 
 GET = "aws secretsmanager get-secret-value --output json --cli-connect-timeout 5 --cli-read-timeout 10"
+# What it gets of the application's variables: none of the user's, which may name modules for another Python, or another account.
+OWN = ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_DEFAULT_REGION AWS_EC2_METADATA_DISABLED"
+       " AWS_REGION").split()
 # Without a word from us for so long, the database takes our locks; a word takes CALM at most, and comes each second.
 SILENCE, CALM = 120, 30
 NO_SUCH_TABLE = 1146
@@ -39,7 +42,9 @@ def say(who, text):
 
 
 def login():
-    done = subprocess.run(GET.split() + ["--secret-id", os.environ["DATABASE_SECRET"]], env=dict(os.environ, HOME="/tmp"),
+    variables = {name: os.environ[name] for name in OWN if name in os.environ}
+    variables.update(HOME="/tmp", PATH=os.environ["PATH"] + ":/usr/bin")
+    done = subprocess.run(GET.split() + ["--secret-id", os.environ["DATABASE_SECRET"]], env=variables,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
     if done.returncode:
         raise Refused(0, (done.stderr.decode(errors="replace").strip().splitlines() or ["no login"])[-1])
