@@ -414,6 +414,42 @@ class StaticSiteTest {
                 .noneMatch(line -> line.get("path").asText().equals("/health"));
     }
 
+    /** What load balancers ask for is there whatever the site has: with a redirect for an answer no web server would get a request. */
+    @Test
+    void aFolderThatIsCalledHealthIsBelowIt() throws Exception {
+        Path page = Files.createDirectories(machines.site.resolve("health")).resolve("index.html");
+        Files.writeString(page, "eat well");
+        try {
+            var health = client.get("/health");
+            assertThat(health.statusCode()).isEqualTo(200);
+            assertThat(health.body()).isEqualTo("ok\n");
+            for (String path : List.of("/health/", "/health/index.html")) {
+                assertThat(client.get(path).body()).isEqualTo("eat well");
+            }
+        } finally {
+            Files.delete(page);
+            Files.delete(page.getParent());
+        }
+    }
+
+    /** workload/README.md: "Hidden files don't exist", and so no redirect tells of one; nor is one of what Nginx asks for itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {".drafts", "docs/.drafts", ".missing", ".unavailable", ".503"})
+    void aHiddenFolderHasNoPage(String name) throws Exception {
+        Path page = Files.createDirectories(machines.site.resolve(name)).resolve("index.html");
+        Files.writeString(page, "hidden");
+        try {
+            for (String path : List.of("/" + name, "/" + name + "/", "/" + name + "/index.html", "/.env")) {
+                var response = client.get(path);
+                assertThat(response.statusCode()).as(path).isEqualTo(404);
+                assertThat(response.body()).as(path).doesNotContain("hidden");
+            }
+        } finally {
+            Files.delete(page);
+            Files.delete(page.getParent());
+        }
+    }
+
     private static byte[] gzip(String text) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new GZIPOutputStream(bytes)) {
