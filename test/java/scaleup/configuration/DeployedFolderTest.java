@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class DeployedFolderTest {
             })
     void mayHaveAnyNameThatCanBePrinted(String name) throws IOException {
         Files.writeString(site.resolve(name), "x");
-        assertThat(DeployedFolder.problem(site)).isEmpty();
+        assertThat(problem(site)).isEmpty();
     }
 
     @Test
@@ -75,14 +76,14 @@ class DeployedFolderTest {
             deep = Files.createDirectory(deep.resolve("n".repeat(255)));
         }
         Files.writeString(deep.resolve("n".repeat(255)), "x");
-        assertThat(DeployedFolder.problem(site)).isEmpty();
+        assertThat(problem(site)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"index.html", "../index.html", "deep", "nowhere", "../pages/./deep"})
     void mayHaveRelativeLinksToWhatIsInIt(String target) throws IOException {
         Files.createSymbolicLink(site.resolve("pages/link"), Path.of(target));
-        assertThat(DeployedFolder.problem(site)).isEmpty();
+        assertThat(problem(site)).isEmpty();
     }
 
     static Stream<Arguments> hostileNames() {
@@ -146,7 +147,7 @@ class DeployedFolderTest {
 
     /** Names are bytes; these are none in UTF-8, and every program on the way would write others. */
     @Test
-    void hasNoNameThatIsNotInUtf8() {
+    void hasNoNameThatIsNotInUtf8() throws IOException {
         Program.named("sh").run("-c", "printf x > \"$0\"/$(printf 'a\\377b')", site.toString());
         assertRefused("in " + site, "has a name that is not in UTF-8");
     }
@@ -155,7 +156,7 @@ class DeployedFolderTest {
     @Test
     void mayItselfBeALink() throws IOException {
         Path link = Files.createSymbolicLink(temporary.resolve("current"), site);
-        assertThat(DeployedFolder.problem(link)).isEmpty();
+        assertThat(problem(link)).isEmpty();
     }
 
     @ParameterizedTest
@@ -169,8 +170,25 @@ class DeployedFolderTest {
                 .contains("allowed: " + DeployedFolder.ALLOWED + "; but \"link\" in " + site);
     }
 
-    private void assertRefused(String shown, String reason) {
-        assertThat(DeployedFolder.problem(site))
+    /** It is packed below the project's folder, so that would have itself in it, and everything else that is there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"infrastructure", ".", ".."})
+    void isNotTheProjectsNorHasThatInIt(String folder) throws IOException {
+        Path project = Files.createDirectories(site.resolve("infrastructure"));
+        assertThat(DeployedFolder.problem(project.resolve("../" + folder), project))
+                .hasValueSatisfying(problem -> assertThat(problem).startsWith("the project's own folder is "));
+        Path own = Files.createDirectories(project.resolve("dist"));
+        assertThat(DeployedFolder.problem(own, project)).isEmpty();
+        assertThat(DeployedFolder.problem(Files.createDirectories(site.resolve("infrastructure-2")), project))
+                .isEmpty();
+    }
+
+    private Optional<String> problem(Path folder) throws IOException {
+        return DeployedFolder.problem(folder, Files.createDirectories(temporary.resolve("project")));
+    }
+
+    private void assertRefused(String shown, String reason) throws IOException {
+        assertThat(problem(site))
                 .hasValueSatisfying(
                         problem -> assertThat(problem).contains(shown, reason).doesNotContain("\n", "\u001b"));
     }

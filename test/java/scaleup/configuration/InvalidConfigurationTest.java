@@ -155,6 +155,12 @@ class InvalidConfigurationTest {
                 arguments("web.headers", Map.of("X-Frame-Options", "x".repeat(1001)), "at most 1000 characters"),
                 arguments("web.headers", Map.of("referrer-policy", "no-referrer"), "each header once"),
                 arguments("web.headers", headers(19), "at most 20 headers"),
+                // Load balancers take as much of an answer as of a request: at least loadBalancer.headerKiB's least.
+                arguments(
+                        "web.headers",
+                        IntStream.range(0, 6).boxed().collect(Collectors.toMap(number -> "X-" + number, number -> "x"
+                                .repeat(1000))),
+                        "at most 6,000 characters together"),
                 arguments("web.maxAgeSeconds", -1, "a whole number from 0 to 31536000"),
                 arguments("web.maxAgeSeconds", 31_536_001, "a whole number from 0 to 31536000"),
                 arguments("web.immutablePaths", List.of("/"), "a path prefix"),
@@ -166,6 +172,8 @@ class InvalidConfigurationTest {
                 arguments("application.artifact", "workload/nowhere", "a folder that is not empty"),
                 arguments("application.artifact", "", "a folder that is not empty"),
                 arguments("application.artifact", "\0", "a folder that is not empty"),
+                arguments("application.artifact", ".", "not the project's own folder; but the project's own folder is"),
+                arguments("web.site", "workload/..", "a folder of static files with an index.html"),
                 arguments("application.artifact", "x".repeat(5000), "a folder that is not empty"),
                 arguments("application.command", "a\nb", "one line of 1 to 1000 characters"),
                 arguments("application.command", "server & ", "in the foreground (no & at its end)"),
@@ -357,7 +365,10 @@ class InvalidConfigurationTest {
                 arguments("database.engineVersion", "8.4.", "or a version of it such as \"8.4.11\""),
                 arguments("database.engineVersion", 8.4, "\"8.4\", of which Amazon RDS chooses the minor version"),
                 arguments("database.multiAz", "yes", "true or false"),
-                arguments("database.storageGiB", 19, "a whole number from 20 to 65536"),
+                arguments("database.storageGiB", 19, "a whole number from 20 to 59578"),
+                // Amazon RDS User Guide, "Amazon RDS DB instance storage": MySQL has at most 64 TiB, also when it has
+                // grown.
+                arguments("database.storageGiB", 59_579, "a whole number from 20 to 59578"),
                 arguments("database.maximumStorageGiB", 21, "a whole number from 22 to 65536"),
                 arguments("database.storageGiB", 95, "at least a tenth above storageGiB, 105"),
                 arguments("database.backupDays", 0, "a whole number from 1 to 35"),

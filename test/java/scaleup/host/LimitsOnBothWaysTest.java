@@ -9,12 +9,16 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -162,6 +166,29 @@ class LimitsOnBothWaysTest {
         var response = machines.client("203.0.113.7").post(way.to("length"), "x".repeat(BODY));
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo(Integer.toString(BODY));
+    }
+
+    /** What a site's files may be sent with is no more than a load balancer takes of an answer, whatever that is set to. */
+    @Test
+    void theSitesFilesComeWithTheLargestHeadersThatTheyMayHave(@TempDir Path other) throws Exception {
+        Map<String, Object> headers = new HashMap<>(Map.of("Referrer-Policy", "", "X-Content-Type-Options", ""));
+        int left = 6000 - "Referrer-Policy".length() - "X-Content-Type-Options".length() - 2 * 4;
+        for (int number = 0; left > 0; number++) {
+            int value = Math.min(1000, left - "X-0".length() - 4);
+            headers.put("X-" + number, "x".repeat(value));
+            left -= "X-0".length() + 4 + value;
+        }
+        var declared = Declared.dev(edit -> edit.set("environments.dev.web.headers", headers)
+                .set("environments.dev.web.contentSecurityPolicy", "x".repeat(1000))
+                .set("environments.dev.loadBalancer.headerKiB", 8));
+        int port = FreePort.find();
+        try (var behind = new Backend(BothWaysFixture.APPLICATION, port);
+                var both = new BothWaysFixture(other, declared, UnaryOperator.identity(), port)) {
+            var response = both.client("203.0.113.7").get("/");
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("X-5")).isPresent();
+            assertThat(behind.requests()).noneMatch(request -> request.path().equals("/"));
+        }
     }
 
     private static String get(String path, String headers) {

@@ -92,7 +92,7 @@ public record Application(
                 "a folder that is not empty, relative to the project's folder (the sample application's is built by"
                         + " 'mvn package')",
                 text -> !text.isBlank() && Section.isPath(text) && hasFiles(root.resolve(text)));
-        section.requireDeployable("artifact", root.resolve(artifact));
+        section.requireDeployable("artifact", root.resolve(artifact), root);
         String command = section.text(
                 "command",
                 "the shell command that starts the application in the foreground (no & at its end), one line of 1 to"

@@ -6,7 +6,7 @@ package scaleup.configuration;
  * @param instanceClass of Amazon RDS
  * @param engineVersion of MySQL: 8.4, of which Amazon RDS chooses the minor version, or one such as 8.4.11
  * @param multiAz whether a standby in another zone takes over; required in production
- * @param storageGiB allocated at first, 20 to 65,536
+ * @param storageGiB allocated at first, 20 to 59,578
  * @param maximumStorageGiB up to where storage grows by itself, at least a tenth above {@code storageGiB}
  * @param backupDays how far back the database can be restored to any second, 1 to 35
  * @param deletionProtection whether AWS refuses to delete it; required in production
@@ -25,6 +25,9 @@ public record Database(
         boolean finalSnapshot,
         int readReplicas,
         boolean audit) {
+    /** The most that leaves room for a tenth more within what Amazon RDS has for MySQL. */
+    private static final int MOST_STORAGE_GIB = 59_578;
+
     static Database read(Section section, boolean production) {
         var database = new Database(
                 section.text(
@@ -36,7 +39,7 @@ public record Database(
                         "\"8.4\", of which Amazon RDS chooses the minor version, or a version of it such as \"8.4.11\"",
                         text -> text.matches("8\\.4(\\.\\d{1,3})?")),
                 section.flag("multiAz"),
-                section.integer("storageGiB", 20, 65_536),
+                section.integer("storageGiB", 20, MOST_STORAGE_GIB),
                 section.integer("maximumStorageGiB", 22, 65_536),
                 section.integer("backupDays", 1, 35),
                 section.flag("deletionProtection"),

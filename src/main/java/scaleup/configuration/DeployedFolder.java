@@ -16,7 +16,7 @@ final class DeployedFolder extends SimpleFileVisitor<Path> {
     /** What may be in it, for a message. */
     static final String ALLOWED =
             "files and folders with names of letters that can be printed, without \\ and not such as"
-                    + " c:name, and relative links to what is in the folder";
+                    + " c:name, relative links to what is in the folder, and not the project's own folder";
 
     private final Path folder;
     private final Path real;
@@ -27,9 +27,18 @@ final class DeployedFolder extends SimpleFileVisitor<Path> {
         this.real = real;
     }
 
-    /** The first thing in {@code folder}, which exists, that can't be deployed, and why. */
-    static Optional<String> problem(Path folder) {
+    /**
+     * The first thing in {@code folder}, which exists, that can't be deployed, and why.
+     *
+     * @param root of the project, where what is deployed is packed: it would be packed into itself
+     */
+    static Optional<String> problem(Path folder, Path root) {
         try {
+            if (root.toRealPath().startsWith(folder.toRealPath())) {
+                return Optional.of(
+                        "the project's own folder is %s, or in it; put what is to be deployed into one of its own"
+                                .formatted(folder));
+            }
             var visitor = new DeployedFolder(folder, folder.toRealPath());
             Files.walkFileTree(visitor.real, visitor);
             return Optional.of(visitor.problem).filter(text -> !text.isEmpty());

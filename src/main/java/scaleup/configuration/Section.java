@@ -278,10 +278,10 @@ final class Section {
         }
     }
 
-    /** Reports what is in {@code folder}, which {@code key} names, and can't be brought to servers. */
-    void requireDeployable(String key, Path folder) {
+    /** Reports what is in {@code folder}, which {@code key} names, and can't be brought to servers from the project {@code root}. */
+    void requireDeployable(String key, Path folder, Path root) {
         if (!problems.concern(pathOf(key))) {
-            DeployedFolder.problem(folder)
+            DeployedFolder.problem(folder, root)
                     .ifPresent(problem -> require(false, key, DeployedFolder.ALLOWED + "; but " + problem));
         }
     }

@@ -34,6 +34,15 @@ public record Web(
 
     private static final int MOST_HEADERS = 20;
 
+    /**
+     * Of all together. With a policy and what servers send themselves they are an answer's headers, of which load balancers take
+     * 8 KiB at least.
+     */
+    private static final int HEADER_CHARACTERS = 6000;
+
+    /** What a header's line has besides its name and value. */
+    private static final int OF_A_LINE = 4;
+
     /** Printable ASCII that means nothing to Nginx within quotation marks. A policy has no use for the rest. */
     private static final String POLICY = "[ -~&&[^\"$\\\\]]{0,1000}";
 
@@ -97,7 +106,7 @@ public record Web(
                                 && Files.isRegularFile(root.resolve(text).resolve("index.html"))));
         Optional<Path> folder =
                 Optional.of(site).filter(text -> !text.isEmpty()).map(root::resolve);
-        folder.ifPresent(files -> section.requireDeployable("site", files));
+        folder.ifPresent(files -> section.requireDeployable("site", files, root));
         String contentSecurityPolicy = section.text(
                 "contentSecurityPolicy",
                 "a Content-Security-Policy of at most 1000 characters of ASCII without \", $ and \\, or \"\" for none",
@@ -140,6 +149,16 @@ public record Web(
                 "headers",
                 "each header once: its name is the same in capital and in small letters");
         section.require(headers.size() <= MOST_HEADERS, "headers", "at most %d headers".formatted(MOST_HEADERS));
+        section.require(
+                headers.entrySet().stream()
+                                .mapToInt(header -> header.getKey().length()
+                                        + header.getValue().length()
+                                        + OF_A_LINE)
+                                .sum()
+                        <= HEADER_CHARACTERS,
+                "headers",
+                "headers of at most %,d characters together: load balancers refuse an answer with larger ones"
+                        .formatted(HEADER_CHARACTERS));
         return headers;
     }
 
