@@ -3,10 +3,13 @@ package scaleup.review.account;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -15,6 +18,7 @@ import java.util.stream.Stream;
 import scaleup.review.assembly.Resource;
 import scaleup.review.assembly.Resources;
 import scaleup.review.assembly.Unreadable;
+import scaleup.review.change.AllocatedStorage;
 import scaleup.review.server.InstanceTypes;
 import scaleup.review.server.ServerGroup;
 
@@ -35,6 +39,8 @@ public final class ExistingResources {
 
     /** A question that more than one resource may have is asked once. */
     private final Set<String> asked = new TreeSet<>();
+
+    private final Map<String, Optional<Set<String>>> ownVpcs = new TreeMap<>();
 
     private final AwsCli aws;
     private final Resources resources;
@@ -297,27 +303,30 @@ public final class ExistingResources {
      */
     private void leadsFrom(String what, String stack, Set<String> vpcs)
             throws Unreadable, IOException, InterruptedException {
-        try {
-            var own = aws.ask(
-                            "ec2",
-                            "describe-vpcs",
-                            "--filters",
-                            "Name=tag:aws:cloudformation:stack-name,Values=" + stack)
-                    .path("Vpcs");
-            boolean isPart = false;
-            for (JsonNode vpc : own) {
-                isPart |= vpcs.contains(vpc.path("VpcId").asText());
-            }
-            if (!isPart) {
-                problems.add("%s doesn't lead from the environment's VPC%s"
+        if (!ownVpcs.containsKey(stack)) {
+            ownVpcs.put(stack, vpcsOf(stack));
+        }
+        ownVpcs.get(stack)
+                .filter(own -> Collections.disjoint(own, vpcs))
+                .ifPresent(own -> problems.add("%s doesn't lead from the environment's VPC%s"
                         .formatted(
                                 what,
                                 own.isEmpty()
                                         ? ", which isn't there yet: deploy without it first, and connect it"
-                                        : ""));
-            }
+                                        : "")));
+    }
+
+    /** The VPCs that a stack has created; empty if the account doesn't say. */
+    private Optional<Set<String>> vpcsOf(String stack) throws Unreadable, IOException, InterruptedException {
+        try {
+            var said = aws.ask(
+                    "ec2", "describe-vpcs", "--filters", "Name=tag:aws:cloudformation:stack-name,Values=" + stack);
+            Set<String> own = new TreeSet<>();
+            said.path("Vpcs").forEach(vpc -> own.add(vpc.path("VpcId").asText()));
+            return Optional.of(own);
         } catch (AwsRefused e) {
             unanswered.add("the environment's VPC (ec2 describe-vpcs): " + e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -330,8 +339,8 @@ public final class ExistingResources {
     }
 
     /**
-     * Amazon RDS User Guide, "Scaling up DB instance storage": "you must increase it by at least 10 percent", and "You can't make further
-     * storage modifications" while it is optimised. What storage has grown to by itself is in no template.
+     * "You can't make further storage modifications" while it is optimised (Amazon RDS User Guide, "Scaling up DB instance storage"). What
+     * storage has grown to by itself is in no template.
      */
     private void storage(Resource database) throws Unreadable, IOException, InterruptedException {
         String name = database.property("/DBInstanceIdentifier").asText();
@@ -343,7 +352,7 @@ public final class ExistingResources {
             var said = aws.ask("rds", "describe-db-instances", "--db-instance-identifier", name)
                     .at("/DBInstances/0");
             int size = said.path("AllocatedStorage").asInt();
-            if (wanted > size && 10 * wanted < 11 * size) {
+            if (AllocatedStorage.isTooLittleMore(size, wanted)) {
                 problems.add("the database %s has %d GiB, to which Amazon RDS adds no less than a tenth; wanted are %d"
                         .formatted(name, size, wanted));
             } else if (wanted > size && said.path("DBInstanceStatus").asText().equals("storage-optimization")) {

@@ -156,19 +156,10 @@ final class Inspection {
     /** A network of clients takes a rule a port, a prefix list as many as it may have networks. */
     private long rules() {
         Map<String, Integer> counts = new TreeMap<>();
-        for (String direction : List.of("Ingress", "Egress")) {
-            for (Resource rule : resources.ofType("AWS::EC2::SecurityGroup" + direction)) {
-                counts.merge(
-                        rule.stack() + direction + rule.property("/GroupId"), rules(rule.properties()), Integer::sum);
-            }
-            for (Resource group : resources.ofType("AWS::EC2::SecurityGroup")) {
-                for (JsonNode rule : group.property("/SecurityGroup" + direction)) {
-                    counts.merge(
-                            group.stack() + direction + "{\"Fn::GetAtt\":[\"%s\",\"GroupId\"]}".formatted(group.id()),
-                            rules(rule),
-                            Integer::sum);
-                }
-            }
+        for (SecurityGroupRule rule : SecurityGroupRule.of(resources)) {
+            int asMany = account.map(facts -> facts.prefixLists().getOrDefault(rule.prefixList(), 1))
+                    .orElse(1);
+            counts.merge(rule.list(), asMany, Integer::sum);
         }
         Set<String> unknown = PrefixLists.named(resources);
         account.ifPresent(facts -> unknown.removeAll(facts.prefixLists().keySet()));
@@ -177,11 +168,6 @@ final class Inspection {
                     .formatted(list));
         }
         return counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-    }
-
-    private int rules(JsonNode rule) {
-        String list = PrefixLists.of(rule);
-        return account.map(facts -> facts.prefixLists().getOrDefault(list, 1)).orElse(1);
     }
 
     private void sizes() {

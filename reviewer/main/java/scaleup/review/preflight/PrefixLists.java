@@ -1,12 +1,10 @@
 package scaleup.review.preflight;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import scaleup.review.assembly.Resource;
+import java.util.stream.Collectors;
 import scaleup.review.assembly.Resources;
 
 /**
@@ -18,22 +16,10 @@ public final class PrefixLists {
 
     /** The ids that rules of security groups name. */
     public static Set<String> named(Resources resources) {
-        Set<String> named = new TreeSet<>();
-        for (String direction : List.of("Ingress", "Egress")) {
-            List<JsonNode> rules = new ArrayList<>();
-            resources.ofType("AWS::EC2::SecurityGroup" + direction).forEach(rule -> rules.add(rule.properties()));
-            for (Resource group : resources.ofType("AWS::EC2::SecurityGroup")) {
-                group.property("/SecurityGroup" + direction).forEach(rules::add);
-            }
-            rules.stream().map(PrefixLists::of).filter(id -> !id.isEmpty()).forEach(named::add);
-        }
-        return named;
-    }
-
-    /** Which list a rule names; empty where it names none, or one that is known at the deployment alone. */
-    static String of(JsonNode rule) {
-        return rule.path("SourcePrefixListId").asText()
-                + rule.path("DestinationPrefixListId").asText();
+        return SecurityGroupRule.of(resources).stream()
+                .map(SecurityGroupRule::prefixList)
+                .filter(id -> !id.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import scaleup.review.assembly.Resources;
+import scaleup.review.change.AllocatedStorage;
 import scaleup.review.change.PropertyChange;
 import scaleup.review.change.Replacement;
 import scaleup.review.change.ResourceChange;
@@ -141,7 +142,9 @@ public final class ChangeProof {
     public static Optional<String> lost(ResourceChange change, PropertyChange property) {
         String name =
                 "%s %s".formatted(change.resource().type(), property.path().get(0));
-        if (name.equals(STORAGE) && isLessThanATenthMore(property)) {
+        if (name.equals(STORAGE)
+                && AllocatedStorage.isTooLittleMore(
+                        property.before().asInt(), property.after().asInt())) {
             return Optional.of("Amazon RDS refuses to add less than a tenth to storage");
         }
         return Optional.ofNullable(SMALLER.get(name))
@@ -153,12 +156,6 @@ public final class ChangeProof {
      * Amazon RDS User Guide, "Scaling up DB instance storage": "When you increase the allocated storage, you must increase it by at least 10
      * percent".
      */
-    private static boolean isLessThanATenthMore(PropertyChange property) {
-        int before = property.before().asInt();
-        int after = property.after().asInt();
-        return after > before && 10 * after < 11 * before;
-    }
-
     private static boolean isLess(PropertyChange property, boolean isNoneLeast) {
         if (property.after().isMissingNode()) {
             return isNoneLeast;
