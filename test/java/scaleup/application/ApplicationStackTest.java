@@ -166,7 +166,7 @@ class ApplicationStackTest {
         var told = new ObjectMapper().readTree(brought.get("/opt/once/jobs.json"));
 
         assertThat(CloudConfig.variables(settings(synthesis).get("/opt/settings/scaleup-application-report.env")))
-                .isEqualTo(Map.of("COMMAND", "exec python3 -I /opt/once/job report"));
+                .isEqualTo(Map.of("COMMAND", "exec /usr/bin/python3 -I /opt/once/job report"));
         assertThat(files.get("/etc/systemd/system/scaleup-application.service.d/processes.conf"))
                 .contains("Upholds=scaleup-application-report.service\n");
         assertThat(brought).containsOnlyKeys("/opt/once/job", "/opt/once/session.py", "/opt/once/jobs.json");

@@ -106,7 +106,7 @@ public final class ApplicationStack extends Stack {
         if (!application.jobs().isEmpty()) {
             once.add(HostFile.resource("once", ONCE + "/job"));
             once.add(jobs(application, environment.names().servers(ApplicationTier.NAME)));
-            String wait = "exec python3 -I %s/job ".formatted(ONCE);
+            String wait = "exec /usr/bin/python3 -I %s/job ".formatted(ONCE);
             application.jobs().forEach(job -> processes.put(job.name(), wait + job.name()));
         }
         if (!once.isEmpty()) {

@@ -125,6 +125,17 @@ class ApplicationHostTest {
                 .isEqualTo("success");
     }
 
+    /** systemd.exec(5), "EnvironmentFile=": a variable's value is text, so "$PATH" in it is no other one. */
+    @Test
+    void aCommandIsStartedAndHeardWhateverItsPathIs() throws Exception {
+        host.startApplication(
+                "echo $PATH; no-such-program; exec /bin/sleep 600", Map.of("PATH", "/opt/application/bin:$PATH"));
+
+        String expected = "/opt/application/bin:$PATH\n/bin/bash: line 1: no-such-program: command not found\n";
+        host.eventually("it says so", () -> host.log().length() >= expected.length());
+        assertThat(host.log()).isEqualTo(expected);
+    }
+
     @Test
     void aProgramThatEndsIsStartedAgain() throws Exception {
         start("echo once; exit 3");
