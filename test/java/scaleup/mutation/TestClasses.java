@@ -61,6 +61,7 @@ final class TestClasses {
             "HaProxyLifeTest",
             "TrustedProxiesTest",
             "LimitsOnBothWaysTest",
+            "InterimAnswersTest",
             "IdleTest",
             "RequestsAtOnceTest",
             "HealthQuestionTest",
