@@ -52,6 +52,7 @@ class LimitsOnBothWaysTest {
         application = new Backend(BothWaysFixture.APPLICATION, port);
         for (Way way : Way.values()) {
             application.on(way.to("large"), LimitsOnBothWaysTest::answerLarge);
+            application.on(way.to("many"), LimitsOnBothWaysTest::answerMany);
             application.on(way.to("length"), LimitsOnBothWaysTest::answerLength);
             application.on(way.to("silent"), exchange -> {
                 // Longer than anybody waits
@@ -97,6 +98,9 @@ class LimitsOnBothWaysTest {
                 new Limit("a longer address", 400, way -> get(way.to("x?" + "q".repeat(HEADERS + 4 * KIB)), "")),
                 new Limit("the largest answer's header", 200, way -> get(way.to("large?" + (HEADERS - 600)), "")),
                 new Limit("a larger answer's header", 502, way -> get(way.to("large?" + (HEADERS + 9 * KIB)), "")),
+                new Limit("an answer's 96 headers", 200, way -> get(way.to("many?96"), "")),
+                // configuration.txt, tune.http.maxhdr: 101 with the first line
+                new Limit("an answer's 101 headers", 502, way -> get(way.to("many?101"), "")),
                 new Limit("a larger body", 413, way -> post(way.to("length"), BODY + 1, "")),
                 // RFC 9112, 7.1: whose length nobody is told before
                 new Limit("a larger body in chunks", 413, way -> chunks(way.to("length"), 11, KIB * KIB)),
@@ -231,6 +235,16 @@ class LimitsOnBothWaysTest {
     private static void answerLarge(HttpExchange exchange) throws IOException {
         int bytes = Integer.parseInt(exchange.getRequestURI().getQuery());
         exchange.getResponseHeaders().set("X-Large", "x".repeat(bytes));
+        exchange.sendResponseHeaders(200, -1);
+        exchange.close();
+    }
+
+    /** With as many headers as it is asked for, Date and Content-Length, which the JDK adds, counted. */
+    private static void answerMany(HttpExchange exchange) throws IOException {
+        int number = Integer.parseInt(exchange.getRequestURI().getQuery());
+        for (int i = 2; i < number; i++) {
+            exchange.getResponseHeaders().set("X-" + i, "y");
+        }
         exchange.sendResponseHeaders(200, -1);
         exchange.close();
     }
